@@ -1,0 +1,53 @@
+# 智惠工会福利后台 — every command of the house, one line of help each. `make` shows them.
+PORT ?= 8080
+BIN  := .venv/bin
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test run test soak lint fix bench migrate assets translations samples map
+
+help: ## show this list · 列出全部命令
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | grep -v '^setup-test' | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+setup: ## prepare the environment (.venv) only · 准备运行环境
+	@scripts/setup.sh run
+
+run: setup ## set everything up and serve the console at http://127.0.0.1:8080 · 启动后台（含演示工会）
+	@exec $(BIN)/python run.py
+
+setup-test:
+	@scripts/setup.sh test
+
+test: setup-test ## set everything up and run every test · 运行全部测试
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+
+soak: setup-test ## the long tests, at the numbers the issues name · 长时间测试
+	@$(BIN)/python -m pytest -m soak --run-soak $(ARGS)
+
+lint: setup-test ## ruff, mypy, import contracts, translations, map · 静态检查
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --cache-dir .import_linter_cache
+	@$(BIN)/python scripts/translations.py check
+	@$(BIN)/python scripts/rooms.py check
+
+fix: setup-test ## let ruff mend and format what it can · 自动修正格式
+	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+bench: setup ## every benchmark, small; SIZE=full for the stated size · 性能测试
+	@for each in benchmarks/p*.py; do $(BIN)/python $$each --size $(or $(SIZE),small) || exit 1; done
+
+migrate: setup ## bring the database to this version: schema, triggers, permissions · 升级数据库
+	@$(BIN)/flask --app run.py welfare migrate
+
+assets: ## front-end libraries from npm, by the lock file · 前端资源
+	@scripts/assets.sh
+
+translations: setup-test ## collect texts, merge translations/zh/parts, compile · 更新翻译
+	@$(BIN)/python scripts/translations.py update
+
+samples: setup ## blank and example workbooks from the specs; DIR=folder checks a folder of them · 样表
+	@$(BIN)/python scripts/samples.py $(if $(DIR),check $(DIR),make)
+
+map: setup-test ## draw the rooms and who knows whom into docs/map.md · 更新模块地图
+	@$(BIN)/python scripts/rooms.py update

@@ -1,0 +1,88 @@
+#!/usr/bin/env bash
+# 准备环境 — makes .venv, and for the tests the servers they start by themselves. Idempotent; says what it does.
+#
+#   scripts/setup.sh run     what `make run` needs: Python and the libraries
+#   scripts/setup.sh test    that, and what `make test` needs: PostgreSQL, Redis, Chromium, a CJK font, LibreOffice
+#
+# As root it installs missing Debian packages; otherwise it prints the exact line and stops. It starts no server and
+# makes no database cluster of the machine's: the tests run their own on private ports.
+# pip's own configuration (PIP_INDEX_URL, pip.conf …) is honoured; UV=uv uses uv instead.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+PART=${1:-run}
+PYTHON=${PYTHON:-python3}
+
+say()  { printf '\033[36m==>\033[0m %s\n' "$*"; }
+stop() { printf '\033[31m错误\033[0m %s\n' "$*" >&2; exit 1; }
+
+# Packages are asked for by what they provide, so that a server put there by other means counts.
+missing_packages() {
+    local want=()
+    "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || [ -x .venv/bin/python ] || want+=(python3-venv)
+    if [ "$PART" = test ]; then
+        ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || want+=(postgresql)
+        command -v redis-server >/dev/null || want+=(redis-server)
+        chromium_works || want+=("$(chromium_package)")
+        [ -n "$(fc-list :lang=zh 2>/dev/null)" ] || want+=(fontconfig fonts-noto-cjk)
+        command -v soffice >/dev/null || want+=(libreoffice-calc-nogui)
+    fi
+    echo "${want[@]}"
+}
+
+chromium_works() { [ -n "${CHROMIUM:-}" ] || [ -n "$(command -v chromium chromium-browser google-chrome)" ]; }
+chromium_package() { if grep -qi ubuntu /etc/os-release; then echo chromium-browser; else echo chromium; fi; }
+
+install_packages() {
+    local line="apt-get install -y --no-install-recommends $*"
+    command -v apt-get >/dev/null || stop "缺少 $*，请用本机的包管理器安装 / install these first: $*"
+    [ "$(id -u)" = 0 ] || stop "缺少系统软件，请先运行 / run this first:  sudo $line"
+    say "安装系统软件 $*"
+    without_starting_servers "$@"
+}
+
+# Debian starts what it installs, and PostgreSQL makes a cluster. Neither is wanted: both are switched off for this
+# one installation, and only where the machine has not decided otherwise.
+without_starting_servers() {
+    local policy=/usr/sbin/policy-rc.d cluster=/etc/postgresql-common/createcluster.d/zhihui.conf
+    if [ ! -e "$policy" ]; then
+        printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"
+        trap 'rm -f "$policy" "$cluster"' EXIT
+    fi
+    mkdir -p "${cluster%/*}" && echo 'create_main_cluster = false' >"$cluster"
+    export DEBIAN_FRONTEND=noninteractive
+    apt-get update -q
+    apt-get install -y -q --no-install-recommends "$@"
+    rm -f "$cluster"
+    if grep -qs '^exit 101$' "$policy"; then rm -f "$policy"; fi
+}
+
+libraries() {
+    local extras='' stamp
+    [ "$PART" = test ] && extras='[dev]'
+    stamp=$(cat pyproject.toml constraints.txt | sha256sum | cut -d' ' -f1)
+    # what the tests need includes what running needs, never the other way round
+    if grep -qsx "$stamp" ".venv/.ready-$PART" ".venv/.ready-test"; then
+        say "Python 环境已就绪 (.venv)"
+        return
+    fi
+    say "安装 Python 依赖 (.venv)，首次约一两分钟"
+    [ -x .venv/bin/python ] || "$PYTHON" -m venv .venv
+    if [ -n "${UV:-}" ]; then
+        "$UV" pip install --quiet --python .venv/bin/python -c constraints.txt -e ".$extras"
+    else
+        .venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".$extras"
+    fi
+    echo "$stamp" >".venv/.ready-$PART"
+}
+
+python_is_new_enough() { "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
+[ "$PART" = run ] || [ "$PART" = test ] || stop "usage: scripts/setup.sh run|test"
+command -v "$PYTHON" >/dev/null || install_packages python3 python3-venv
+python_is_new_enough || stop "需要 Python 3.11 以上（PYTHON=/path/to/python3.11 make setup 可指定）/ Python 3.11 or newer is needed"
+read -r -a want <<<"$(missing_packages)"
+[ "${#want[@]}" = 0 ] || install_packages "${want[@]}"
+libraries
+say "编译翻译"
+.venv/bin/python scripts/translations.py compile
