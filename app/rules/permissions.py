@@ -1,0 +1,176 @@
+"""权限 — who may do what: one table, role by page; FAB's roles, the menu, the buttons and the API are made
+from it.
+
+A page is a view's permission name, a verb FAB's permission ("can_list") or the name of an action. Nothing is
+allowed that does not stand here.
+"""
+
+from collections.abc import Mapping
+
+from app.core.text import _l
+
+ROLES = {
+    "platform_admin": _l("Platform administrator"),
+    "tenant_admin": _l("Tenant administrator"),
+    "hr": _l("HR officer"),
+    "officer": _l("Welfare officer"),
+    "chair": _l("Union chair"),
+    "finance": _l("Finance"),
+    "auditor": _l("Auditor"),
+}
+
+# 平台管理员 stands outside of every tenant; the others are seats inside one
+SEAT_ROLES = tuple(role for role in ROLES if role != "platform_admin")
+
+# 不相容职务 — who prepares does not confirm, who confirms does not keep the books, who examines does
+# nothing else.
+# One person may hold no two of a pair anywhere in the same tenant.
+INCOMPATIBLE = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("officer", "chair"),
+        ("officer", "finance"),
+        ("chair", "finance"),
+        *(("auditor", role) for role in ("tenant_admin", "hr", "officer", "chair", "finance")),
+    )
+)
+
+
+def incompatible_with(role: str, held: frozenset[str]) -> tuple[str, ...]:
+    """不相容岗位 — which of the roles somebody holds forbid this one, in the order of ROLES."""
+    return tuple(other for other in ROLES if other in held and frozenset((role, other)) in INCOMPATIBLE)
+
+
+LOOK = frozenset({"can_list", "can_show"})
+KEEP = LOOK | {"can_add", "can_edit"}
+DOWNLOAD = frozenset({"can_download"})
+
+# every page of a tenant's business, to look at and nothing else
+_LOOK_EVERYWHERE = dict.fromkeys(
+    (
+        "Units",
+        "Employees",
+        "Memberships",
+        "EmploymentEvents",
+        "Budgets",
+        "SubAccounts",
+        "Allocations",
+        "PointRules",
+        "Grants",
+        "GrantLines",
+        "PointLots",
+        "Suppliers",
+        "Categories",
+        "Products",
+        "Orders",
+        "Settlements",
+        "StatementLines",
+        "Accounts",
+        "JournalEntries",
+        "Postings",
+    ),
+    LOOK,
+)
+
+PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
+    "platform_admin": {
+        "Home": frozenset({"can_home"}),
+        "Tenants": KEEP | {"suspend", "resume", "hand_over"},
+        "Jobs": LOOK,
+    },
+    "tenant_admin": {
+        **_LOOK_EVERYWHERE,
+        "Home": frozenset({"can_home"}),
+        "Units": KEEP | {"close_unit", "reopen_unit"},
+        "Seats": KEEP | {"end_seat"},
+        "People": KEEP | {"can_invite", "reset_password"},
+        "Suppliers": KEEP,
+        "Jobs": LOOK,
+        "AuditEvents": LOOK,
+    },
+    "hr": {
+        "Home": frozenset({"can_home"}),
+        "Units": LOOK | {"can_add"},
+        "Employees": KEEP
+        | {"can_hire", "can_move", "can_leave", "can_return", "can_join_union", "can_leave_union"},
+        "Memberships": LOOK,
+        "EmploymentEvents": LOOK,
+        "Roster": frozenset({"can_upload", "can_check", "can_import", "can_show", "can_list"}) | DOWNLOAD,
+        "Jobs": LOOK,
+    },
+    "officer": {
+        "Home": frozenset({"can_home"}),
+        "Units": LOOK,
+        "Employees": LOOK,
+        "Memberships": LOOK,
+        "Budgets": LOOK,
+        "SubAccounts": LOOK,
+        "PointRules": KEEP | {"release", "retire"},
+        "Grants": LOOK | {"can_prepare", "withdraw"},
+        "GrantLines": LOOK | DOWNLOAD,
+        "PointLots": LOOK,
+        "Suppliers": KEEP,
+        "Categories": KEEP,
+        "Products": KEEP | {"can_stock", "list_product", "unlist_product"},
+        "Orders": LOOK | {"ship", "receive", "cancel"},
+        "Counter": frozenset({"can_counter", "can_redeem"}),
+        "Jobs": LOOK,
+    },
+    "chair": {
+        **_LOOK_EVERYWHERE,
+        "Home": frozenset({"can_home"}),
+        "Grants": LOOK | {"confirm", "withdraw"},
+        "AuditEvents": LOOK,
+    },
+    "finance": {
+        "Home": frozenset({"can_home"}),
+        "Units": LOOK,
+        "Budgets": KEEP,
+        "SubAccounts": KEEP | {"can_allocate"},
+        "Allocations": LOOK,
+        "PointRules": LOOK,
+        "Grants": LOOK,
+        "GrantLines": LOOK,
+        "PointLots": LOOK,
+        "Suppliers": KEEP,
+        "Categories": LOOK,
+        "Products": LOOK,
+        "Orders": LOOK,
+        "Settlements": LOOK | {"can_open", "close", "withdraw"} | DOWNLOAD,
+        "StatementLines": LOOK,
+        "Accounts": LOOK,
+        "JournalEntries": LOOK,
+        "Postings": LOOK,
+        "Jobs": LOOK,
+    },
+    "auditor": {
+        **_LOOK_EVERYWHERE,
+        "Home": frozenset({"can_home"}),
+        "AuditEvents": LOOK,
+        "Seats": LOOK,
+        "Jobs": LOOK,
+    },
+}
+
+
+def may(role: str, page: str, verb: str) -> bool:
+    """可否 — whether a role may do this on that page."""
+    return verb in PERMISSIONS.get(role, {}).get(page, frozenset())
+
+
+# How much of a sensitive value a role reads; revealing the rest will be an act of its own, with a reason.
+# "masked": 110101********1234; "tail": the last four and nothing else; "hidden": not even that.
+MASKING: Mapping[str, Mapping[str, str]] = {
+    "platform_admin": {"id_no": "hidden", "phone": "hidden"},
+    "tenant_admin": {"id_no": "masked", "phone": "masked"},
+    "hr": {"id_no": "masked", "phone": "masked"},
+    "officer": {"id_no": "tail", "phone": "masked"},
+    "chair": {"id_no": "tail", "phone": "masked"},
+    "finance": {"id_no": "tail", "phone": "hidden"},
+    "auditor": {"id_no": "masked", "phone": "masked"},
+}
+
+
+def masking(role: str | None, kind: str) -> str:
+    """脱敏程度 — how a role reads a kind of sensitive value; nothing at all when neither is known."""
+    return MASKING.get(role or "", {}).get(kind, "hidden")
