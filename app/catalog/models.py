@@ -1,0 +1,82 @@
+"""Categories, products, and the units that are priced, stocked and ordered."""
+
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from app.core import columns as c
+from app.core.db import Base
+from app.core.tenancy import TenantScoped
+from app.core.text import _l
+
+PRODUCT_STATES = {"draft": _l("Draft"), "listed": _l("Listed"), "delisted": _l("Taken off")}
+
+
+class Category(TenantScoped, Base):
+    """类目 — a kind of goods."""
+
+    __tablename__ = "categories"
+    __table_args__ = c.scoped(UniqueConstraint("tenant_id", "code"))
+
+    id: Mapped[int] = c.identity()
+    code: Mapped[str] = c.code(_l("Category code"))
+    name: Mapped[str] = c.text(_l("Category"))
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(TenantScoped, Base):
+    """商品 — what a supplier offers; price and stock stand at its units."""
+
+    __tablename__ = "products"
+    __table_args__ = c.scoped(
+        UniqueConstraint("tenant_id", "code"),
+        Index(None, "tenant_id", "supplier_id"),
+        CheckConstraint("tax_rate_bp BETWEEN 0 AND 10000", name="tax_rate"),
+        c.scoped_fk("supplier_id", "suppliers"),
+        c.scoped_fk("category_id", "categories"),
+    )
+
+    id: Mapped[int] = c.identity()
+    code: Mapped[str] = c.code(_l("Product code"))
+    name: Mapped[str] = c.text(_l("Product"), 200)
+    supplier_id: Mapped[int] = c.reference(_l("Supplier"))
+    category_id: Mapped[int] = c.reference(_l("Category"))
+    tax_rate_bp: Mapped[int] = c.number(_l("Tax rate"), default=1300, info={"kind": "basis_points"})
+    description: Mapped[str | None] = c.long_text(_l("Description"))
+    state: Mapped[str] = c.choice(_l("State"), PRODUCT_STATES, default="draft")
+
+    supplier: Mapped[Any] = c.to_one("Product.supplier_id", "Supplier.id", info={"label": _l("Supplier")})
+    category: Mapped[Category] = c.to_one("Product.category_id", "Category.id", info={"label": _l("Category")})
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Sku(TenantScoped, Base):
+    """规格 — one orderable form of a product: its price with tax (fen), its points, its stock."""
+
+    __tablename__ = "skus"
+    __table_args__ = c.scoped(
+        UniqueConstraint("tenant_id", "code"),
+        Index(None, "tenant_id", "product_id"),
+        CheckConstraint("price_fen > 0", name="price"),
+        CheckConstraint("points > 0", name="points"),
+        CheckConstraint("stock >= 0", name="stock"),
+        c.scoped_fk("product_id", "products"),
+    )
+
+    id: Mapped[int] = c.identity()
+    code: Mapped[str] = c.code(_l("Article no."))
+    product_id: Mapped[int] = c.reference(_l("Product"))
+    spec: Mapped[str] = c.text(_l("Specification"))
+    price_fen: Mapped[int] = c.fen(_l("Price with tax"))
+    points: Mapped[int] = c.points(_l("Points price"))
+    stock: Mapped[int] = c.number(_l("Stock"), default=0)
+
+    product: Mapped[Product] = c.to_one("Sku.product_id", "Product.id", info={"label": _l("Product")})
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.spec}"

@@ -1,0 +1,95 @@
+"""What tables alone do not say: triggers, row-level security, rights. One list, for both databases.
+
+`install()` is run after the tables are made and again by each migration: SQLite loses the triggers of a
+table it rebuilds.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, Table
+
+from app.core.db import Base
+from app.core.tenancy import TenantScoped
+
+IMMUTABLE = ("ledger_postings", "audit_events", "audit_seals")
+SEALED = "ledger_entries"
+
+
+def install(connection: Connection, *, app_role: str | None = None) -> None:
+    """Make triggers and policies anew; grant the application's role what it needs (PostgreSQL)."""
+    statements = _postgresql(app_role) if connection.dialect.name == "postgresql" else _sqlite()
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+
+
+def scoped_table_names() -> list[str]:
+    """Every table that belongs to tenants, in a stable order."""
+    return sorted(
+        m.local_table.name
+        for m in Base.registry.mappers
+        if issubclass(m.class_, TenantScoped) and isinstance(m.local_table, Table)
+    )
+
+
+def _sqlite() -> Iterable[str]:
+    for table in IMMUTABLE:
+        for verb in ("UPDATE", "DELETE"):
+            name = f"{table}_no_{verb.lower()}"
+            yield f"DROP TRIGGER IF EXISTS {name}"
+            yield (
+                f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            )
+    yield f"DROP TRIGGER IF EXISTS {SEALED}_seal"
+    yield f"DROP TRIGGER IF EXISTS {SEALED}_no_delete"
+    yield (
+        f"CREATE TRIGGER {SEALED}_seal BEFORE UPDATE ON {SEALED} BEGIN "
+        "SELECT CASE WHEN OLD.sealed THEN RAISE(ABORT, 'the entry is sealed') "
+        "WHEN (SELECT coalesce(sum(amount), 0) FROM ledger_postings "
+        "WHERE tenant_id = OLD.tenant_id AND entry_id = OLD.id) <> 0 "
+        "THEN RAISE(ABORT, 'the entry does not sum to zero') END; END"
+    )
+    yield (
+        f"CREATE TRIGGER {SEALED}_no_delete BEFORE DELETE ON {SEALED} "
+        "BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END"
+    )
+
+
+def _postgresql(app_role: str | None) -> Iterable[str]:
+    yield (
+        "CREATE OR REPLACE FUNCTION welfare_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'P0001'; END $$"
+    )
+    for table in (*IMMUTABLE, SEALED):
+        verbs = "DELETE" if table == SEALED else "UPDATE OR DELETE"
+        yield f"DROP TRIGGER IF EXISTS append_only ON {table}"
+        yield (
+            f"CREATE TRIGGER append_only BEFORE {verbs} ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION welfare_append_only()"
+        )
+    yield (
+        "CREATE OR REPLACE FUNCTION welfare_seal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF OLD.sealed THEN RAISE EXCEPTION 'the entry is sealed'; END IF; "
+        "IF (SELECT coalesce(sum(amount), 0) FROM ledger_postings "
+        "WHERE tenant_id = OLD.tenant_id AND entry_id = OLD.id) <> 0 "
+        "THEN RAISE EXCEPTION 'the entry does not sum to zero'; END IF; RETURN NEW; END $$"
+    )
+    yield f"DROP TRIGGER IF EXISTS seal ON {SEALED}"
+    yield f"CREATE TRIGGER seal BEFORE UPDATE ON {SEALED} FOR EACH ROW EXECUTE FUNCTION welfare_seal()"
+    for table in scoped_table_names():
+        yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+        yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"
+        yield f"DROP POLICY IF EXISTS own_tenant ON {table}"
+        yield (
+            f"CREATE POLICY own_tenant ON {table} USING "
+            "(tenant_id = nullif(current_setting('app.tenant_id', true), '')::bigint)"
+        )
+        yield f"DROP POLICY IF EXISTS every_tenant ON {table}"
+        yield (
+            f"CREATE POLICY every_tenant ON {table} USING "
+            "(current_setting('app.all_tenants', true) = 'yes')"
+        )
+    if app_role:
+        yield f'GRANT USAGE ON SCHEMA public TO "{app_role}"'
+        yield f'GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO "{app_role}"'
+        yield f'GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO "{app_role}"'

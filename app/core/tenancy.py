@@ -1,0 +1,357 @@
+"""Tenancy, enforced here and nowhere else.
+
+Reads: every ORM statement that touches a `TenantScoped` table is narrowed to the current tenant and,
+when the active seat stands at a unit, to that unit and what lies below it.
+Writes: a new row takes the current tenant; a row may not point at another tenant's row.
+Without a scope both raise. Whoever must see all tenants says so: `with all_tenants("why") as everywhere`.
+On PostgreSQL the same is said again to the database, where row-level security holds it.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar, Token
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sqlalchemy import ColumnElement, Connection, ForeignKey, Select, Table, event, inspect, select
+from sqlalchemy.orm import (
+    MANYTOONE,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    declared_attr,
+    mapped_column,
+    with_loader_criteria,
+)
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.elements import TextClause
+
+from app.core.columns import BigInt
+from app.core.db import Base, db, session
+from app.core.errors import NotFound
+from app.core.text import _l
+
+BULK_DOOR = "bulk_door"  # execution option set by core/bulk.py alone, after its own check
+
+
+class TenantMissing(RuntimeError):
+    """A programming mistake: a tenant's table was touched without saying whose."""
+
+
+class CrossTenantWrite(NotFound):
+    """越界 — the row pointed at is not the tenant's, or not below the active seat's unit."""
+
+    code = "not_found"
+
+
+class TenantSwitched(RuntimeError):
+    """A programming mistake: the tenant was changed inside an open transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class ByColumn:
+    """The unit stands in a column of the row."""
+
+    column: str = "unit_id"
+
+
+@dataclass(frozen=True, slots=True)
+class ByParent:
+    """The unit is that of the row this one belongs to."""
+
+    column: str
+    table: str
+
+
+WIDE = None  # every seat of the tenant sees the row
+
+
+class TenantScoped:
+    """Mixin: this row belongs to one tenant. `__fence__` says how its unit is known."""
+
+    __fence__: ClassVar[ByColumn | ByParent | None] = WIDE
+
+    @declared_attr
+    def tenant_id(cls) -> Mapped[int]:
+        return mapped_column(
+            BigInt, ForeignKey("tenants.id", ondelete="RESTRICT"), nullable=False, info={"kind": "hidden"}
+        )
+
+
+@dataclass(slots=True)
+class Scope:
+    """Whose rows are in sight: a tenant, and there a unit with (or without) what lies below it."""
+
+    tenant_id: int
+    unit_path: str | None = None
+    alone: bool = False
+    options: list[Any] = field(default_factory=list)
+
+    def units(self) -> Select[tuple[int]] | None:
+        """The ids of the units in sight; None when the whole tenant is."""
+        if self.unit_path is None:
+            return None
+        units = _table("org_units")
+        below = (
+            units.c.path == self.unit_path
+            if self.alone
+            else (units.c.path >= self.unit_path) & (units.c.path < after_prefix(self.unit_path))
+        )
+        return select(units.c.id).where(units.c.tenant_id == self.tenant_id, below)
+
+
+_scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+
+def after_prefix(path: str) -> str:
+    """The first text after all that begin with `path`, in byte order: the end of a range scan."""
+    return path[:-1] + chr(ord(path[-1]) + 1)
+
+
+def current_scope() -> Scope | None:
+    return _scope.get()
+
+
+def current_tenant_id() -> int:
+    """The tenant in force. Raises TenantMissing outside of a scope."""
+    scope = _scope.get()
+    if scope is None:
+        msg = "no tenant in force"
+        raise TenantMissing(msg)
+    return scope.tenant_id
+
+
+def enter(scope: Scope) -> Token[Scope | None]:
+    """Put a scope in force until `leave(token)`; a transaction already open is bound to it."""
+    before = _scope.get()
+    if before is None or before.tenant_id != scope.tenant_id:
+        bound = session.info.get("tenant_id") if session().in_transaction() else None
+        if bound not in (None, scope.tenant_id):
+            msg = f"an open transaction belongs to tenant {bound}"
+            raise TenantSwitched(msg)
+        session.expunge_all()
+    token = _scope.set(scope)
+    _bind_open_transaction(scope)
+    return token
+
+
+def leave(token: Token[Scope | None]) -> None:
+    """Go back to the scope before."""
+    here, before = _scope.get(), token.old_value
+    _scope.reset(token)
+    if here is not None and (not isinstance(before, Scope) or before.tenant_id != here.tenant_id):
+        session.expunge_all()
+
+
+@contextmanager
+def tenant_scope(tenant_id: int, unit_path: str | None = None, *, alone: bool = False) -> Iterator[Scope]:
+    """Work on behalf of one tenant, all of it or from one unit downwards."""
+    scope = Scope(tenant_id, unit_path, alone)
+    token = enter(scope)
+    try:
+        yield scope
+    finally:
+        leave(token)
+
+
+@contextmanager
+def whole_tenant(reason: str) -> Iterator[None]:
+    """Look past the seat's unit, inside the tenant, for a reason that will be read in review."""
+    token = enter(Scope(current_tenant_id()))
+    try:
+        yield
+    finally:
+        leave(token)
+
+
+@contextmanager
+def all_tenants(reason: str) -> Iterator[Session]:
+    """A session of its own that sees every tenant, for a reason that will be read in review."""
+    with Session(db.engine, info={"all_tenants": reason}) as everywhere:
+        yield everywhere
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _narrow(state: ORMExecuteState) -> None:
+    if state.session.info.get("all_tenants") or state.execution_options.get(BULK_DOOR):
+        return
+    if isinstance(state.statement, TextClause):
+        msg = "text statements go through core/bulk.py"
+        raise TenantMissing(msg)
+    scoped, raw = scoped_tables(state.statement)
+    if not scoped and not raw:
+        return
+    scope = _scope.get()
+    if scope is None:
+        msg = f"no tenant in force for {', '.join(sorted(scoped | raw))}"
+        raise TenantMissing(msg)
+    if raw or not state.is_orm_statement or state.is_insert:
+        msg = f"query the mapped class, or go through core/bulk.py: {', '.join(sorted(raw or scoped))}"
+        raise TenantMissing(msg)
+    if state.is_column_load:
+        return
+    state.statement = state.statement.options(*_criteria(scope))  # type: ignore[attr-defined]
+
+
+def scoped_tables(statement: ClauseElement) -> tuple[set[str], set[str]]:
+    """The tenants' tables a statement names, wherever they stand: as mapped classes, and bare."""
+    mapped: set[str] = set()
+    bare: set[str] = set()
+    names = _scoped_classes()
+    waiting: list[ClauseElement] = [statement]
+    while waiting:
+        element = waiting.pop()
+        through_mapper = "parententity" in element._annotations  # noqa: SLF001 - the ORM's own mark
+        if isinstance(element, Table):
+            if element.name in names:
+                (mapped if through_mapper else bare).add(element.name)
+        elif through_mapper and getattr(element, "element", None) is not None and element.is_selectable:
+            mapped.update(t.name for t in _tables_below(element) if t.name in names)
+        else:
+            waiting.extend(element.get_children())  # type: ignore[arg-type]
+            target = getattr(element, "table", None)  # of INSERT, UPDATE and DELETE
+            if isinstance(target, Table) and element.is_dml:
+                waiting.append(target)
+    return mapped, bare
+
+
+def _tables_below(element: Any) -> Iterable[Table]:
+    while not isinstance(element, Table):
+        if (element := getattr(element, "element", None)) is None:
+            return []
+    return [element]
+
+
+def _criteria(scope: Scope) -> list[Any]:
+    """The narrowing of every scoped class, made once per scope: joins eager or lazy are covered too."""
+    if not scope.options:
+        tenant_id = scope.tenant_id
+        scope.options.append(
+            with_loader_criteria(
+                TenantScoped,
+                lambda cls: cls.tenant_id == tenant_id,
+                include_aliases=True,
+                propagate_to_loaders=False,
+            )
+        )
+        for cls in _scoped_classes().values():
+            if (fence := unit_fence(cls, scope)) is not None:
+                scope.options.append(
+                    with_loader_criteria(cls, fence, include_aliases=True, propagate_to_loaders=False)
+                )
+    return scope.options
+
+
+def unit_fence(cls: type[TenantScoped], scope: Scope) -> ColumnElement[bool] | None:
+    """What of a class lies inside the scope's units; None when nothing is to be narrowed."""
+    units = scope.units()
+    if units is None or cls.__fence__ is WIDE:
+        return None
+    if isinstance(cls.__fence__, ByColumn):
+        return getattr(cls, cls.__fence__.column).in_(units)  # type: ignore[no-any-return]
+    parent = _table(cls.__fence__.table)
+    inside = select(parent.c.id).where(parent.c.tenant_id == scope.tenant_id, parent.c.unit_id.in_(units))
+    return getattr(cls, cls.__fence__.column).in_(inside)  # type: ignore[no-any-return]
+
+
+def _scoped_classes() -> dict[str, type[TenantScoped]]:
+    if not _classes:
+        _classes.update(
+            {
+                m.local_table.name: m.class_  # type: ignore[attr-defined]
+                for m in Base.registry.mappers
+                if issubclass(m.class_, TenantScoped)
+            }
+        )
+    return _classes
+
+
+_classes: dict[str, type[TenantScoped]] = {}
+
+
+def _table(name: str) -> Table:
+    return Base.metadata.tables[name]
+
+
+@event.listens_for(Session, "before_flush")
+def _fence(current: Session, _context: Any, _instances: Any) -> None:
+    if current.info.get("all_tenants"):
+        return
+    with current.no_autoflush:
+        for row in [*current.new, *current.dirty, *current.deleted]:
+            if isinstance(row, TenantScoped):
+                _own(row)
+                _points_home(current, row)
+
+
+def _own(row: TenantScoped) -> None:
+    tenant_id = current_tenant_id()
+    if row.tenant_id is None:
+        row.tenant_id = tenant_id
+    if row.tenant_id != tenant_id or inspect(row).attrs.tenant_id.history.deleted:  # type: ignore[union-attr]
+        raise CrossTenantWrite(_l("This record does not exist, or it is not yours to change."))
+
+
+def _points_home(current: Session, row: TenantScoped) -> None:
+    """Whatever a row points at must be in sight, be it set as an object or by number."""
+    state = inspect(row)
+    for relation in state.mapper.relationships:  # type: ignore[union-attr]
+        if relation.direction is not MANYTOONE or not issubclass(relation.mapper.class_, TenantScoped):
+            continue
+        column = next(iter(relation.local_columns))
+        key = state.mapper.get_property_by_column(column).key  # type: ignore[union-attr]
+        target, value = state.dict.get(relation.key), state.dict.get(key)  # type: ignore[union-attr]
+        changed = state.attrs[key].history.has_changes()  # type: ignore[union-attr]
+        if target is None and value is not None and changed:
+            target = current.get(relation.mapper, value)
+            if target is None:
+                raise CrossTenantWrite(_not_in_sight())
+        if target is not None and target.tenant_id not in (None, row.tenant_id):
+            raise CrossTenantWrite(_not_in_sight())
+
+
+def _not_in_sight() -> Any:
+    return _l("What was chosen does not exist, or it lies outside of your unit. Choose again from the list.")
+
+
+@event.listens_for(Session, "after_begin")
+def _bind(current: Session, _transaction: Any, connection: Connection) -> None:
+    scope = _scope.get()
+    if current.info.get("all_tenants"):
+        _tell(connection, "app.all_tenants", "yes")
+    elif scope is not None:
+        current.info["tenant_id"] = scope.tenant_id
+        _tell(connection, "app.tenant_id", str(scope.tenant_id))
+    else:
+        current.info.pop("tenant_id", None)
+
+
+def _bind_open_transaction(scope: Scope) -> None:
+    current = session()
+    if current.in_transaction():
+        current.info["tenant_id"] = scope.tenant_id
+        _tell(current.connection(), "app.tenant_id", str(scope.tenant_id))
+
+
+def _tell(connection: Connection, name: str, value: str) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"select set_config('{name}', %s, true)", (value,))
+
+
+__all__ = [
+    "WIDE",
+    "ByColumn",
+    "ByParent",
+    "CrossTenantWrite",
+    "Scope",
+    "TenantMissing",
+    "TenantScoped",
+    "TenantSwitched",
+    "all_tenants",
+    "current_scope",
+    "current_tenant_id",
+    "enter",
+    "leave",
+    "tenant_scope",
+    "whole_tenant",
+]

@@ -1,0 +1,123 @@
+"""Orders, order lines, and the uses of lots that pay for them."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from app.core import columns as c
+from app.core.db import Base
+from app.core.tenancy import ByColumn, ByParent, TenantScoped
+from app.core.text import _l
+
+ORDER_STATES = {
+    "placed": _l("To be shipped"),
+    "shipped": _l("On the way"),
+    "received": _l("Received"),
+    "cancelled": _l("Cancelled"),
+}
+
+
+class Order(TenantScoped, Base):
+    """订单 — what one member redeems from one supplier at once."""
+
+    __tablename__ = "orders"
+    __fence__ = ByColumn("unit_id")
+    __table_args__ = c.scoped(
+        UniqueConstraint("tenant_id", "number"),
+        UniqueConstraint("tenant_id", "reference"),
+        Index(None, "tenant_id", "state", "id"),
+        Index(None, "tenant_id", "employee_id", "id"),
+        Index(None, "tenant_id", "supplier_id", "received_on"),
+        Index(None, "tenant_id", "unit_id", "id"),
+        CheckConstraint("total_points > 0 AND total_fen > 0", name="totals"),
+        c.scoped_fk("employee_id", "employees"),
+        c.scoped_fk("supplier_id", "suppliers"),
+        c.scoped_fk("unit_id", "org_units"),
+    )
+
+    id: Mapped[int] = c.identity()
+    number: Mapped[str] = c.code(_l("Order no."))
+    reference: Mapped[str] = c.code(_l("Reference"), info={"kind": "hidden"})
+    employee_id: Mapped[int] = c.reference(_l("Employee"))
+    supplier_id: Mapped[int] = c.reference(_l("Supplier"))
+    unit_id: Mapped[int] = c.reference(_l("Unit"))
+    state: Mapped[str] = c.choice(_l("State"), ORDER_STATES, default="placed")
+    total_points: Mapped[int] = c.points(_l("Points"))
+    total_fen: Mapped[int] = c.fen(_l("Amount"))
+    receiver: Mapped[str | None] = c.text(_l("Receiver"))
+    address: Mapped[str | None] = c.text(_l("Delivery address"), 300)
+    placed_on: Mapped[date] = c.day(_l("Ordered on"))
+    placed_at: Mapped[datetime] = c.instant(_l("Ordered at"))
+    placed_by: Mapped[str] = c.text(_l("Ordered by"))
+    carrier: Mapped[str | None] = c.text(_l("Carrier"))
+    tracking_no: Mapped[str | None] = c.code(_l("Tracking no."))
+    shipped_on: Mapped[date | None] = c.day(_l("Shipped on"))
+    received_on: Mapped[date | None] = c.day(_l("Received on"))
+    cancelled_on: Mapped[date | None] = c.day(_l("Cancelled on"))
+    cancel_reason: Mapped[str | None] = c.text(_l("Why cancelled"), 200)
+
+    employee: Mapped[Any] = c.to_one("Order.employee_id", "Employee.id", info={"label": _l("Employee")})
+    supplier: Mapped[Any] = c.to_one("Order.supplier_id", "Supplier.id", info={"label": _l("Supplier")})
+    unit: Mapped[Any] = c.to_one("Order.unit_id", "OrgUnit.id", info={"label": _l("Unit")})
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class OrderLine(TenantScoped, Base):
+    """订单明细 — one article of an order, as it was called and priced when ordered."""
+
+    __tablename__ = "order_lines"
+    __fence__ = ByParent("order_id", "orders")
+    __table_args__ = c.scoped(
+        Index(None, "tenant_id", "order_id"),
+        CheckConstraint("quantity > 0", name="quantity"),
+        c.scoped_fk("order_id", "orders"),
+        c.scoped_fk("sku_id", "skus"),
+    )
+
+    id: Mapped[int] = c.identity()
+    order_id: Mapped[int] = c.reference(_l("Order no."))
+    sku_id: Mapped[int] = c.reference(_l("Article no."))
+    sku_code: Mapped[str] = c.code(_l("Article no."))
+    product_name: Mapped[str] = c.text(_l("Product"), 200)
+    spec: Mapped[str] = c.text(_l("Specification"))
+    quantity: Mapped[int] = c.number(_l("Quantity"))
+    unit_price_fen: Mapped[int] = c.fen(_l("Unit price with tax"))
+    tax_rate_bp: Mapped[int] = c.number(_l("Tax rate"), info={"kind": "basis_points"})
+    points: Mapped[int] = c.points(_l("Points"))
+    amount_fen: Mapped[int] = c.fen(_l("Amount with tax"))
+
+    order: Mapped[Order] = c.to_one("OrderLine.order_id", "Order.id", info={"label": _l("Order no.")})
+    sku: Mapped[Any] = c.to_one("OrderLine.sku_id", "Sku.id", info={"label": _l("Article no.")})
+
+
+class LotUse(TenantScoped, Base):
+    """批次使用 — what one order line took from one lot: the link of the chain back to the budget.
+
+    A cancelled order keeps its uses, with the day they were given back.
+    """
+
+    __tablename__ = "lot_uses"
+    __fence__ = ByColumn("unit_id")
+    __table_args__ = c.scoped(
+        UniqueConstraint("tenant_id", "order_line_id", "lot_id"),
+        Index(None, "tenant_id", "lot_id"),
+        CheckConstraint("points > 0 AND value_fen >= 0 AND surplus_fen >= 0", name="taken"),
+        c.scoped_fk("order_line_id", "order_lines"),
+        c.scoped_fk("lot_id", "point_lots"),
+        c.scoped_fk("sub_account_id", "sub_accounts"),
+        c.scoped_fk("unit_id", "org_units"),
+    )
+
+    id: Mapped[int] = c.identity()
+    order_line_id: Mapped[int] = c.reference(_l("Order line"))
+    lot_id: Mapped[int] = c.reference(_l("Lot"))
+    sub_account_id: Mapped[int] = c.reference(_l("Paid from"))
+    unit_id: Mapped[int] = c.reference(_l("Paying unit"))
+    points: Mapped[int] = c.points(_l("Points"))
+    value_fen: Mapped[int] = c.fen(_l("Value"))
+    surplus_fen: Mapped[int] = c.fen(_l("Given back to the sub-account"), default=0)
+    returned_on: Mapped[date | None] = c.day(_l("Given back on"))

@@ -1,0 +1,193 @@
+"""Employees, what happened to their employment, their union membership, and staged roster rows."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped
+
+from app.core import columns as c
+from app.core.db import Base
+from app.core.tenancy import ByColumn, ByParent, TenantScoped
+from app.core.text import _l
+
+GENDERS = {"男": _l("Male"), "女": _l("Female")}
+EMPLOYEE_STATES = {"active": _l("In service"), "left": _l("Left")}
+EMPLOYMENT_EVENTS = {
+    "hired": _l("Hired"),
+    "moved": _l("Moved"),
+    "left": _l("Left"),
+    "returned": _l("Returned"),
+    "changed": _l("Particulars changed"),
+}
+
+
+class Employee(TenantScoped, Base):
+    """职工 — a person employed by the group, member of the union or not.
+
+    `employee_no_key` is the number as compared (NFKC, case folded); the identity number and the phone
+    are cipher text with keyed indexes beside them, so that only equality can be asked.
+    """
+
+    __tablename__ = "employees"
+    __fence__ = ByColumn("unit_id")
+    __table_args__ = c.scoped(
+        UniqueConstraint("tenant_id", "employee_no_key"),
+        UniqueConstraint("tenant_id", "id_no_index"),
+        Index(None, "tenant_id", "name", "id"),
+        Index(None, "tenant_id", "unit_id", "id"),
+        Index(None, "tenant_id", "phone_index"),
+        Index(None, "tenant_id", "id_no_tail_index"),
+        Index(None, "tenant_id", "phone_tail_index"),
+        Index(None, "tenant_id", "state", "id"),
+        CheckConstraint("state = 'active' OR left_on IS NOT NULL", name="left"),
+        c.scoped_fk("unit_id", "org_units"),
+    )
+
+    id: Mapped[int] = c.identity()
+    employee_no: Mapped[str] = c.code(_l("Employee no."))
+    employee_no_key: Mapped[str] = c.code(_l("Employee no."), info={"kind": "hidden"})
+    name: Mapped[str] = c.text(_l("Name"))
+    gender: Mapped[str | None] = c.choice(_l("Gender"), GENDERS)
+    id_no: Mapped[str | None] = c.encrypted(_l("Identity no."), mask="id_no")
+    id_no_index: Mapped[str | None] = c.blind_index(_l("Identity no."))
+    id_no_tail_index: Mapped[str | None] = c.blind_index(_l("Identity no., last four"))
+    birth_on: Mapped[date | None] = c.day(_l("Date of birth"))
+    phone: Mapped[str | None] = c.encrypted(_l("Mobile phone"), mask="phone")
+    phone_index: Mapped[str | None] = c.blind_index(_l("Mobile phone"))
+    phone_tail_index: Mapped[str | None] = c.blind_index(_l("Mobile phone, last four"))
+    email: Mapped[str | None] = c.text(_l("E-mail"), 200)
+    unit_id: Mapped[int] = c.reference(_l("Unit"))
+    position: Mapped[str | None] = c.text(_l("Position"))
+    grade: Mapped[str | None] = c.text(_l("Grade"))
+    employment_type: Mapped[str | None] = c.text(_l("Employment type"))
+    ethnicity: Mapped[str | None] = c.text(_l("Ethnic group"), 40)
+    education: Mapped[str | None] = c.text(_l("Education"), 40)
+    marital_status: Mapped[str | None] = c.text(_l("Marital status"), 40)
+    hire_on: Mapped[date | None] = c.day(_l("Hired on"))
+    left_on: Mapped[date | None] = c.day(_l("Left on"))
+    state: Mapped[str] = c.choice(_l("Employment"), EMPLOYEE_STATES, default="active")
+
+    unit: Mapped[Any] = c.to_one("Employee.unit_id", "OrgUnit.id", info={"label": _l("Unit")})
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.employee_no})"
+
+
+class EmploymentEvent(TenantScoped, Base):
+    """任职变动 — one dated fact of a person's employment: hired, moved, left, returned."""
+
+    __tablename__ = "employment_events"
+    __fence__ = ByParent("employee_id", "employees")
+    __table_args__ = c.scoped(
+        Index(None, "tenant_id", "employee_id", "happened_on"),
+        Index(None, "tenant_id", "batch_id"),
+        c.scoped_fk("employee_id", "employees"),
+        c.scoped_fk("from_unit_id", "org_units"),
+        c.scoped_fk("to_unit_id", "org_units"),
+        c.scoped_fk("batch_id", "import_batches"),
+    )
+
+    id: Mapped[int] = c.identity()
+    employee_id: Mapped[int] = c.reference(_l("Employee"))
+    kind: Mapped[str] = c.choice(_l("What happened"), EMPLOYMENT_EVENTS)
+    happened_on: Mapped[date] = c.day(_l("On"))
+    from_unit_id: Mapped[int | None] = c.reference(_l("From unit"))
+    to_unit_id: Mapped[int | None] = c.reference(_l("To unit"))
+    prior: Mapped[dict[str, Any] | None] = c.json(_l("Values before"))
+    reason: Mapped[str | None] = c.long_text(_l("Why"))
+    batch_id: Mapped[int | None] = c.reference(_l("Batch"))
+    recorded_by: Mapped[str] = c.text(_l("Recorded by"))
+    recorded_at: Mapped[datetime] = c.instant(_l("Recorded at"))
+
+    employee: Mapped[Employee] = c.to_one("EmploymentEvent.employee_id", "Employee.id")
+    from_unit: Mapped[Any] = c.to_one("EmploymentEvent.from_unit_id", "OrgUnit.id")
+    to_unit: Mapped[Any] = c.to_one("EmploymentEvent.to_unit_id", "OrgUnit.id")
+
+
+class Membership(TenantScoped, Base):
+    """会籍 — a person's membership of the union from one day to another; open while `left_on` is empty."""
+
+    __tablename__ = "memberships"
+    __fence__ = ByParent("employee_id", "employees")
+    __table_args__ = c.scoped(
+        Index(
+            "uq_memberships_open",
+            "tenant_id",
+            "employee_id",
+            unique=True,
+            sqlite_where=text("left_on IS NULL"),
+            postgresql_where=text("left_on IS NULL"),
+        ),
+        Index(None, "tenant_id", "joined_on"),
+        CheckConstraint("left_on IS NULL OR left_on >= joined_on", name="dates"),
+        c.scoped_fk("employee_id", "employees"),
+        c.scoped_fk("batch_id", "import_batches"),
+    )
+
+    id: Mapped[int] = c.identity()
+    employee_id: Mapped[int] = c.reference(_l("Employee"))
+    joined_on: Mapped[date] = c.day(_l("Joined the union on"))
+    left_on: Mapped[date | None] = c.day(_l("Left the union on"))
+    reason: Mapped[str | None] = c.long_text(_l("Why"))
+    batch_id: Mapped[int | None] = c.reference(_l("Batch"))
+
+    employee: Mapped[Employee] = c.to_one("Membership.employee_id", "Employee.id")
+
+
+ROSTER_ACTIONS = {
+    "new": _l("New"),
+    "changed": _l("Changed"),
+    "unchanged": _l("Unchanged"),
+    "rehired": _l("Returned"),
+    "moved": _l("Moved"),
+    "leaving": _l("Leaving"),
+    "rejected": _l("Rejected"),
+    "skipped": _l("Skipped"),
+}
+
+
+class RosterRow(TenantScoped, Base):
+    """花名册行 — one row of a checked roster, staged: what it says and what would be done with it."""
+
+    __tablename__ = "roster_rows"
+    __table_args__ = c.scoped(
+        Index(None, "tenant_id", "batch_id", "row"),
+        Index(None, "tenant_id", "batch_id", "action"),
+        Index(None, "tenant_id", "batch_id", "employee_no_key"),
+        Index(None, "tenant_id", "batch_id", "id_no_index"),
+        c.scoped_fk("batch_id", "import_batches"),
+        c.scoped_fk("employee_id", "employees"),
+        c.scoped_fk("unit_id", "org_units"),
+    )
+
+    id: Mapped[int] = c.identity()
+    batch_id: Mapped[int] = c.reference(_l("Batch"))
+    row: Mapped[int | None] = c.number(_l("Row"))
+    action: Mapped[str] = c.choice(_l("Outcome"), ROSTER_ACTIONS)
+    employee_id: Mapped[int | None] = c.reference(_l("Employee"))
+    unit_id: Mapped[int | None] = c.reference(_l("Unit"))
+    unit_name: Mapped[str | None] = c.text(_l("Unit"), 500)
+    employee_no: Mapped[str | None] = c.code(_l("Employee no."))
+    employee_no_key: Mapped[str | None] = c.code(_l("Employee no."), info={"kind": "hidden"})
+    name: Mapped[str | None] = c.text(_l("Name"))
+    gender: Mapped[str | None] = c.text(_l("Gender"), 40)
+    id_no: Mapped[str | None] = c.encrypted(_l("Identity no."), mask="id_no")
+    id_no_index: Mapped[str | None] = c.blind_index(_l("Identity no."))
+    id_no_tail_index: Mapped[str | None] = c.blind_index(_l("Identity no., last four"))
+    birth_on: Mapped[date | None] = c.day(_l("Date of birth"))
+    phone: Mapped[str | None] = c.encrypted(_l("Mobile phone"), mask="phone")
+    phone_index: Mapped[str | None] = c.blind_index(_l("Mobile phone"))
+    phone_tail_index: Mapped[str | None] = c.blind_index(_l("Mobile phone, last four"))
+    email: Mapped[str | None] = c.text(_l("E-mail"), 200)
+    position: Mapped[str | None] = c.text(_l("Position"))
+    grade: Mapped[str | None] = c.text(_l("Grade"))
+    employment_type: Mapped[str | None] = c.text(_l("Employment type"))
+    ethnicity: Mapped[str | None] = c.text(_l("Ethnic group"), 40)
+    education: Mapped[str | None] = c.text(_l("Education"), 40)
+    marital_status: Mapped[str | None] = c.text(_l("Marital status"), 40)
+    hire_on: Mapped[date | None] = c.day(_l("Hired on"))
+    joined_on: Mapped[date | None] = c.day(_l("Joined the union on"))
+    member: Mapped[bool | None] = c.flag(_l("Union member"))
+    changes: Mapped[dict[str, Any] | None] = c.json(_l("From and to"))
+    problems: Mapped[list[Any] | None] = c.json(_l("Problems"))

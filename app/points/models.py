@@ -1,0 +1,164 @@
+"""Point rules, grants with their lines, and the lots that members hold."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped
+
+from app.core import columns as c
+from app.core.db import Base
+from app.core.tenancy import ByColumn, TenantScoped
+from app.core.text import _l
+
+SCENARIOS = {"festival": _l("Festival")}
+RULE_STATES = {"draft": _l("Draft"), "released": _l("In force"), "retired": _l("Retired")}
+GRANT_STATES = {"prepared": _l("Waiting for confirmation"), "released": _l("Granted"), "withdrawn": _l("Withdrawn")}
+
+
+class PointRule(TenantScoped, Base):
+    """积分规则 — who gets how many points for what, from which sub-account, and for how long."""
+
+    __tablename__ = "point_rules"
+    __fence__ = ByColumn("unit_id")
+    __table_args__ = c.scoped(
+        UniqueConstraint("tenant_id", "code"),
+        CheckConstraint("expires_months > 0", name="expires"),
+        c.scoped_fk("unit_id", "org_units"),
+        c.scoped_fk("sub_account_id", "sub_accounts"),
+    )
+
+    id: Mapped[int] = c.identity()
+    code: Mapped[str] = c.code(_l("Rule code"))
+    name: Mapped[str] = c.text(_l("Rule"))
+    scenario: Mapped[str] = c.choice(_l("Scenario"), SCENARIOS, default="festival")
+    festival: Mapped[str] = c.code(_l("Festival"))
+    version: Mapped[int] = c.number(_l("Version"), default=1)
+    state: Mapped[str] = c.choice(_l("State"), RULE_STATES, default="draft")
+    unit_id: Mapped[int] = c.reference(_l("For members at and below"))
+    sub_account_id: Mapped[int] = c.reference(_l("Paid from"))
+    conditions: Mapped[dict[str, Any] | None] = c.json(_l("Conditions"))
+    amount: Mapped[dict[str, Any]] = c.json(_l("Amount"))
+    expires_months: Mapped[int] = c.number(_l("Valid for months"), default=12)
+    basis: Mapped[str | None] = c.text(_l("Rests on"), 200)
+
+    unit: Mapped[Any] = c.to_one("PointRule.unit_id", "OrgUnit.id", info={"label": _l("For members at and below")})
+    sub_account: Mapped[Any] = c.to_one(
+        "PointRule.sub_account_id", "SubAccount.id", info={"label": _l("Paid from")}
+    )
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+
+class Grant(TenantScoped, Base):
+    """发放 — one run of a rule for one event: prepared by one person, confirmed by another."""
+
+    __tablename__ = "grants"
+    __fence__ = ByColumn("unit_id")
+    __table_args__ = c.scoped(
+        UniqueConstraint("tenant_id", "code"),
+        Index(None, "tenant_id", "rule_id", "event_key"),
+        Index(None, "tenant_id", "digest"),
+        c.scoped_fk("unit_id", "org_units"),
+        c.scoped_fk("rule_id", "point_rules"),
+        c.scoped_fk("sub_account_id", "sub_accounts"),
+        c.scoped_fk("entry_id", "ledger_entries"),
+    )
+
+    id: Mapped[int] = c.identity()
+    code: Mapped[str] = c.code(_l("Grant no."))
+    unit_id: Mapped[int] = c.reference(_l("Unit"))
+    rule_id: Mapped[int] = c.reference(_l("Rule"))
+    rule_version: Mapped[int] = c.number(_l("Rule version"))
+    sub_account_id: Mapped[int] = c.reference(_l("Paid from"))
+    event_key: Mapped[str] = c.code(_l("Event"))
+    granted_on: Mapped[date] = c.day(_l("Granted on"))
+    expires_on: Mapped[date] = c.day(_l("Expires on"))
+    state: Mapped[str] = c.choice(_l("State"), GRANT_STATES, default="prepared")
+    digest: Mapped[str | None] = c.code(_l("Digest"))
+    people: Mapped[int] = c.number(_l("People"), default=0)
+    blocked: Mapped[int] = c.number(_l("Not granted"), default=0)
+    total_points: Mapped[int] = c.points(_l("Points"), default=0)
+    total_fen: Mapped[int] = c.fen(_l("Cost"), default=0)
+    entry_id: Mapped[int | None] = c.reference(_l("Entry"))
+    prepared_by: Mapped[str] = c.text(_l("Prepared by"))
+    prepared_by_id: Mapped[int | None] = c.reference(_l("Prepared by"))
+    prepared_at: Mapped[datetime] = c.instant(_l("Prepared at"))
+    confirmed_by: Mapped[str | None] = c.text(_l("Confirmed by"))
+    confirmed_at: Mapped[datetime | None] = c.instant(_l("Confirmed at"))
+
+    unit: Mapped[Any] = c.to_one("Grant.unit_id", "OrgUnit.id", info={"label": _l("Unit")})
+    rule: Mapped[PointRule] = c.to_one("Grant.rule_id", "PointRule.id", info={"label": _l("Rule")})
+    sub_account: Mapped[Any] = c.to_one("Grant.sub_account_id", "SubAccount.id", info={"label": _l("Paid from")})
+
+    def __str__(self) -> str:
+        return self.code
+
+
+class GrantLine(TenantScoped, Base):
+    """发放明细 — one person in a grant: the points and the reason, or why there are none."""
+
+    __tablename__ = "grant_lines"
+    __fence__ = ByColumn("unit_id")
+    __table_args__ = c.scoped(
+        UniqueConstraint("tenant_id", "grant_id", "employee_id"),
+        c.scoped_fk("grant_id", "grants"),
+        c.scoped_fk("employee_id", "employees"),
+        c.scoped_fk("unit_id", "org_units"),
+    )
+
+    id: Mapped[int] = c.identity()
+    grant_id: Mapped[int] = c.reference(_l("Grant no."))
+    employee_id: Mapped[int] = c.reference(_l("Employee"))
+    unit_id: Mapped[int] = c.reference(_l("Unit"))
+    points: Mapped[int] = c.points(_l("Points"), default=0)
+    value_fen: Mapped[int] = c.fen(_l("Value"), default=0)
+    case: Mapped[int | None] = c.number(_l("Line of the amount table"))
+    blocked: Mapped[str | None] = c.code(_l("Not granted because"))
+
+    employee: Mapped[Any] = c.to_one("GrantLine.employee_id", "Employee.id", info={"label": _l("Employee")})
+    unit: Mapped[Any] = c.to_one("GrantLine.unit_id", "OrgUnit.id", info={"label": _l("Unit")})
+    grant: Mapped[Grant] = c.to_one("GrantLine.grant_id", "Grant.id", info={"label": _l("Grant no.")})
+
+
+class PointLot(TenantScoped, Base):
+    """批次 — points granted to one person at once, with the money behind them, until they expire.
+
+    `unit_id` is the paying unit and stays when the person moves.
+    """
+
+    __tablename__ = "point_lots"
+    __fence__ = ByColumn("unit_id")
+    __table_args__ = c.scoped(
+        UniqueConstraint("tenant_id", "grant_id", "employee_id"),
+        Index(None, "tenant_id", "employee_id", "expires_on"),
+        Index(None, "tenant_id", "expires_on"),
+        CheckConstraint("points > 0 AND value_fen >= 0", name="granted"),
+        CheckConstraint("left_points >= 0 AND left_points <= points", name="left_points"),
+        CheckConstraint("left_fen >= 0 AND left_fen <= value_fen", name="left_fen"),
+        c.scoped_fk("employee_id", "employees"),
+        c.scoped_fk("grant_id", "grants"),
+        c.scoped_fk("sub_account_id", "sub_accounts"),
+        c.scoped_fk("unit_id", "org_units"),
+    )
+
+    id: Mapped[int] = c.identity()
+    employee_id: Mapped[int] = c.reference(_l("Employee"))
+    grant_id: Mapped[int] = c.reference(_l("Grant no."))
+    sub_account_id: Mapped[int] = c.reference(_l("Paid from"))
+    unit_id: Mapped[int] = c.reference(_l("Paying unit"))
+    points: Mapped[int] = c.points(_l("Points"))
+    value_fen: Mapped[int] = c.fen(_l("Value"))
+    left_points: Mapped[int] = c.points(_l("Points left"))
+    left_fen: Mapped[int] = c.fen(_l("Value left"))
+    restricted: Mapped[bool] = c.flag(_l("For certain goods only"), default=False)
+    granted_on: Mapped[date] = c.day(_l("Granted on"))
+    expires_on: Mapped[date] = c.day(_l("Expires on"))
+
+    employee: Mapped[Any] = c.to_one("PointLot.employee_id", "Employee.id", info={"label": _l("Employee")})
+    grant: Mapped[Grant] = c.to_one("PointLot.grant_id", "Grant.id", info={"label": _l("Grant no.")})
+    unit: Mapped[Any] = c.to_one("PointLot.unit_id", "OrgUnit.id", info={"label": _l("Paying unit")})
+    sub_account: Mapped[Any] = c.to_one(
+        "PointLot.sub_account_id", "SubAccount.id", info={"label": _l("Paid from")}
+    )
