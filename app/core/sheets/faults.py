@@ -1,0 +1,56 @@
+"""疑点 — the cells a quick reader passes over: errors, truth values, formulas nobody ever calculated."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+
+from app.core.sheets.cells import Fault, column_number
+
+CHUNK = 1 << 20
+
+_CELL = rb"<(?:\w+:)?c\s[^>]*?"
+_TYPED = re.compile(
+    _CELL + rb"""\bt\s*=\s*["']([eb])["'][^>]*>(?:[^<]*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?"""
+    rb"""\s*<(?:\w+:)?v[^>]*>([^<]*)<"""
+)
+_UNCALCULATED = re.compile(
+    _CELL + rb""">\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*(?:/>|>\s*</(?:\w+:)?v>))?"""
+    rb"""\s*</(?:\w+:)?c>"""
+)
+_PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d+)["']""")
+_TEXT = re.compile(rb"""\bt\s*=\s*["'](?:str|s|inlineStr)["']""")
+
+
+def faults_of(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], Fault | str]:
+    """疑点表 — by (row, column) from 0: a Fault, or the word TRUE or FALSE."""
+    found: dict[tuple[int, int], Fault | str] = {}
+    for piece in _cells(archive, part):
+        for cell in _TYPED.finditer(piece):
+            _note(found, cell[0], _meaning(cell[1], cell[2].decode("utf-8", "replace")))
+        for cell in _UNCALCULATED.finditer(piece):
+            if not _TEXT.search(cell[0].partition(b">")[0]):
+                _note(found, cell[0], Fault("formula_no_value", ""))
+    return found
+
+
+def _meaning(kind: bytes, text: str) -> Fault | str:
+    if kind == b"e":
+        return Fault("cell_error", text)
+    return "TRUE" if text.strip() == "1" else "FALSE"
+
+
+def _note(found: dict[tuple[int, int], Fault | str], cell: bytes, meaning: Fault | str) -> None:
+    if place := _PLACE.search(cell.partition(b">")[0]):
+        found[int(place[2]) - 1, column_number(place[1].decode())] = meaning
+
+
+def _cells(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The part in pieces that never cut a cell in two."""
+    rest = b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(CHUNK):
+            piece = rest + chunk
+            cut = max(piece.rfind(b"c>") + 2, len(piece) - (CHUNK << 2))
+            yield piece[:cut]
+            rest = piece[cut:]
+    yield rest

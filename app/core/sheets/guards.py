@@ -1,0 +1,161 @@
+"""守卫 — a workbook is looked through before any parser sees it: its parts, their true size, their reach.
+
+What is refused here: parts that unpack to absurd sizes, XML that defines entities, paths that leave the
+package, cells so far apart that a dense reader would ask for gigabytes.
+"""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from app.core.sheets.cells import column_number, letters
+from app.core.sheets.refusals import Refused
+
+MAX_PARTS = 2_000
+MAX_UNPACKED = 3 << 30
+MAX_RATIO = 250
+RATIO_MATTERS = 8 << 20
+MAX_XML_PART = 64 << 20
+MAX_COLUMNS = 300
+MAX_ROWS = 1_048_576
+CHUNK = 1 << 20
+
+_DEFINES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ELEMENT = re.compile(rb"<[A-Za-z]")
+_PLACE = re.compile(rb"""["']([A-Z]{1,3})?(\d{1,7})["']""")
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What to look for in a sheet's XML; the plain spelling every known writer uses is much quicker to find."""
+
+    far: re.Pattern[bytes]
+    odd: tuple[re.Pattern[bytes], ...]
+
+
+_PLAIN = Signs(
+    re.compile(rb'r="(?:[A-Z]{3}|[C-Z][A-Z]|[A-Z]*(?:[2-9]\d{5}|\d{7,})")'),
+    (re.compile(rb't="[eb]"'), re.compile(rb"<f[\s>/]")),
+)
+_ANY = Signs(
+    re.compile(rb"""["'](?:[A-Z]{3}|[C-Z][A-Z])\d+\s*["']|["'][A-Z]*(?:[2-9]\d{5}|\d{7,})\s*["']"""),
+    (re.compile(rb"""t\s*=\s*["'][eb]["']|<(?:\w+:)?f[\s>/]"""),),
+)
+
+
+@dataclass(slots=True)
+class Reach:
+    """范围 — how far a sheet's part goes, and whether it holds formulas, errors or truth values."""
+
+    rows: int = 0
+    last_row: int = 0
+    columns: int = 78
+    odd: bool = False
+    far: bool = False
+    signs: Signs | None = None
+
+
+@dataclass(slots=True)
+class Package:
+    """包 — the safe parts of a workbook by name, and the reach of each worksheet part."""
+
+    archive: zipfile.ZipFile
+    sheets: dict[str, Reach] = field(default_factory=dict)
+
+
+def opened(data: bytes) -> Package:
+    """打开 — the workbook's package after every part was looked through; raises Refused."""
+    try:
+        package = Package(zipfile.ZipFile(io.BytesIO(data)))
+        _check_parts(package.archive.infolist())
+        for part in package.archive.infolist():
+            _look_through(package, part)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as broken:
+        raise Refused("damaged") from broken
+    if "xl/workbook.xml" not in {name.lower() for name in package.archive.namelist()}:
+        raise Refused("not_a_spreadsheet")
+    return package
+
+
+def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
+    names = [part.filename for part in parts]
+    if len(parts) > MAX_PARTS or len({name.lower() for name in names}) < len(names):
+        raise Refused("suspicious_parts")
+    if any(name.startswith(("/", "\\")) or ".." in re.split(r"[\\/]", name) for name in names):
+        raise Refused("suspicious_parts")
+    if sum(part.file_size for part in parts) > MAX_UNPACKED:
+        raise Refused("zip_bomb")
+    for part in parts:
+        if part.file_size > RATIO_MATTERS and part.file_size > MAX_RATIO * max(part.compress_size, 1):
+            raise Refused("zip_bomb")
+        if part.flag_bits & 1:
+            raise Refused("encrypted")
+
+
+def _look_through(package: Package, part: zipfile.ZipInfo) -> None:
+    """Unpack a part piece by piece, keeping nothing, so that a false declared size cannot hurt either."""
+    name = part.filename.lower()
+    if not name.endswith((".xml", ".rels", ".vml")):
+        return
+    sheet = Reach() if name.startswith("xl/worksheets/") and name.endswith(".xml") else None
+    if sheet is None and part.file_size > MAX_XML_PART and "sharedstrings" not in name:
+        raise Refused("zip_bomb")
+    prolog = True
+    for piece in _pieces(package.archive, part):
+        if prolog:
+            _check_prolog(piece)
+            prolog = not _ELEMENT.search(piece)
+        if sheet:
+            _measure(sheet, piece)
+    if sheet:
+        package.sheets[part.filename] = sheet
+        _check_reach(sheet)
+
+
+def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The part in pieces of about a megabyte, cut where a tag begins so that no tag is ever in two of them."""
+    rest = b""
+    with archive.open(part) as stream:
+        while chunk := stream.read(CHUNK):
+            piece = rest + chunk if rest else chunk
+            cut = piece.rfind(b"<")
+            cut = len(piece) if len(piece) - cut > CHUNK else cut
+            yield piece[:cut]
+            rest = piece[cut:]
+    yield rest
+
+
+def _check_prolog(piece: bytes) -> None:
+    """Document types may only stand before the first element: nowhere else would a parser obey them."""
+    if piece.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in piece[:8]:
+        raise Refused("suspicious_parts")
+    if _DEFINES.search(piece):
+        raise Refused("external_entities")
+
+
+def _measure(sheet: Reach, piece: bytes) -> None:
+    """Count rows; look at each place only when something lies beyond column BZ or row 200,000."""
+    if sheet.signs is None:
+        sheet.signs = _ANY if b"='" in piece or b":sheetData" in piece else _PLAIN
+    sheet.rows += piece.count(b"row ") + piece.count(b"<row>")
+    sheet.odd = sheet.odd or any(sign.search(piece) for sign in sheet.signs.odd)
+    if sheet.far or sheet.signs.far.search(piece):
+        sheet.far = True
+        _place_all(sheet, piece)
+
+
+def _place_all(sheet: Reach, piece: bytes) -> None:
+    places = _PLACE.findall(piece)
+    named = {column for column, _row in places if column}
+    sheet.columns = max([sheet.columns, *(column_number(name.decode()) + 1 for name in named)])
+    sheet.last_row = max([sheet.last_row, *(int(row) for column, row in places if column)])
+
+
+def _check_reach(sheet: Reach) -> None:
+    if sheet.columns > MAX_COLUMNS:
+        raise Refused("too_wide", column=letters(sheet.columns - 1))
+    if sheet.last_row > MAX_ROWS or sheet.last_row > 4 * sheet.rows + 200_000:
+        raise Refused("suspicious_parts")

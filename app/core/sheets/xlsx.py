@@ -1,0 +1,90 @@
+"""xlsx — read by calamine, after the guards; what calamine drops is put back from the sheet's own text."""
+
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import PurePosixPath
+from xml.etree.ElementTree import Element, ParseError
+
+import python_calamine as calamine
+from defusedxml import ElementTree
+from defusedxml.common import DefusedXmlException
+
+from app.core.sheets import guards
+from app.core.sheets.book import EPOCH_1900, EPOCH_1904, Book, Grid, Sheet
+from app.core.sheets.cells import Row
+from app.core.sheets.faults import faults_of
+from app.core.sheets.refusals import Refused
+
+BROKEN = (calamine.CalamineError, calamine.XmlError, calamine.ZipError, ValueError, OverflowError)
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """目录 — where each sheet of a package lies, and day 0 of its dates."""
+
+    parts: dict[str, str]
+    epoch: date
+
+
+def open_xlsx(data: bytes) -> Book:
+    """打开 xlsx — its sheets, unread; raises Refused."""
+    package = guards.opened(data)
+    try:
+        contents = _contents(package)
+        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        described = workbook.sheets_metadata
+    except calamine.PasswordError as locked:
+        raise Refused("encrypted") from locked
+    except (*BROKEN, ParseError, KeyError, DefusedXmlException) as broken:
+        raise Refused("damaged") from broken
+    sheets = tuple(
+        Sheet(about.name, about.visible == calamine.SheetVisibleEnum.Visible, _loader(workbook, package, name, part))
+        for about in described
+        if about.typ == calamine.SheetTypeEnum.WorkSheet
+        for name, part in [(about.name, contents.parts.get(about.name))]
+    )
+    return Book("xlsx", sheets, contents.epoch)
+
+
+def _loader(workbook: calamine.CalamineWorkbook, package: guards.Package, name: str, part: str | None):  # type: ignore[no-untyped-def]
+    def load() -> Grid:
+        try:
+            sheet = workbook.get_sheet_by_name(name)
+            merges = list(sheet.merged_cell_ranges or ())
+        except BROKEN as broken:
+            raise Refused("damaged") from broken
+        odd = part is not None and package.sheets[part].odd if part in package.sheets else False
+        faults = faults_of(package.archive, part) if odd and part else {}
+        first = sheet.start[1] if sheet.start else 0
+        rows: Iterable[Row] = sheet.iter_rows()
+        return Grid(rows, first, faults, merges)
+
+    return load
+
+
+def _contents(package: guards.Package) -> Contents:
+    workbook = _parsed(package, "xl/workbook.xml")
+    targets = {
+        link.get("Id"): _inside(link.get("Target", "")) for link in _parsed(package, "xl/_rels/workbook.xml.rels")
+    }
+    parts: dict[str, str] = {}
+    epoch = EPOCH_1900
+    for element in workbook.iter():
+        kind = element.tag.rpartition("}")[2]
+        if kind == "sheet":
+            link = next((value for key, value in element.items() if key.endswith("}id")), None)
+            parts[element.get("name", "")] = targets.get(link, "")
+        elif kind == "workbookPr" and element.get("date1904", "0") in ("1", "true", "on"):
+            epoch = EPOCH_1904
+    return Contents(parts, epoch)
+
+
+def _inside(target: str) -> str:
+    return target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+
+
+def _parsed(package: guards.Package, part: str) -> Element:
+    tree: Element = ElementTree.fromstring(package.archive.read(part))
+    return tree

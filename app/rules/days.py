@@ -1,0 +1,81 @@
+"""日期 — the many ways an office writes a day, read one way or refused (R4, R19)."""
+
+import re
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from app.rules.people import plain
+from app.rules.problems import Problem
+
+EARLIEST = date(1900, 1, 1)
+LATEST_SERIAL = 100_000  # the year 2173: a larger number is no day of a spreadsheet
+CLOCK = r"(?:[ T]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
+WRITTEN = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){CLOCK}")
+CHINESE = re.compile(rf"([0-9]{{4}})年([0-9]{{1,2}})月([0-9]{{1,2}})[日号]?{CLOCK}")
+COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
+SERIAL = re.compile(r"[0-9]{4,5}(?:\.[0-9]+)?")
+MONTH_ONLY = re.compile(r"(?:19|20)[0-9]{2}(?:[-/.年][0-9]{1,2}月?|[0-9]{2})")
+
+
+def day_reader(*, epoch: date, as_of: date, future: bool = False) -> Any:
+    """日期读法 — a reader of day cells: `epoch` is day 0 of number cells, days after `as_of` are refused.
+
+    Answers a date, None when empty, or a Problem date_invalid (with what is missing, when only a month is
+    given) or date_future.
+    """
+
+    def read(cell: Any) -> date | Problem | None:
+        day = _day(cell, epoch)
+        if not isinstance(day, date):
+            return day
+        if day < EARLIEST:
+            return Problem("date_invalid")
+        return day if future or day <= as_of else Problem("date_future", facts={"as_of": as_of.isoformat()})
+
+    return read
+
+
+def _day(cell: Any, epoch: date) -> date | Problem | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, int | float):
+        return _numbered(cell, epoch)
+    if isinstance(cell, time):
+        return Problem("date_invalid")
+    return _written(plain(cell), epoch)
+
+
+def _written(text: str, epoch: date) -> date | Problem | None:
+    if text == "":
+        return None
+    close = re.sub(r"(?<=[年月日号\-/.])\s+|\s+(?=[年月日号\-/.])", "", text)
+    if found := WRITTEN.fullmatch(close):
+        return _calendar(found[1], found[3], found[4])
+    if found := CHINESE.fullmatch(close) or COMPACT.fullmatch(close):
+        return _calendar(found[1], found[2], found[3])
+    if MONTH_ONLY.fullmatch(close):
+        return Problem("date_invalid", facts={"month_only": True})
+    if SERIAL.fullmatch(close):
+        return _numbered(float(close), epoch)
+    return Problem("date_invalid")
+
+
+def _numbered(number: float, epoch: date) -> date | Problem:
+    """A number cell: eight digits are a date as written, otherwise a spreadsheet's day number.
+
+    1990.1 may be January or October 1990 (R19): small numbers are nobody's working day and are refused.
+    """
+    if number == int(number) and (found := COMPACT.fullmatch(str(int(number)))):
+        return _calendar(found[1], found[2], found[3])
+    if not EARLIEST.year + 200 < number < LATEST_SERIAL:
+        return Problem("date_invalid")
+    return epoch + timedelta(days=int(number))
+
+
+def _calendar(year: str, month: str, day: str) -> date | Problem:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return Problem("date_invalid")
