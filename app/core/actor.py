@@ -1,6 +1,8 @@
 """Who acts: handed to every service, so that no service asks the web who is there."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 
@@ -30,5 +32,18 @@ def plug(who: Callable[[], Actor]) -> None:
 
 
 def current_actor() -> Actor:
-    """Who acts in this request; the system outside of requests."""
-    return _who()
+    """Who acts: whom a job or a command named, else who is signed in, else the system."""
+    return _acting.get() or _who()
+
+
+_acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
+
+
+@contextmanager
+def acting(actor: Actor) -> Iterator[Actor]:
+    """Act as `actor` inside: a job acts as the person who asked for it."""
+    token = _acting.set(actor)
+    try:
+        yield actor
+    finally:
+        _acting.reset(token)

@@ -46,6 +46,7 @@ class Job(Base):
     user_id: Mapped[int | None] = c.reference(_l("Started by"))
     actor_name: Mapped[str] = c.text(_l("Started by"))
     unit_path: Mapped[str | None] = c.text(_l("Unit"), 255)
+    alone: Mapped[bool] = c.flag(_l("For this unit alone"), default=False)
     role: Mapped[str | None] = c.code(_l("Role"))
     queued_at: Mapped[datetime] = c.instant(_l("Queued at"))
     due_at: Mapped[datetime] = c.instant(_l("Due at"))
