@@ -45,8 +45,9 @@ def to_json(tree: Condition) -> dict[str, Any]:
             return {"any": [to_json(part) for part in parts]}
         case Not(part):
             return {"not": to_json(part)}
-        case Check(field, op, value):
-            return {"field": field, "op": op} | ({} if op == "is_empty" else {"value": _plain(value)})
+    return {"field": tree.field, "op": tree.op} | (
+        {} if tree.op == "is_empty" else {"value": _plain(tree.value)}
+    )
 
 
 def _plain(value: Operand) -> Any:

@@ -59,8 +59,7 @@ def holds(tree: Condition, facts: Facts) -> bool:
             return any(holds(part, facts) for part in parts)
         case Not(part):
             return not holds(part, facts)
-        case Check(field, op, value):
-            return _answer(op, facts.get(field), value)
+    return _answer(tree.op, facts.get(tree.field), tree.value)
 
 
 def _answer(op: str, actual: Any, value: Any) -> bool:
@@ -106,8 +105,7 @@ def checks(tree: Condition) -> tuple[Check, ...]:
             return tuple(check for part in parts for check in checks(part))
         case Not(part):
             return checks(part)
-        case Check():
-            return (tree,)
+    return (tree,)
 
 
 def rewritten(tree: Condition, change: Callable[[Check], Check]) -> Condition:
@@ -117,8 +115,7 @@ def rewritten(tree: Condition, change: Callable[[Check], Check]) -> Condition:
             return replace(tree, parts=tuple(rewritten(part, change) for part in parts))
         case Not(part):
             return Not(rewritten(part, change))
-        case Check():
-            return change(tree)
+    return change(tree)
 
 
 @dataclass(frozen=True, slots=True)

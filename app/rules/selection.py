@@ -10,7 +10,7 @@ from typing import Any
 
 from app.core.predicates import Among, Between, Every, Missing, No, Predicate, Some, Under
 from app.rules.calendar import MONTHS_A_YEAR, latest_start
-from app.rules.conditions import AllOf, AnyOf, Check, Condition, Not
+from app.rules.conditions import AllOf, AnyOf, Condition, Not
 from app.rules.facts import FIELDS, Field, Kind
 
 
@@ -23,8 +23,7 @@ def selection(tree: Condition, on: date) -> Predicate:
             return Some(tuple(selection(part, on) for part in parts))
         case Not(part):
             return No(selection(part, on))
-        case Check(key, op, value):
-            return _leaf(FIELDS[key], op, value, on)
+    return _leaf(FIELDS[tree.field], tree.op, tree.value, on)
 
 
 def _leaf(field: Field, op: str, value: Any, on: date) -> Predicate:

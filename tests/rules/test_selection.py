@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Column, Date, Integer, MetaData, String, Table, create_engine, insert, select
 
 from app.core.predicate_sql import clause
 from app.rules.conditions import Condition, holds
-from app.rules.facts import facts_on
+from app.rules.facts import Field, facts_on
 from app.rules.selection import selection
-from tests.rules.trees import DAYS, PEOPLE, TREES
+from tests.rules.trees import DAYS, PEOPLE, QUESTIONS, TREES, checks_of
 
 people = Table(
     "people",
@@ -25,10 +26,7 @@ ENGINE = create_engine("sqlite://")
 people.create(ENGINE)
 
 
-@given(tree=TREES, rows=st.lists(PEOPLE, min_size=1, max_size=8), on=DAYS)
-def test_the_database_chooses_whom_the_condition_holds_for(
-    tree: Condition, rows: list[dict[str, Any]], on: date
-) -> None:
+def _same_people(tree: Condition, rows: list[dict[str, Any]], on: date) -> None:
     chosen = clause(selection(tree, on), COLUMNS)
     with ENGINE.begin() as connection:
         connection.execute(people.delete())
@@ -38,3 +36,19 @@ def test_the_database_chooses_whom_the_condition_holds_for(
     meant = {number for number, row in enumerate(rows) if holds(tree, facts_on(row, on))}
     assert found == meant
     assert left == set(range(len(rows))) - meant
+
+
+@given(tree=TREES, rows=st.lists(PEOPLE, min_size=1, max_size=8), on=DAYS)
+def test_the_database_chooses_whom_the_condition_holds_for(
+    tree: Condition, rows: list[dict[str, Any]], on: date
+) -> None:
+    _same_people(tree, rows, on)
+
+
+@pytest.mark.parametrize(("field", "op"), QUESTIONS, ids=[f"{field.key}-{op}" for field, op in QUESTIONS])
+@given(data=st.data(), rows=st.lists(PEOPLE, min_size=4, max_size=8), on=DAYS)
+@settings(max_examples=25)
+def test_each_question_of_each_field_means_the_same_in_both(
+    field: Field, op: str, data: st.DataObject, rows: list[dict[str, Any]], on: date
+) -> None:
+    _same_people(data.draw(checks_of(field, op)), rows, on)

@@ -28,10 +28,12 @@ _VALUES: dict[Kind, st.SearchStrategy[Any]] = {
 }
 
 
+QUESTIONS = [(field, op) for field in FIELDS.values() for op in OPERATIONS_OF[field.kind]]
+
+
 @st.composite
-def _checks(draw: st.DrawFn) -> Check:
-    field: Field = draw(st.sampled_from(list(FIELDS.values())))
-    op = draw(st.sampled_from(OPERATIONS_OF[field.kind]))
+def checks_of(draw: st.DrawFn, field: Field, op: str) -> Check:
+    """One question with a value it takes."""
     values = _VALUES[field.kind]
     if op == "is_empty":
         return Check(field.key, op)
@@ -43,7 +45,7 @@ def _checks(draw: st.DrawFn) -> Check:
 
 
 TREES: st.SearchStrategy[Condition] = st.recursive(
-    _checks(),
+    st.sampled_from(QUESTIONS).flatmap(lambda question: checks_of(*question)),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3).map(lambda parts: AllOf(tuple(parts))),
         st.lists(inner, max_size=3).map(lambda parts: AnyOf(tuple(parts))),

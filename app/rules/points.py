@@ -1,0 +1,203 @@
+"""积分规则 — how much a rule gives to whom, how long it lasts, and in which order points are spent."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from app.core.errors import DomainError
+from app.core.lifecycle import Lifecycle
+from app.core.money import Points, portion
+from app.core.text import _, _l
+from app.rules.calendar import months_after
+from app.rules.conditions import EVERYBODY, Condition, holds
+from app.rules.facts import Facts
+
+# 年节 — the seven statutory festivals for which a union may give 节日慰问品 (总工办发〔2017〕32号)
+FESTIVALS = {
+    "new_year": _l("New Year"),
+    "spring": _l("Spring Festival"),
+    "qingming": _l("Qingming"),
+    "labour": _l("Labour Day"),
+    "dragon_boat": _l("Dragon Boat Festival"),
+    "mid_autumn": _l("Mid-Autumn Festival"),
+    "national": _l("National Day"),
+}
+
+# festivals of the first months are given out in the last months of the year before
+_EARLY_FESTIVALS = frozenset({"new_year", "spring"})
+_FIRST_MONTH_AHEAD = 11
+
+# 过期批次退回后的宽限期 [policy]: what comes back into an expired lot may be used for so many days more
+GRACE_DAYS = 30
+
+RULE_LIFECYCLE = Lifecycle(
+    initial="draft",
+    steps={
+        "release": ("draft", "released"),
+        "revise": ("released", "draft"),
+        "retire": ("released", "retired"),
+    },
+    states={"draft": _l("Draft"), "released": _l("In force"), "retired": _l("Retired")},
+    verbs={"release": _l("Put into force"), "revise": _l("Revise"), "retire": _l("Retire")},
+)
+
+GRANT_LIFECYCLE = Lifecycle(
+    initial="prepared",
+    steps={"confirm": ("prepared", "released"), "withdraw": ("prepared", "withdrawn")},
+    states={
+        "prepared": _l("Waiting for confirmation"),
+        "released": _l("Granted"),
+        "withdrawn": _l("Withdrawn"),
+    },
+    verbs={"confirm": _l("Confirm and grant"), "withdraw": _l("Withdraw")},
+)
+
+
+class NotEnoughPoints(DomainError):
+    """积分不足 — the usable lots hold fewer points than asked for."""
+
+    code = "not_enough_points"
+
+
+@dataclass(frozen=True, slots=True)
+class AmountLine:
+    """金额档 — who meets the condition gets so many points; the first line that fits counts."""
+
+    condition: Condition
+    points: Points
+
+
+@dataclass(frozen=True, slots=True)
+class FestivalRule:
+    """节日规则 — members below these units who meet the conditions get the amount of their line."""
+
+    festival: str
+    lines: tuple[AmountLine, ...]
+    expires_months: int
+    conditions: Condition = EVERYBODY
+    units: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """不予发放 — why a person gets nothing, as a stable code; `REFUSALS` says it in words."""
+
+    code: str
+
+
+REFUSALS = {
+    "outside_units": _l("Not in a unit this rule is for."),
+    "not_a_member": _l("Not a member of the union on this day."),
+    "conditions_not_met": _l("Does not meet the conditions of the rule."),
+    "no_amount_line": _l("Fits no line of the amount table."),
+    "already_granted": _l("Has already been granted this festival by this rule."),
+}
+
+
+def amount_for(rule: FestivalRule, facts: Facts) -> Points | Refusal:
+    """应发积分 — what this person gets under the rule, or why nothing."""
+    unit = facts.get("unit")
+    if rule.units and not (isinstance(unit, str) and unit.startswith(rule.units)):
+        return Refusal("outside_units")
+    if not holds(rule.conditions, facts):
+        return Refusal("conditions_not_met")
+    for line in rule.lines:
+        if holds(line.condition, facts):
+            return line.points
+    return Refusal("no_amount_line")
+
+
+def event_key(festival: str, on: date) -> str:
+    """事件标识 — the festival and its year: a person is granted once for it. New Year in December is next
+    year's.
+    """
+    ahead = festival in _EARLY_FESTIVALS and on.month >= _FIRST_MONTH_AHEAD
+    return f"{festival}-{on.year + ahead}"
+
+
+def expiry_of(granted_on: date, months: int) -> date:
+    """到期日 — the last day the points can be used: the corresponding day so many months on
+    (民法典第二百零二条).
+    """
+    return months_after(granted_on, months)
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """批次 — what is left of points granted at once, and the money behind them."""
+
+    id: int
+    expires_on: date
+    granted_on: date
+    left_points: int
+    left_fen: int
+    restricted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """支用 — points taken from one lot with their share of its money."""
+
+    lot_id: int
+    points: int
+    fen: int
+
+
+def spending_order(lot: Lot) -> tuple[date, bool, date, int]:
+    """支用顺序 — what expires first, of those the restricted, of those the oldest."""
+    return (lot.expires_on, not lot.restricted, lot.granted_on, lot.id)
+
+
+def usable_on(lot: Lot, on: date) -> bool:
+    """可用 — points are left and the last day has not passed."""
+    return lot.left_points > 0 and on <= lot.expires_on
+
+
+def spend(
+    lots: Iterable[Lot], points: Points, *, on: date, usable: Callable[[Lot], bool] = lambda _lot: True
+) -> tuple[Draw, ...]:
+    """支用 — which lots pay, first-expiring first; raises NotEnoughPoints when they hold too little.
+
+    Money goes with the points pro rata to what is left of the lot; who takes the last points takes the rest.
+    """
+    open_lots = sorted((lot for lot in lots if usable_on(lot, on) and usable(lot)), key=spending_order)
+    draws, missing = [], points.points
+    for lot in open_lots:
+        if missing <= 0:
+            break
+        taken = min(missing, lot.left_points)
+        draws.append(Draw(lot.id, taken, portion(lot.left_fen, taken, lot.left_points)))
+        missing -= taken
+    if missing > 0:
+        held = points.points - missing
+        raise NotEnoughPoints(
+            _(
+                "%(asked)s points are needed and %(held)s can be used for this: %(missing)s are missing.",
+                asked=points,
+                held=Points(held),
+                missing=Points(missing),
+            ),
+            asked_points=points.points,
+            usable_points=held,
+        )
+    return tuple(draws)
+
+
+def drawn(lot: Lot, draw: Draw) -> Lot:
+    """支用之后 — the lot after a draw."""
+    return replace(lot, left_points=lot.left_points - draw.points, left_fen=lot.left_fen - draw.fen)
+
+
+def restored(lot: Lot, draw: Draw, *, on: date) -> Lot:
+    """退回 — the lot a draw came from gets it back; one that has expired may then be used GRACE_DAYS more."""
+    return replace(
+        lot,
+        left_points=lot.left_points + draw.points,
+        left_fen=lot.left_fen + draw.fen,
+        expires_on=expiry_after_return(lot.expires_on, on),
+    )
+
+
+def expiry_after_return(expires_on: date, on: date) -> date:
+    """退回后的到期日 — unchanged while the lot lives, otherwise GRACE_DAYS from the return."""
+    return expires_on if on <= expires_on else on + timedelta(days=GRACE_DAYS)

@@ -1,0 +1,44 @@
+"""Fund sources, wallets, account codes."""
+
+from datetime import date
+
+import pytest
+
+from app.core.money import Money
+from app.rules.budgets import (
+    CHART,
+    FUND_SOURCES,
+    WALLETS,
+    AvailableTooLittle,
+    WalletsDoNotMix,
+    chart_on,
+    one_wallet,
+    refuse_more_than,
+    wallet_of,
+)
+
+
+def test_every_fund_source_lies_in_one_wallet() -> None:
+    assert {wallet_of(source) for source in FUND_SOURCES} == set(WALLETS)
+    assert one_wallet(("dues", "retained")) == "union"
+
+
+def test_union_money_and_the_employers_never_mix() -> None:
+    with pytest.raises(WalletsDoNotMix):
+        one_wallet(("dues", "welfare_fee"))
+
+
+def test_no_more_leaves_than_is_available_and_the_sentence_says_what_is_missing() -> None:
+    refuse_more_than(Money(100), Money(100), name="中秋慰问")
+    with pytest.raises(
+        AvailableTooLittle, match=r"中秋慰问.*¥1.00 available, ¥0.01 less than the ¥1.01"
+    ) as refused:
+        refuse_more_than(Money(100), Money(101), name="中秋慰问")
+    assert refused.value.details == {"available_fen": 100, "asked_fen": 101}
+
+
+def test_codes_are_known_from_their_day_and_their_parents_with_them() -> None:
+    chart = chart_on(date(2026, 1, 1))
+    assert {row.parent for row in chart.values()} - {None} <= set(chart)
+    assert len(chart) == len(CHART)
+    assert chart_on(date(2021, 12, 31)) == {}

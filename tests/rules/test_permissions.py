@@ -1,0 +1,59 @@
+"""The table of permissions: the mechanism and the few lines that must never change by accident."""
+
+import pytest
+
+from app.rules.permissions import (
+    INCOMPATIBLE,
+    MASKING,
+    PERMISSIONS,
+    ROLES,
+    SEAT_ROLES,
+    incompatible_with,
+    masking,
+    may,
+)
+
+
+def test_what_does_not_stand_in_the_table_is_not_allowed() -> None:
+    assert may("chair", "Grants", "confirm")
+    assert not may("chair", "Grants", "can_prepare")
+    assert not may("chair", "NoSuchPage", "can_list")
+    assert not may("nobody", "Grants", "can_list")
+
+
+def test_who_prepares_a_grant_does_not_confirm_it() -> None:
+    both = [role for role in ROLES if may(role, "Grants", "can_prepare") and may(role, "Grants", "confirm")]
+    assert both == []
+
+
+def test_an_auditor_looks_and_changes_nothing() -> None:
+    assert {verb for verbs in PERMISSIONS["auditor"].values() for verb in verbs} == {
+        "can_list",
+        "can_show",
+        "can_home",
+    }
+
+
+def test_the_platform_sees_no_business_of_a_tenant() -> None:
+    assert set(PERMISSIONS["platform_admin"]) == {"Home", "Tenants", "Jobs"}
+
+
+def test_every_role_has_its_lines_and_its_masking() -> None:
+    assert set(PERMISSIONS) == set(ROLES) == set(MASKING)
+    assert "platform_admin" not in SEAT_ROLES
+
+
+def test_incompatible_seats_are_named_whichever_came_first() -> None:
+    assert incompatible_with("chair", frozenset({"officer", "finance", "hr"})) == ("officer", "finance")
+    assert incompatible_with("officer", frozenset({"chair"})) == ("chair",)
+    assert incompatible_with("hr", frozenset({"officer"})) == ()
+    assert all(len(pair) == 2 and pair <= set(SEAT_ROLES) for pair in INCOMPATIBLE)
+
+
+@pytest.mark.parametrize("role", [None, "nobody"])
+def test_without_a_role_nothing_sensitive_is_shown(role: str | None) -> None:
+    assert masking(role, "id_no") == "hidden"
+
+
+def test_nobody_reads_an_identity_number_clear() -> None:
+    assert {level for levels in MASKING.values() for level in levels.values()} <= {"masked", "tail", "hidden"}
