@@ -47,6 +47,15 @@ def _insert(table: Table, batch: list[dict[str, Any]]) -> int:
     return len(batch)
 
 
+def upsert(statement: Insert) -> CursorResult[Any]:
+    """Run an INSERT … VALUES … ON CONFLICT of rows that carry the current tenant's number."""
+    given = statement.compile().params.get("tenant_id")
+    if given != current_tenant_id():
+        msg = f"rows of {statement.table.name} would be written without the tenant"
+        raise TenantMissing(msg)
+    return session.execute(statement, execution_options={BULK_DOOR: True})  # type: ignore[return-value]
+
+
 def check(statement: ClauseElement) -> None:
     """Raise TenantMissing unless every tenant's table named in the statement is tied to the tenant."""
     tied = _Ties(current_tenant_id())

@@ -7,17 +7,28 @@ Without a scope both raise. Whoever must see all tenants says so: `with all_tena
 On PostgreSQL the same is said again to the database, where row-level security holds it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar, Token
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, Connection, ForeignKey, Select, Table, event, inspect, select
+from sqlalchemy import (
+    Alias,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Select,
+    Table,
+    event,
+    inspect,
+    select,
+)
 from sqlalchemy.orm import (
     MANYTOONE,
     Mapped,
     ORMExecuteState,
+    Query,
     Session,
     declared_attr,
     mapped_column,
@@ -25,6 +36,7 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.selectable import Join
 
 from app.core.columns import BigInt
 from app.core.db import Base, db, session
@@ -190,36 +202,68 @@ def _narrow(state: ORMExecuteState) -> None:
         raise TenantMissing(msg)
     if state.is_column_load:
         return
-    state.statement = state.statement.options(*_criteria(scope))  # type: ignore[attr-defined]
+    state.statement = _narrowed(state.statement, scope)
+
+
+@event.listens_for(Query, "before_compile", retval=True)
+def _narrow_query(query: Query[Any]) -> Query[Any]:
+    """The same for the older Query, which FAB uses: its subquery() is compiled before it is executed."""
+    scope = _scope.get()
+    if scope is None or query.session is None or query.session.info.get("all_tenants"):
+        return query
+    narrowed: Query[Any] = _narrowed(query, scope)
+    return narrowed
+
+
+def _narrowed(statement: Any, scope: Scope) -> Any:
+    criteria = _criteria(scope)
+    done = criteria[0] in statement._with_options  # noqa: SLF001 - a Query comes by here twice
+    return statement if done else statement.options(*criteria)
 
 
 def scoped_tables(statement: ClauseElement) -> tuple[set[str], set[str]]:
-    """The tenants' tables a statement names, wherever they stand: as mapped classes, and bare."""
+    """The tenants' tables a statement names, wherever they stand: through mapped classes, and bare.
+
+    Bare ones the ORM does not narrow: tables and aliases that no mapped class brought in, and whole
+    subselects written in Core.
+    """
     mapped: set[str] = set()
+    plain: dict[str, set[str]] = {}
     bare: set[str] = set()
-    names = _scoped_classes()
-    waiting: list[ClauseElement] = [statement]
+    brought: set[str] = set()
+    waiting: list[Any] = [statement]
     while waiting:
         element = waiting.pop()
-        through_mapper = "parententity" in element._annotations  # noqa: SLF001 - the ORM's own mark
-        if isinstance(element, Table):
-            if element.name in names:
-                (mapped if through_mapper else bare).add(element.name)
-        elif through_mapper and getattr(element, "element", None) is not None and element.is_selectable:
-            mapped.update(t.name for t in _tables_below(element) if t.name in names)
-        else:
-            waiting.extend(element.get_children())  # type: ignore[arg-type]
-            target = getattr(element, "table", None)  # of INSERT, UPDATE and DELETE
-            if isinstance(target, Table) and element.is_dml:
-                waiting.append(target)
-    return mapped, bare
+        entity = element._annotations.get("parententity")  # noqa: SLF001 - the ORM's own mark
+        if entity is not None:
+            source = inspect(entity).selectable
+            mapped |= _names(source)
+            brought.add(source.name)
+            continue
+        if isinstance(element, Select) and not _is_narrowed(element):
+            bare |= _names(element)
+        elif isinstance(element, Alias | Table):
+            plain[element.name] = _names(element)
+        if not isinstance(element, Alias):
+            waiting.extend(element.get_children())
+        if element.is_dml:
+            waiting.append(element.table)
+    return mapped, bare.union(*(names for name, names in plain.items() if name not in brought))
 
 
-def _tables_below(element: Any) -> Iterable[Table]:
-    while not isinstance(element, Table):
-        if (element := getattr(element, "element", None)) is None:
-            return []
-    return [element]
+def _is_narrowed(element: Any) -> bool:
+    """Whether the ORM compiles this select itself, adding the narrowing on the way."""
+    return element._propagate_attrs.get("compile_state_plugin") == "orm"  # noqa: SLF001 - the ORM's own mark
+
+
+def _names(source: Any) -> set[str]:
+    """The scoped tables at the leaves of a FROM."""
+    if isinstance(source, Select):
+        return set().union(*(_names(each) for each in source.get_final_froms()))
+    if isinstance(source, Join):
+        return _names(source.left) | _names(source.right)
+    table = source.element if isinstance(source, Alias) else source
+    return {table.name} & _scoped_classes().keys() if isinstance(table, Table) else set()
 
 
 def _criteria(scope: Scope) -> list[Any]:
