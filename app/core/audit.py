@@ -15,10 +15,9 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.actor import Actor
-from app.core.audit_anchor import anchored, hold
+from app.core.audit_anchor import anchor_path, anchored, hold
 from app.core.db import Base, after_commit, atomic, session
 from app.core.models import AuditEvent, AuditSeal
-from app.core.tenancy import current_tenant_id
 
 GENESIS = "0" * 64
 UNSEALED_FOR = 60  # seconds a committed record may wait while a sealer runs
@@ -95,8 +94,8 @@ def seal(limit: int = 5_000) -> int:
             digest = link(digest, event)
             session.add(AuditSeal(number=number + count, event_id=event.id, digest=digest, sealed_at=at))
         if count:
-            tenant_id, head = current_tenant_id(), (number + count, digest)
-            after_commit(lambda: hold(tenant_id, *head))
+            path, head = anchor_path(), (number + count, digest)
+            after_commit(lambda: hold(path, *head))
     return count
 
 
@@ -124,7 +123,7 @@ def verify() -> dict[str, Any]:
     """
     seal_all()
     digest, expected, at_anchor = GENESIS, 0, None
-    anchor = anchored(current_tenant_id())
+    anchor = anchored(anchor_path())
     for mark, event in _chain():
         expected += 1
         if mark.number != expected:

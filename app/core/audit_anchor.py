@@ -8,30 +8,37 @@ import json
 import os
 from pathlib import Path
 
+from sqlalchemy import select
+
+from app.core.db import Base, session
 from app.core.keys import data_folder
+from app.core.tenancy import current_tenant_id
 
 
-def anchored(tenant_id: int) -> tuple[int, str] | None:
-    """The furthest link and its digest known for a tenant; None before the first."""
-    path = _path(tenant_id)
+def anchor_path() -> Path:
+    """The file of the tenant in force; two installations sharing a folder, or a tenant made anew, do not meet."""
+    tenants = Base.metadata.tables["tenants"]
+    row = session.execute(
+        select(tenants.c.code, tenants.c.created_at).where(tenants.c.id == current_tenant_id())
+    ).one()
+    folder = data_folder() / "anchors"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{row.code.encode().hex()}-{row.created_at:%Y%m%dT%H%M%S%f}.json"
+
+
+def anchored(path: Path) -> tuple[int, str] | None:
+    """The furthest link and its digest known; None before the first."""
     if not path.exists():
         return None
     held = json.loads(path.read_text())
     return held["number"], held["digest"]
 
 
-def hold(tenant_id: int, number: int, digest: str) -> None:
+def hold(path: Path, number: int, digest: str) -> None:
     """Remember how far the chain reaches; never moves backwards."""
-    known = anchored(tenant_id)
+    known = anchored(path)
     if known and known[0] >= number:
         return
-    path = _path(tenant_id)
     draft = path.with_suffix(f".{os.getpid()}")
     draft.write_text(json.dumps({"number": number, "digest": digest}))
     draft.replace(path)
-
-
-def _path(tenant_id: int) -> Path:
-    folder = data_folder() / "anchors"
-    folder.mkdir(exist_ok=True)
-    return folder / f"{tenant_id}.json"

@@ -58,7 +58,7 @@ def _sqlite() -> Iterable[str]:
 def _postgresql(app_role: str | None) -> Iterable[str]:
     yield (
         "CREATE OR REPLACE FUNCTION welfare_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        "$$ BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'P0001'; END $$"
+        "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
     )
     for table in (*IMMUTABLE, SEALED):
         verbs = "DELETE" if table == SEALED else "UPDATE OR DELETE"
