@@ -60,7 +60,8 @@ class Embedded:
     PROXY_HOPS = int(environ.get("PROXY_HOPS") or 0)
     FORCE_HTTPS = False
 
-    DEMO_SIGN_IN = True  # the sign-in page shows the demo accounts, and only where the demo union lives
+    # The first `make run` makes a union to play with; the sign-in page shows its accounts, and only where it lives.
+    DEMO_UNION = True
 
 
 class Production(Embedded):
@@ -73,7 +74,7 @@ class Production(Embedded):
     PREFERRED_URL_SCHEME = "https"
     FORCE_HTTPS = True
     PROXY_HOPS = int(environ.get("PROXY_HOPS") or 1)
-    DEMO_SIGN_IN = False
+    DEMO_UNION = False
 
 
 class Test(Embedded):

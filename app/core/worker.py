@@ -28,15 +28,21 @@ class Every:
     chore: Callable[[], object]
 
 
+# what every worker does for the house itself
 OWN = (Every(5, queue.beat), Every(5, jobs.beat_running), Every(5, jobs.sweep))
 
 
-def work(app: Flask, timetable: Iterable[Every] = (), *, threads: int = 1, parent: int | None = None) -> None:
+def plan(app: Flask, timetable: Iterable[Every]) -> None:
+    """Say what the workers of this application do at intervals, beside the queue; called once by create_app()."""
+    app.extensions["timetable"] = tuple(timetable)
+
+
+def work(app: Flask, *, threads: int = 1, parent: int | None = None) -> None:
     """Serve the queue until SIGTERM or SIGINT; a job in hand gets twenty seconds to end."""
     stopping = threading.Event()
     with app.app_context():
         consumer = _consumer(app, threads)
-    for chore in (*OWN, *timetable):
+    for chore in (*OWN, *app.extensions["timetable"]):
         threading.Thread(target=_keep_doing, args=(app, chore, stopping), daemon=True).start()
     if parent is not None:
         threading.Thread(target=_end_with_parent, args=(consumer, parent), daemon=True).start()

@@ -1,0 +1,71 @@
+"""Commands of the house itself: the database's version, the worker, the jobs."""
+
+import json
+from typing import Any
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+from sqlalchemy import select
+
+from app.core import migrate, worker
+from app.core.db import db
+from app.core.models import Job
+
+jobs = AppGroup("jobs", help="后台任务 The worker, and what is queued, running, failed.")
+
+
+@click.command("migrate")
+@with_appcontext
+def upgrade() -> None:
+    """升级数据库 Bring the database to this version: schema, triggers, policies, permissions."""
+    before = migrate.revision()
+    migrate.upgrade()
+    migrate.sync_permissions()
+    after = migrate.revision()
+    click.echo("数据库已是最新版本" if before == after else f"数据库已升级到 {after}")
+
+
+@jobs.command("work")
+@click.option("--threads", default=1, show_default=True, help="Jobs done at the same time.")
+@click.option("--parent", type=int, help="End when this process is no longer the parent.")
+def work(threads: int, parent: int | None) -> None:
+    """启动工作进程 Serve the queue until told to stop."""
+    worker.work(current_app._get_current_object(), threads=threads, parent=parent)  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+@jobs.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Facts for scripts.")
+@click.option("--state", help="queued, running, done, refused or failed.")
+@click.option("--limit", default=50, show_default=True)
+def list_jobs(*, as_json: bool, state: str | None, limit: int) -> None:
+    """任务列表 What is queued, running, failed; the newest first."""
+    facts = [_facts(row) for row in _newest(state, limit)]
+    if as_json:
+        click.echo(json.dumps(facts, ensure_ascii=False))
+        return
+    for each in facts:
+        click.echo(f"{each['id']:>6}  {each['state']:8} {each['kind']:24} {each['done']}/{each['total'] or '?'}  {each['message'] or ''}")
+
+
+def register(app: Flask, group: AppGroup) -> None:
+    """Hang the commands under `flask welfare`."""
+    group.add_command(upgrade)
+    group.add_command(jobs)
+
+
+def _newest(state: str | None, limit: int) -> list[Any]:
+    table = Job.__table__
+    query = select(table).order_by(table.c.id.desc()).limit(limit)
+    if state:
+        query = query.where(table.c.state == state)
+    with db.engine.connect() as connection:
+        return list(connection.execute(query))
+
+
+def _facts(row: Any) -> dict[str, Any]:
+    facts = ("id", "kind", "state", "stage", "done", "total", "attempts", "message", "result", "worker")
+    instants = ("queued_at", "started_at", "ended_at")
+    return {name: getattr(row, name) for name in facts} | {
+        name: getattr(row, name).isoformat() if getattr(row, name) else None for name in instants
+    }

@@ -1,0 +1,56 @@
+"""迁移 — bring a database to this version of the code: tables, triggers, policies, rights, FAB's permissions.
+
+Run by `flask welfare migrate` before any process serves; on PostgreSQL as the owner of the tables, which the
+application's own role is not.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask, current_app
+from flask_migrate import Migrate
+from sqlalchemy import make_url
+
+from app.core.db import db
+from app.core.keys import data_folder
+
+FOLDER = Path(__file__).parents[2] / "migrations"
+
+
+def init_app(app: Flask) -> None:
+    """Let developers draft revisions: `flask --app run.py db migrate -m "what changes"`."""
+    Migrate(app, db, directory=FOLDER.as_posix())
+
+
+def upgrade() -> None:
+    """Run every migration this database has not seen; env.py sets triggers and policies anew at the end."""
+    data_folder()
+    command.upgrade(_config(), "head")
+
+
+def revision() -> str | None:
+    """The revision the database is at; None for an empty one."""
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def head() -> str | None:
+    """The revision this code needs."""
+    return ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def app_role() -> str | None:
+    """The database role the application signs in as, where it is not the one that migrates."""
+    mine, owners = (
+        make_url(current_app.config[name]) for name in ("SQLALCHEMY_DATABASE_URI", "MIGRATION_DATABASE_URI")
+    )
+    return mine.username if mine.username != owners.username else None
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", FOLDER.as_posix().replace("%", "%%"))
+    return config

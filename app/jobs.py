@@ -1,0 +1,17 @@
+"""TIMETABLE — what runs when, for all rooms, and the rooms' jobs that can be asked for.
+
+A chore runs every so many seconds in each worker process; it must be harmless when two run at once.
+"""
+
+from flask import Flask
+
+from app.core import worker
+from app.core.worker import Every
+from app.tenants import jobs as tenants
+
+TIMETABLE = (Every(1, tenants.seal_audit),)
+
+
+def register(app: Flask) -> None:
+    """Hang the timetable where the worker finds it; importing the rooms' jobs has registered their handlers."""
+    worker.plan(app, TIMETABLE)
