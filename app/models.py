@@ -4,7 +4,7 @@ A service writes `from app.models import Employee`. Rooms name each other's tabl
 room imports another's models (import-linter holds it).
 """
 
-import flask_appbuilder.security.sqla.models  # noqa: F401 - accounts and roles: part of the one metadata
+import flask_appbuilder.security.sqla.models
 
 from app.budgets.models import Allocation, Budget, SubAccount
 from app.catalog.models import Category, Product, Sku

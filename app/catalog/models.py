@@ -49,7 +49,9 @@ class Product(TenantScoped, Base):
     state: Mapped[str] = c.choice(_l("State"), PRODUCT_STATES, default="draft")
 
     supplier: Mapped[Any] = c.to_one("Product.supplier_id", "Supplier.id", info={"label": _l("Supplier")})
-    category: Mapped[Category] = c.to_one("Product.category_id", "Category.id", info={"label": _l("Category")})
+    category: Mapped[Category] = c.to_one(
+        "Product.category_id", "Category.id", info={"label": _l("Category")}
+    )
 
     def __str__(self) -> str:
         return self.name

@@ -8,20 +8,23 @@ in it must be tied to the current tenant, by its own predicate or through an equ
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Alias, CursorResult, Executable, Select, Table, insert
+from sqlalchemy import CursorResult, Executable, Select, Table, insert
 from sqlalchemy.sql import ClauseElement, FromClause, operators
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter, ColumnElement
-from sqlalchemy.sql.selectable import CTE, CompoundSelect, Join, Subquery
+from sqlalchemy.sql.selectable import CompoundSelect
 from sqlalchemy.sql.visitors import iterate
 
 from app.core.db import session
+from app.core.statements import leaves
 from app.core.tenancy import BULK_DOOR, TenantMissing, _scoped_classes, current_tenant_id
 
 BATCH = 5_000
 
 
-def execute(statement: Executable, parameters: Sequence[Mapping[str, Any]] | None = None) -> CursorResult[Any]:
+def execute(
+    statement: Executable, parameters: Sequence[Mapping[str, Any]] | None = None
+) -> CursorResult[Any]:
     """Run a Core statement on tenants' tables.
 
     Raises TenantMissing when a tenant's table in it is not tied to the current tenant: a mistake of
@@ -110,22 +113,12 @@ def _sources(statement: ClauseElement) -> list[FromClause]:
     found: list[FromClause] = []
     for element in iterate(statement):
         if isinstance(element, Select):
-            for source in element.get_final_froms():
-                found.extend(_leaves(source))
+            found.extend(element.get_final_froms())
         elif isinstance(element, Update | Delete):
-            found.extend(_leaves(element.table))
-            for extra in getattr(element, "_extra_froms", ()):
-                found.extend(_leaves(extra))
-    return list({id(s): s for s in found}.values())
-
-
-def _leaves(source: Any) -> list[FromClause]:
-    if isinstance(source, Join):
-        return [*_leaves(source.left), *_leaves(source.right)]
-    if isinstance(source, Subquery | CTE | CompoundSelect):
-        return []  # its own selects are visited by themselves
-    table = source.element if isinstance(source, Alias) else source
-    return [source] if isinstance(table, Table) and table.name in _scoped_classes() else []
+            found.extend([element.table, *getattr(element, "_extra_froms", ())])
+    scoped = _scoped_classes()
+    places = [place for source in found for place, table in leaves(source) if table.name in scoped]
+    return list({id(place): place for place in places}.values())
 
 
 def _check_insert(element: Insert, tied: _Ties) -> None:

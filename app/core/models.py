@@ -138,9 +138,7 @@ class StoredFile(TenantScoped, Base):
     """文件 — bytes kept outside of the database, named and hashed here."""
 
     __tablename__ = "stored_files"
-    __table_args__ = c.scoped(
-        UniqueConstraint("tenant_id", "key"), CheckConstraint("size >= 0", name="size")
-    )
+    __table_args__ = c.scoped(UniqueConstraint("tenant_id", "key"), CheckConstraint("size >= 0", name="size"))
 
     id: Mapped[int] = c.identity()
     key: Mapped[str] = c.code(_l("Key"))

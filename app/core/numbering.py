@@ -27,9 +27,7 @@ def _advance(series: str) -> int:
     bulk.upsert(
         make(table)
         .values(tenant_id=tenant_id, series=series, last=1)
-        .on_conflict_do_update(
-            index_elements=["tenant_id", "series"], set_={"last": table.c.last + 1}
-        )
+        .on_conflict_do_update(index_elements=["tenant_id", "series"], set_={"last": table.c.last + 1})
     )
     return int(
         bulk.execute(

@@ -86,8 +86,7 @@ def _postgresql(app_role: str | None) -> Iterable[str]:
         )
         yield f"DROP POLICY IF EXISTS every_tenant ON {table}"
         yield (
-            f"CREATE POLICY every_tenant ON {table} USING "
-            "(current_setting('app.all_tenants', true) = 'yes')"
+            f"CREATE POLICY every_tenant ON {table} USING (current_setting('app.all_tenants', true) = 'yes')"
         )
     if app_role:
         yield f'GRANT USAGE ON SCHEMA public TO "{app_role}"'

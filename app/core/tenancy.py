@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from sqlalchemy import (
-    Alias,
     ColumnElement,
     Connection,
     ForeignKey,
@@ -34,13 +33,12 @@ from sqlalchemy.orm import (
     mapped_column,
     with_loader_criteria,
 )
-from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.elements import TextClause
-from sqlalchemy.sql.selectable import Join
 
 from app.core.columns import BigInt
 from app.core.db import Base, db, session
 from app.core.errors import NotFound
+from app.core.statements import mapped_and_bare
 from app.core.text import _l
 
 BULK_DOOR = "bulk_door"  # execution option set by core/bulk.py alone, after its own check
@@ -190,15 +188,15 @@ def _narrow(state: ORMExecuteState) -> None:
     if isinstance(state.statement, TextClause):
         msg = "text statements go through core/bulk.py"
         raise TenantMissing(msg)
-    scoped, raw = scoped_tables(state.statement)
-    if not scoped and not raw:
+    mapped, bare = (names & _scoped_classes().keys() for names in mapped_and_bare(state.statement))
+    if not mapped and not bare:
         return
     scope = _scope.get()
     if scope is None:
-        msg = f"no tenant in force for {', '.join(sorted(scoped | raw))}"
+        msg = f"no tenant in force for {', '.join(sorted(mapped | bare))}"
         raise TenantMissing(msg)
-    if raw or not state.is_orm_statement or state.is_insert:
-        msg = f"query the mapped class, or go through core/bulk.py: {', '.join(sorted(raw or scoped))}"
+    if bare or not state.is_orm_statement or state.is_insert:
+        msg = f"query the mapped class, or go through core/bulk.py: {', '.join(sorted(bare or mapped))}"
         raise TenantMissing(msg)
     if state.is_column_load:
         return
@@ -219,51 +217,6 @@ def _narrowed(statement: Any, scope: Scope) -> Any:
     criteria = _criteria(scope)
     done = criteria[0] in statement._with_options  # noqa: SLF001 - a Query comes by here twice
     return statement if done else statement.options(*criteria)
-
-
-def scoped_tables(statement: ClauseElement) -> tuple[set[str], set[str]]:
-    """The tenants' tables a statement names, wherever they stand: through mapped classes, and bare.
-
-    Bare ones the ORM does not narrow: tables and aliases that no mapped class brought in, and whole
-    subselects written in Core.
-    """
-    mapped: set[str] = set()
-    plain: dict[str, set[str]] = {}
-    bare: set[str] = set()
-    brought: set[str] = set()
-    waiting: list[Any] = [statement]
-    while waiting:
-        element = waiting.pop()
-        entity = element._annotations.get("parententity")  # noqa: SLF001 - the ORM's own mark
-        if entity is not None:
-            source = inspect(entity).selectable
-            mapped |= _names(source)
-            brought.add(source.name)
-            continue
-        if isinstance(element, Select) and not _is_narrowed(element):
-            bare |= _names(element)
-        elif isinstance(element, Alias | Table):
-            plain[element.name] = _names(element)
-        if not isinstance(element, Alias):
-            waiting.extend(element.get_children())
-        if element.is_dml:
-            waiting.append(element.table)
-    return mapped, bare.union(*(names for name, names in plain.items() if name not in brought))
-
-
-def _is_narrowed(element: Any) -> bool:
-    """Whether the ORM compiles this select itself, adding the narrowing on the way."""
-    return element._propagate_attrs.get("compile_state_plugin") == "orm"  # noqa: SLF001 - the ORM's own mark
-
-
-def _names(source: Any) -> set[str]:
-    """The scoped tables at the leaves of a FROM."""
-    if isinstance(source, Select):
-        return set().union(*(_names(each) for each in source.get_final_froms()))
-    if isinstance(source, Join):
-        return _names(source.left) | _names(source.right)
-    table = source.element if isinstance(source, Alias) else source
-    return {table.name} & _scoped_classes().keys() if isinstance(table, Table) else set()
 
 
 def _criteria(scope: Scope) -> list[Any]:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped
 
 from app.core import columns as c
@@ -116,8 +116,8 @@ class Membership(TenantScoped, Base):
             "tenant_id",
             "employee_id",
             unique=True,
-            sqlite_where=text("left_on IS NULL"),
-            postgresql_where=text("left_on IS NULL"),
+            sqlite_where=literal_column("left_on IS NULL"),
+            postgresql_where=literal_column("left_on IS NULL"),
         ),
         Index(None, "tenant_id", "joined_on"),
         CheckConstraint("left_on IS NULL OR left_on >= joined_on", name="dates"),

@@ -13,7 +13,11 @@ from app.core.text import _l
 
 SCENARIOS = {"festival": _l("Festival")}
 RULE_STATES = {"draft": _l("Draft"), "released": _l("In force"), "retired": _l("Retired")}
-GRANT_STATES = {"prepared": _l("Waiting for confirmation"), "released": _l("Granted"), "withdrawn": _l("Withdrawn")}
+GRANT_STATES = {
+    "prepared": _l("Waiting for confirmation"),
+    "released": _l("Granted"),
+    "withdrawn": _l("Withdrawn"),
+}
 
 
 class PointRule(TenantScoped, Base):
@@ -42,7 +46,9 @@ class PointRule(TenantScoped, Base):
     expires_months: Mapped[int] = c.number(_l("Valid for months"), default=12)
     basis: Mapped[str | None] = c.text(_l("Rests on"), 200)
 
-    unit: Mapped[Any] = c.to_one("PointRule.unit_id", "OrgUnit.id", info={"label": _l("For members at and below")})
+    unit: Mapped[Any] = c.to_one(
+        "PointRule.unit_id", "OrgUnit.id", info={"label": _l("For members at and below")}
+    )
     sub_account: Mapped[Any] = c.to_one(
         "PointRule.sub_account_id", "SubAccount.id", info={"label": _l("Paid from")}
     )
@@ -90,7 +96,9 @@ class Grant(TenantScoped, Base):
 
     unit: Mapped[Any] = c.to_one("Grant.unit_id", "OrgUnit.id", info={"label": _l("Unit")})
     rule: Mapped[PointRule] = c.to_one("Grant.rule_id", "PointRule.id", info={"label": _l("Rule")})
-    sub_account: Mapped[Any] = c.to_one("Grant.sub_account_id", "SubAccount.id", info={"label": _l("Paid from")})
+    sub_account: Mapped[Any] = c.to_one(
+        "Grant.sub_account_id", "SubAccount.id", info={"label": _l("Paid from")}
+    )
 
     def __str__(self) -> str:
         return self.code
