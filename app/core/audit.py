@@ -41,7 +41,7 @@ def record(
     reason: str | None = None,
     subject_id: int | None = None,
 ) -> AuditEvent:
-    """Write down one act in the open transaction; `changes` is {field: [from, to]}, sensitive values masked."""
+    """Write down one act in the open transaction; `changes` is {field: [from, to]}, masked."""
     is_row = isinstance(subject, Base)
     event = AuditEvent(
         at=clock.now(),
@@ -162,7 +162,6 @@ def _chain() -> Iterator[tuple[AuditSeal, AuditEvent]]:
         ).all()
         if not rows:
             return
-        for mark, event in rows:
-            yield mark, event
+        yield from ((mark, event) for mark, event in rows)
         after = rows[-1][0].number
         session.expunge_all()

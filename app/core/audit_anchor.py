@@ -16,7 +16,7 @@ from app.core.tenancy import current_tenant_id
 
 
 def anchor_path() -> Path:
-    """The file of the tenant in force; two installations sharing a folder, or a tenant made anew, do not meet."""
+    """The file of the tenant in force; a tenant made anew under the same code has another."""
     tenants = Base.metadata.tables["tenants"]
     row = session.execute(
         select(tenants.c.code, tenants.c.created_at).where(tenants.c.id == current_tenant_id())

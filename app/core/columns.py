@@ -78,10 +78,12 @@ def reference(label: Any, **options: Any) -> MappedColumn[Any]:
 
 
 def text(label: Any, length: int = 100, **options: Any) -> MappedColumn[Any]:
+    """A short text, one line."""
     return _column(String(length), label, **options)
 
 
 def long_text(label: Any, **options: Any) -> MappedColumn[Any]:
+    """A text of any length, several lines."""
     return _column(Text, label, **options)
 
 
@@ -96,10 +98,12 @@ def fen(label: Any, **options: Any) -> MappedColumn[Any]:
 
 
 def points(label: Any, **options: Any) -> MappedColumn[Any]:
+    """A whole number of points."""
     return _column(BigInt, label, **{"info": {"kind": "points"}, **options})
 
 
 def number(label: Any, **options: Any) -> MappedColumn[Any]:
+    """A count, a year, an order: neither money nor points."""
     return _column(Integer, label, **options)
 
 
@@ -109,10 +113,12 @@ def day(label: Any, **options: Any) -> MappedColumn[date]:
 
 
 def instant(label: Any, **options: Any) -> MappedColumn[datetime]:
+    """A moment, UTC in the database, Asia/Shanghai where people read it."""
     return _column(UtcDateTime, label, **options)
 
 
 def flag(label: Any, **options: Any) -> MappedColumn[bool]:
+    """Yes or no."""
     return _column(Boolean, label, **options)
 
 
@@ -122,6 +128,7 @@ def choice(label: Any, words: dict[str, Any], **options: Any) -> MappedColumn[An
 
 
 def json(label: Any, **options: Any) -> MappedColumn[Any]:
+    """Structured values nobody searches in."""
     return _column(Json, label, **options)
 
 
@@ -154,7 +161,7 @@ def to_one(column: str, target: str, **options: Any) -> Relationship[Any]:
     make every nullable picker required.
     """
     return relationship(
-        target.split(".")[0],
+        target.partition(".")[0],
         primaryjoin=f"foreign({column}) == {target}",
         passive_deletes="all",
         **options,

@@ -54,6 +54,7 @@ def discard(row: StoredFile) -> None:
 
 
 def copy_out(row: StoredFile, target: Path) -> None:
+    """Write the bytes to a path of the caller's."""
     shutil.copyfile(_path(row.key), target)
 
 

@@ -82,7 +82,7 @@ class TenantScoped:
     __fence__: ClassVar[ByColumn | ByParent | None] = WIDE
 
     @declared_attr
-    def tenant_id(cls) -> Mapped[int]:
+    def tenant_id(cls) -> Mapped[int]:  # noqa: D102, N805 - declared_attr hands the class
         return mapped_column(
             BigInt, ForeignKey("tenants.id", ondelete="RESTRICT"), nullable=False, info={"kind": "hidden"}
         )
@@ -119,6 +119,7 @@ def after_prefix(path: str) -> str:
 
 
 def current_scope() -> Scope | None:
+    """What is in sight now; None outside of requests, jobs and commands."""
     return _scope.get()
 
 
@@ -165,7 +166,7 @@ def tenant_scope(tenant_id: int, unit_path: str | None = None, *, alone: bool = 
 
 
 @contextmanager
-def whole_tenant(reason: str) -> Iterator[None]:
+def whole_tenant(reason: str) -> Iterator[None]:  # noqa: ARG001 - read by people
     """Look past the seat's unit, inside the tenant, for a reason that will be read in review."""
     token = enter(Scope(current_tenant_id()))
     try:
