@@ -19,7 +19,7 @@ setup-test:
 	@scripts/setup.sh test
 
 test: setup-test ## set everything up and run every test · 运行全部测试
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 soak: setup-test ## the long tests, at the numbers the issues name · 长时间测试
 	@$(BIN)/python -m pytest -m soak --run-soak $(ARGS)

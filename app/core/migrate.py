@@ -14,7 +14,7 @@ from flask import Flask, current_app
 from flask_migrate import Migrate
 from sqlalchemy import make_url
 
-from app.core.db import db
+from app.core.db import atomic, db
 from app.core.keys import data_folder
 
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -29,6 +29,14 @@ def upgrade() -> None:
     """Run every migration this database has not seen; env.py sets triggers and policies anew at the end."""
     data_folder()
     command.upgrade(_config(), "head")
+
+
+def sync_permissions() -> None:
+    """Write FAB's permissions of every view, and its roles, as rules/permissions.py says; a deploy step, run once."""
+    appbuilder = getattr(current_app, "appbuilder", None)
+    if appbuilder is not None:
+        with atomic():
+            appbuilder.add_permissions(update_perms=True)
 
 
 def revision() -> str | None:

@@ -1,0 +1,81 @@
+"""Fixtures of the whole house: private servers, both databases, the application, a client that carries CSRF tokens.
+
+A test marked `sql` runs on SQLite and on PostgreSQL, any other on SQLite alone. Each test finds an empty, migrated
+database with FAB's permissions in it; SQLite is a copied file, PostgreSQL is truncated where rows were left.
+"""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+# before anything of the house is imported: no test ever sees this machine's data, keys or servers
+FOLDER = Path(tempfile.mkdtemp(prefix="zhihui-test-"))
+for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "SECRET_KEY", "WELFARE_KEYS"):
+    os.environ.pop(name, None)
+os.environ |= {"WELFARE_DATA": str(FOLDER), "WELFARE_DEPLOYMENT": "test"}
+
+import pytest  # noqa: E402
+
+from tests.databases import PostgresDatabase, SqliteDatabase, TestDatabase  # noqa: E402
+from tests.servers import Postgres, Redis  # noqa: E402
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--run-soak", action="store_true", help="run the tests marked soak, and only with it")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the long ones; their absence stands in the closing line, as deselected."""
+    if config.getoption("--run-soak"):
+        return
+    long = [item for item in items if item.get_closest_marker("soak")]
+    items[:] = [item for item in items if item not in long]
+    config.hook.pytest_deselected(items=long)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "dialect" in metafunc.fixturenames:
+        both = metafunc.definition.get_closest_marker("sql") is not None
+        metafunc.parametrize("dialect", ["sqlite", "postgresql"] if both else ["sqlite"], scope="session")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """This process's own PostgreSQL server."""
+    server = Postgres()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    """This process's own Redis server."""
+    server = Redis()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def databases(request: pytest.FixtureRequest) -> Iterator[dict[str, TestDatabase]]:
+    """The databases made so far, by dialect: a run without PostgreSQL tests starts no server."""
+    made: dict[str, TestDatabase] = {}
+    yield made
+    for each in made.values():
+        each.close()
+
+
+@pytest.fixture
+def database(
+    dialect: str, databases: dict[str, TestDatabase], request: pytest.FixtureRequest
+) -> Iterator[TestDatabase]:
+    """An empty database, its application's context pushed; `database.reset()` empties it again within a test."""
+    if dialect not in databases:
+        databases[dialect] = (
+            SqliteDatabase(FOLDER)
+            if dialect == "sqlite"
+            else PostgresDatabase(request.getfixturevalue("postgres"))
+        )
+    found = databases[dialect]
+    with found.in_use():
+        yield found

@@ -1,0 +1,132 @@
+"""The two databases of the tests: made once from the models, emptied before each test.
+
+That migrations make the same is a test of its own (tests/core/test_migrations.py).
+"""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from flask import Flask
+from sqlalchemy import create_engine
+
+import config
+import app.models  # noqa: F401 - the catalogue
+from app import create_app
+from app.core import migrate, schema
+from app.core.db import Base, db, expect_writes, session
+from tests.servers import Postgres
+
+# what every installation has before anybody works with it: FAB's permissions, and who is at which version
+STANDING = ("alembic_version", "ab_permission", "ab_view_menu", "ab_permission_view", "ab_permission_view_role", "ab_role")
+
+
+class TestDatabase:
+    """A database and the application on it."""
+
+    __test__ = False
+    dialect: str
+
+    def __init__(self, url: str, owner_url: str) -> None:
+        self.url, self.owner_url = url, owner_url
+        settings = {"SQLALCHEMY_DATABASE_URI": url, "MIGRATION_DATABASE_URI": owner_url}
+        self.app: Flask = _application(type("Settings", (config.Test,), settings))
+        owner = create_engine(owner_url)
+        with self.app.app_context(), owner.begin() as connection:
+            Base.metadata.create_all(connection)
+            schema.install(connection, app_role=migrate.app_role())
+        owner.dispose()
+        with self.app.app_context():
+            migrate.sync_permissions()
+            session.remove()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process of its own needs to work on this database."""
+        return {"DATABASE_URL": self.url, "MIGRATION_DATABASE_URL": self.owner_url}
+
+    def reset(self) -> None:
+        """Empty it: no tenant, no user, no row of any."""
+        raise NotImplementedError
+
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Empty, inside the application's context, writing expected."""
+        with self.app.app_context():
+            self.reset()
+            expect_writes()
+            yield
+            session.remove()
+            expect_writes(expected=False)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        with self.app.app_context():
+            db.engine.dispose()
+
+
+class SqliteDatabase(TestDatabase):
+    """A file, and the file it is copied from."""
+
+    dialect = "sqlite"
+
+    def __init__(self, folder: Path) -> None:
+        self.file, self.template = folder / "welfare.db", folder / "template.db"
+        url = f"sqlite:///{self.file}"
+        super().__init__(url, url)
+        with self.app.app_context():
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.engine.dispose()
+        shutil.copyfile(self.file, self.template)
+
+    def reset(self) -> None:
+        session.remove()
+        db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
+        shutil.copyfile(self.template, self.file)
+
+
+class PostgresDatabase(TestDatabase):
+    """A database of the private server; the application signs in as the plain role, migrations as the owner."""
+
+    dialect = "postgresql"
+    NAME = "welfare"
+
+    def __init__(self, server: Postgres) -> None:
+        server.create(self.NAME)
+        super().__init__(server.url(self.NAME, server.APP), server.url(self.NAME, server.OWNER))
+        self.superuser: psycopg.Connection = server.connect(self.NAME)
+        names = self.superuser.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        self.tables = [name for (name,) in names if name not in STANDING]
+
+    def reset(self) -> None:
+        session.remove()
+        if used := self._tables_with_rows():
+            self.superuser.execute(f"TRUNCATE {', '.join(used)} RESTART IDENTITY CASCADE")
+
+    def close(self) -> None:
+        super().close()
+        self.superuser.close()
+
+    def _tables_with_rows(self) -> list[str]:
+        """Most tests touch a few tables; truncating all costs a hundred times this question."""
+        question = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT FROM {t})" for t in self.tables)
+        return [name for (name,) in self.superuser.execute(question).fetchall()]
+
+
+def _application(settings: type) -> Flask:
+    try:
+        return create_app(settings)
+    except ImportError:  # until the console has landed: database and texts only
+        from flask_babel import Babel
+
+        bare = Flask("app")
+        bare.config.from_object(settings)
+        db.init_app(bare)
+        Babel(bare)
+        return bare
