@@ -17,6 +17,7 @@ os.environ |= {"WELFARE_DATA": str(FOLDER), "WELFARE_DEPLOYMENT": "test"}
 
 import pytest  # noqa: E402
 
+from tests.cast import OURS, THEIRS, Person, Union, found_union, platform_admin  # noqa: E402
 from tests.databases import PostgresDatabase, SqliteDatabase, TestDatabase  # noqa: E402
 from tests.servers import Postgres, Redis  # noqa: E402
 
@@ -79,3 +80,28 @@ def database(
     found = databases[dialect]
     with found.in_use():
         yield found
+
+
+@pytest.fixture
+def our_union(database: TestDatabase) -> Union:
+    """Ours: 王芳 (hr), 李强 (finance), 陈静 (officer), 刘洋 (chair), 周敏 (auditor), 孙涛 (tenant_admin)."""
+    return found_union("ours", "皖江集团工会", OURS)
+
+
+@pytest.fixture
+def their_union(database: TestDatabase) -> Union:
+    """Another tenant of the same installation: 赵敏 (hr) and her colleagues."""
+    return found_union("theirs", "江南集团工会", THEIRS)
+
+
+@pytest.fixture
+def platform(database: TestDatabase) -> Person:
+    """The platform's administrator."""
+    return platform_admin()
+
+
+@pytest.fixture
+def in_our_union(our_union: Union) -> Iterator[Union]:
+    """Ours, its scope in force for the whole test."""
+    with our_union.scope():
+        yield our_union
