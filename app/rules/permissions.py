@@ -7,7 +7,9 @@ allowed that does not stand here.
 
 from collections.abc import Mapping
 
+from app.core.policy import Policy
 from app.core.text import _l
+from app.rules.masking import mask
 
 ROLES = {
     "platform_admin": _l("Platform administrator"),
@@ -161,16 +163,24 @@ def may(role: str, page: str, verb: str) -> bool:
 # How much of a sensitive value a role reads; revealing the rest will be an act of its own, with a reason.
 # "masked": 110101********1234; "tail": the last four and nothing else; "hidden": not even that.
 MASKING: Mapping[str, Mapping[str, str]] = {
-    "platform_admin": {"id_no": "hidden", "phone": "hidden"},
-    "tenant_admin": {"id_no": "masked", "phone": "masked"},
-    "hr": {"id_no": "masked", "phone": "masked"},
-    "officer": {"id_no": "tail", "phone": "masked"},
-    "chair": {"id_no": "tail", "phone": "masked"},
-    "finance": {"id_no": "tail", "phone": "hidden"},
-    "auditor": {"id_no": "masked", "phone": "masked"},
+    "platform_admin": {"id_no": "hidden", "phone": "hidden", "bank_card": "hidden"},
+    "tenant_admin": {"id_no": "masked", "phone": "masked", "bank_card": "masked"},
+    "hr": {"id_no": "masked", "phone": "masked", "bank_card": "hidden"},
+    "officer": {"id_no": "tail", "phone": "masked", "bank_card": "tail"},
+    "chair": {"id_no": "tail", "phone": "masked", "bank_card": "tail"},
+    "finance": {"id_no": "tail", "phone": "hidden", "bank_card": "masked"},
+    "auditor": {"id_no": "masked", "phone": "masked", "bank_card": "masked"},
 }
 
 
 def masking(role: str | None, kind: str) -> str:
     """脱敏程度 — how a role reads a kind of sensitive value; nothing at all when neither is known."""
     return MASKING.get(role or "", {}).get(kind, "hidden")
+
+
+def _masked(role: str | None, kind: str, value: str) -> str:
+    return mask(kind, value, masking(role, kind)) or ""
+
+
+# what core asks, handed over by create_app()
+POLICY = Policy(may=may, mask=_masked, roles=ROLES)

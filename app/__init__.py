@@ -1,0 +1,47 @@
+"""智惠工会福利后台 — the assembly of the house, in order, one line per part."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+def create_app(settings: object | None = None) -> Flask:
+    """The application; `settings` is a class of config.py, by default the deployment the environment names."""
+    # imported here, not above: the process that parses a stranger's spreadsheet loads app.core.sheets and no console
+    from flask import Flask
+    from flask_appbuilder import AppBuilder
+
+    from app import api, cli, jobs, views
+    from app.core import actor, audit, health, migrate, policy, seats
+    from app.core.console import errors, layout, request, security
+    from app.core.console.home import Home
+    from app.core.db import db
+    from app.core.keys import secret_key
+    from app.rules.permissions import POLICY
+    from app.tenants.queries import standing_of
+    from app.tenants.services.accounts import password_changed
+    from app.tenants.services.roles import sync_roles
+
+    app = Flask(__name__)
+    app.config.from_object(settings or "config.CURRENT")
+    app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or secret_key()
+    db.init_app(app)
+    with app.app_context():
+        request.init_app(app)
+        layout.init_app(app)
+        errors.init_app(app)
+        policy.plug(POLICY)
+        seats.plug(standing_of, password_changed)
+        actor.plug(security.acting)
+        audit.plug(request.network_address)
+        appbuilder = AppBuilder(security_manager_class=security.ConsoleSecurity, indexview=Home)
+        appbuilder.init_app(app, db.session)
+        views.register(appbuilder)
+        api.register(appbuilder)
+        cli.register(app)
+        jobs.register(app)
+        health.init_app(app)
+        migrate.init_app(app, then=sync_roles)
+    return app

@@ -1,0 +1,55 @@
+"""版面 — what every page of ours needs: templates, translations, the person, the seat and the navigation."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g, get_flashed_messages
+from flask_babel import get_locale
+from flask_login import current_user
+
+from app.core.clock import SHANGHAI, today
+from app.core.console import headers, navigation
+from app.core.console.people import person_name
+from app.core.console.security import allowed
+from app.core.policy import role_word
+from app.core.text import _
+
+ROOT = Path(__file__).parents[3]
+HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
+
+
+def init_app(app: Flask) -> None:
+    """Name the application, find the translations, and hand the templates what they show on every page."""
+    app.config.setdefault("APP_NAME", "智惠")
+    app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(ROOT / "translations"))
+    headers.init_app(app)
+    app.context_processor(_always)
+    app.jinja_env.globals.update(may=allowed, moment=moment, get_flashed_messages=get_flashed_messages)
+    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def html_language() -> str:
+    """`lang` of the page: without it browsers may choose Japanese shapes for Chinese letters."""
+    return HTML_LANGUAGE.get(str(get_locale() or "zh").partition("_")[0], "zh-Hans")
+
+
+def moment(instant: datetime | None) -> str:
+    """时刻 — an instant as people in Shanghai read it."""
+    return instant.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M") if instant else "—"
+
+
+def _always() -> dict[str, Any]:
+    person = current_user if current_user.is_authenticated else None
+    return {
+        "_": _,
+        "html_language": html_language(),
+        "person": person_name(person) if person else None,
+        "standing": g.get("standing"),
+        "seat": g.get("seat"),
+        "role": g.get("role"),
+        "role_word": role_word,
+        "today": today(),
+        "navigation": navigation,
+    }

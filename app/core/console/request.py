@@ -1,0 +1,119 @@
+"""请求 — each request in its scope: who is there, whose rows are in sight, whether it will write."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from flask import Flask, Response, g, redirect, request, stream_with_context, url_for
+from flask import session as cookie
+from flask_login import current_user, logout_user
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.core import tenancy
+from app.core.clock import today
+from app.core.console.people import epoch_of, is_platform_admin
+from app.core.db import expect_writes, session
+from app.core.errors import BadInput, NotAllowed
+from app.core.policy import platform_role
+from app.core.seats import SeatFacts, Standing, standing_of
+from app.core.text import _
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SCOPELESS = frozenset({"static", "appbuilder.static"})
+WITHOUT_SEAT = frozenset({"Session.logout", "Session.login", "Password.change", "LocaleView.index"})
+NUMBERS = ("page_", "psize_")
+BIGGEST = 10**9
+
+
+def init_app(app: Flask) -> None:
+    """Open and close the scope around every request; CSRF on everything that is not a token's request."""
+    hops = app.config.get("PROXY_HOPS", 0)
+    if hops:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.before_request(_open)
+    app.teardown_request(_close)
+    CSRFProtect(app)
+
+
+def bind(user: Any) -> None:
+    """Put a person's active seat in force: their tenant, their unit, their role. Used by the cookie and by JWT.
+
+    Raises NotAllowed for the people of a suspended tenant.
+    """
+    g.standing = standing = standing_of(user.id, today())
+    g.seat, g.role = None, None
+    if standing is None:
+        g.role = platform_role() if is_platform_admin(user) else None
+        return
+    if standing.suspended:
+        raise NotAllowed(_("Your union's access is suspended. Ask your platform administrator."))
+    g.seat = seat = _active(standing)
+    if seat is not None:
+        g.role = seat.role
+        _enter(seat.scope(standing.tenant_id), user)
+
+
+def streamed(chunks: Iterable[Any], **options: Any) -> Response:
+    """A response sent piece by piece that keeps its scope until the last piece."""
+
+    def pieces() -> Iterator[Any]:
+        yield from chunks
+
+    return Response(stream_with_context(pieces()), **options)
+
+
+def network_address() -> str | None:
+    """Where the request came from, for the audit; None outside of requests."""
+    return request.remote_addr if request else None
+
+
+def _open() -> AnyResponse | None:
+    if request.endpoint in SCOPELESS or request.blueprint == "health":
+        return None
+    expect_writes(request.method not in SAFE)
+    _refuse_garbled_paging()
+    if not current_user.is_authenticated:
+        return None
+    if cookie.get("epoch") != epoch_of(current_user):  # the password was changed elsewhere
+        logout_user()
+        return None
+    try:
+        bind(current_user)
+    except NotAllowed:
+        if request.endpoint not in WITHOUT_SEAT:
+            raise
+    return _first_things_first()
+
+
+def _first_things_first() -> AnyResponse | None:
+    standing = g.get("standing")
+    if standing is None or not standing.must_change_password or request.endpoint in WITHOUT_SEAT:
+        return None
+    return redirect(url_for("Password.change"))
+
+
+def _close(_error: BaseException | None) -> None:
+    token = g.pop("scope_token", None)
+    if token is not None:
+        tenancy.leave(token)
+    expect_writes(False)
+
+
+def _enter(scope: tenancy.Scope, user: Any) -> None:
+    g.scope_token = tenancy.enter(scope)
+    person = getattr(user, "_get_current_object", lambda: user)()
+    if person not in session:  # entering a scope empties the session; the account belongs to no tenant
+        session.add(person)
+
+
+def _active(standing: Standing) -> SeatFacts | None:
+    wanted = request.headers.get("X-Seat", type=int) or cookie.get("seat")
+    by_id = {seat.id: seat for seat in standing.seats}
+    return by_id.get(wanted) or next(iter(standing.seats), None)
+
+
+def _refuse_garbled_paging() -> None:
+    for name, value in request.args.items():
+        if name.startswith(NUMBERS) and not (value.isascii() and value.isdigit() and int(value) < BIGGEST):
+            raise BadInput(_("The page number in the address is not a number. Go back and choose a page from the list."))

@@ -1,0 +1,160 @@
+"""登录 — sign in, sign out, own password, seat and language: the pages everyone has."""
+
+import json
+from typing import Any
+
+from flask import abort, current_app, flash, g, redirect, render_template, request, url_for
+from flask import session as cookie
+from flask_appbuilder import BaseView, expose
+from flask_appbuilder.security.decorators import no_cache
+from flask_appbuilder.security.views import AuthDBView
+from flask_appbuilder.utils.base import get_safe_redirect
+from flask_login import current_user, login_user, logout_user
+from flask_wtf import FlaskForm
+from werkzeug.security import check_password_hash
+from wtforms import PasswordField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
+
+from app.core import seats
+from app.core.console.people import epoch_of
+from app.core.db import atomic
+from app.core.keys import data_folder
+from app.core.text import _, _l
+
+SHORTEST = 10
+
+
+class SignIn(FlaskForm):
+    """账号和密码."""
+
+    username = StringField(_l("Account or e-mail"), [InputRequired(_l("Enter your account or e-mail."))])
+    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
+
+
+class NewPassword(FlaskForm):
+    """新密码 — asks the old one, so that an open browser is not enough."""
+
+    old = PasswordField(_l("Current password"), [InputRequired(_l("Enter the password you use now."))])
+    new = PasswordField(
+        _l("New password"),
+        [
+            InputRequired(_l("Enter a new password.")),
+            Length(SHORTEST, 200, _l("Use at least 10 characters, with letters and digits.")),
+        ],
+        description=_l("At least 10 characters, with letters and digits."),
+    )
+    again = PasswordField(_l("New password, once more"), [EqualTo("new", _l("The two new passwords differ."))])
+
+    def validate_old(self, field: PasswordField) -> None:
+        if not check_password_hash(current_user.password, field.data):
+            raise ValidationError(_("This is not your current password."))
+
+    def validate_new(self, field: PasswordField) -> None:
+        word = field.data
+        if word.isdigit() or word.isalpha() or current_user.username.lower() in word.lower():
+            raise ValidationError(_("Use letters and digits, and leave your account name out of it."))
+        if check_password_hash(current_user.password, word):
+            raise ValidationError(_("This is the password you have now. Choose another one."))
+
+
+class Session(AuthDBView):
+    """登录 — one page; what was typed stays when it was wrong."""
+
+    title = _l("Sign in")
+
+    @expose("/login/", methods=["GET", "POST"])
+    @no_cache
+    def login(self) -> Any:
+        """Sign in and go where one was heading."""
+        if current_user.is_authenticated:
+            return redirect(self._get_safe_next_url())
+        form = SignIn()
+        if form.validate_on_submit():
+            user = self.appbuilder.sm.auth_user_db(form.username.data.strip(), form.password.data)
+            if user:
+                return _enter(user)
+            form.password.errors = [_why_refused()]
+        return render_template("console/signin.html", form=form, title=self.title, demo=demo_accounts())
+
+    @expose("/logout/", methods=["GET", "POST"])
+    def logout(self) -> Any:
+        """Sign out; the language stays."""
+        locale = cookie.get("locale")
+        logout_user()
+        cookie.clear()
+        if locale:
+            cookie["locale"] = locale
+        return redirect(url_for("Session.login"))
+
+
+class Password(BaseView):
+    """本人密码 — changing it ends this person's sessions everywhere else."""
+
+    route_base = "/password"
+    default_view = "change"
+
+    @expose("/", methods=["GET", "POST"])
+    def change(self) -> Any:
+        """Change one's own password."""
+        if not current_user.is_authenticated:
+            abort(redirect(url_for("Session.login")))
+        form = NewPassword()
+        standing = g.get("standing")
+        if form.validate_on_submit():
+            with atomic():
+                self.appbuilder.sm.reset_password(current_user.id, form.new.data)
+                seats.password_changed(current_user.id)
+            cookie["epoch"] = epoch_of(current_user)
+            flash(_("Your password is changed. Other sessions of yours have ended."), "success")
+            return redirect(self.appbuilder.get_url_for_index)
+        forced = standing is not None and standing.must_change_password
+        return render_template("console/password.html", form=form, title=_("Change password"), forced=forced)
+
+
+class SeatSwitch(BaseView):
+    """切换岗位 — one seat is active at a time; what is seen and what may be done follow from it."""
+
+    route_base = "/seat"
+
+    @expose("/", methods=["POST"])
+    def switch(self) -> Any:
+        """Take another of one's own seats."""
+        standing, wanted = g.get("standing"), request.form.get("seat", type=int)
+        if standing is None or wanted not in {seat.id for seat in standing.seats}:
+            abort(404)
+        cookie["seat"] = wanted
+        return redirect(self.appbuilder.get_url_for_index)
+
+    @expose("/language/<string:code>")
+    def language(self, code: str) -> Any:
+        """Read the console in another language, on the same page."""
+        if code not in self.appbuilder.bm.languages:
+            abort(404)
+        cookie["locale"] = code
+        return redirect(get_safe_redirect(request.args.get("next", "")))
+
+
+def demo_accounts() -> list[dict[str, str]]:
+    """演示账号 — what the demo command left to be shown, on demo installations only."""
+    path = data_folder() / "demo_accounts.json"
+    if not current_app.config.get("DEMO_SIGN_IN") or not path.exists():
+        return []
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _enter(user: Any) -> Any:
+    target = get_safe_redirect(request.args.get("next", ""))
+    locale = cookie.get("locale")
+    cookie.clear()
+    login_user(user, remember=False)
+    cookie.permanent = True
+    cookie["epoch"] = epoch_of(user)
+    if locale:
+        cookie["locale"] = locale
+    return redirect(target)
+
+
+def _why_refused() -> str:
+    if g.get("locked_out"):
+        return _("Too many wrong passwords: this account is locked. Ask your administrator to reset it.")
+    return _("Account or password is wrong. Check both and try again.")

@@ -1,0 +1,71 @@
+"""岗位 — where a signed-in person stands: the tenant, and the seats from which one is active at a time.
+
+Core asks; the room of tenants answers, plugged in by create_app().
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from app.core.tenancy import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class SeatFacts:
+    """岗位要素 — a role at a unit, for that unit alone or for all below it, apart from any transaction."""
+
+    id: int
+    role: str
+    unit_id: int
+    unit_path: str
+    unit_name: str
+    is_root: bool = False
+    alone: bool = False
+
+    def scope(self, tenant_id: int) -> Scope:
+        """The rows this seat sees: the whole tenant from its root downwards, else the unit's path."""
+        whole = self.is_root and not self.alone
+        return Scope(tenant_id, None if whole else self.unit_path, self.alone)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """身份 — whose person somebody is, and which seats they hold today; no seats means nothing may be done."""
+
+    tenant_id: int
+    tenant_code: str
+    tenant_name: str
+    seats: tuple[SeatFacts, ...] = ()
+    suspended: bool = False
+    must_change_password: bool = False
+
+
+Finder = Callable[[int, date], Standing | None]
+
+
+def _nobody(_user_id: int, _on: date) -> Standing | None:
+    return None
+
+
+def _ignored(_user_id: int) -> None:
+    return None
+
+
+_find: Finder = _nobody
+_changed: Callable[[int], None] = _ignored
+
+
+def plug(find: Finder, changed: Callable[[int], None] = _ignored) -> None:
+    """Tell the house how to find a person's seats, and whom to tell of a changed password; called once."""
+    global _find, _changed  # noqa: PLW0603 - the one plug
+    _find, _changed = find, changed
+
+
+def standing_of(user_id: int, on: date) -> Standing | None:
+    """Where a person stands on a day; None for whoever belongs to no tenant."""
+    return _find(user_id, on)
+
+
+def password_changed(user_id: int) -> None:
+    """密码已改 — a person chose a password of their own."""
+    _changed(user_id)
