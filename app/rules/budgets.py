@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.core.errors import DomainError
+from app.core.errors import BadInput, DomainError
 from app.core.money import Money
 from app.core.text import _, _l
 
@@ -28,6 +28,9 @@ _WALLET_OF = {
     "welfare_fee": "administrative",
     "labour_protection": "administrative",
 }
+
+# the new chart begins with 2022; beyond the end it is a slip of the keyboard
+FIRST_YEAR, LAST_YEAR = 2022, 2100
 
 
 class WalletsDoNotMix(DomainError):
@@ -114,3 +117,30 @@ CHART: tuple[AccountCode, ...] = tuple(
 def chart_on(day: date) -> dict[str, AccountCode]:
     """当日科目表 — the codes in force on a day."""
     return {row.code: row for row in CHART if row.valid_from <= day}
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetKey:
+    """预算项 — year, fund source and account code: a unit has one budget of each."""
+
+    year: int
+    fund_source: str
+    account_code: str
+
+
+def refuse_unknown(key: BudgetKey) -> None:
+    """项目须存在 — raises BadInput for a year no budget is for, an unknown source, or a code not in that
+    year's chart.
+    """
+    if not FIRST_YEAR <= key.year <= LAST_YEAR:
+        raise BadInput(_("“%(year)s” is not a budget year.", year=key.year))
+    if key.fund_source not in FUND_SOURCES:
+        raise BadInput(_("There is no fund source “%(source)s”.", source=key.fund_source))
+    if key.account_code not in chart_on(date(key.year, 1, 1)):
+        raise BadInput(
+            _(
+                "There is no account code “%(code)s” in the chart of %(year)s.",
+                code=key.account_code,
+                year=key.year,
+            )
+        )

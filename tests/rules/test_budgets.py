@@ -4,16 +4,19 @@ from datetime import date
 
 import pytest
 
+from app.core.errors import BadInput
 from app.core.money import Money
 from app.rules.budgets import (
     CHART,
     FUND_SOURCES,
     WALLETS,
     AvailableTooLittle,
+    BudgetKey,
     WalletsDoNotMix,
     chart_on,
     one_wallet,
     refuse_more_than,
+    refuse_unknown,
     wallet_of,
 )
 
@@ -42,3 +45,18 @@ def test_codes_are_known_from_their_day_and_their_parents_with_them() -> None:
     assert {row.parent for row in chart.values()} - {None} <= set(chart)
     assert len(chart) == len(CHART)
     assert chart_on(date(2021, 12, 31)) == {}
+
+
+@pytest.mark.parametrize(
+    ("key", "says"),
+    [
+        (BudgetKey(2021, "dues", "50105"), "2021"),
+        (BudgetKey(2101, "dues", "50105"), "2101"),
+        (BudgetKey(2026, "lottery", "50105"), "lottery"),
+        (BudgetKey(2026, "dues", "999"), "999"),
+    ],
+)
+def test_a_budget_needs_a_year_a_source_and_a_code_that_exist(key: BudgetKey, says: str) -> None:
+    with pytest.raises(BadInput, match=says):
+        refuse_unknown(key)
+    refuse_unknown(BudgetKey(2026, "dues", "50105"))
