@@ -28,8 +28,8 @@ lint: setup-test ## ruff, mypy, import contracts, translations, map · 静态检
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --cache-dir .import_linter_cache
-	@$(BIN)/python scripts/translations.py check
-	@$(BIN)/python scripts/rooms.py check
+	@$(BIN)/python -m scripts.translations check
+	@$(BIN)/python -m scripts.rooms check
 
 fix: setup-test ## let ruff mend and format what it can · 自动修正格式
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
@@ -44,10 +44,10 @@ assets: ## front-end libraries from npm, by the lock file · 前端资源
 	@scripts/assets.sh
 
 translations: setup-test ## collect texts, merge translations/zh/parts, compile · 更新翻译
-	@$(BIN)/python scripts/translations.py update
+	@$(BIN)/python -m scripts.translations update
 
 samples: setup ## blank and example workbooks from the specs; DIR=folder checks a folder of them · 样表
-	@$(BIN)/python scripts/samples.py $(if $(DIR),check $(DIR),make)
+	@$(BIN)/python -m scripts.samples $(if $(DIR),check $(DIR),make)
 
 map: setup-test ## draw the rooms and who knows whom into docs/map.md · 更新模块地图
-	@$(BIN)/python scripts/rooms.py update
+	@$(BIN)/python -m scripts.rooms update

@@ -85,4 +85,4 @@ read -r -a want <<<"$(missing_packages)"
 [ "${#want[@]}" = 0 ] || install_packages "${want[@]}"
 libraries
 say "编译翻译"
-.venv/bin/python scripts/translations.py compile
+.venv/bin/python -m scripts.translations compile

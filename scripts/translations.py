@@ -8,19 +8,18 @@ when a text has no Chinese, an entry has no text, two parts disagree, placeholde
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from app.core.text import CATALOGUES, compile_catalogues
+
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / "translations"
-PARTS = FOLDER / "zh" / "parts"
-LANGUAGES = ("zh", "en")
+PARTS = CATALOGUES / "zh" / "parts"
 # `fab` translates texts of Flask-AppBuilder itself; `codes` holds texts that are looked up by a computed key.
 NOT_OURS = {"fab", "codes"}
 WHERE = [("**/templates/**.html", "jinja2"), ("**.py", "python")]
@@ -50,7 +49,7 @@ def parts() -> dict[str, Catalog]:
 
 def merged(texts: dict[str, str], areas: dict[str, Catalog]) -> Catalog:
     """One Chinese catalogue: what the parts say, in the order of the alphabet, untranslated left empty."""
-    catalogue = Catalog(locale="zh", project="zhihui", version="", charset="utf-8")
+    catalogue = Catalog(locale="zh", project="zhihui", version="", charset="utf-8", fuzzy=False)
     catalogue.header_comment = "# 智惠 — made by `make translations` from translations/zh/parts; edit those."
     chinese = {entry.id: entry.string for area in areas.values() for entry in area if entry.id and entry.string}
     kept = {entry.id for area, each in areas.items() if area in NOT_OURS for entry in each if entry.id}
@@ -85,8 +84,8 @@ def update() -> int:
     texts, areas = extracted(), parts()
     _po("zh").write_bytes(_as_bytes(merged(texts, areas)))
     if not _po("en").exists():  # English is the source: its catalogue holds nothing but exceptions
-        _po("en").write_bytes(_as_bytes(Catalog(locale="en", project="zhihui", version="")))
-    compile_all()
+        _po("en").write_bytes(_as_bytes(Catalog(locale="en", project="zhihui", version="", fuzzy=False)))
+    compile_catalogues()
     found = list(complaints(texts, areas))
     print("\n".join(found) or f"{len(texts)} texts, all in Chinese")
     return 0
@@ -102,17 +101,8 @@ def check() -> int:
     return 1 if found else 0
 
 
-def compile_all() -> int:
-    """Make the .mo files beside the .po files."""
-    for language in LANGUAGES:
-        if _po(language).exists():
-            with _po(language).with_suffix(".mo").open("wb") as out:
-                write_mo(out, _read(_po(language)))
-    return 0
-
-
 def _po(language: str) -> Path:
-    path = FOLDER / language / "LC_MESSAGES" / "messages.po"
+    path = CATALOGUES / language / "LC_MESSAGES" / "messages.po"
     path.parent.mkdir(parents=True, exist_ok=True)
     return path
 
@@ -134,8 +124,8 @@ def _placeholders(text: str) -> set[str]:
 
 
 if __name__ == "__main__":
-    commands = {"update": update, "check": check, "compile": compile_all}
+    commands: dict[str, Callable[[], int | None]] = {"update": update, "check": check, "compile": compile_catalogues}
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     if wanted not in commands:
-        sys.exit("usage: scripts/translations.py update|check|compile")
+        sys.exit("usage: python -m scripts.translations update|check|compile")
     sys.exit(commands[wanted]())

@@ -4,6 +4,7 @@ Run by `flask welfare migrate` before any process serves; on PostgreSQL as the o
 application's own role is not.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -20,9 +21,13 @@ from app.core.keys import data_folder
 FOLDER = Path(__file__).parents[2] / "migrations"
 
 
-def init_app(app: Flask) -> None:
-    """Let developers draft revisions: `flask --app run.py db migrate -m "what changes"`."""
+def init_app(app: Flask, *, then: Callable[[], object]) -> None:
+    """Let developers draft revisions (`flask --app run.py db migrate -m "what changes"`).
+
+    `then` writes the roles, which are a room's; it is run after each upgrade.
+    """
     Migrate(app, db, directory=FOLDER.as_posix())
+    app.extensions["after_upgrade"] = then
 
 
 def upgrade() -> None:
@@ -32,11 +37,9 @@ def upgrade() -> None:
 
 
 def sync_permissions() -> None:
-    """Write FAB's permissions of every view, and its roles, as rules/permissions.py says; a deploy step, run once."""
-    appbuilder = getattr(current_app, "appbuilder", None)
-    if appbuilder is not None:
-        with atomic():
-            appbuilder.add_permissions(update_perms=True)
+    """Write FAB's roles and permissions as rules/permissions.py says; a deploy step, run once, not by every process."""
+    with atomic():
+        current_app.extensions["after_upgrade"]()
 
 
 def revision() -> str | None:
