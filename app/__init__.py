@@ -19,11 +19,13 @@ def create_app(settings: object | None = None) -> Flask:
     from app.core.console.home import Home
     from app.core.db import db
     from app.core.keys import secret_key
+    from app.core.text import compile_catalogues
     from app.rules.permissions import POLICY
     from app.tenants.queries import standing_of
     from app.tenants.services.accounts import password_changed
     from app.tenants.services.roles import sync_roles
 
+    compile_catalogues()
     app = Flask(__name__)
     app.config.from_object(settings or "config.CURRENT")
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or secret_key()
