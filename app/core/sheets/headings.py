@@ -1,0 +1,85 @@
+"""表头 — the heading row, wherever titles and instructions have pushed it, and which column is which."""
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+SEARCHED_ROWS = 20
+# a name under one of these is another person's
+OTHERS = re.compile(r"紧急联系|家属|配偶|子女|父母|亲属|推荐人|介绍人|监护")
+NOISE = re.compile(r"[\s*＊:：_]|\(.*?\)|（.*?）|【.*?】|\[.*?\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Headings:
+    """表头 — `row` is the last heading row (from 1), `names` what stands over each column, `places` where each key is."""
+
+    row: int
+    names: tuple[str, ...]
+    places: Mapping[str, int]
+    doubled: tuple[str, ...] = field(default=())
+
+    @property
+    def unmapped(self) -> list[str]:
+        """Headings that mean nothing to us, from left to right."""
+        used = set(self.places.values())
+        return [name for column, name in enumerate(self.names) if name and column not in used]
+
+    def name_of(self, key: str) -> str:
+        """What the file calls this column."""
+        return self.names[self.places[key]]
+
+
+def spelled(heading: Any) -> str:
+    """规范表头 — a heading as compared: NFKC, without blanks, stars, colons and bracketed instructions."""
+    if not isinstance(heading, str):
+        return ""
+    return NOISE.sub("", unicodedata.normalize("NFKC", heading)).lower()
+
+
+def find_headings(rows: Sequence[Sequence[Any]], known: Mapping[str, str], least: int = 2) -> Headings | None:
+    """找表头 — the row, or pair of rows, that names most columns; None when no row names `least` of them.
+
+    `known` maps a heading as `spelled` to the key of its column. The earlier row wins a draw.
+    """
+    best: Headings | None = None
+    for index in range(min(len(rows), SEARCHED_ROWS)):
+        single = _mapped(index + 1, [_text(cell) for cell in rows[index]], known)
+        candidates = [single]
+        if index + 1 < len(rows) and single.names:
+            candidates.append(_mapped(index + 2, _stacked(rows[index], rows[index + 1]), known))
+        for candidate in candidates:
+            if len(candidate.places) > (len(best.places) if best else least - 1):
+                best = candidate
+    return best
+
+
+def _mapped(row: int, names: list[str], known: Mapping[str, str]) -> Headings:
+    places: dict[str, int] = {}
+    doubled = []
+    for column, name in enumerate(names):
+        key = known.get(spelled(name)) or known.get(spelled(name.rpartition("›")[2]))
+        if key is None or OTHERS.search(name.rpartition("›")[0]):
+            continue
+        if key in places:
+            doubled.append(name)
+        else:
+            places[key] = column
+    return Headings(row, tuple(names), places, tuple(doubled))
+
+
+def _stacked(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
+    """Two heading rows as one: a parent reaches over the blank cells to its right that have children."""
+    names, parent = [], ""
+    for column in range(max(len(upper), len(lower))):
+        above = _text(upper[column]) if column < len(upper) else ""
+        below = _text(lower[column]) if column < len(lower) else ""
+        parent = above or (parent if below else "")
+        names.append(f"{parent}›{below}" if parent and below and above != below else below or above)
+    return names
+
+
+def _text(cell: Any) -> str:
+    return " ".join(cell.split()) if isinstance(cell, str) else ""
