@@ -11,7 +11,8 @@ SENTENCES: dict[str, Any] = {
         "The employee number is longer than %(limit)s characters: check what was entered."
     ),
     "employee_no_precision_lost": _l(
-        "The employee number stands in a number cell and has lost digits: format the column as text and enter it again."
+        "The employee number stands in a number cell and has lost digits: "
+        "format the column as text and enter it again."
     ),
     "name_missing": _l("The name is missing: enter the person's name."),
     "name_too_long": _l("The name is longer than %(limit)s characters: check what was entered."),

@@ -5,7 +5,7 @@ SHOWN_AHEAD = {"id_no": 6, "phone": 3}
 
 
 def mask(kind: str, value: str | None, level: str = "masked") -> str | None:
-    """脱敏显示 — "masked": 110101********1234, "tail": the last four, "hidden": nothing of it; None stays None."""
+    """脱敏显示 — "masked": 110101********1234, "tail": the last four, "hidden": nothing."""
     if value is None:
         return None
     if level == "hidden" or len(value) <= TAIL:

@@ -1,4 +1,4 @@
-"""身份要素 — identity number and phone as they are stored: cipher text, and keyed indexes that answer equality only.
+"""身份要素 — identity number and phone as stored: cipher text, and keyed indexes that answer equality only.
 
 Forms and rosters come through here alike, so that a number is found again however it came in.
 """
@@ -28,12 +28,12 @@ def phone_values(phone: str | None) -> dict[str, str | None]:
 
 
 def index_of(kind: str, value: str) -> str:
-    """盲索引 — what the column `<kind>_index` holds for this value; `kind` is id_no, phone, id_no_tail or phone_tail."""
+    """盲索引 — what `<kind>_index` holds for this value; kinds are id_no, phone, id_no_tail, phone_tail."""
     return blind_index(current_tenant_id(), kind, value)
 
 
 def has_number(text: str) -> ColumnElement[bool]:
-    """按号码查 — employees whose identity number or phone is exactly this, or ends in these four characters."""
+    """按号码查 — employees whose identity number or phone is exactly this, or ends in these four."""
     text = text.strip().upper()
     return or_(
         Employee.id_no_index == index_of("id_no", text),

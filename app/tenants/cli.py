@@ -1,0 +1,64 @@
+"""Commands of the installation: `flask welfare init`, `tenant list`, `admin`."""
+
+import click
+from flask.cli import AppGroup
+
+from app.core import audit, migrate
+from app.core.clock import now
+from app.core.db import atomic
+from app.core.tenancy import tenant_scope
+from app.core.terminal import OPERATOR, Commands, json_option, say
+from app.tenants.queries import tenant_facts
+from app.tenants.services.accounts import open_platform_account
+from app.tenants.services.tenants import create_tenant
+
+tenant = Commands("tenant", help="租户 The unions of this installation.")
+
+
+@click.command("init")
+@click.option("--tenant", "code", required=True, help="The tenant's code, such as hlj-union.")
+@click.option("--name", required=True, help="The union's name.")
+@click.option("--region", required=True, help="The province its rules come from, such as 安徽.")
+@click.option("--admin", "email", required=True, help="E-mail of the first administrator.")
+@click.option("--admin-name", help="Name of the first administrator.")
+@json_option
+def init(*, code: str, name: str, region: str, email: str, admin_name: str | None, as_json: bool) -> None:
+    """建租户 Make a tenant and its first administrator; prepares an empty database first."""
+    migrate.prepare()
+    with atomic():
+        made = create_tenant(
+            code, name=name, region=region, admin_email=email, admin_name=admin_name, actor=OPERATOR, at=now()
+        )
+    with tenant_scope(made.tenant_id):
+        audit.seal_all()
+    facts = {"tenant": made.code, "admin": made.email, "password": made.password}
+    text = f"租户 {made.code} 已建立。\n管理员：{made.email}\n一次性密码（只显示这一次，首次登录须更换）：{made.password}"
+    say(facts, as_json=as_json, text=text)
+
+
+@click.command("admin")
+@click.option("--email", required=True, help="E-mail the platform administrator signs in with.")
+@click.option("--name", default="平台管理员", show_default=True)
+@json_option
+def admin(*, email: str, name: str, as_json: bool) -> None:
+    """建平台管理员 Make an account that keeps the tenants and sees none of their business."""
+    migrate.prepare()
+    with atomic():
+        password = open_platform_account(email, name=name)
+    text = f"平台管理员：{email}\n密码（只显示这一次）：{password}"
+    say({"email": email, "password": password}, as_json=as_json, text=text)
+
+
+@tenant.command("list")
+@json_option
+def list_tenants(*, as_json: bool) -> None:
+    """租户一览 Code, name and employees in service of every tenant."""
+    facts = tenant_facts()
+    lines = (f"{each['code']:<20} {each['employees']:>8}  {each['name']}" for each in facts)
+    say(facts, as_json=as_json, text=lines)
+
+
+def register(group: AppGroup) -> None:
+    """Hang the commands under `flask welfare`."""
+    for each in (init, admin, tenant):
+        group.add_command(each)

@@ -1,0 +1,144 @@
+"""Selects of tenants, units and seats that deserve a name."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, func, or_, select
+
+from app.core.db import session
+from app.core.errors import NotFound
+from app.core.seats import SeatFacts, Standing
+from app.core.tenancy import after_prefix, all_tenants, tenant_scope
+from app.core.text import _
+from app.models import Employee, OrgUnit, Seat, Tenant, TenantUser
+from app.rules.unit_paths import unit_path
+
+
+def tenant_by(code: str) -> Tenant:
+    """按代码取租户 — raises NotFound with a sentence."""
+    found = session.scalars(select(Tenant).where(Tenant.code == code.strip())).first()
+    if found is None:
+        raise NotFound(_("There is no tenant “%(code)s”: see `tenant list`.", code=code))
+    return found
+
+
+def tenant_of(user_id: int) -> Tenant | None:
+    """账号所属租户 — None for a platform administrator."""
+    return session.scalars(
+        select(Tenant)
+        .join(TenantUser, TenantUser.tenant_id == Tenant.id)
+        .where(TenantUser.user_id == user_id)
+    ).first()
+
+
+def standing_of(user_id: int, on: date) -> Standing | None:
+    """某人的身份 — a person's tenant and the seats held on this day, widest first; None outside of tenants.
+
+    Enters the tenant for the read, so a session that was in another is emptied of its objects.
+    """
+    found = session.execute(
+        select(TenantUser.must_change_password, Tenant)
+        .join(Tenant, Tenant.id == TenantUser.tenant_id)
+        .where(TenantUser.user_id == user_id)
+    ).first()
+    if found is None:
+        return None
+    must_change, tenant = found
+    return Standing(
+        tenant_id=tenant.id,
+        tenant_code=tenant.code,
+        tenant_name=tenant.name,
+        suspended=tenant.state != "active",
+        must_change_password=must_change,
+        seats=_seats_of(tenant.id, user_id, on),
+    )
+
+
+def _seats_of(tenant_id: int, user_id: int, on: date) -> tuple[SeatFacts, ...]:
+    held = (
+        select(Seat, OrgUnit)
+        .join(OrgUnit, OrgUnit.id == Seat.unit_id)
+        .where(Seat.user_id == user_id, in_force(on))
+        .order_by(OrgUnit.path, Seat.id)
+    )
+    with tenant_scope(tenant_id):
+        return tuple(
+            SeatFacts(
+                id=seat.id,
+                role=seat.role,
+                unit_id=unit.id,
+                unit_path=unit.path,
+                unit_name=unit.full_name,
+                is_root=unit.parent_id is None,
+                alone=seat.alone,
+            )
+            for seat, unit in session.execute(held)
+        )
+
+
+def in_force(on: date) -> ColumnElement[bool]:
+    """当日有效 — seats that have begun and not ended on this day (their last day included)."""
+    return (Seat.from_on <= on) & or_(Seat.until_on.is_(None), Seat.until_on >= on)
+
+
+def root_unit() -> OrgUnit:
+    """总部 — the top of the tenant's tree; raises NotFound when it is out of the seat's sight."""
+    found = session.scalars(select(OrgUnit).where(OrgUnit.parent_id.is_(None))).first()
+    if found is None:
+        raise NotFound(_("Headquarters lie outside of your unit."))
+    return found
+
+
+def unit_by(code_or_path: str) -> OrgUnit:
+    """按代码或路径取单位 — a unit's code, or the names from the top joined by slashes (集团/华东).
+
+    The name of the top unit may stand in front or be left out. Raises NotFound with a sentence.
+    """
+    text = code_or_path.strip()
+    found = session.scalars(select(OrgUnit).where(OrgUnit.code == text)).first() or _by_path(text)
+    if found is None:
+        raise NotFound(_("There is no unit “%(unit)s” here: give its code or its path.", unit=text))
+    return found
+
+
+def _by_path(text: str) -> OrgUnit | None:
+    path = unit_path(text)
+    if not isinstance(path, str):
+        return None
+    names = [path]
+    top = session.scalar(select(OrgUnit.name).where(OrgUnit.parent_id.is_(None)))
+    if top and path.startswith(f"{top}/"):
+        names.append(path.removeprefix(f"{top}/"))
+    return session.scalars(select(OrgUnit).where(OrgUnit.full_name.in_(names)).order_by(OrgUnit.path)).first()
+
+
+def at_or_below(path: str) -> ColumnElement[bool]:
+    """本级及下级 — units at this path and below it, as one range of the index."""
+    return (OrgUnit.path >= path) & (OrgUnit.path < after_prefix(path))
+
+
+def units_below(unit: OrgUnit) -> Select[tuple[OrgUnit]]:
+    """下级单位 — all units below this one, not itself, in the order of the tree."""
+    return select(OrgUnit).where(at_or_below(unit.path), OrgUnit.id != unit.id).order_by(OrgUnit.path)
+
+
+def employees_per_unit(unit_ids: Iterable[int]) -> dict[int, int]:
+    """各单位在职人数 — employees in service, by the unit they are in itself."""
+    counted = (
+        select(Employee.unit_id, func.count())
+        .where(Employee.state == "active", Employee.unit_id.in_(list(unit_ids)))
+        .group_by(Employee.unit_id)
+    )
+    return dict(session.execute(counted).tuples())
+
+
+def tenant_facts() -> list[dict[str, str | int]]:
+    """租户一览 — code, name and employees in service of every tenant, by code."""
+    counted = (
+        select(Tenant.code, Tenant.name, func.count(Employee.id))
+        .outerjoin(Employee, (Employee.tenant_id == Tenant.id) & (Employee.state == "active"))
+        .group_by(Tenant.id, Tenant.code, Tenant.name)
+        .order_by(Tenant.code)
+    )
+    with all_tenants("the list of tenants counts everybody's employees") as everywhere:
+        return [{"code": code, "name": name, "employees": n} for code, name, n in everywhere.execute(counted)]

@@ -1,0 +1,124 @@
+"""账号 — who may sign in: a tenant's people, their one-time passwords, the platform's administrators."""
+
+from datetime import date
+
+from sqlalchemy import select
+
+from app.core import accounts, audit
+from app.core.accounts import User
+from app.core.actor import Actor
+from app.core.db import session
+from app.core.errors import DomainError, NotFound
+from app.core.tenancy import current_tenant_id, whole_tenant
+from app.core.text import _
+from app.models import Seat, TenantUser
+from app.rules import people
+from app.rules.problems import Problem
+from app.tenants.queries import in_force
+from app.tenants.services.roles import sync_roles
+from app.tenants.wording import taken
+
+
+class EmailInUse(DomainError):
+    """邮箱已被占用 — the address signs in somewhere else in this installation."""
+
+    code = "email_in_use"
+
+
+class NameMissing(DomainError):
+    """缺少姓名 — a new account needs the person's name."""
+
+    code = "name_missing"
+
+
+class OutOfSight(DomainError):
+    """不归本单位管理 — the person also holds a seat outside of the actor's unit."""
+
+    code = "out_of_sight"
+    status = 403
+
+
+def admit(email: str, *, name: str | None, actor: Actor) -> tuple[User, str | None]:
+    """开通账号 — the tenant's account of this address, made when missing, and then its one-time password.
+
+    Raises EmailInUse when the address belongs to another tenant or the platform, NameMissing, NotTaken.
+    """
+    email = address(email)
+    account = accounts.account_by_email(email)
+    if account is not None:
+        if not _is_ours(account.id):
+            raise EmailInUse(
+                _("“%(email)s” already signs in outside of your union: use another.", email=email)
+            )
+        return account, None
+    read = people.name(name or "")
+    if not isinstance(read, str):
+        raise NameMissing(_("This person has no account yet: enter their name as well."))
+    account, password = accounts.open_account(email, name=read)
+    session.add(TenantUser(user_id=account.id, tenant_id=current_tenant_id(), must_change_password=True))
+    audit.record("open_account", f"account:{email}", actor=actor, subject_id=account.id)
+    session.flush()
+    return account, password
+
+
+def reset_password(user_id: int, *, on: date, actor: Actor, reason: str | None = None) -> str:
+    """重置密码 — a new one-time password, shown once; the old one and every session with it end.
+
+    Raises NotFound for a person of another tenant, OutOfSight for one who is also seated elsewhere.
+    """
+    account = session.get(User, user_id) if _is_ours(user_id) else None
+    if account is None:
+        raise NotFound(_("There is no such person in your union."))
+    _must_be_in_sight(user_id, on)
+    membership = session.scalars(select(TenantUser).where(TenantUser.user_id == user_id)).one()
+    membership.must_change_password = True
+    audit.record(
+        "reset_password", f"account:{account.email}", actor=actor, reason=reason, subject_id=account.id
+    )
+    return accounts.set_password(account)
+
+
+def password_changed(user_id: int) -> None:
+    """已改密 — the person has chosen a password of their own."""
+    for membership in session.scalars(select(TenantUser).where(TenantUser.user_id == user_id)):
+        membership.must_change_password = False
+
+
+def open_platform_account(email: str, *, name: str, password: str | None = None) -> str:
+    """平台管理员 — an account that keeps the tenants and sees none of their business; returns its password.
+
+    Raises EmailInUse when the address signs in already.
+    """
+    email = address(email)
+    if accounts.account_by_email(email) is not None:
+        raise EmailInUse(_("“%(email)s” already has an account: use another address.", email=email))
+    account, password = accounts.open_account(email, name=name, password=password)
+    role = accounts.role("platform_admin")
+    if role is None:
+        sync_roles()
+        role = accounts.role("platform_admin")
+    account.roles = [role]
+    session.flush()
+    return password
+
+
+def address(email: str) -> str:
+    """邮箱地址 — as compared: lower case, without blanks; raises NotTaken."""
+    read = taken(people.email(email))
+    return taken(Problem("email_invalid")) if read is None else read
+
+
+def _is_ours(user_id: int) -> bool:
+    owner = session.scalar(select(TenantUser.tenant_id).where(TenantUser.user_id == user_id))
+    return bool(owner == current_tenant_id())
+
+
+def _must_be_in_sight(user_id: int, on: date) -> None:
+    held = select(Seat.id).where(Seat.user_id == user_id, in_force(on))
+    seen = set(session.scalars(held))
+    with whole_tenant("a password is reset only by somebody above all the person's seats"):
+        everywhere = set(session.scalars(held))
+    if everywhere - seen:
+        raise OutOfSight(
+            _("This person also holds a seat outside of your unit: ask the administrator of headquarters.")
+        )

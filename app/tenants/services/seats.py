@@ -1,0 +1,162 @@
+"""岗位 — give people roles at units, between dates; what may not be held together is refused."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import or_, select
+
+from app.core import audit
+from app.core.actor import Actor
+from app.core.db import session
+from app.core.errors import DomainError
+from app.core.tenancy import whole_tenant
+from app.core.text import _
+from app.models import OrgUnit, Seat
+from app.rules.permissions import ROLES, SEAT_ROLES, incompatible_with
+from app.tenants.queries import in_force
+from app.tenants.services.accounts import admit
+from app.tenants.services.units import UnitClosed
+
+
+class RolesIncompatible(DomainError):
+    """不相容职务 — the person holds a role that may not be joined with this one."""
+
+    code = "roles_incompatible"
+
+
+class SeatHeld(DomainError):
+    """已在岗 — the person holds this very seat already."""
+
+    code = "seat_held"
+
+
+class SeatEnded(DomainError):
+    """岗位已终止 — there is nothing left to end."""
+
+    code = "seat_ended"
+
+
+class RoleUnknown(DomainError):
+    """无此角色 — not a role that can be held inside a tenant."""
+
+    code = "role_unknown"
+
+
+class DatesReversed(DomainError):
+    """日期颠倒 — the last day lies before the first."""
+
+    code = "dates_reversed"
+
+
+class LastAdministrator(DomainError):
+    """最后一名管理员 — a tenant keeps somebody who can give seats."""
+
+    code = "last_administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSeat:
+    """已授岗位 — the seat, and the one-time password when the account is new; it is shown this once."""
+
+    seat: Seat
+    password: str | None
+
+
+def give_seat(
+    email: str,
+    *,
+    role: str,
+    unit: OrgUnit,
+    from_on: date,
+    actor: Actor,
+    until_on: date | None = None,
+    alone: bool = False,
+    name: str | None = None,
+) -> GivenSeat:
+    """授予岗位 — a role at a unit (alone, or with all below it) between two days, for an address's person.
+
+    Raises RoleUnknown, UnitClosed, DatesReversed, EmailInUse, NameMissing, RolesIncompatible, SeatHeld.
+    """
+    if role not in SEAT_ROLES:
+        raise RoleUnknown(_("There is no such role in a union: choose one from the list."))
+    if unit.state != "open":
+        raise UnitClosed(_("“%(unit)s” is closed: reopen it or choose another unit.", unit=unit.full_name))
+    if until_on and until_on < from_on:
+        raise DatesReversed(_("The last day lies before the first: correct one of them."))
+    account, password = admit(email, name=name, actor=actor)
+    _must_be_compatible(account.id, role, from_on, until_on)
+    seat = _vacant(account.id, role, unit, from_on)
+    seat.alone, seat.from_on, seat.until_on = alone, from_on, until_on
+    session.add(seat)
+    session.flush()
+    audit.record("give_seat", _label(seat, account.email), actor=actor, subject_id=seat.id)
+    return GivenSeat(seat, password)
+
+
+def end_seat(seat: Seat, *, on: date, actor: Actor, reason: str | None = None) -> None:
+    """终止岗位 — `on` is the first day without it; a seat not begun by then is taken away altogether.
+
+    Raises SeatEnded, LastAdministrator.
+    """
+    if seat.until_on and seat.until_on < on:
+        raise SeatEnded(_("This seat ended on %(day)s.", day=seat.until_on.isoformat()))
+    _must_leave_an_administrator(seat, on)
+    audit.record("end_seat", _label(seat), actor=actor, reason=reason, subject_id=seat.id)
+    if seat.from_on >= on:
+        session.delete(seat)
+    else:
+        seat.until_on = on - timedelta(days=1)
+    session.flush()
+
+
+def _must_be_compatible(user_id: int, role: str, from_on: date, until_on: date | None) -> None:
+    overlapping = select(Seat.role).where(
+        Seat.user_id == user_id, or_(Seat.until_on.is_(None), Seat.until_on >= from_on)
+    )
+    if until_on:
+        overlapping = overlapping.where(Seat.from_on <= until_on)
+    with whole_tenant("what may not be held together may not be held anywhere in the tenant"):
+        held = frozenset(session.scalars(overlapping))
+    if against := incompatible_with(role, held):
+        raise RolesIncompatible(
+            _(
+                "“%(role)s” and “%(held)s” may not be one person: "
+                "choose somebody else, or end the other seat first.",
+                role=ROLES[role],
+                held=ROLES[against[0]],
+            ),
+            held=list(against),
+        )
+
+
+def _vacant(user_id: int, role: str, unit: OrgUnit, from_on: date) -> Seat:
+    """The row of this seat: a new one, or one that has ended by then and is held anew."""
+    seat = session.scalars(
+        select(Seat).where(Seat.user_id == user_id, Seat.role == role, Seat.unit_id == unit.id)
+    ).first()
+    if seat is None:
+        return Seat(user_id=user_id, role=role, unit_id=unit.id)
+    if seat.until_on is None or seat.until_on >= from_on:
+        raise SeatHeld(_("The person is “%(seat)s” already.", seat=seat))
+    return seat
+
+
+def _must_leave_an_administrator(seat: Seat, on: date) -> None:
+    if seat.role != "tenant_admin" or seat.alone:
+        return
+    others = (
+        select(Seat.id)
+        .join(OrgUnit, OrgUnit.id == Seat.unit_id)
+        .where(Seat.role == "tenant_admin", Seat.id != seat.id, in_force(on), OrgUnit.parent_id.is_(None))
+    )
+    with whole_tenant("the last administrator of the tenant keeps the seat"):
+        at_top = session.scalar(select(OrgUnit.parent_id.is_(None)).where(OrgUnit.id == seat.unit_id))
+        if at_top and session.scalar(others) is None:
+            raise LastAdministrator(
+                _("This is the union's last administrator: give the role to somebody else first.")
+            )
+
+
+def _label(seat: Seat, email: str | None = None) -> str:
+    whom = email or f"account {seat.user_id}"
+    return f"seats:{whom} {seat.role} @{seat.unit_id}"

@@ -1,0 +1,36 @@
+"""措辞 — what a person reads for each problem a rule finds in a code, a name or a region."""
+
+from typing import Any, TypeVar
+
+from app.core.errors import BadInput
+from app.core.text import _l
+from app.rules.problems import Problem
+
+SENTENCES: dict[str, Any] = {
+    "tenant_code_shape": _l(
+        "A tenant code has letters, digits, - and _, at most 40 of them: choose another."
+    ),
+    "unit_code_shape": _l(
+        "A unit code has letters, digits, dots, - and _, at most 40 of them: choose another."
+    ),
+    "unit_name_shape": _l("A unit's name has 1 to %(limit)s characters and no slash: enter one name only."),
+    "region_unknown": _l("This region is not known: enter a province such as 安徽 or 上海."),
+    "email_invalid": _l("This is not an e-mail address: enter one like name@example.com."),
+}
+
+
+Value = TypeVar("Value")
+
+
+class NotTaken(BadInput):
+    """不合要求 — a code, name, region or address that cannot be taken; `details` name the problem."""
+
+    code = "not_taken"
+
+
+def taken(value: Value | Problem) -> Value:
+    """The value, or NotTaken with the sentence of its problem."""
+    if isinstance(value, Problem):
+        words = str(SENTENCES[value.code])
+        raise NotTaken(words % value.facts if value.facts else words, problem=value.code)
+    return value
