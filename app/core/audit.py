@@ -27,9 +27,15 @@ _TOO = ("changes", "reason", "address")
 _address: list[Any] = [lambda: None]
 
 
-def plug(address: Any) -> None:
+def plug(ask: Any) -> None:
     """Tell the house how to learn the network address of the request; called once by create_app()."""
-    _address[0] = address
+    _address[0] = ask
+
+
+def address() -> str | None:
+    """The network address the act comes from; None for a job or a command."""
+    found: str | None = _address[0]()
+    return found
 
 
 def record(
@@ -49,12 +55,12 @@ def record(
         user_id=actor.user_id,
         role=actor.role,
         verb=verb,
-        object_kind=subject.__tablename__ if is_row else str(subject).split(":")[0],
+        object_kind=getattr(subject, "__tablename__", None) or str(subject).partition(":")[0],
         object_id=getattr(subject, "id", None) if is_row else subject_id,
         object_label=str(subject)[:200],
         changes=changes,
         reason=reason,
-        address=_address[0](),
+        address=address(),
     )
     session.add(event)
     return event

@@ -5,7 +5,7 @@ ORM's narrowing does not reach those, so this door reads the statement before it
 in it must be tied to the current tenant, by its own predicate or through an equality with one that is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CursorResult, Executable, Select, Table, insert
@@ -31,7 +31,9 @@ def execute(
     the programmer, found at the first run of the statement and not at the first leak.
     """
     check(statement)  # type: ignore[arg-type]
-    return session.execute(statement, parameters, execution_options={BULK_DOOR: True})  # type: ignore[return-value]
+    return session.execute(  # type: ignore[return-value]
+        statement, parameters, execution_options={BULK_DOOR: True, "preserve_rowcount": True}
+    )  # type: ignore[return-value]
 
 
 def insert_rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
@@ -67,7 +69,7 @@ def check(statement: ClauseElement) -> None:
             tied.equal(element.left, element.right)
     for source in _sources(statement):
         if source not in tied:
-            msg = f"{source.name} is not tied to the tenant: add .tenant_id == current_tenant_id()"
+            msg = f"{source} is not tied to the tenant: add .tenant_id == current_tenant_id()"
             raise TenantMissing(msg)
     for element in iterate(statement):
         if isinstance(element, Insert):
@@ -115,10 +117,19 @@ def _sources(statement: ClauseElement) -> list[FromClause]:
         if isinstance(element, Select):
             found.extend(element.get_final_froms())
         elif isinstance(element, Update | Delete):
-            found.extend([element.table, *getattr(element, "_extra_froms", ())])
+            found.extend([element.table, *_joined_in(element)])
     scoped = _scoped_classes()
     places = [place for source in found for place, table in leaves(source) if table.name in scoped]
     return list({id(place): place for place in places}.values())
+
+
+def _joined_in(change: Update | Delete) -> Iterator[FromClause]:
+    """What an UPDATE or DELETE reads beside its target: SQLAlchemy learns it from the columns, so do we."""
+    given = getattr(change, "_values", None) or {}
+    for root in (change, *given.values()):
+        for element in iterate(root):
+            if isinstance(element, ColumnElement) and (source := getattr(element, "table", None)) is not None:
+                yield source
 
 
 def _check_insert(element: Insert, tied: _Ties) -> None:

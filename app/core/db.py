@@ -105,7 +105,7 @@ def _leave_reading_transaction(current: Session) -> None:
 def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry) -> None:
     if type(connection).__module__.partition(".")[0] != "sqlite3":
         return
-    connection.isolation_level = None  # type: ignore[attr-defined] - BEGIN is ours, below
+    connection.isolation_level = None  # type: ignore[attr-defined]  # BEGIN is ours, below
     cursor = connection.cursor()
     for pragma in ("foreign_keys=ON", "busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL"):
         cursor.execute(f"PRAGMA {pragma}")
