@@ -1,4 +1,4 @@
-"""The fence: what is read is narrowed or refused, what is written is stamped or refused, on both databases."""
+"""The fence: what is read is narrowed or refused, what is written is stamped or refused."""
 
 from concurrent.futures import ThreadPoolExecutor
 
