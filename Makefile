@@ -34,8 +34,8 @@ lint: setup-test ## ruff, mypy, import contracts, translations, map · 静态检
 fix: setup-test ## let ruff mend and format what it can · 自动修正格式
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: setup ## every benchmark, small; SIZE=full for the stated size · 性能测试
-	@for each in benchmarks/p*.py; do $(BIN)/python $$each --size $(or $(SIZE),small) || exit 1; done
+bench: setup-test ## every benchmark, small; SIZE=full for the stated size · 性能测试
+	@for each in benchmarks/p*.py; do SIZE=$(SIZE) $(BIN)/python -m benchmarks.$$(basename $$each .py) || exit 1; done
 
 migrate: setup ## bring the database to this version: schema, triggers, permissions · 升级数据库
 	@$(BIN)/flask --app run.py welfare migrate

@@ -1,0 +1,1 @@
+"""PERFORMANCE — each figure a script: anchor and product in one run, the ratio printed. `make bench`."""
