@@ -1,0 +1,86 @@
+"""取消 — an order that was not shipped is undone: entries reversed, lots given back, stock put back."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from app.core.actor import Actor
+from app.core.clock import business_day
+from app.core.db import session
+from app.core.text import _
+from app.ledger import services as ledger
+from app.models import LotUse, Order, OrderLine, PointLot, Sku
+from app.orders.services.refusals import ReasonMissing, WrongDay
+from app.orders.services.steps import step
+from app.rules.points import expiry_after_return
+
+
+def cancel(order: Order, *, actor: Actor, on: date, at: datetime, reason: str) -> Order:
+    """取消订单 — each lot gets back what was taken from it; one that has expired by then may be used for
+    30 days more [policy].
+
+    Raises NotAllowedNow once the order is shipped, ReasonMissing without a reason, WrongDay for a day before
+    the order or to come.
+    """
+    if not reason.strip():
+        raise ReasonMissing(_("Say why the order is cancelled: the member will ask."))
+    if not order.placed_on <= on <= business_day(at):
+        raise WrongDay(_("An order is cancelled between the day it was placed and today: correct the date."))
+    step(order, "cancel", actor=actor, reason=reason, cancelled_on=on, cancel_reason=reason.strip()[:200])
+    _reverse_entries(order, actor, on, reason)
+    for use in _uses(order):
+        _give_back(use, on)
+    _restock(order)
+    session.flush()
+    return order
+
+
+def _reverse_entries(order: Order, actor: Actor, on: date, reason: str) -> None:
+    booking = ledger.Booking(f"cancel:{order.number}", "cancel", actor=actor, on=on, reason=reason)
+    for unit in (
+        "points",
+        "fen",
+    ):  # the member's account first: the lock every change of the lots begins with
+        entry = ledger.booked(f"order:{order.number}", unit)
+        assert entry is not None, f"order {order.number} was never booked"
+        ledger.reverse(entry, booking=booking)
+
+
+def _uses(order: Order) -> list[LotUse]:
+    return list(
+        session.scalars(
+            select(LotUse)
+            .join(OrderLine, OrderLine.id == LotUse.order_line_id)
+            .where(OrderLine.order_id == order.id)
+            .order_by(LotUse.lot_id, LotUse.id)
+        )
+    )
+
+
+def _give_back(use: LotUse, on: date) -> None:
+    lot = session.scalars(
+        select(PointLot)
+        .where(PointLot.id == use.lot_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    ).one()
+    lot.left_points += use.points
+    lot.left_fen += use.value_fen
+    lot.expires_on = expiry_after_return(lot.expires_on, on)
+    use.returned_on = on
+
+
+def _restock(order: Order) -> None:
+    ordered: Any = session.execute(
+        select(OrderLine.sku_id, OrderLine.quantity)
+        .where(OrderLine.order_id == order.id)
+        .order_by(OrderLine.sku_id)
+    )
+    for sku_id, quantity in ordered.all():
+        session.execute(
+            update(Sku)
+            .where(Sku.id == sku_id)
+            .values(stock=Sku.stock + quantity)
+            .execution_options(synchronize_session=False)
+        )
