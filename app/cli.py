@@ -1,14 +1,17 @@
 """CONTENTS — `flask welfare …`: the commands of all rooms."""
 
 from flask import Flask
-from flask.cli import AppGroup
 
 from app.core import cli as house
+from app.core.terminal import Commands
+from app.tenants import cli as tenants
 
-welfare = AppGroup("welfare", help="智惠 The commands of the house.")
+welfare = Commands("welfare", help="智惠 The commands of the house.")
 
 
 def register(app: Flask) -> None:
     """Hang every command under `flask welfare`."""
     house.register(app, welfare)
+    for room in (tenants,):
+        room.register(welfare)
     app.cli.add_command(welfare)

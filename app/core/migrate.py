@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask_migrate import Migrate
-from sqlalchemy import make_url
+from sqlalchemy import inspect, make_url
 
 from app.core.db import atomic, db
 from app.core.keys import data_folder
@@ -40,6 +40,13 @@ def sync_permissions() -> None:
     """Write FAB's roles and permissions as rules/permissions.py says; a deploy step, run once, not by every process."""
     with atomic():
         current_app.extensions["after_upgrade"]()
+
+
+def prepare() -> None:
+    """Make the schema, roles and permissions of a database that is empty still; any other is left as it is."""
+    if not inspect(db.engine).has_table("tenants"):
+        upgrade()
+        sync_permissions()
 
 
 def revision() -> str | None:

@@ -1,6 +1,6 @@
 """命令行 — commands as scripts rely on them: facts as JSON, refusals as sentences, exit status 0, 1 or 2.
 
-A command acts as the operator of the machine, for one tenant; what it wrote to the audit is sealed before it exits.
+A command acts as the operator of the machine, for one tenant; its audit records are sealed before it exits.
 """
 
 import json

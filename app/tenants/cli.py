@@ -32,7 +32,10 @@ def init(*, code: str, name: str, region: str, email: str, admin_name: str | Non
     with tenant_scope(made.tenant_id):
         audit.seal_all()
     facts = {"tenant": made.code, "admin": made.email, "password": made.password}
-    text = f"租户 {made.code} 已建立。\n管理员：{made.email}\n一次性密码（只显示这一次，首次登录须更换）：{made.password}"
+    text = (
+        f"租户 {made.code} 已建立。\n管理员：{made.email}\n"
+        f"一次性密码（只显示这一次，首次登录须更换）：{made.password}"
+    )
     say(facts, as_json=as_json, text=text)
 
 
