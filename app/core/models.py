@@ -69,7 +69,7 @@ class AuditEvent(TenantScoped, Base):
     id: Mapped[int] = c.identity()
     at: Mapped[datetime] = c.instant(_l("At"))
     actor_name: Mapped[str] = c.text(_l("Who"))
-    user_id: Mapped[int | None] = c.reference(_l("Account"))
+    user_id: Mapped[int | None] = c.reference(_l("Sign-in account"))
     role: Mapped[str | None] = c.code(_l("Role"))
     verb: Mapped[str] = c.code(_l("Did"))
     object_kind: Mapped[str] = c.code(_l("To what"))

@@ -73,7 +73,7 @@ class JournalEntry(TenantScoped, Base):
     booked_on: Mapped[date] = c.day(_l("Booked on"))
     booked_at: Mapped[datetime] = c.instant(_l("Booked at"))
     actor_name: Mapped[str] = c.text(_l("Booked by"))
-    user_id: Mapped[int | None] = c.reference(_l("Account"))
+    user_id: Mapped[int | None] = c.reference(_l("Sign-in account"))
     reason: Mapped[str | None] = c.long_text(_l("Why"))
     rule_version: Mapped[int | None] = c.number(_l("Rule version"))
     reverses_id: Mapped[int | None] = c.reference(_l("Reverses"))

@@ -12,7 +12,7 @@ from app.core.text import _l
 from app.rules.permissions import ROLES
 
 TENANT_STATES = {"active": _l("Active"), "suspended": _l("Suspended")}
-UNIT_STATES = {"open": _l("Open"), "closed": _l("Closed")}
+UNIT_STATES = {"open": _l("In use"), "closed": _l("Closed down")}
 
 
 class Tenant(Base):
@@ -40,7 +40,7 @@ class TenantUser(Base):
 
     id: Mapped[int] = c.identity()
     user_id: Mapped[int] = mapped_column(
-        Integer, ForeignKey("ab_user.id", ondelete="RESTRICT"), unique=True, info={"label": _l("Account")}
+        Integer, ForeignKey("ab_user.id", ondelete="RESTRICT"), unique=True, info={"label": _l("Sign-in account")}
     )
     tenant_id: Mapped[int] = mapped_column(
         c.BigInt, ForeignKey("tenants.id", ondelete="RESTRICT"), index=True, info={"label": _l("Tenant")}
