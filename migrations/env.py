@@ -1,7 +1,8 @@
 """How migrations run: inside the application's context, in one transaction, triggers and policies made anew at the end.
 
-SQLite rebuilds a table to change it. With foreign keys on that deletes the rows of its children, and it always loses the
-table's triggers: so keys are off outside of the transaction and checked before it commits, and triggers are made anew.
+SQLite rebuilds a table to change it. With foreign keys on that deletes the rows of its children; it loses the table's own
+triggers, and stumbles over those of other tables that name it. So keys are off outside of the transaction and checked
+before it commits; triggers are taken away first and made anew.
 """
 
 from typing import Any
@@ -44,10 +45,23 @@ def _migrate(connection: Connection) -> None:
         transactional_ddl=True,
         compare_type=True,
     )
+    taken = _take_triggers(connection) if connection.dialect.name == "sqlite" else []
     with context.begin_transaction():
         context.run_migrations()
     if set(schema.scoped_table_names()) <= set(inspect(connection).get_table_names()):
         schema.install(connection, app_role=migrate.app_role())
+    else:  # a new revision is being drafted against an older database: leave that as it was
+        for statement in taken:
+            connection.exec_driver_sql(statement)
+
+
+def _take_triggers(connection: Connection) -> list[str]:
+    """Drop every trigger; returns the statements that made them."""
+    question = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+    found = connection.exec_driver_sql(question).fetchall()
+    for name, _made in found:
+        connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+    return [made for _name, made in found]
 
 
 def _no_broken_keys(connection: Connection) -> None:
@@ -56,12 +70,21 @@ def _no_broken_keys(connection: Connection) -> None:
 
 
 def _as_plain_type(kind: str, item: Any, _context: Any) -> str | bool:
-    """A revision says what was made then: our column kinds, which may change, as the plain types below them."""
-    if kind == "type" and isinstance(item, columns.UtcDateTime):
+    """A revision says what was made then: plain types (named in script.py.mako) for column kinds that may change."""
+    if kind != "type":
+        return False
+    if isinstance(item, columns.UtcDateTime):
         return "sa.DateTime(timezone=True)"
-    if kind == "type" and isinstance(item, columns.Encrypted):
+    if isinstance(item, columns.Encrypted):
         return "sa.LargeBinary()"
-    return False
+    return next((name for name, known in _NAMED.items() if repr(item) == repr(known) and _variants(item)), False)
+
+
+_NAMED = {"BIG": columns.BigInt, "JSON": columns.Json, "CODE": columns.Bytewise}
+
+
+def _variants(item: Any) -> bool:
+    return bool(getattr(item, "_variant_mapping", None))
 
 
 if context.is_offline_mode():

@@ -32,9 +32,9 @@ class Postgres:
         self.user = _unprivileged()
         if self.user:
             shutil.chown(self.folder, self.user, pwd.getpwnam(self.user).pw_gid)
-        _run([_binary("initdb"), "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", *_QUICK], self.user)
+        _run([binary("initdb"), "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", *_QUICK], self.user)
         options = [f"-c{each}" for each in _SETTINGS]
-        self.process = _start([_binary("postgres"), "-D", self._data, "-k", str(self.folder), *options], self.user)
+        self.process = _start([binary("postgres"), "-D", self._data, "-k", str(self.folder), *options], self.user)
         _until(lambda: self._connect().close(), psycopg.OperationalError)
         with self._connect() as connection:
             connection.execute(f"CREATE ROLE {self.OWNER} LOGIN NOSUPERUSER")
@@ -102,7 +102,8 @@ _SETTINGS = [
 ]
 
 
-def _binary(name: str) -> str:
+def binary(name: str) -> str:
+    """The newest PostgreSQL's program of this name."""
     newest = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"), key=lambda p: int(p.parts[4]))
     found = str(newest[-1]) if newest else shutil.which(name)
     if found is None:

@@ -19,6 +19,7 @@ from app.core.db import atomic, db
 from app.core.keys import data_folder
 
 FOLDER = Path(__file__).parents[2] / "migrations"
+VERSIONS = [(FOLDER / "versions").as_posix()]
 
 
 def init_app(app: Flask, *, then: Callable[[], object]) -> None:
@@ -71,4 +72,6 @@ def app_role() -> str | None:
 def _config() -> Config:
     config = Config()
     config.set_main_option("script_location", FOLDER.as_posix().replace("%", "%%"))
+    config.set_main_option("version_locations", "\n".join(VERSIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
     return config
