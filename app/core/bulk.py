@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import CursorResult, Executable, Select, Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ClauseElement, FromClause, operators
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter, ColumnElement
@@ -59,6 +60,12 @@ def upsert(statement: Insert) -> CursorResult[Any]:
         msg = f"rows of {statement.table.name} would be written without the tenant"
         raise TenantMissing(msg)
     return session.execute(statement, execution_options={BULK_DOOR: True})  # type: ignore[return-value]
+
+
+def insert_if_new(table: Table, row: Mapping[str, Any]) -> None:
+    """Insert one row of the tenant unless one like it is there; two at once make one and see the same one."""
+    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    upsert(make(table).values({**row, "tenant_id": current_tenant_id()}).on_conflict_do_nothing())
 
 
 def check(statement: ClauseElement) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     CursorResult,
-    Executable,
     Integer,
+    Select,
     Table,
     and_,
     bindparam,
@@ -129,7 +129,7 @@ def own(table: Table, **equal: str) -> ColumnElement[bool]:
     )
 
 
-def _fused(writes: Sequence[Insert | Update]) -> Executable:
+def _fused(writes: Sequence[Insert | Update]) -> Select[Any]:
     parts = [_part(write, number) for number, write in enumerate(writes)]
     counts = [
         select(func.count()).select_from(part).scalar_subquery().label(f"rows{number}")

@@ -104,12 +104,9 @@ def open_account(kind: str, owner_id: int | None = None) -> Account:
     if found is not None:
         return found
     owner = {_OWNER_OF[kind]: owner_id} if kind in _OWNER_OF else {}
-    account = Account(
-        code=code, kind=kind, unit=UNIT_OF[kind], balance=0 if kind in BOUNDED else None, **owner
-    )
-    session.add(account)
-    session.flush()
-    return account
+    opened = {"code": code, "kind": kind, "unit": UNIT_OF[kind], "balance": 0 if kind in BOUNDED else None}
+    bulk.insert_if_new(Account.__table__, opened | owner)
+    return session.scalars(select(Account).where(Account.code == code)).one()
 
 
 def booked(reference: str, unit: str) -> JournalEntry | None:

@@ -67,7 +67,7 @@ def redeem(
     """
     wanted = _merged(lines)
     reference = reference or secrets.token_hex(16)
-    employee_id = inspect(employee).identity[0]  # type: ignore[union-attr, index] - no reload of a committed row
+    employee_id = _number_of(employee)
     member = _member(employee_id, len(wanted))
     articles = _articles(wanted, reference)
     if articles[0].placed is not None:
@@ -94,6 +94,12 @@ def redeem(
         Points(sum(line.points for line in paid)),
         Money(sum(line.owed_fen for line in paid)),
     )
+
+
+def _number_of(employee: Employee) -> int:
+    """Its number, without loading anew a row that a commit has let go of."""
+    key: Any = inspect(employee)
+    return int(key.identity[0])
 
 
 def _merged(lines: Iterable[Wanted]) -> dict[int, int]:
