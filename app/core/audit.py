@@ -9,9 +9,10 @@ gets a later link, never a place between two others.
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.core import clock
 from app.core.actor import Actor
@@ -20,7 +21,7 @@ from app.core.db import Base, after_commit, atomic, session
 from app.core.models import AuditEvent, AuditSeal
 
 GENESIS = "0" * 64
-UNSEALED_FOR = 60  # seconds a committed record may wait while a sealer runs
+RECENT = timedelta(hours=1)
 _SEALED = ("id", "at", "actor_name", "user_id", "role", "verb", "object_kind", "object_id", "object_label")
 _TOO = ("changes", "reason", "address")
 
@@ -79,10 +80,12 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | int | bool | None) else str(value)
 
 
-def seal(limit: int = 5_000) -> int:
+def seal(limit: int = 5_000, *, recent: bool = False) -> int:
     """Chain the tenant's committed records that have no link yet; returns how many.
 
-    One sealer at a time per tenant: the unique link number lets the second one fail and try again later.
+    `recent` looks at the last hour only, so that the sealer's second does not grow with the years; what
+    committed later than that is chained by the next command or check. One sealer at a time per tenant:
+    the unique link number lets the second one fail and try again later.
     """
     count = 0
     with atomic():
@@ -90,7 +93,7 @@ def seal(limit: int = 5_000) -> int:
         waiting = (
             select(AuditEvent)
             .outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
-            .where(AuditSeal.id.is_(None))
+            .where(AuditSeal.id.is_(None), *([since()] if recent else []))
             .order_by(AuditEvent.id)
             .limit(limit)
         )
@@ -103,6 +106,11 @@ def seal(limit: int = 5_000) -> int:
             path, head = anchor_path(), (number + count, digest)
             after_commit(lambda: hold(path, *head))
     return count
+
+
+def since() -> ColumnElement[bool]:
+    """The records young enough for the sealer to look at every second."""
+    return AuditEvent.at >= clock.now() - RECENT
 
 
 def seal_all() -> int:

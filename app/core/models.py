@@ -63,7 +63,9 @@ class AuditEvent(TenantScoped, Base):
 
     __tablename__ = "audit_events"
     __table_args__ = c.scoped(
-        Index(None, "tenant_id", "object_kind", "object_id"), Index(None, "tenant_id", "at")
+        Index(None, "tenant_id", "object_kind", "object_id"),
+        Index(None, "tenant_id", "at"),
+        Index(None, "at"),
     )
 
     id: Mapped[int] = c.identity()

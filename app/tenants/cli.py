@@ -1,5 +1,7 @@
 """Commands of the installation: `flask welfare init`, `tenant list`, `admin`."""
 
+import sys
+
 import click
 from flask.cli import AppGroup
 
@@ -7,8 +9,8 @@ from app.core import audit, migrate
 from app.core.clock import now
 from app.core.db import atomic
 from app.core.tenancy import tenant_scope
-from app.core.terminal import OPERATOR, Commands, json_option, say
-from app.tenants.queries import tenant_facts
+from app.core.terminal import OPERATOR, REFUSED, Commands, inside, json_option, say
+from app.tenants.queries import tenant_by, tenant_facts
 from app.tenants.services.accounts import open_platform_account
 from app.tenants.services.tenants import create_tenant
 
@@ -61,7 +63,31 @@ def list_tenants(*, as_json: bool) -> None:
     say(facts, as_json=as_json, text=lines)
 
 
+trail = Commands("audit", help="审计 The trail of who did what.")
+
+
+@trail.command("verify")
+@click.option("--tenant", "code", help="One tenant; every tenant when left out.")
+@json_option
+def verify(*, code: str | None, as_json: bool) -> None:
+    """核对审计链 Seal what is committed, walk every chain; exit status 1 at the first break."""
+    checked = 0
+    for each in [tenant_by(code).code] if code else [facts["code"] for facts in tenant_facts()]:
+        with inside(tenant_by(str(each)).id):
+            said = audit.verify()
+        checked += said["checked"]
+        if not said["ok"]:
+            broken = {"ok": False, "checked": checked, "first_break": {"tenant": each, **said["first_break"]}}
+            say(broken, as_json=as_json, text=f"{each} 的审计链在此处断开：{said['first_break']}")
+            sys.exit(REFUSED)
+    say(
+        {"ok": True, "checked": checked, "first_break": None},
+        as_json=as_json,
+        text=f"审计链完整，共 {checked} 条",
+    )
+
+
 def register(group: AppGroup) -> None:
     """Hang the commands under `flask welfare`."""
-    for each in (init, admin, tenant):
+    for each in (init, admin, tenant, trail):
         group.add_command(each)

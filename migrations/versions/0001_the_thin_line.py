@@ -227,6 +227,7 @@ def upgrade():
         sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_audit_events_tenant_id_id")),
     )
     with op.batch_alter_table("audit_events", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_audit_events_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_events_tenant_id_at"), ["tenant_id", "at"], unique=False)
         batch_op.create_index(batch_op.f("ix_audit_events_tenant_id_object_kind_object_id"), ["tenant_id", "object_kind", "object_id"], unique=False)
 
@@ -1315,6 +1316,7 @@ def downgrade():
     with op.batch_alter_table("audit_events", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_audit_events_tenant_id_object_kind_object_id"))
         batch_op.drop_index(batch_op.f("ix_audit_events_tenant_id_at"))
+        batch_op.drop_index(batch_op.f("ix_audit_events_at"))
 
     op.drop_table("audit_events")
     op.drop_table("ab_user_role")
