@@ -3,26 +3,35 @@
 import subprocess
 import sys
 
+from flask import Flask
+
 from config import CURRENT
 
+WELFARE = [sys.executable, "-m", "flask", "--app", "run.py", "welfare"]
 
-def create_app():  # noqa: ANN201 - flask --app looks for this name
-    """The application; imported late, so that serving starts no part of it in the arbiter."""
+
+def create_app() -> Flask:
+    """The application, put together when asked for: the process that only watches over others needs none."""
     from app import create_app
 
     return create_app(CURRENT)
 
 
-def main() -> None:
-    """Prepare the database (and, the first time, the demo union), then serve until SIGTERM."""
-    from app.core.server import serve
-
-    flask = [sys.executable, "-m", "flask", "--app", "run.py", "welfare"]
-    subprocess.run([*flask, "migrate"], check=True)
-    if CURRENT.DEMO_UNION:
-        subprocess.run([*flask, "demo", "--if-empty"], check=True)
-    serve(create_app, CURRENT, with_worker=CURRENT.REDIS_URL is None)
+def prepare() -> None:
+    """Bring the database to this version and, where nobody has moved in yet, make the demo union."""
+    subprocess.run([*WELFARE, "migrate"], check=True)
+    if not CURRENT.DEMO_UNION:
+        return
+    tenants = subprocess.run([*WELFARE, "tenant", "list", "--json"], check=True, capture_output=True, text=True)
+    if tenants.stdout.strip() == "[]":
+        subprocess.run([*WELFARE, "demo"], check=True)
 
 
 if __name__ == "__main__":
-    main()
+    from app.core.server import serve
+
+    try:
+        prepare()
+    except subprocess.CalledProcessError as failed:
+        sys.exit(failed.returncode)  # the command has said why
+    serve(create_app, CURRENT, with_worker=CURRENT.REDIS_URL is None)

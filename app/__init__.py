@@ -18,7 +18,7 @@ def create_app(settings: object | None = None) -> Flask:
     from app.core.console import errors, layout, request, security
     from app.core.console.home import Home
     from app.core.db import db
-    from app.core.keys import secret_key
+    from app.core.keys import data_folder, secret_key
     from app.core.text import compile_catalogues
     from app.rules.permissions import POLICY
     from app.tenants.queries import standing_of
@@ -29,6 +29,7 @@ def create_app(settings: object | None = None) -> Flask:
     app = Flask(__name__)
     app.config.from_object(settings or "config.CURRENT")
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or secret_key()
+    app.config["WELFARE_DATA"] = data_folder()
     db.init_app(app)
     with app.app_context():
         request.init_app(app)
