@@ -40,7 +40,10 @@ class TenantUser(Base):
 
     id: Mapped[int] = c.identity()
     user_id: Mapped[int] = mapped_column(
-        Integer, ForeignKey("ab_user.id", ondelete="RESTRICT"), unique=True, info={"label": _l("Sign-in account")}
+        Integer,
+        ForeignKey("ab_user.id", ondelete="RESTRICT"),
+        unique=True,
+        info={"label": _l("Sign-in account")},
     )
     tenant_id: Mapped[int] = mapped_column(
         c.BigInt, ForeignKey("tenants.id", ondelete="RESTRICT"), index=True, info={"label": _l("Tenant")}

@@ -2,7 +2,7 @@
 
 from uuid import uuid4
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import func, select, update
 
 from app.core import audit
 from app.core.actor import Actor
@@ -225,9 +225,11 @@ def _must_be_empty(unit: OrgUnit) -> None:
                 unit=unit.name,
             )
         )
-    if session.scalar(select(exists(units_below(unit).where(OrgUnit.state == "open").subquery().select()))):
+    still_open = units_below(unit).where(OrgUnit.state == "open").limit(1)
+    if session.scalars(still_open).first() is not None:
         raise UnitNotEmpty(_("Units below “%(unit)s” are still open: close them first.", unit=unit.name))
-    if session.scalar(select(exists().where(Seat.unit_id == unit.id, Seat.until_on.is_(None)))):
+    seated = select(Seat.id).where(Seat.unit_id == unit.id, Seat.until_on.is_(None)).limit(1)
+    if session.scalar(seated) is not None:
         raise UnitNotEmpty(_("People still hold seats at “%(unit)s”: end those first.", unit=unit.name))
 
 

@@ -1,0 +1,147 @@
+"""基本信息 — what a form says of a person, read by the rules of rosters and made into columns."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from app.core.db import session
+from app.core.errors import BadInput, DomainError
+from app.core.tenancy import whole_tenant
+from app.core.text import _
+from app.models import Employee
+from app.people.services.identity import id_no_values, phone_values
+from app.people.wording import sentence
+from app.rules import people
+from app.rules.masking import mask
+from app.rules.problems import Problem
+
+SENSITIVE = ("id_no", "phone")
+SHORT, USUAL = 40, 100
+TEXTS = {
+    "position": USUAL,
+    "grade": USUAL,
+    "employment_type": USUAL,
+    "ethnicity": SHORT,
+    "education": SHORT,
+    "marital_status": SHORT,
+}
+
+
+class BadParticular(BadInput):
+    """信息有误 — a value that cannot be taken; `details` name its field and the rule's code."""
+
+    code = "bad_particular"
+
+
+class EmployeeNoTaken(DomainError):
+    """工号已被使用 — somebody of the tenant has this employee number."""
+
+    code = "employee_no_taken"
+
+
+class IdentityTaken(DomainError):
+    """身份证号已登记 — the tenant knows a person of this identity number."""
+
+    code = "identity_taken"
+
+
+def columns_of(values: Mapping[str, Any], *, on: date) -> dict[str, Any]:
+    """信息列 — the columns for the particulars given, parsed, with indexes beside the sensitive ones.
+
+    Gender and date of birth follow from the identity number when they are not said. Raises BadParticular.
+    """
+    readers = _readers(on)
+    read = {field: _read(readers[field], field, value) for field, value in values.items()}
+    columns: dict[str, Any] = {}
+    for field, value in read.items():
+        columns.update(_stored(field, value))
+    if id_no := read.get("id_no"):
+        columns["gender"] = columns.get("gender") or people.gender_in(id_no)
+        columns["birth_on"] = columns.get("birth_on") or date.fromisoformat(people.birth_in(id_no))
+    return columns
+
+
+def must_be_unused(columns: Mapping[str, Any], but: Employee | None = None) -> None:
+    """不得重复 — raises EmployeeNoTaken or IdentityTaken when another person of the tenant has the number."""
+    with whole_tenant("numbers are unique in the whole tenant, seen or not"), session.no_autoflush:
+        same_no = _other(Employee.employee_no_key, columns.get("employee_no_key"), but)
+        same_id = _other(Employee.id_no_index, columns.get("id_no_index"), but)
+    if same_no is not None:
+        raise EmployeeNoTaken(
+            _(
+                "The employee number “%(no)s” belongs to %(name)s: check it.",
+                no=same_no.no,
+                name=same_no.name,
+            ),
+            field="employee_no",
+        )
+    if same_id is not None and same_id.state == "left":
+        raise IdentityTaken(
+            _(
+                "%(name)s (%(no)s) has this identity number and left: record their return instead.",
+                no=same_id.no,
+                name=same_id.name,
+            ),
+            field="id_no",
+        )
+    if same_id is not None:
+        raise IdentityTaken(
+            _(
+                "%(name)s (%(no)s) has this identity number already: check it.",
+                no=same_id.no,
+                name=same_id.name,
+            ),
+            field="id_no",
+        )
+
+
+def shown(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """留痕值 — values as history and audit may keep them: sensitive ones masked, indexes left out."""
+    return {
+        key: mask(key, value) if key in SENSITIVE else value
+        for key, value in columns.items()
+        if not key.endswith(("_index", "_key"))
+    }
+
+
+def _other(column: Any, value: str | None, but: Employee | None) -> Any:
+    if value is None:
+        return None
+    same: ColumnElement[bool] = column == value
+    found = session.execute(
+        select(Employee.id, Employee.employee_no.label("no"), Employee.name, Employee.state).where(same)
+    ).first()
+    return None if found is None or (but is not None and found.id == but.id) else found
+
+
+def _stored(field: str, value: Any) -> dict[str, Any]:
+    match field:
+        case "employee_no":
+            return {"employee_no": value, "employee_no_key": people.employee_no_key(value)}
+        case "id_no":
+            return dict(id_no_values(value))
+        case "phone":
+            return dict(phone_values(value))
+    return {field: value}
+
+
+def _read(reader: Callable[[Any], Any], field: str, value: Any) -> Any:
+    answer = reader("" if value is None else value)
+    if isinstance(answer, Problem):
+        raise BadParticular(sentence(answer), field=field, problem=answer.code)
+    return answer
+
+
+def _readers(on: date) -> dict[str, Callable[[Any], Any]]:
+    return {
+        "employee_no": people.employee_no,
+        "name": people.name,
+        "gender": people.gender,
+        "id_no": people.IdentityNumbers(on),
+        "birth_on": lambda value: value or None,
+        "phone": people.phone,
+        "email": people.email,
+        **{field: people.words(limit) for field, limit in TEXTS.items()},
+    }
