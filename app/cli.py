@@ -4,6 +4,8 @@ from flask import Flask
 
 from app.core import cli as house
 from app.core.terminal import Commands
+from app.ledger import cli as ledger
+from app.points import cli as points
 from app.tenants import cli as tenants
 
 welfare = Commands("welfare", help="智惠 The commands of the house.")
@@ -12,6 +14,6 @@ welfare = Commands("welfare", help="智惠 The commands of the house.")
 def register(app: Flask) -> None:
     """Hang every command under `flask welfare`."""
     house.register(app, welfare)
-    for room in (tenants,):
+    for room in (tenants, ledger, points):
         room.register(welfare)
     app.cli.add_command(welfare)

@@ -7,11 +7,14 @@ from flask import Flask
 
 from app.core import worker
 from app.core.worker import Every
+from app.points import jobs as points
 from app.tenants import jobs as tenants
 
-TIMETABLE = (Every(1, tenants.seal_audit),)
+TIMETABLE = (Every(1, tenants.seal_audit), Every(600, points.expire_due))
 
 
 def register(app: Flask) -> None:
-    """Hang the timetable where the worker finds it; importing the rooms' jobs has registered their handlers."""
+    """Hang the timetable where the worker finds it; importing the rooms' jobs has registered their
+    handlers.
+    """
     worker.plan(app, TIMETABLE)
