@@ -82,6 +82,7 @@ class Test(Embedded):
 
     DEPLOYMENT = "test"
     TESTING = True
+    WEB_PROCESSES = 1
     DEMO_UNION = False
     SECRET_KEY = "a key that only tests know, long enough for every signer"  # noqa: S105 — not a secret
     FAB_PASSWORD_HASH_METHOD = "pbkdf2:sha256:1"  # noqa: S105 — a method name

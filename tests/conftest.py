@@ -17,9 +17,11 @@ os.environ |= {"WELFARE_DATA": str(FOLDER), "WELFARE_DEPLOYMENT": "test"}
 
 import pytest  # noqa: E402
 
+from tests.browser import Browser, Page, chromium, fresh_page, served  # noqa: E402
 from tests.cast import OURS, THEIRS, Person, Union, found_union, platform_admin  # noqa: E402
 from tests.databases import PostgresDatabase, SqliteDatabase, TestDatabase  # noqa: E402
 from tests.servers import Postgres, Redis  # noqa: E402
+from tests.visitor import Visitor  # noqa: E402
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -105,3 +107,31 @@ def in_our_union(our_union: Union) -> Iterator[Union]:
     """Ours, its scope in force for the whole test."""
     with our_union.scope():
         yield our_union
+
+
+@pytest.fixture
+def client(database: TestDatabase) -> Visitor:
+    """Somebody at the console who has not signed in: `client.sign_in(our_union.hr)`."""
+    database.app.test_client_class = Visitor
+    return database.app.test_client()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """This process's Chromium."""
+    with chromium() as made:
+        yield made
+
+
+@pytest.fixture
+def console(database: TestDatabase) -> Iterator[str]:
+    """The product served on a port of its own, worker and all; its address."""
+    with served(database) as address:
+        yield address
+
+
+@pytest.fixture
+def page(browser: Browser, console: str) -> Iterator[Page]:
+    """A browser window at the console, 1440 wide; complaints in its console fail the test."""
+    with fresh_page(browser, console) as opened:
+        yield opened

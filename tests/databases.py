@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from alembic import command
 from flask import Flask
 from sqlalchemy import create_engine
 
@@ -32,13 +33,14 @@ class TestDatabase:
     def __init__(self, url: str, owner_url: str) -> None:
         self.url, self.owner_url = url, owner_url
         settings = {"SQLALCHEMY_DATABASE_URI": url, "MIGRATION_DATABASE_URI": owner_url}
-        self.app: Flask = _application(type("Settings", (config.Test,), settings))
+        self.app: Flask = create_app(type("Settings", (config.Test,), settings))
         owner = create_engine(owner_url)
         with self.app.app_context(), owner.begin() as connection:
             Base.metadata.create_all(connection)
             schema.install(connection, app_role=migrate.app_role())
         owner.dispose()
         with self.app.app_context():
+            command.stamp(migrate._config(), "head")
             migrate.sync_permissions()
             session.remove()
 
@@ -117,15 +119,3 @@ class PostgresDatabase(TestDatabase):
         question = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT FROM {t})" for t in self.tables)
         return [name for (name,) in self.superuser.execute(question).fetchall()]
 
-
-def _application(settings: type) -> Flask:
-    try:
-        return create_app(settings)
-    except ImportError:  # until the console has landed: database and texts only
-        from flask_babel import Babel
-
-        bare = Flask("app")
-        bare.config.from_object(settings)
-        db.init_app(bare)
-        Babel(bare)
-        return bare

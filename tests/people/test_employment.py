@@ -123,7 +123,7 @@ def test_an_identity_number_belongs_to_one_person(in_our_union: Union) -> None:
         hired(in_our_union, employee_no="A002")
     with atomic():
         leave(person, on=TODAY, at=now(), actor=in_our_union.hr.actor)
-    with pytest.raises(IdentityTaken, match="return|返岗|重新"):
+    with pytest.raises(IdentityTaken, match=r"return|返岗"):
         hired(in_our_union, employee_no="A002")
 
 

@@ -1,0 +1,101 @@
+"""Chromium, as Debian ships it, through Playwright; and the whole product served beside it on a port of its own."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+
+from tests.databases import TestDatabase
+from tests.servers import SETUP
+from tests.waiting import until
+
+ROOT = Path(__file__).parents[1]
+SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, when somebody wants to look
+# a refused form answers 4xx on purpose, and Chromium reports every such answer
+EXPECTED = re.compile(r"status of (400|403|404|409|413|422)")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """One browser; pages of it share nothing."""
+    path = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    if path is None:
+        raise RuntimeError(f"Chromium is missing. {SETUP}")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def fresh_page(browser: Browser, address: str, *, width: int = 1440, height: int = 900) -> Iterator[Page]:
+    """A page of somebody new; whatever the console of the browser complains about fails the test."""
+    complaints: list[str] = []
+    context = browser.new_context(
+        base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": width, "height": height}
+    )
+    context.set_default_timeout(15_000)
+    page = context.new_page()
+    page.on("console", lambda message: complaints.extend(_complaint(message)))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+@contextmanager
+def served(database: TestDatabase) -> Iterator[str]:
+    """`python run.py` on this database, worker and all; the address it is served at."""
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}"
+    environment = os.environ | database.environment | {"PORT": str(port)}
+    process = subprocess.Popen([sys.executable, "run.py"], cwd=ROOT, env=environment, start_new_session=True)
+    try:
+        until(lambda: process.poll() is not None or _answers(f"{address}/readyz"), seconds=60, what="run.py is ready")
+        assert process.poll() is None, "run.py ended"
+        yield address
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(40)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def look(page: Page, name: str) -> None:
+    """Keep a picture of the page, where SCREENSHOTS names a folder."""
+    if SCREENSHOTS:
+        page.screenshot(path=Path(SCREENSHOTS) / f"{name}.png", full_page=True)
+
+
+def _complaint(message: ConsoleMessage) -> list[str]:
+    return [message.text] if message.type == "error" and not EXPECTED.search(message.text) else []
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310 - our own server
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+__all__ = ["Browser", "Page", "chromium", "fresh_page", "look", "served"]

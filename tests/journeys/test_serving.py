@@ -1,0 +1,50 @@
+"""`python run.py`: one command serves the console and does the work; one signal ends both."""
+
+import os
+import signal
+import urllib.request
+
+import psutil
+import pytest
+
+from tests.browser import Page, look, served
+from tests.cast import Union
+from tests.databases import TestDatabase
+from tests.waiting import until
+
+
+@pytest.mark.sql
+@pytest.mark.kill
+def test_the_worker_is_started_again_and_ends_with_the_server(database: TestDatabase) -> None:
+    with served(database) as address:
+        with urllib.request.urlopen(f"{address}/metrics") as answer:
+            assert b"zhihui_requests_total" in answer.read()
+        mine = psutil.Process(os.getpid())
+        workers = _workers(mine)
+        assert len(workers) == 1
+        workers[0].send_signal(signal.SIGKILL)
+        again = until(lambda: [each for each in _workers(mine) if each.pid != workers[0].pid], what="a new worker")
+    assert not again[0].is_running()
+
+
+@pytest.mark.browser
+def test_somebody_signs_in_and_finds_the_console_in_chinese(our_union: Union, page: Page) -> None:
+    page.goto("/")
+    page.fill("[name=username]", our_union.hr.email)
+    page.fill("[name=password]", our_union.hr.password)
+    look(page, "sign-in")
+    page.click("[type=submit]")
+    page.wait_for_url("**/")
+    assert page.evaluate("document.documentElement.lang").startswith("zh")
+    look(page, "home")
+
+
+def _workers(process: psutil.Process) -> list[psutil.Process]:
+    return [each for each in process.children(recursive=True) if _is_worker(each)]
+
+
+def _is_worker(process: psutil.Process) -> bool:
+    try:
+        return "work" in process.cmdline()
+    except psutil.NoSuchProcess:
+        return False
