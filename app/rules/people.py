@@ -19,6 +19,8 @@ HAN_DOT = re.compile(f"(?<=[{HAN}])\\s*[•‧・．∙·･.]\\s*(?=[{HAN}])")
 PLAIN_NAME = re.compile("[\u4e00-\u9fff]{2,20}")
 PLAIN_NUMBER = re.compile(r"[A-Za-z0-9]{1,40}")
 PLAIN_PHONE = re.compile(r"1[3-9][0-9]{9}")
+PLAIN_EMAIL = re.compile(r"[a-z0-9._-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{2,63}){1,4}")
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[a-z0-9-]{2,}")
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}")
 WORDS_FOR_NOTHING = frozenset({"", "无", "-", "—", "/", "暂无", "没有", "n/a", "na", "null", "none"})
 MAX_NAME = 100
@@ -51,6 +53,11 @@ def plain(cell: Any) -> str:
 def literal(cell: Any) -> str:
     """原文 — text kept letter by letter (R17), only without invisible characters and outer blanks."""
     return INVISIBLE.sub("", cell).strip() if isinstance(cell, str) else plain(cell)
+
+
+def as_written(cell: Any) -> str:
+    """照录 — free text: outer blanks go, anything else stays, a leading tab before a formula included (R17)."""
+    return INVISIBLE.sub("", cell).lstrip(" \n\u3000\xa0").rstrip() if isinstance(cell, str) else plain(cell)
 
 
 def number_text(number: float) -> str:
@@ -120,7 +127,7 @@ class IdentityNumbers:
         area = self._areas.get(text[:6])
         if area is None:
             area = self._areas.setdefault(text[:6], _weighed(text[:6], 0))
-        rest = int(text[14]) * 5 + int(text[15]) * 8 + int(text[16]) * 4 - int(text[16]) * 2
+        rest = int(text[14]) * 8 + int(text[15]) * 4 + int(text[16]) * 2
         check = ID_CHECKS[(area + born + rest) % 11]
         return text if check == text[17] else Problem("id_checksum")
 
@@ -207,7 +214,7 @@ def words(limit: int) -> Any:
     """文本 — a reader of free text of at most `limit` characters; empty is None; Problem text_too_long."""
 
     def read(cell: Any) -> str | Problem | None:
-        text = cell.strip() if isinstance(cell, str) and cell.isprintable() else literal(cell)
+        text = as_written(cell)
         if len(text) > limit:
             return Problem("text_too_long", facts={"limit": limit})
         return text or None
@@ -217,7 +224,9 @@ def words(limit: int) -> Any:
 
 def email(cell: Any) -> str | Problem | None:
     """邮箱 — lower case, None when empty; Problem email_invalid."""
+    if isinstance(cell, str) and PLAIN_EMAIL.fullmatch(cell):
+        return cell
     text = plain(cell).lower()
     if text in WORDS_FOR_NOTHING:
         return None
-    return text if re.fullmatch(r"[^@\s]{1,64}@[^@\s]+\.[a-z0-9-]{2,}", text) else Problem("email_invalid")
+    return text if EMAIL.fullmatch(text) else Problem("email_invalid")

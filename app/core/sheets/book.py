@@ -18,13 +18,20 @@ class Grid:
     """网格 — the rows of one sheet from row 1 on; blank cells are the empty string.
 
     `first_column` (from 0) is where each row begins. `faults` are the cells without a value, `merges` the
-    merged ranges as ((top, left), (bottom, right)); both count rows and columns from 0.
+    merged ranges as ((top, left), (bottom, right)); both count rows and columns from 0. `may_fault` says that
+    the rows themselves hold Faults.
     """
 
     rows: Iterable[Row]
     first_column: int = 0
     faults: dict[tuple[int, int], Fault | str] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
+    may_fault: bool = False
+
+    @property
+    def sound(self) -> bool:
+        """True when no row can hold a Fault, so that readers need not look for one."""
+        return not self.faults and not self.may_fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +45,11 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """工作簿 — what was opened; `epoch` is day 0 of its date numbers."""
+    """工作簿 — what was opened; `epoch` is day 0 of its date numbers, `rows` about how many it has at most."""
 
     kind: str
     sheets: tuple[Sheet, ...]
     epoch: date = EPOCH_1900
     encoding: str | None = None
     delimiter: str | None = None
+    rows: int = 65_536

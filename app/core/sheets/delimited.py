@@ -18,7 +18,7 @@ def open_csv(data: bytes, name: str) -> Book:
     text, encoding = text_of(data)
     delimiter = delimiter_of(text)
     sheet = Sheet(name, visible=True, load=lambda: Grid(_rows(text, delimiter)))
-    return Book("csv", (sheet,), encoding=encoding, delimiter=delimiter)
+    return Book("csv", (sheet,), encoding=encoding, delimiter=delimiter, rows=text.count("\n") + 1)
 
 
 def _rows(text: str, delimiter: str) -> Iterator[Row]:

@@ -140,7 +140,7 @@ def _measure(sheet: Reach, piece: bytes) -> None:
     """Count rows; look at each place only when something lies beyond column BZ or row 200,000."""
     if sheet.signs is None:
         sheet.signs = _ANY if b"='" in piece or b":sheetData" in piece else _PLAIN
-    sheet.rows += piece.count(b"row ") + piece.count(b"<row>")
+    sheet.rows += piece.count(b"</row>") + piece.count(b":row>")
     sheet.odd = sheet.odd or any(sign.search(piece) for sign in sheet.signs.odd)
     if sheet.far or sheet.signs.far.search(piece):
         sheet.far = True

@@ -45,14 +45,15 @@ def find_headings(rows: Sequence[Sequence[Any]], known: Mapping[str, str], least
     `known` maps a heading as `spelled` to the key of its column. The earlier row wins a draw.
     """
     best: Headings | None = None
+    reached = least - 1
     for index in range(min(len(rows), SEARCHED_ROWS)):
-        single = _mapped(index + 1, [_text(cell) for cell in rows[index]], known)
-        candidates = [single]
-        if index + 1 < len(rows) and single.names:
-            candidates.append(_mapped(index + 2, _stacked(rows[index], rows[index + 1]), known))
-        for candidate in candidates:
-            if len(candidate.places) > (len(best.places) if best else least - 1):
-                best = candidate
+        lower = rows[index + 1] if index + 1 < len(rows) else []
+        alone = _mapped(index + 1, [_text(cell) for cell in rows[index]], known)
+        below = _mapped(index + 2, [_text(cell) for cell in lower], known)
+        stacked = _mapped(index + 2, _stacked(rows[index], lower), known)
+        better = stacked if len(stacked.places) > max(len(alone.places), len(below.places)) else alone
+        if len(better.places) > reached:
+            best, reached = better, len(better.places)
     return best
 
 
@@ -60,9 +61,11 @@ def _mapped(row: int, names: list[str], known: Mapping[str, str]) -> Headings:
     places: dict[str, int] = {}
     doubled = []
     for column, name in enumerate(names):
-        key = known.get(spelled(name)) or known.get(spelled(name.rpartition("›")[2]))
-        if key is None or OTHERS.search(name.rpartition("›")[0]):
+        parent, _mark, own = name.rpartition("›")
+        key = known.get(spelled(own))
+        if key is None or OTHERS.search(parent):
             continue
+        names[column] = own
         if key in places:
             doubled.append(name)
         else:

@@ -37,7 +37,7 @@ def _loader(book: xlrd.book.Book, number: int) -> Callable[[], Grid]:
         except Exception as broken:  # as above
             raise Refused("damaged") from broken
         merges = [((top, left), (bottom - 1, right - 1)) for top, bottom, left, right in sheet.merged_cells]
-        return Grid(_rows(sheet, book.datemode), merges=merges)
+        return Grid(_rows(sheet, book.datemode), merges=merges, may_fault=True)
 
     return load
 

@@ -1,7 +1,7 @@
 """xlsx — read by calamine, after the guards; what calamine drops is put back from the sheet's own text."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
@@ -45,18 +45,18 @@ def open_xlsx(data: bytes) -> Book:
         if about.typ == calamine.SheetTypeEnum.WorkSheet
         for name, part in [(about.name, contents.parts.get(about.name))]
     )
-    return Book("xlsx", sheets, contents.epoch)
+    return Book("xlsx", sheets, contents.epoch, rows=sum(reach.rows for reach in package.sheets.values()))
 
 
-def _loader(workbook: calamine.CalamineWorkbook, package: guards.Package, name: str, part: str | None):  # type: ignore[no-untyped-def]
+def _loader(workbook: calamine.CalamineWorkbook, package: guards.Package, name: str, part: str | None) -> Callable[[], Grid]:
     def load() -> Grid:
         try:
             sheet = workbook.get_sheet_by_name(name)
             merges = list(sheet.merged_cell_ranges or ())
         except BROKEN as broken:
             raise Refused("damaged") from broken
-        odd = part is not None and package.sheets[part].odd if part in package.sheets else False
-        faults = faults_of(package.archive, part) if odd and part else {}
+        reach = package.sheets.get(part or "")
+        faults = faults_of(package.archive, part) if part and reach and reach.odd else {}
         first = sheet.start[1] if sheet.start else 0
         rows: Iterable[Row] = sheet.iter_rows()
         return Grid(rows, first, faults, merges)

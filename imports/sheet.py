@@ -1,0 +1,54 @@
+"""表格规格 — what a spreadsheet we accept is: its columns as data, and how each cell under them is read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.core.sheets.headings import spelled
+
+Reader = Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """读法 — what reading a cell may depend on: the day the sheet speaks of, and day 0 of its date numbers."""
+
+    as_of: date
+    epoch: date
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """列 — `key` is the field it fills, `heading` what our template calls it, `aliases` what others do.
+
+    A `required` heading must be in the sheet. A problem in a `strict` column rejects the row; in another it
+    is a warning and the value is left out. `repeats` says that few values come again and again.
+    """
+
+    key: str
+    heading: str
+    reader: Callable[[Reading], Reader]
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    strict: bool = True
+    repeats: bool = True
+    example: str = ""
+    note: str = ""
+    width: int = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """规格 — the columns of one kind of sheet, in the order of its template."""
+
+    title: str
+    columns: tuple[Column, ...]
+
+    def known_headings(self) -> Mapping[str, str]:
+        """Every heading we know, as compared, and the key of its column."""
+        return {spelled(name): column.key for column in self.columns for name in (column.heading, *column.aliases)}
+
+    def headings_of(self, keys: set[str]) -> list[str]:
+        """What our template calls these columns."""
+        return [column.heading for column in self.columns if column.key in keys]
