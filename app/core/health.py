@@ -12,7 +12,7 @@ from flask import Blueprint, Flask, Response, g, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
-from sqlalchemy import func, select
+from sqlalchemy import Engine, func, select
 
 from app.core import migrate, queue
 from app.core.clock import now
@@ -75,11 +75,12 @@ def schema_is_current() -> None:
         raise NotReady(f"the database is at revision {here}, this code at {head}: run `make migrate`")
 
 
-def role_is_harmless() -> None:
+def role_is_harmless(engine: Engine | None = None) -> None:
     """Raises NotReady when the application could switch row-level security off (PostgreSQL)."""
-    if db.engine.dialect.name != "postgresql":
+    engine = engine or db.engine
+    if engine.dialect.name != "postgresql":
         return
-    with db.engine.connect() as connection:
+    with engine.connect() as connection:
         privileged, owns = connection.exec_driver_sql(
             "SELECT (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user), "
             "EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema() "

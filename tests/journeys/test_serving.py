@@ -33,7 +33,7 @@ def test_somebody_signs_in_and_finds_the_console_in_chinese(our_union: Union, pa
     page.fill("[name=username]", our_union.hr.email)
     page.fill("[name=password]", our_union.hr.password)
     look(page, "sign-in")
-    page.click("[type=submit]")
+    page.press("[name=password]", "Enter")
     page.wait_for_url("**/")
     assert page.evaluate("document.documentElement.lang").startswith("zh")
     look(page, "home")
