@@ -3,23 +3,42 @@
 from flask import current_app
 from flask_appbuilder import AppBuilder
 
+from app.catalog.views import Categories, Products, Skus, Stock
 from app.core.console import navigation
 from app.core.console.home import Home
+from app.core.console.jobpages import Jobs, Progress
 from app.core.console.navigation import Group, Page
 from app.core.text import _l
+from app.suppliers.views import Suppliers
 
-CONTENTS = (Group(_l("Workbench"), "home", (Page(Home, _l("Workbench"), "can_home"),)),)
+CONTENTS = (
+    Group(_l("Workbench"), "home", (Page(Home, _l("Workbench"), "can_home"),)),
+    Group(
+        _l("Products and suppliers"),
+        "goods",
+        (
+            Page(Products, _l("Products")),
+            Page(Skus, _l("Articles")),
+            Page(Categories, _l("Categories")),
+            Page(Suppliers, _l("Suppliers")),
+        ),
+    ),
+    Group(_l("Settings"), "settings", (Page(Jobs, _l("Jobs")),)),
+)
 
-# views without a place in the menu: forms and previews, reached from their page
-BEHIND = ()
+# views without a place in the menu: forms, previews and progress, reached from their page
+BEHIND = (Stock, Progress)
+
+# lists under a page: rows that point at the row shown
+UNDER = {Products: (Skus,)}
 
 
 def register(appbuilder: AppBuilder) -> None:
     """Hang every page in the console."""
-    for group in CONTENTS:
-        for page in group.pages:
-            if page.view is not Home:
-                appbuilder.add_view_no_menu(page.view)
-    for view in BEHIND:
-        appbuilder.add_view_no_menu(view)
+    for view, lists in UNDER.items():
+        view.related_views = list(lists)
+    pages = [page.view for group in CONTENTS for page in group.pages]
+    for view in dict.fromkeys([*pages, *BEHIND]):
+        if view is not Home:  # FAB hangs the index page itself
+            appbuilder.add_view_no_menu(view)
     navigation.init_app(current_app, CONTENTS)

@@ -1,10 +1,12 @@
 """版面 — what every page of ours needs: templates, translations, the person, the seat and the navigation."""
 
+import hashlib
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, get_flashed_messages
+from flask import Flask, current_app, g, get_flashed_messages, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -25,9 +27,18 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(ROOT / "translations"))
     headers.init_app(app)
     app.context_processor(_always)
-    app.jinja_env.globals.update(may=allowed, moment=moment, get_flashed_messages=get_flashed_messages)
-    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.globals.update(may=allowed, moment=moment, asset=asset, get_flashed_messages=get_flashed_messages)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def asset(name: str) -> str:
+    """The address of a file of ours, which changes with its bytes: browsers may keep it for a year."""
+    return url_for("static", filename=name, v=_digest(name))
+
+
+@cache
+def _digest(name: str) -> str:
+    return hashlib.sha256((ROOT / "app" / "static" / name).read_bytes()).hexdigest()[:10]
 
 
 def html_language() -> str:
@@ -52,4 +63,5 @@ def _always() -> dict[str, Any]:
         "role_word": role_word,
         "today": today(),
         "navigation": navigation,
+        "appbuilder": current_app.extensions["appbuilder"],
     }

@@ -1,0 +1,74 @@
+"""What can be done to products and articles."""
+
+from sqlalchemy import select, update
+
+from app.core import audit
+from app.core.actor import Actor
+from app.core.db import session
+from app.core.errors import DomainError
+from app.core.text import _
+from app.models import Product, Sku
+from app.rules.catalog import LIFECYCLE
+
+
+class NothingToList(DomainError):
+    """没有规格 — a product without an article to order cannot be listed."""
+
+    code = "nothing_to_list"
+
+
+class StockTooLow(DomainError):
+    """库存不足 — more would be taken out of stock than there is."""
+
+    code = "stock_too_low"
+
+
+class NoChange(DomainError):
+    """没有变化 — a stock movement of nothing."""
+
+    code = "no_change"
+
+
+def list_product(product: Product, *, actor: Actor) -> Product:
+    """上架 — members may redeem it from now on. Raises NotAllowedNow, NothingToList."""
+    state = LIFECYCLE.after(product.state, "list_product")
+    if session.scalar(select(Sku.id).where(Sku.product_id == product.id).limit(1)) is None:
+        raise NothingToList(
+            _("“%(product)s” has no article yet: add one with its price and stock, then list it.", product=product.name)
+        )
+    return _moved(product, state, "list_product", actor=actor, reason=None)
+
+
+def unlist_product(product: Product, *, actor: Actor, reason: str | None = None) -> Product:
+    """下架 — nobody may redeem it any more; orders already placed go on. Raises NotAllowedNow."""
+    state = LIFECYCLE.after(product.state, "unlist_product")
+    return _moved(product, state, "unlist_product", actor=actor, reason=reason)
+
+
+def stock(sku: Sku, *, pieces: int, actor: Actor, reason: str) -> Sku:
+    """入库或出库 — so many pieces more (or fewer, when negative). Raises NoChange, StockTooLow.
+
+    One conditional update: an order placed meanwhile is never overwritten.
+    """
+    if pieces == 0:
+        raise NoChange(_("Enter how many pieces come in, or go out with a minus in front."), field="pieces")
+    moved = session.execute(
+        update(Sku)
+        .where(Sku.id == sku.id, Sku.stock + pieces >= 0)
+        .values(stock=Sku.stock + pieces)
+        .execution_options(synchronize_session=False)
+    )
+    session.refresh(sku)
+    if moved.rowcount != 1:  # type: ignore[attr-defined]
+        raise StockTooLow(
+            _("Only %(stock)s pieces are in stock: no more than that can go out.", stock=sku.stock), field="pieces"
+        )
+    audit.record("stock", sku, actor=actor, changes={"stock": [sku.stock - pieces, sku.stock]}, reason=reason)
+    return sku
+
+
+def _moved(product: Product, state: str, verb: str, *, actor: Actor, reason: str | None) -> Product:
+    before, product.state = product.state, state
+    session.flush()
+    audit.record(verb, product, actor=actor, changes={"state": [before, state]}, reason=reason)
+    return product

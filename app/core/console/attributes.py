@@ -1,0 +1,87 @@
+"""属性 — what a page needs to know of a column or relationship, read from the model where it was said once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, String, Text, inspect
+from sqlalchemy.orm import RelationshipProperty
+
+from app.core.columns import UtcDateTime
+
+NUMBERS = frozenset({"fen", "points", "number", "basis_points"})
+UNSORTABLE = frozenset({"sensitive", "json", "relation", "hidden"})
+BY_TYPE = (
+    (UtcDateTime, "instant"),
+    (Boolean, "flag"),
+    (Date, "day"),
+    (JSON, "json"),
+    (Integer, "number"),
+    (Text, "long_text"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """属性 — `kind` decides how it is shown, typed and sorted."""
+
+    key: str
+    label: Any
+    kind: str
+    words: Mapping[Any, Any] = field(default_factory=dict)
+    mask: str | None = None
+    required: bool = False
+    length: int | None = None
+    target: type[Any] | None = None
+    default: Any = None
+
+    @property
+    def is_number(self) -> bool:
+        """Numbers stand to the right."""
+        return self.kind in NUMBERS
+
+
+@cache
+def attribute(model: type[Any], key: str) -> Attribute:
+    """The attribute `key` of a model; `supplier.name` is a step over a relationship. KeyError when there is none."""
+    first, _dot, rest = key.partition(".")
+    prop = inspect(model).attrs[first]
+    if isinstance(prop, RelationshipProperty):
+        target = prop.mapper.class_
+        return attribute(target, rest) if rest else _relation(model, prop, target)
+    return _column(key, prop.columns[0])
+
+
+def label_of(model: type[Any], key: str) -> Any:
+    """What people call it."""
+    return attribute(model, key).label
+
+
+def sortable(model: type[Any], key: str) -> bool:
+    """Whether the database can put rows in the order of this attribute."""
+    return "." not in key and key in inspect(model).column_attrs and attribute(model, key).kind not in UNSORTABLE
+
+
+def _relation(model: type[Any], prop: RelationshipProperty[Any], target: type[Any]) -> Attribute:
+    local = next(iter(prop.local_columns))
+    label = prop.info.get("label") or local.info.get("label") or prop.key
+    return Attribute(prop.key, label, "relation", target=target, required=not local.nullable)
+
+
+def _column(key: str, column: Column[Any]) -> Attribute:
+    info = column.info
+    return Attribute(
+        key,
+        info.get("label", key),
+        info.get("kind") or _kind(column.type),
+        words=info.get("words", {}),
+        mask=info.get("mask"),
+        required=not column.nullable,
+        length=column.type.length if isinstance(column.type, String) else None,
+        default=column.default.arg if column.default is not None and column.default.is_scalar else None,
+    )
+
+
+def _kind(column_type: Any) -> str:
+    return next((kind for each, kind in BY_TYPE if isinstance(column_type, each)), "text")

@@ -1,0 +1,114 @@
+"""显示 — a value as people read it, by the kind of its column: money, points, days, words, masked, empty."""
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from flask import g
+from flask_babel import format_decimal
+from markupsafe import Markup, escape
+
+from app.core import policy
+from app.core.clock import SHANGHAI
+from app.core.console.attributes import Attribute
+from app.core.money import Money
+from app.core.text import _
+
+EMPTY = Markup('<span class="none">—</span>')
+# how a state feels; anything else is neutral
+TONES: Mapping[str, str] = {
+    "active": "good", "open": "good", "listed": "good", "received": "good", "released": "good", "applied": "good",
+    "done": "good", "closed": "done", "draft": "wait", "prepared": "wait", "placed": "wait", "queued": "wait",
+    "shipped": "busy", "running": "busy", "cancelled": "off", "withdrawn": "off", "left": "off", "stopped": "off",
+    "delisted": "off", "retired": "off", "suspended": "bad", "failed": "bad", "refused": "bad", "rejected": "bad",
+}  # fmt: skip
+
+
+def shown(attribute: Attribute, value: Any) -> Markup:
+    """A value in a cell or on a card; never a Python word."""
+    if value is None or value == "":
+        return EMPTY
+    return SHOW.get(attribute.kind, _text)(attribute, value)
+
+
+def plain(attribute: Attribute, value: Any) -> str:
+    """A value as text, for the audit and for exports of what is seen."""
+    return Markup(shown(attribute, value)).striptags()
+
+
+def tag(word: Any, state: str) -> Markup:
+    """状态标签 — a state as a coloured tag."""
+    return Markup('<span class="tag {}">{}</span>').format(TONES.get(state, "plain"), word)
+
+
+def _text(_attribute: Attribute, value: Any) -> Markup:
+    return escape(str(value))
+
+
+def _long(_attribute: Attribute, value: Any) -> Markup:
+    return Markup('<span class="long">{}</span>').format(value)
+
+
+def _fen(_attribute: Attribute, value: int) -> Markup:
+    return Markup('<span class="money">{}</span>').format(Money(value).format())
+
+
+def _whole(_attribute: Attribute, value: int) -> Markup:
+    return escape(format_decimal(value))
+
+
+def _percent(_attribute: Attribute, basis_points: int) -> Markup:
+    whole, part = divmod(basis_points, 100)
+    return escape(f"{whole}.{part:02}".rstrip("0").rstrip(".") + "%")
+
+
+def _day(_attribute: Attribute, value: date) -> Markup:
+    return Markup('<time datetime="{0}">{0}</time>').format(value.isoformat())
+
+
+def _instant(_attribute: Attribute, value: datetime) -> Markup:
+    local = value.astimezone(SHANGHAI)
+    return Markup('<time datetime="{}">{}</time>').format(local.isoformat(), local.strftime("%Y-%m-%d %H:%M"))
+
+
+def _flag(_attribute: Attribute, value: bool) -> Markup:  # noqa: FBT001 - the value itself
+    return escape(_("Yes") if value else _("No"))
+
+
+def _choice(attribute: Attribute, value: str) -> Markup:
+    word = attribute.words.get(value, value)
+    return tag(word, value) if attribute.key == "state" else escape(str(word))
+
+
+def _sensitive(attribute: Attribute, value: str) -> Markup:
+    return Markup('<span class="masked">{}</span>').format(policy.mask(g.get("role"), attribute.mask or "", value))
+
+
+def _json(_attribute: Attribute, value: Any) -> Markup:
+    if isinstance(value, Mapping) and all(isinstance(pair, list) and len(pair) == 2 for pair in value.values()):  # noqa: PLR2004
+        return _changes(value)
+    return Markup("<code>{}</code>").format(json.dumps(value, ensure_ascii=False, indent=None, default=str))
+
+
+def _changes(value: Mapping[str, Any]) -> Markup:
+    lines = Markup("").join(
+        Markup("<li>{}: <del>{}</del> → <ins>{}</ins></li>").format(key, old if old is not None else "—", new if new is not None else "—")
+        for key, (old, new) in value.items()
+    )
+    return Markup('<ul class="changes">{}</ul>').format(lines)
+
+
+SHOW = {
+    "fen": _fen,
+    "points": _whole,
+    "number": _whole,
+    "basis_points": _percent,
+    "day": _day,
+    "instant": _instant,
+    "flag": _flag,
+    "choice": _choice,
+    "sensitive": _sensitive,
+    "json": _json,
+    "long_text": _long,
+}

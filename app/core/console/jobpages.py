@@ -1,0 +1,130 @@
+"""任务页 — long work as the person who started it sees it: how far, how long still, what came of it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from flask import abort, g, jsonify, render_template, send_file, url_for
+from flask_appbuilder import expose
+from sqlalchemy import ColumnElement, false, select, true
+
+from app.core import audit, files
+from app.core.clock import now
+from app.core.console.datamodel import Rows
+from app.core.console.display import tag
+from app.core.console.security import acting, allowed, guarded
+from app.core.console.views import ConsoleView
+from app.core.db import atomic, session
+from app.core.models import JOB_STATES, Job, StoredFile
+from app.core.text import _, _l
+
+FINAL = ("done", "refused", "failed")
+WORTH_GUESSING = 5  # seconds of work before a guess is worth anything
+
+
+class Jobs(ConsoleView):
+    """后台任务 — of one's own tenant; of one's own, unless the page itself is granted."""
+
+    datamodel = Rows(Job)
+    list_title, one = _l("Jobs"), _l("Job")
+    list_columns = ["id", "kind", "state", "stage", "done", "total", "actor_name", "queued_at", "ended_at"]
+    show_columns = ["id", "kind", "state", "stage", "done", "total", "message", "actor_name", "queued_at", "started_at", "ended_at"]
+    filters = ["state"]
+    base_order = ("id", "desc")
+    empty = _l("Nothing is running and nothing ran yet. Imports, grants and exports appear here while they work.")
+    show_template = "console/job.html"
+
+    def narrow(self) -> Sequence[ColumnElement[bool]]:
+        """A worker's table is no tenant's: here it is narrowed by hand."""
+        if g.get("standing") is None:
+            return (true() if g.get("role") else false(),)
+        return (Job.tenant_id == g.standing.tenant_id,)
+
+    def show_context(self, row: Any) -> dict[str, Any]:
+        return {**super().show_context(row), "title": _("Job %(id)s", id=row.id), "job": facts(row)}
+
+
+class Progress(ConsoleView):
+    """进度 — one's own jobs, whatever page they were started from."""
+
+    datamodel = Rows(Job)
+    list_title = one = _l("My jobs")
+    exclude_route_methods = {"delete", "download", "list", "add", "edit", "action", "action_post", "pick", "show"}
+    route_base = "/progress"
+    class_permission_name = "Home"
+
+    def narrow(self) -> Sequence[ColumnElement[bool]]:
+        """Mine, of this tenant."""
+        if g.get("standing") is None:
+            return (false(),)
+        mine = (Job.user_id == acting().user_id) if not allowed("Jobs", "can_show") else true()
+        return (Job.tenant_id == g.standing.tenant_id, mine)
+
+    @expose("/<pk>")
+    @guarded("home")
+    def progress(self, pk: str) -> Any:
+        """The page that is looked at while it works."""
+        row = self.row(pk)
+        return render_template("console/job.html", title=_("Job %(id)s", id=row.id), job=facts(row), row=row, view=self)
+
+    @expose("/<pk>.json")
+    @guarded("home")
+    def state(self, pk: str) -> Any:
+        """The same, for the page's own questions."""
+        return jsonify(facts(self.row(pk)))
+
+    @expose("/<pk>/file")
+    @guarded("home")
+    def file(self, pk: str) -> Any:
+        """The file that came of it."""
+        row = self.row(pk)
+        stored = session.get(StoredFile, row.file_id) if row.file_id else None
+        if stored is None:
+            abort(404)
+        return sent(stored)
+
+
+def facts(row: Job) -> dict[str, Any]:
+    """What the page shows of a job."""
+    share = min(100, row.done * 100 // row.total) if row.total else None
+    return {
+        "id": row.id,
+        "state": row.state,
+        "word": str(JOB_STATES[row.state]),
+        "tag": str(tag(JOB_STATES[row.state], row.state)),
+        "final": row.state in FINAL,
+        "stage": row.stage or "",
+        "done": row.done,
+        "total": row.total,
+        "share": 100 if row.state == "done" else share,
+        "left": _left(row, now()) if row.state == "running" else "",
+        "message": row.message or "",
+        "file": url_for("Progress.file", pk=row.id) if row.file_id and row.state == "done" else None,
+        "next": (row.result or {}).get("url"),
+    }
+
+
+def sent(stored: StoredFile) -> Any:
+    """下载 — a stored file as an attachment; that it was taken stands in the audit."""
+    with atomic():
+        audit.record("download", stored, actor=acting(), reason=stored.name)
+    return send_file(files.path_of(stored), download_name=stored.name, as_attachment=True)
+
+
+def file_in_sight(pk: int) -> StoredFile:
+    """A stored file of this tenant; 404 otherwise."""
+    found = session.scalars(select(StoredFile).where(StoredFile.id == pk)).first()
+    if found is None:
+        abort(404)
+    return found
+
+
+def _left(row: Job, instant: datetime) -> str:
+    """还需 — a guess from the pace so far."""
+    if not (row.total and row.done and row.started_at):
+        return ""
+    spent = (instant - row.started_at).total_seconds()
+    if spent < WORTH_GUESSING:
+        return ""
+    seconds = round(spent * (row.total - row.done) / row.done)
+    return _("about %(seconds)s s left", seconds=seconds) if seconds < 90 else _("about %(minutes)s min left", minutes=round(seconds / 60))  # noqa: PLR2004

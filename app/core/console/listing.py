@@ -1,0 +1,291 @@
+"""列表 — one page of rows: what was asked in the address, checked, and the query it becomes.
+
+Every request makes its own `Asked`: FAB keeps one filter object per view for all requests, and two people
+searching at once would read each other's words.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy import ColumnElement, false, func, inspect, or_, select
+from sqlalchemy.orm import joinedload
+from werkzeug.datastructures import MultiDict
+
+from app.core.console.attributes import Attribute, attribute, sortable
+from app.core.console.pick import PickField
+from app.core.db import session
+from app.core.errors import BadInput
+from app.core.tenancy import after_prefix
+from app.core.text import _
+
+LONGEST = 200  # rows on one page
+DEEPEST = 10_000  # rows that can be paged through; beyond, an offset would read them all
+SIZES = (25, 50, 100, 200)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """算出的列 — a column that is not stored: `values(rows)` answers all rows of the page at once, by id."""
+
+    label: Any
+    kind: str
+    values: Callable[[Sequence[Any]], Mapping[int, Any]]
+
+
+@dataclass(slots=True)
+class Asked:
+    """所求 — page, size, order, search words and filters of one list in one request."""
+
+    page: int = 0
+    size: int = 25
+    order: str | None = None
+    descending: bool = False
+    words: str = ""
+    values: MultiDict[str, str] = field(default_factory=MultiDict)
+
+    @property
+    def offset(self) -> int:
+        """Rows before this page."""
+        return self.page * self.size
+
+
+def asked(view: Any) -> Asked:
+    """Read the address of a list. Raises BadInput for a column that cannot be sorted and for pages too deep."""
+    name, arguments = view.__class__.__name__, request.args
+    order = arguments.get(f"_oc_{name}") or None
+    if order is not None and order not in view.order_columns:
+        raise BadInput(_("The list cannot be sorted by that column. Choose a heading of the list."))
+    found = Asked(
+        page=arguments.get(f"page_{name}", 0, int),
+        size=max(1, min(arguments.get(f"psize_{name}", view.page_size, int), LONGEST)),
+        order=order,
+        descending=arguments.get(f"_od_{name}") == "desc",
+        words=arguments.get("q", "").strip()[:100],
+        values=arguments,
+    )
+    if found.offset >= DEEPEST:
+        raise BadInput(
+            _("Only the first %(most)s rows can be paged through. Narrow the list with the search or a filter.", most=f"{DEEPEST:,}")
+        )
+    return found
+
+
+def page_of(model: type[Any], conditions: Sequence[ColumnElement[bool]], order: Sequence[Any], wanted: Asked, load: Sequence[str]) -> tuple[int, list[Any]]:
+    """How many rows there are (counting stops above DEEPEST) and those of this page."""
+    count = count_of(model, conditions)
+    query = select(model).where(*conditions).order_by(*order).offset(wanted.offset).limit(wanted.size)
+    query = query.options(*(joinedload(getattr(model, name)) for name in load))
+    return count, list(session.scalars(query))
+
+
+def count_of(model: type[Any], conditions: Sequence[ColumnElement[bool]]) -> int:
+    """Rows that match, at most DEEPEST + 1: nobody pages further and nobody waits for the rest."""
+    some = select(model.id).where(*conditions).limit(DEEPEST + 1).subquery()
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def ordering(model: type[Any], wanted: Asked, usual: tuple[str, str] | None) -> list[Any]:
+    """The order asked for, else the view's; the id decides between equals, so that pages never overlap."""
+    key, descending = wanted.order, wanted.descending
+    if key is None:
+        key, direction = usual or ("id", "desc")
+        descending = direction == "desc"
+    columns = [getattr(model, key), *([model.id] if key != "id" else [])]
+    return [column.desc() if descending else column.asc() for column in columns]
+
+
+def containing(model: type[Any], names: Sequence[str], words: str) -> ColumnElement[bool]:
+    """Rows of which some searched column contains every word."""
+    parts = words.split()
+    if not parts or not names:
+        return false() if parts else model.id.is_not(None)
+    columns = [_searchable(model, name) for name in names]
+    clauses = [or_(*(make(word) for make in columns)) for word in parts]
+    return clauses[0] if len(clauses) == 1 else clauses[0] & containing_all(clauses[1:])
+
+
+def containing_all(clauses: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
+    """All of them."""
+    together = clauses[0]
+    for each in clauses[1:]:
+        together &= each
+    return together
+
+
+def _searchable(model: type[Any], name: str) -> Callable[[str], ColumnElement[bool]]:
+    first, _dot, rest = name.partition(".")
+    if not rest:
+        return lambda word: getattr(model, first).icontains(word, autoescape=True)
+    target = attribute(model, first).target
+    inner = _searchable(target, rest)  # type: ignore[arg-type]
+    return lambda word: pointer(model, first).in_(select(target.id).where(inner(word)))  # type: ignore[union-attr]
+
+
+def pointer(model: type[Any], relation: str) -> Any:
+    """The column a to-one relationship stands on; asked with IN, because the fence reads mapped classes only."""
+    column = next(iter(inspect(model).relationships[relation].local_columns))
+    return getattr(model, inspect(model).get_property_by_column(column).key)
+
+
+@dataclass(slots=True)
+class Filter:
+    """筛选 — one control above the list, and the condition it stands for."""
+
+    attribute: Attribute
+    options: list[tuple[str, str]] = field(default_factory=list)
+    value: str = ""
+    upto: str = ""
+    text: str = ""
+    condition: ColumnElement[bool] | None = None
+
+    @property
+    def key(self) -> str:
+        """Its name in the address."""
+        return self.attribute.key
+
+    @property
+    def active(self) -> bool:
+        """Whether it narrows the list now."""
+        return self.condition is not None
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All its names in the address."""
+        return (f"{self.key}.from", f"{self.key}.to") if self.attribute.kind in ("day", "instant") else (self.key,)
+
+
+def filter_of(model: type[Any], key: str, values: MultiDict[str, str]) -> Filter:
+    """The filter on an attribute as the address sets it; a value that means nothing narrows nothing."""
+    found = Filter(attribute(model, key))
+    {"choice": _choice, "flag": _flag, "relation": _relation, "day": _days}.get(found.attribute.kind, _equal)(found, model, values)
+    return found
+
+
+def _choice(found: Filter, model: type[Any], values: MultiDict[str, str]) -> None:
+    words = found.attribute.words
+    found.options = [(str(value), str(word)) for value, word in words.items()]
+    value = values.get(found.key, "")
+    if value in words:
+        found.value, found.text = value, str(words[value])
+        found.condition = getattr(model, found.key) == value
+
+
+def _flag(found: Filter, model: type[Any], values: MultiDict[str, str]) -> None:
+    found.options = [("yes", _("Yes")), ("no", _("No"))]
+    value = values.get(found.key, "")
+    if value in ("yes", "no"):
+        found.value, found.text = value, dict(found.options)[value]
+        found.condition = getattr(model, found.key).is_(value == "yes")
+
+
+def _relation(found: Filter, model: type[Any], values: MultiDict[str, str]) -> None:
+    wanted = values.get(found.key, "")
+    if not wanted:
+        return
+    row = picker(found.attribute).row(wanted)
+    found.value, found.text = wanted, str(row) if row is not None else _("unknown")
+    found.condition = false() if row is None else within(model, found.key, row)
+
+
+def within(model: type[Any], key: str, row: Any) -> ColumnElement[bool]:
+    """Rows that point at this one; for a unit of the tree, at it or at what lies below."""
+    path, column = getattr(row, "path", None), pointer(model, key)
+    if path is None:
+        return column == row.id  # type: ignore[no-any-return]
+    tree = type(row)
+    return column.in_(select(tree.id).where(tree.path >= path, tree.path < after_prefix(path)))  # type: ignore[no-any-return]
+
+
+def _days(found: Filter, model: type[Any], values: MultiDict[str, str]) -> None:
+    column, conditions = getattr(model, found.key), []
+    for end, attribute_name in (("from", "value"), ("to", "upto")):
+        try:
+            day = date.fromisoformat(values.get(f"{found.key}.{end}", ""))
+        except ValueError:
+            continue
+        setattr(found, attribute_name, day.isoformat())
+        conditions.append(column >= day if end == "from" else column <= day)
+    if conditions:
+        found.condition = containing_all(conditions)
+        found.text = f"{found.value or '…'} – {found.upto or '…'}"
+
+
+def _equal(found: Filter, model: type[Any], values: MultiDict[str, str]) -> None:
+    value = values.get(found.key, "").strip()[:100]
+    if value:
+        found.value = found.text = value
+        found.condition = getattr(model, found.key) == value
+
+
+def picker(found: Attribute) -> PickField:
+    """A picker for a relationship, outside of a form."""
+    from app.core.console.fields import form_class, pick
+
+    form = form_class({found.key: pick(found.label, found.target, required=False)})(formdata=None, meta={"csrf": False})  # type: ignore[arg-type]
+    return form[found.key]  # type: ignore[return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """列头 — a heading, with the address that sorts by it."""
+
+    key: str
+    label: Any
+    number: bool = False
+    sort_url: str | None = None
+    direction: str | None = None
+
+
+@dataclass(slots=True)
+class Listed:
+    """一页 — everything a template needs to draw a list."""
+
+    name: str
+    headings: list[Heading]
+    rows: list[tuple[Any, list[Any]]]
+    count: int
+    wanted: Asked
+    filters: list[Filter] = field(default_factory=list)
+
+    @property
+    def capped(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.count > DEEPEST
+
+    @property
+    def last(self) -> int:
+        """The number of the last page that can be opened."""
+        return max(0, (min(self.count, DEEPEST) - 1) // self.wanted.size)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether a search or a filter is on: an empty list then means something else."""
+        return bool(self.wanted.words) or any(each.active for each in self.filters)
+
+    def url(self, **changes: Any) -> str:
+        """This address with something changed; None takes a name out, and any change goes to the first page."""
+        arguments = request.args.to_dict() | {f"page_{self.name}": None} | changes
+        kept = {key: value for key, value in arguments.items() if value not in (None, "")}
+        return url_for(request.endpoint or "", **(request.view_args or {}), **kept)
+
+    def page_url(self, page: int) -> str:
+        """Another page of the same list."""
+        return self.url(**{f"page_{self.name}": page or None})
+
+    def without(self, each: Filter) -> str:
+        """The list without one of its filters."""
+        return self.url(**dict.fromkeys(each.keys))
+
+
+def heading(name: str, model: type[Any], key: str, found: Any, listed: Listed, allowed: Sequence[str]) -> Heading:
+    """A heading of the list `name`; sortable where the view allows and the database can."""
+    number = found.kind in ("fen", "points", "number", "basis_points")
+    if key not in allowed or not sortable(model, key):
+        return Heading(key, found.label, number)
+    mine = listed.wanted.order == key
+    turn = "desc" if mine and not listed.wanted.descending else "asc"
+    url = listed.url(**{f"_oc_{name}": key, f"_od_{name}": turn})
+    return Heading(key, found.label, number, url, ("desc" if listed.wanted.descending else "asc") if mine else None)

@@ -1,0 +1,83 @@
+"""按钮 — what can be done to a row now: from its lifecycle and its page's verbs; pressed with POST, once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import flash, request, url_for
+
+from app.core.console.calling import call
+from app.core.db import atomic
+from app.core.errors import BadInput, DomainError
+from app.core.text import _
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """动作 — a service of a row: `service(row, *, actor, …)`; or the form that asks for more first.
+
+    `ask` is "required" or "optional" when a reason is asked; `confirm` is the question before it is done.
+    """
+
+    service: Callable[..., Any] | None = None
+    label: Any = None
+    ask: str | None = None
+    confirm: Any = None
+    style: str = "plain"
+    form: Any = None
+    done: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """按钮 — as the template draws it: a link, or a form to be posted."""
+
+    name: str
+    label: str
+    url: str
+    style: str = "plain"
+    post: bool = False
+    ask: str | None = None
+    confirm: str | None = None
+
+
+def buttons(view: Any, row: Any) -> list[Button]:
+    """What the seat may do to this row now, in the order it was declared."""
+    made = [button for name, verb in view.verbs.items() if (button := _button(view, row, name, verb))]
+    made += [form.button(row) for form in view.forms if form.of is view.model and form.allowed() and form.applies(row)]
+    if view.edit_columns and view.may("can_edit"):
+        made.append(Button("edit", _("Edit"), url_for(f"{view.__class__.__name__}.edit", pk=row.id)))
+    return made
+
+
+def _button(view: Any, row: Any, name: str, verb: Verb) -> Button | None:
+    if not view.may(name) or not _possible(view, row, name):
+        return None
+    label = str(verb.label or (view.lifecycle.verb_label(name) if view.lifecycle else name))
+    if verb.form is not None:
+        return verb.form.button(row, label=label, style=verb.style)
+    url = url_for(f"{view.__class__.__name__}.action", name=name, pk=row.id)
+    question = str(verb.confirm) if verb.confirm else _("%(verb)s: %(what)s?", verb=label, what=str(row))
+    return Button(name, label, url, verb.style, post=True, ask=verb.ask, confirm=question)
+
+
+def _possible(view: Any, row: Any, name: str) -> bool:
+    lifecycle = view.lifecycle
+    return lifecycle is None or name not in lifecycle.steps or name in lifecycle.verbs_from(row.state)
+
+
+def perform(view: Any, name: str, rows: Sequence[Any]) -> None:
+    """Do it to the rows in one transaction; a refusal is shown as a sentence and nothing is kept."""
+    verb = view.verbs[name]
+    why = request.form.get("reason", "").strip()[:4000] or None
+    try:
+        if verb.ask == "required" and not why:
+            raise BadInput(_("Say why: the reason stands in the record."))
+        with atomic():
+            for row in rows:
+                call(verb.service, row, reason=why)
+    except DomainError as refusal:
+        flash(refusal.message, "danger")
+    else:
+        label = str(verb.label or (view.lifecycle.verb_label(name) if view.lifecycle else name))
+        flash(str(verb.done) if verb.done else _("Done: %(verb)s.", verb=label), "success")
