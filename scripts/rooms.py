@@ -21,7 +21,7 @@ def drawn() -> str:
     """The table of rooms and the graph of their services, as Markdown."""
     lines = ["| 房间 room | 它管什么 what it is for | 用到 uses |", "|---|---|---|"]
     uses = _uses()
-    lines += [f"| `{room}` | {_purpose(room)} | {', '.join(uses[room]) or '—'} |" for room in rooms()]
+    lines += [f"| `{room}` | {purpose(room)} | {', '.join(uses[room]) or '—'} |" for room in rooms()]
     arrows = [f"    {room} --> {other}" for room in rooms() for other in uses[room]]
     return "\n".join([BEGIN, "", *lines, "", "```mermaid", "graph TD", *arrows, "```", "", END])
 
@@ -57,7 +57,8 @@ def _uses() -> dict[str, list[str]]:
     return {room: sorted(others & set(known) - {room}) for room, others in found.items()}
 
 
-def _purpose(room: str) -> str:
+def purpose(room: str) -> str:
+    """The first paragraph a room says of itself."""
     text = ast.get_docstring(ast.parse((ROOT / "app" / room / "__init__.py").read_text())) or ""
     return " ".join(text.split("\n\n")[0].split()).replace("|", "\\|")
 
