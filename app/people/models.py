@@ -148,17 +148,19 @@ ROSTER_ACTIONS = {
 
 
 class RosterRow(TenantScoped, Base):
-    """花名册行 — one row of a checked roster, staged: what it says and what would be done with it."""
+    """花名册行 — one row of a checked roster, staged: what it says and what would be done with it.
+
+    A plan and no fact: it points at employees and units without holding them, so nothing waits for its
+    foreign keys, and it may be thrown away. `unit_name` is the full name of the unit meant, `dept_path` what the sheet
+    says, `changes` the values before, of the rows that change somebody.
+    """
 
     __tablename__ = "roster_rows"
-    __table_args__ = c.scoped(
+    __table_args__ = (
         Index(None, "tenant_id", "batch_id", "row"),
-        Index(None, "tenant_id", "batch_id", "action"),
         Index(None, "tenant_id", "batch_id", "employee_no_key"),
         Index(None, "tenant_id", "batch_id", "id_no_index"),
         c.scoped_fk("batch_id", "import_batches"),
-        c.scoped_fk("employee_id", "employees"),
-        c.scoped_fk("unit_id", "org_units"),
     )
 
     id: Mapped[int] = c.identity()
@@ -168,6 +170,7 @@ class RosterRow(TenantScoped, Base):
     employee_id: Mapped[int | None] = c.reference(_l("Employee"))
     unit_id: Mapped[int | None] = c.reference(_l("Unit"))
     unit_name: Mapped[str | None] = c.text(_l("Unit"), 500)
+    dept_path: Mapped[str | None] = c.text(_l("Department in the roster"), 500)
     employee_no: Mapped[str | None] = c.code(_l("Employee no."))
     employee_no_key: Mapped[str | None] = c.code(_l("Employee no."), info={"kind": "hidden"})
     name: Mapped[str | None] = c.text(_l("Name"))

@@ -716,6 +716,7 @@ def upgrade():
         sa.Column("employee_id", BIG, nullable=True),
         sa.Column("unit_id", BIG, nullable=True),
         sa.Column("unit_name", sa.String(length=500), nullable=True),
+        sa.Column("dept_path", sa.String(length=500), nullable=True),
         sa.Column("employee_no", CODE, nullable=True),
         sa.Column("employee_no_key", CODE, nullable=True),
         sa.Column("name", sa.String(length=100), nullable=True),
@@ -746,21 +747,10 @@ def upgrade():
             name=op.f("fk_roster_rows_tenant_id_batch_id"),
             ondelete="RESTRICT",
         ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "employee_id"],
-            ["employees.tenant_id", "employees.id"],
-            name=op.f("fk_roster_rows_tenant_id_employee_id"),
-            ondelete="RESTRICT",
-        ),
-        sa.ForeignKeyConstraint(
-            ["tenant_id", "unit_id"], ["org_units.tenant_id", "org_units.id"], name=op.f("fk_roster_rows_tenant_id_unit_id"), ondelete="RESTRICT"
-        ),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_roster_rows_tenant_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_rows")),
-        sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_roster_rows_tenant_id_id")),
     )
     with op.batch_alter_table("roster_rows", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_roster_rows_tenant_id_batch_id_action"), ["tenant_id", "batch_id", "action"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_roster_rows_tenant_id_batch_id_employee_no_key"), ["tenant_id", "batch_id", "employee_no_key"], unique=False
         )
