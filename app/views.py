@@ -9,10 +9,24 @@ from app.core.console.home import Home
 from app.core.console.jobpages import Jobs, Progress
 from app.core.console.navigation import Group, Page
 from app.core.text import _l
+from app.people.views.changes import Hire, JoinUnion, Leave, LeaveUnion, Move, Return
+from app.people.views.employees import Employees, EmploymentEvents, Memberships
 from app.suppliers.views import Suppliers
+from app.tenants.views import (
+    CreateTenant,
+    GiveSeat,
+    GiveSeatTo,
+    MoveUnit,
+    People,
+    ResetPassword,
+    Seats,
+    Tenants,
+    Units,
+)
 
 CONTENTS = (
     Group(_l("Workbench"), "home", (Page(Home, _l("Workbench"), "can_home"),)),
+    Group(_l("Employees"), "people", (Page(Employees, _l("Employees")),)),
     Group(
         _l("Products and suppliers"),
         "goods",
@@ -23,11 +37,24 @@ CONTENTS = (
             Page(Suppliers, _l("Suppliers")),
         ),
     ),
-    Group(_l("Settings"), "settings", (Page(Jobs, _l("Jobs")),)),
+    Group(
+        _l("Settings"),
+        "settings",
+        (
+            Page(Tenants, _l("Tenants")),
+            Page(Units, _l("Units")),
+            Page(People, _l("People and seats")),
+            Page(Jobs, _l("Jobs")),
+        ),
+    ),
 )
 
 # views without a place in the menu: forms, previews and progress, reached from their page
-BEHIND = (Stock, Progress)
+BEHIND = (
+    *(EmploymentEvents, Memberships, Hire, Move, Leave, Return, JoinUnion, LeaveUnion),
+    *(CreateTenant, MoveUnit, Seats, GiveSeat, GiveSeatTo, ResetPassword),
+    *(Stock, Progress),
+)
 
 # lists under a page: rows that point at the row shown
 UNDER = {Products: (Skus,)}

@@ -2,6 +2,8 @@
 
 import re
 
+from stdnum.cn import uscc
+
 from app.core.lifecycle import Lifecycle
 from app.core.text import _l
 from app.rules.people import plain
@@ -58,3 +60,9 @@ def region(text: str) -> str | Problem:
     """地区 — the short name of a province, 安徽 for 安徽省; Problem region_unknown."""
     short = REGION_SUFFIX.sub("", plain(text))
     return short if short in REGIONS else Problem("region_unknown")
+
+
+def credit_code(text: str) -> str | Problem:
+    """统一社会信用代码 — 18 characters with a check character (GB 32100-2015); Problem credit_code_shape."""
+    code = plain(text).upper()
+    return code if uscc.is_valid(code) else Problem("credit_code_shape")

@@ -1,6 +1,7 @@
 """Tenants, their trees of units, who belongs to which tenant, and the seats people hold."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -49,6 +50,11 @@ class TenantUser(Base):
         c.BigInt, ForeignKey("tenants.id", ondelete="RESTRICT"), index=True, info={"label": _l("Tenant")}
     )
     must_change_password: Mapped[bool] = c.flag(_l("Must change the password"), default=False)
+
+    account: Mapped[Any] = c.to_one("TenantUser.user_id", "User.id", info={"label": _l("Account")})
+
+    def __str__(self) -> str:
+        return str(self.account.first_name or self.account.email)
 
 
 class OrgUnit(TenantScoped, Base):
@@ -103,6 +109,7 @@ class Seat(TenantScoped, Base):
     until_on: Mapped[date | None] = c.day(_l("Until"))
 
     unit: Mapped[OrgUnit] = c.to_one("Seat.unit_id", "OrgUnit.id", info={"label": _l("Unit")})
+    account: Mapped[Any] = c.to_one("Seat.user_id", "User.id", info={"label": _l("Person")})
 
     def __str__(self) -> str:
         return f"{ROLES[self.role]} · {self.unit}"

@@ -5,12 +5,14 @@ from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
+from app.core.accounts import User
 from app.core.db import session
 from app.core.errors import NotFound
 from app.core.seats import SeatFacts, Standing
-from app.core.tenancy import after_prefix, all_tenants, tenant_scope
+from app.core.tenancy import after_prefix, all_tenants, current_scope, current_tenant_id, tenant_scope
 from app.core.text import _
 from app.models import Employee, OrgUnit, Seat, Tenant, TenantUser
+from app.rules.permissions import ROLES
 from app.rules.unit_paths import unit_path
 
 
@@ -130,6 +132,46 @@ def employees_per_unit(unit_ids: Iterable[int]) -> dict[int, int]:
         .group_by(Employee.unit_id)
     )
     return dict(session.execute(counted).tuples())
+
+
+def employees_per_tenant(tenant_ids: Iterable[int]) -> dict[int, int]:
+    """各租户在职人数 — counted for the platform's administrator, who sees the number and no name."""
+    counted = (
+        select(Employee.tenant_id, func.count())
+        .where(Employee.state == "active", Employee.tenant_id.in_(list(tenant_ids)))
+        .group_by(Employee.tenant_id)
+    )
+    with all_tenants("the platform administrator counts everybody's employees") as everywhere:
+        return dict(everywhere.execute(counted).tuples())
+
+
+def people_in_sight() -> list[ColumnElement[bool]]:
+    """可见人员 — people of the tenant of whom a seat is in sight; from the top, everybody, seated or not."""
+    scope = current_scope()
+    conditions = [TenantUser.tenant_id == current_tenant_id()]
+    if scope is not None and scope.unit_path is not None:
+        conditions.append(TenantUser.user_id.in_(select(Seat.user_id)))
+    return conditions
+
+
+def accounts_of(rows: Iterable[Seat | TenantUser]) -> dict[int, User]:
+    """所涉账号 — the sign-in accounts these rows name, by number."""
+    wanted = {row.user_id for row in rows}
+    return {each.id: each for each in session.scalars(select(User).where(User.id.in_(wanted)))}
+
+
+def seats_in_words(user_ids: Iterable[int], on: date) -> dict[int, str]:
+    """岗位文字 — the seats in sight that people hold on this day, in words, by the person's number."""
+    held = (
+        select(Seat, OrgUnit.full_name)
+        .join(OrgUnit, OrgUnit.id == Seat.unit_id)
+        .where(Seat.user_id.in_(list(user_ids)), in_force(on))
+        .order_by(OrgUnit.path, Seat.id)
+    )
+    words: dict[int, list[str]] = {}
+    for seat, unit in session.execute(held):
+        words.setdefault(seat.user_id, []).append(f"{ROLES[seat.role]} · {unit}")
+    return {user_id: "；".join(each) for user_id, each in words.items()}
 
 
 def tenant_facts() -> list[dict[str, str | int]]:

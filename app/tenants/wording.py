@@ -15,6 +15,9 @@ SENTENCES: dict[str, Any] = {
     ),
     "unit_name_shape": _l("A unit's name has 1 to %(limit)s characters and no slash: enter one name only."),
     "region_unknown": _l("This region is not known: enter a province such as 安徽 or 上海."),
+    "credit_code_shape": _l(
+        "This is not a unified social credit code: enter its 18 characters as they stand on the certificate."
+    ),
     "email_invalid": _l("This is not an e-mail address: enter one like name@example.com."),
 }
 

@@ -204,17 +204,17 @@ def test_whoever_leaves_leaves_the_union_with_it_and_can_return_once(in_our_unio
 def test_the_union_is_joined_and_left_by_dates(in_our_union: Union) -> None:
     person, actor = hired(in_our_union), in_our_union.hr.actor
     with pytest.raises(AlreadyMember):
-        join_union(person, on=TODAY, today=TODAY, actor=actor)
+        join_union(person, on=TODAY, at=now(), actor=actor)
     with pytest.raises(DateRefused):
-        leave_union(person, on=date(2024, 5, 5), today=TODAY, actor=actor)
-    leave_union(person, on=date(2025, 6, 30), today=TODAY, actor=actor)
+        leave_union(person, on=date(2024, 5, 5), at=now(), actor=actor)
+    leave_union(person, on=date(2025, 6, 30), at=now(), actor=actor)
     with pytest.raises(NotMember):
-        leave_union(person, on=TODAY, today=TODAY, actor=actor)
+        leave_union(person, on=TODAY, at=now(), actor=actor)
     with pytest.raises(DateRefused):
-        join_union(person, on=date(2025, 6, 29), today=TODAY, actor=actor)
+        join_union(person, on=date(2025, 6, 29), at=now(), actor=actor)
     with pytest.raises(DateRefused):
-        join_union(person, on=date(2026, 9, 2), today=TODAY, actor=actor)
-    join_union(person, on=TODAY, today=TODAY, actor=actor)
+        join_union(person, on=date(2026, 9, 2), at=now(), actor=actor)
+    join_union(person, on=TODAY, at=now(), actor=actor)
     assert memberships(person) == [(HIRED, date(2025, 6, 30)), (TODAY, None)]
 
 

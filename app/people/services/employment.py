@@ -64,14 +64,14 @@ def hire(
     _must_take_people(unit)
     must_not_be_ahead(on, business_day(at))
     required = dict.fromkeys(("employee_no", "name", "id_no", "phone"))
-    columns = columns_of({**required, **particulars}, on=business_day(at))
+    columns = columns_of({**required, **_known(particulars)}, on=business_day(at))
     must_be_unused(columns)
     employee = Employee(**columns, unit_id=unit.id, hire_on=on, state="active")
     session.add(employee)
     session.flush()
     _record(employee, "hired", on=on, at=at, actor=actor, to_unit=unit, reason=reason)
     if joined_union_on is not None:
-        join_union(employee, on=joined_union_on, today=business_day(at), actor=actor)
+        join_union(employee, on=joined_union_on, at=at, actor=actor)
     return employee
 
 
@@ -112,7 +112,7 @@ def leave(employee: Employee, *, on: date, at: datetime, actor: Actor, reason: s
     _must_follow(employee, on, business_day(at))
     if (membership := open_membership(employee)) is not None:
         last_day = max(on, membership.joined_on)
-        leave_union(employee, on=last_day, today=business_day(at), actor=actor, reason=reason)
+        leave_union(employee, on=last_day, at=at, actor=actor, reason=reason)
     employee.state, employee.left_on = "left", on
     session.flush()
     _record(employee, "left", on=on, at=at, actor=actor, prior={"state": "active"}, reason=reason)
@@ -142,7 +142,7 @@ def return_(
     session.flush()
     _record(employee, "returned", on=on, at=at, actor=actor, to_unit=unit, prior=before, reason=reason)
     if joined_union_on is not None:
-        join_union(employee, on=joined_union_on, today=business_day(at), actor=actor)
+        join_union(employee, on=joined_union_on, at=at, actor=actor)
     return employee
 
 
@@ -155,8 +155,7 @@ def change_particulars(
     EmployeeNoTaken, IdentityTaken.
     """
     must_not_be_ahead(on, business_day(at))
-    named = {key: value for key, value in particulars.items() if key in PARTICULARS}
-    columns = columns_of(named, on=business_day(at))
+    columns = columns_of(_known(particulars), on=business_day(at))
     before = {key: getattr(employee, key) for key in columns}
     changed = {key: value for key, value in columns.items() if value != before[key]}
     if not changed:
@@ -171,6 +170,11 @@ def change_particulars(
     changes = audit.differences(prior, {key: _plain(value) for key, value in shown(changed).items()})
     audit.record("change_particulars", employee, actor=actor, changes=changes, reason=reason)
     return employee
+
+
+def _known(particulars: dict[str, Any]) -> dict[str, Any]:
+    """Whatever else a form or a request carries along sets nothing."""
+    return {key: value for key, value in particulars.items() if key in PARTICULARS}
 
 
 def _record(

@@ -1,11 +1,12 @@
 """会籍 — join the union and leave it, by dates."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from app.core import audit
 from app.core.actor import Actor
+from app.core.clock import business_day
 from app.core.db import session
 from app.core.errors import DomainError
 from app.core.text import _
@@ -37,12 +38,12 @@ class DateRefused(DomainError):
 
 
 def join_union(
-    employee: Employee, *, on: date, today: date, actor: Actor, reason: str | None = None
+    employee: Employee, *, on: date, at: datetime, actor: Actor, reason: str | None = None
 ) -> Membership:
     """入会 — a member from this day on. Raises NotInService, AlreadyMember, DateRefused."""
     if employee.state != "active":
         raise NotInService(_("%(name)s has left: record the return first.", name=employee.name))
-    must_not_be_ahead(on, today)
+    must_not_be_ahead(on, business_day(at))
     last = _last_membership(employee)
     if last is not None and last.left_on is None:
         raise AlreadyMember(
@@ -60,10 +61,10 @@ def join_union(
 
 
 def leave_union(
-    employee: Employee, *, on: date, today: date, actor: Actor, reason: str | None = None
+    employee: Employee, *, on: date, at: datetime, actor: Actor, reason: str | None = None
 ) -> Membership:
     """退会 — a member until this day. Raises NotMember, DateRefused."""
-    must_not_be_ahead(on, today)
+    must_not_be_ahead(on, business_day(at))
     membership = open_membership(employee)
     if membership is None:
         raise NotMember(_("%(name)s is not a member of the union.", name=employee.name))

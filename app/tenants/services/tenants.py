@@ -99,3 +99,33 @@ def _turn(tenant: Tenant, verb: str, *, actor: Actor, reason: str | None) -> Non
     with tenant_scope(tenant_id):
         audit.record(verb, label, actor=actor, changes=changes, reason=reason, subject_id=tenant_id)
         session.flush()
+
+
+def change_tenant(
+    tenant: Tenant,
+    *,
+    name: str,
+    region: str,
+    credit_code: str | None,
+    leavers_percent: int,
+    actor: Actor,
+) -> Tenant:
+    """变更租户 — its name, region, tax number, and the share of leavers a full roster may bring (per cent).
+
+    Raises NotTaken.
+    """
+    values = {
+        "name": taken(rules.unit_name(name)),
+        "region": taken(rules.region(region)),
+        "credit_code": taken(rules.credit_code(credit_code)) if credit_code else None,
+        "leavers_percent": leavers_percent,
+    }
+    changes = audit.differences({key: getattr(tenant, key) for key in values}, values)
+    for key, value in values.items():
+        setattr(tenant, key, value)
+    label, tenant_id = f"tenants:{tenant.code}", tenant.id
+    session.flush()
+    with tenant_scope(tenant_id):
+        audit.record("change_tenant", label, actor=actor, changes=changes, subject_id=tenant_id)
+        session.flush()
+    return tenant

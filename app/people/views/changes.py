@@ -1,0 +1,158 @@
+"""任职与会籍的办理页 — hire, move, leave, return, join and leave the union: one form each, dated."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from app.core.clock import today
+from app.core.console import fields
+from app.core.console.forms import Fact, FormPage
+from app.core.text import _l
+from app.models import Employee, OrgUnit
+from app.people.queries import members_since
+from app.people.services.employment import hire, leave, move, return_
+from app.people.services.membership import join_union, leave_union
+
+
+def _open_units() -> Sequence[Any]:
+    return [OrgUnit.state == "open"]
+
+
+class Hire(FormPage):
+    """入职."""
+
+    class_permission_name, verb = "Employees", "hire"
+    title, submit = _l("Hire an employee"), _l("Hire")
+    fields = {
+        "unit": fields.pick(_l("Unit"), OrgUnit, where=_open_units),
+        "on": fields.day(_l("Hired on"), default=today),
+        "employee_no": fields.text(_l("Employee no."), length=64),
+        "name": fields.text(_l("Name")),
+        "id_no": fields.text(_l("Identity no."), length=60, render_kw={"autocomplete": "off"}),
+        "phone": fields.text(_l("Mobile phone"), length=60, render_kw={"autocomplete": "off"}),
+        "position": fields.text(_l("Position"), required=False),
+        "grade": fields.text(_l("Grade"), required=False),
+        "employment_type": fields.text(_l("Employment type"), required=False),
+        "email": fields.text(_l("E-mail"), required=False, length=200),
+        "joined_union_on": fields.day(
+            _l("Joined the union on"), required=False, description=_l("Left empty, not a member for now.")
+        ),
+    }
+    service = hire
+    done = _l("Hired: %(what)s.")
+    next = "Employees.show"
+
+
+class OfEmployee(FormPage):
+    """A dated change of one employee."""
+
+    class_permission_name = "Employees"
+    of = Employee
+    next = "Employees.show"
+    style = "primary"
+
+    def facts(self, row: Employee) -> Sequence[Fact]:
+        """Who, and where they stand now."""
+        since = members_since([row.id]).get(row.id)
+        return [
+            Fact(_l("Employee"), row),
+            Fact(_l("Unit"), row.unit.full_name),
+            Fact(_l("Hired on"), row.hire_on, kind="day"),
+            Fact(_l("Member since"), since, kind="day"),
+        ]
+
+
+class Move(OfEmployee):
+    """调动."""
+
+    verb = "move"
+    title, submit = _l("Move"), _l("Record the move")
+    fields = {
+        "to_unit": fields.pick(_l("Into unit"), OrgUnit, where=_open_units),
+        "position": fields.text(_l("New position"), required=False),
+        "on": fields.day(_l("From"), default=today),
+        "reason": fields.reason(required=False),
+    }
+    service = move
+    done = _l("Moved: %(what)s.")
+
+    @classmethod
+    def applies(cls, row: Employee) -> bool:
+        """Whoever is in service can move."""
+        return row.state == "active"
+
+
+class Leave(OfEmployee):
+    """离职."""
+
+    verb = "leave"
+    title, submit, style = _l("Leave"), _l("Record the leave"), "danger"
+    intro = _l("An open membership of the union ends with the employment. Points and history stay.")
+    fields = {
+        "on": fields.day(_l("Last day in service"), default=today),
+        "reason": fields.reason(required=False),
+    }
+    service = leave
+    done = _l("Left: %(what)s.")
+
+    @classmethod
+    def applies(cls, row: Employee) -> bool:
+        """Whoever is in service can leave."""
+        return row.state == "active"
+
+
+class Return(OfEmployee):
+    """返岗."""
+
+    verb = "return"
+    title, submit = _l("Return"), _l("Record the return")
+    fields = {
+        "unit": fields.pick(_l("Into unit"), OrgUnit, where=_open_units),
+        "on": fields.day(_l("First day back"), default=today),
+        "joined_union_on": fields.day(
+            _l("Joined the union on"), required=False, description=_l("Left empty, not a member for now.")
+        ),
+        "reason": fields.reason(required=False),
+    }
+    service = return_
+    done = _l("Returned: %(what)s.")
+
+    @classmethod
+    def applies(cls, row: Employee) -> bool:
+        """Whoever has left can return."""
+        return row.state == "left"
+
+
+class JoinUnion(OfEmployee):
+    """入会."""
+
+    verb = "join_union"
+    title, submit = _l("Join the union"), _l("Record the joining")
+    fields = {
+        "on": fields.day(_l("Joined the union on"), default=today),
+        "reason": fields.reason(required=False),
+    }
+    service = join_union
+    done = _l("Recorded: the person is a member of the union.")
+
+    @classmethod
+    def applies(cls, row: Employee) -> bool:
+        """Whoever is in service and no member."""
+        return row.state == "active" and not members_since([row.id])
+
+
+class LeaveUnion(OfEmployee):
+    """退会."""
+
+    verb = "leave_union"
+    title, submit, style = _l("Leave the union"), _l("Record the leaving"), "danger"
+    fields = {
+        "on": fields.day(_l("Last day as a member"), default=today),
+        "reason": fields.reason(required=False),
+    }
+    service = leave_union
+    done = _l("Recorded: the person is no longer a member of the union.")
+
+    @classmethod
+    def applies(cls, row: Employee) -> bool:
+        """Whoever is a member."""
+        return bool(members_since([row.id]))

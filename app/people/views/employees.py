@@ -1,0 +1,78 @@
+"""职工页 — the list and the card of employees, with their past under it."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import ColumnElement
+
+from app.core.console.datamodel import Rows
+from app.core.console.listing import Computed
+from app.core.console.views import ConsoleView
+from app.core.text import _l
+from app.models import Employee, EmploymentEvent, Membership
+from app.people.queries import members_since, named
+from app.people.services.employment import change_particulars
+from app.people.views.changes import Hire, JoinUnion, Leave, LeaveUnion, Move, Return
+
+WHO = ("employee_no", "name", "gender", "id_no", "birth_on", "phone")
+MORE = ("ethnicity", "education", "marital_status")
+
+
+class EmploymentEvents(ConsoleView):
+    """任职变动."""
+
+    datamodel = Rows(EmploymentEvent)
+    list_title, one = _l("Employment"), _l("Change of employment")
+    list_columns = ["happened_on", "kind", "from_unit", "to_unit", "reason", "recorded_by", "recorded_at"]
+    show_columns = ["employee", *list_columns, "prior"]
+    filters = ["kind", "happened_on"]
+    base_order = ("happened_on", "desc")
+    empty = _l("Nothing on record.")
+
+
+class Memberships(ConsoleView):
+    """会籍."""
+
+    datamodel = Rows(Membership)
+    list_title, one = _l("Union membership"), _l("Membership")
+    list_columns = ["joined_on", "left_on", "reason"]
+    show_columns = ["employee", *list_columns]
+    filters = ["joined_on"]
+    base_order = ("joined_on", "desc")
+    empty = _l("Never a member of the union.")
+
+
+class Employees(ConsoleView):
+    """职工."""
+
+    datamodel = Rows(Employee)
+    list_title, one = _l("Employees"), _l("Employee")
+    list_columns = [
+        "employee_no", "name", "gender", "unit.full_name", "position", "grade", "phone", "hire_on", "member_since",
+        "state",
+    ]  # fmt: skip
+    show_groups = (
+        (_l("Person"), [*WHO, "email", *MORE]),
+        (_l("Employment"), ["unit", "position", "grade", "employment_type", "hire_on", "left_on", "state"]),
+        (_l("Union"), ["member_since"]),
+    )
+    search_columns = ["name", "employee_no"]
+    filters = ["unit", "state", "gender", "hire_on"]
+    base_order = ("id", "asc")
+    computed: Mapping[str, Computed] = {
+        "member_since": Computed(
+            _l("Member since"), "day", lambda rows: members_since(row.id for row in rows)
+        ),
+    }
+    edit_columns = [*WHO, "email", "position", "grade", "employment_type", *MORE]
+    hints = {
+        "id_no": _l("Left empty, the number on record stays."),
+        "phone": _l("Left empty, the number on record stays."),
+    }
+    edit_service = change_particulars
+    forms = [Hire, Move, Leave, Return, JoinUnion, LeaveUnion]
+    related_views = [EmploymentEvents, Memberships]
+    empty = _l("No employees yet. Import the roster, or hire the first person by hand.")
+
+    def search(self, words: str) -> ColumnElement[bool]:
+        """Names, employee numbers, and whole identity numbers or phones."""
+        return named(words)

@@ -1,0 +1,90 @@
+"""租户页 — the platform administrator keeps tenants and sees none of their business."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response, make_response, render_template, url_for
+
+from app.core.console import fields
+from app.core.console.datamodel import Rows
+from app.core.console.forms import Fact, FormPage
+from app.core.console.listing import Computed
+from app.core.console.views import ConsoleView, Verb
+from app.core.text import _, _l
+from app.models import Tenant
+from app.rules.tenants import REGIONS, TENANT_LIFECYCLE
+from app.tenants.queries import employees_per_tenant
+from app.tenants.services.tenants import NewTenant, change_tenant, create_tenant, resume, suspend
+
+
+def shown_once(title: str, facts: Sequence[Fact], onward: str) -> Response:
+    """一次性显示 — a page that is the answer itself: a password is neither kept nor carried by a redirect."""
+    return make_response(render_template("console/once.html", title=title, facts=facts, onward=onward))
+
+
+class CreateTenant(FormPage):
+    """新建租户 — as `flask welfare init` does it."""
+
+    class_permission_name, verb = "Tenants", "add"
+    title, submit = _l("New tenant"), _l("Create the tenant")
+    intro = _l("Makes the union, its top unit, and a first administrator with a one-time password.")
+    fields = {
+        "code": fields.text(
+            _l("Tenant code"), length=40, description=_l("Letters, digits, - and _; it stays.")
+        ),
+        "name": fields.text(_l("Union's name")),
+        "region": fields.choice(_l("Region"), {name: name for name in REGIONS}),
+        "admin_email": fields.text(_l("Administrator's e-mail"), length=200),
+        "admin_name": fields.text(_l("Administrator's name"), required=False),
+    }
+    service = create_tenant
+
+    def after(self, row: Any, result: NewTenant) -> Any:
+        """The password, this once."""
+        facts = [
+            Fact(_l("Tenant code"), result.code),
+            Fact(_l("Signs in with"), result.email),
+            Fact(_l("One-time password"), result.password),
+        ]
+        return shown_once(_("The tenant has been created"), facts, url_for("Tenants.list"))
+
+
+class Tenants(ConsoleView):
+    """租户."""
+
+    datamodel = Rows(Tenant)
+    list_title, one = _l("Tenants"), _l("Tenant")
+    list_columns = ["code", "name", "region", "employees", "state", "created_at"]
+    show_columns = [
+        "code",
+        "name",
+        "region",
+        "credit_code",
+        "leavers_percent",
+        "employees",
+        "state",
+        "created_at",
+    ]
+    search_columns = ["code", "name"]
+    filters = ["state"]
+    base_order = ("code", "asc")
+    computed: Mapping[str, Computed] = {
+        "employees": Computed(
+            _l("Employees"), "number", lambda rows: employees_per_tenant(row.id for row in rows)
+        )
+    }
+    edit_columns = ["name", "region", "credit_code", "leavers_percent"]
+    form_fields = {"region": fields.choice(_l("Region"), {name: name for name in REGIONS})}
+    edit_service = change_tenant
+    lifecycle = TENANT_LIFECYCLE
+    verbs = {
+        "suspend": Verb(
+            suspend,
+            ask="required",
+            style="danger",
+            confirm=_l("Nobody of this union will be able to work until it is resumed. Suspend?"),
+        ),
+        "resume": Verb(resume, ask="optional"),
+    }
+    forms = [CreateTenant]
+    empty = _l("No tenants yet. Create the first: it gets an administrator who sets up everything else.")

@@ -1,0 +1,95 @@
+"""单位页 — the tree: open, rename, move, close."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from app.core.console import fields
+from app.core.console.datamodel import Rows
+from app.core.console.forms import Fact, FormPage
+from app.core.console.listing import Computed
+from app.core.console.views import ConsoleView, Verb
+from app.core.text import _l
+from app.models import OrgUnit
+from app.rules.tenants import UNIT_LIFECYCLE
+from app.tenants.queries import employees_per_unit
+from app.tenants.services.units import close_unit, move_unit, open_unit, rename_unit, reopen_unit
+
+STEP = "\u3000"
+
+
+def open_units() -> Sequence[Any]:
+    """单位选择条件 — only units that take something new."""
+    return [OrgUnit.state == "open"]
+
+
+def _in_tree(rows: Sequence[OrgUnit]) -> dict[int, str]:
+    """Names drawn in as deep as the unit hangs below the topmost one on the page."""
+    depths = {row.id: row.path.count("/") for row in rows}
+    top = min(depths.values())
+    return {
+        row.id: f"{STEP * (depths[row.id] - top)}{'└ ' if depths[row.id] > top else ''}{row.name}"
+        for row in rows
+    }
+
+
+class MoveUnit(FormPage):
+    """划转单位."""
+
+    class_permission_name, verb = "Units", "edit"
+    of = OrgUnit
+    title, submit = _l("Move the unit"), _l("Move")
+    intro = _l("Everything below it comes along; people keep their unit, and the past stays as it was.")
+    fields = {
+        "parent": fields.pick(_l("Put it below"), OrgUnit, where=open_units),
+        "reason": fields.reason(required=False),
+    }
+    service = move_unit
+    done = _l("Moved: %(what)s.")
+    next = "Units.show"
+
+    @classmethod
+    def applies(cls, row: OrgUnit) -> bool:
+        """Headquarters stay where they are."""
+        return row.parent_id is not None
+
+    def facts(self, row: OrgUnit) -> Sequence[Fact]:
+        """Where it is now."""
+        return [Fact(_l("Unit"), row.full_name)]
+
+
+class Units(ConsoleView):
+    """单位."""
+
+    datamodel = Rows(OrgUnit)
+    list_title, one = _l("Units"), _l("Unit")
+    list_columns = ["tree", "code", "people", "state"]
+    show_columns = ["full_name", "code", "parent", "people", "state"]
+    search_columns = ["full_name", "code"]
+    filters = ["state"]
+    base_order = ("path", "asc")
+    page_size = 100
+    computed: Mapping[str, Computed] = {
+        "tree": Computed(_l("Unit"), "text", _in_tree),
+        "people": Computed(
+            _l("People in service"), "number", lambda rows: employees_per_unit(row.id for row in rows)
+        ),
+    }
+    add_columns = ["parent", "name", "code"]
+    edit_columns = ["name", "code"]
+    form_fields = {
+        "parent": fields.pick(_l("Belongs to"), OrgUnit, where=open_units),
+        "name": fields.text(_l("Name")),
+        "code": fields.text(
+            _l("Unit code"), required=False, length=40, description=_l("Left empty, it gets one by itself.")
+        ),
+    }
+    add_service, edit_service = open_unit, rename_unit
+    lifecycle = UNIT_LIFECYCLE
+    verbs = {
+        "close_unit": Verb(close_unit, ask="optional", style="danger"),
+        "reopen_unit": Verb(reopen_unit, ask="optional"),
+    }
+    forms = [MoveUnit]
+    empty = _l(
+        "No units here. Add branches and departments below headquarters, or import a roster that names them."
+    )
