@@ -142,15 +142,25 @@ def _joined_in(change: Update | Delete) -> Iterator[FromClause]:
 def _check_insert(element: Insert, tied: _Ties) -> None:
     if element.table.name not in _scoped_classes():
         return
-    if element.select is None:
-        msg = "plain rows go through insert_rows()"
-        raise TenantMissing(msg)
-    names = [getattr(name, "key", name) for name in element._select_names or []]  # noqa: SLF001
-    selects = element.select.selects if isinstance(element.select, CompoundSelect) else [element.select]
-    for chosen in selects:
-        value = list(chosen.selected_columns)[names.index("tenant_id")] if "tenant_id" in names else None
+    for value in _tenants_written(element):
         literal = isinstance(value, BindParameter) and value.effective_value == tied.tenant_id
-        source = _tenant_column(value)
-        if not literal and source is None:
+        if not literal and _tenant_column(value) is None:
             msg = f"rows of {element.table.name} would be written without the tenant"
             raise TenantMissing(msg)
+
+
+def _tenants_written(element: Insert) -> list[Any]:
+    """What each row of an INSERT puts into its tenant's column; None where it puts nothing."""
+    if element.select is None:  # plain rows go through insert_rows(), or carry the tenant as prepared.OWN
+        rows = [row for block in element._multi_values for row in block] or [element._values or {}]  # noqa: SLF001
+        named = [{getattr(key, "key", key): value for key, value in dict(row).items()} for row in rows]
+        return [_asked_at_the_run(row.get("tenant_id")) for row in named]
+    names = [getattr(name, "key", name) for name in element._select_names or []]  # noqa: SLF001
+    selects = element.select.selects if isinstance(element.select, CompoundSelect) else [element.select]
+    if "tenant_id" not in names:
+        return [None]
+    return [list(chosen.selected_columns)[names.index("tenant_id")] for chosen in selects]
+
+
+def _asked_at_the_run(value: Any) -> Any:
+    return value if isinstance(value, BindParameter) and value.callable is current_tenant_id else None

@@ -22,7 +22,6 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
-    union_all,
 )
 from sqlalchemy.engine.interfaces import Compiled, Dialect
 from sqlalchemy.ext.compiler import compiles
@@ -107,18 +106,12 @@ def new_rows(table: Table, rows: Sequence[Mapping[str, str | ColumnElement[Any]]
     """An INSERT of rows of the tenant, all with the same columns: a text names the value a column takes at
     the run, anything else is an expression.
     """
-    made = [
-        select(
-            OWN,
-            *(
-                bindparam(value, type_=table.c[name].type) if isinstance(value, str) else value
-                for name, value in row.items()
-            ),
-        )
-        for row in rows
-    ]
-    chosen = made[0] if len(made) == 1 else union_all(*made)
-    return insert(table).from_select(["tenant_id", *rows[0]], chosen, include_defaults=False)
+    values = [{"tenant_id": OWN, **{name: _value(table, name, row[name]) for name in row}} for row in rows]
+    return insert(table).values(values[0] if len(values) == 1 else values)
+
+
+def _value(table: Table, name: str, value: str | ColumnElement[Any]) -> ColumnElement[Any]:
+    return bindparam(value, type_=table.c[name].type) if isinstance(value, str) else value
 
 
 def own(table: Table, **equal: str) -> ColumnElement[bool]:

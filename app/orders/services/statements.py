@@ -8,7 +8,7 @@ touched; its money left it when the points were granted.
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, literal, select, update
+from sqlalchemy import ColumnElement, Update, bindparam, false, literal_column, select, true, update
 
 from app.core.prepared import OWN, NextId, Prepared, Together, new_rows, own
 from app.models import (
@@ -169,7 +169,7 @@ def finished(number_of_lines: int) -> Together:
     sealed = (
         update(entries)
         .where(own(entries), entries.c.id.in_([bindparam("points_entry"), bindparam("fen_entry")]))
-        .values(sealed=True)
+        .values(sealed=true())
     )
     return Together(sealed, *(_stock_less(i) for i in range(number_of_lines)))
 
@@ -180,7 +180,7 @@ def _order() -> dict[str, str | ColumnElement[Any]]:
         "id": "order_id",
         **{name: name for name in copied},
         "unit_id": "employee_unit",
-        "state": literal("placed"),
+        "state": literal_column("'placed'"),
         "total_points": "points",
         "total_fen": "fen",
         "placed_on": "on",
@@ -213,13 +213,13 @@ def _entry(unit: str) -> dict[str, str | ColumnElement[Any]]:
     return {
         "id": f"{unit}_entry",
         "reference": "entry_reference",
-        "unit": literal(unit),
-        "kind": literal("redeem"),
+        "unit": literal_column(f"'{unit}'"),
+        "kind": literal_column("'redeem'"),
         "booked_on": "on",
         "booked_at": "at",
         "actor_name": "actor_name",
         "user_id": "user_id",
-        "sealed": literal(False),
+        "sealed": false(),
     }
 
 
@@ -239,8 +239,8 @@ def _audit() -> dict[str, str | ColumnElement[Any]]:
         "actor_name": "actor_name",
         "user_id": "user_id",
         "role": "role",
-        "verb": literal("redeem"),
-        "object_kind": literal("orders"),
+        "verb": literal_column("'redeem'"),
+        "object_kind": literal_column("'orders'"),
         "object_id": "order_id",
         "object_label": "number",
         "address": "network_address",
