@@ -37,7 +37,7 @@ class MoveUnit(FormPage):
 
     class_permission_name, verb = "Units", "edit"
     of = OrgUnit
-    title, submit = _l("Move the unit"), _l("Move")
+    title, submit = _l("Move the unit"), _l("Move it there")
     intro = _l("Everything below it comes along; people keep their unit, and the past stays as it was.")
     fields = {
         "parent": fields.pick(_l("Put it below"), OrgUnit, where=open_units),
