@@ -4,11 +4,12 @@ from flask import current_app
 from flask_appbuilder import AppBuilder
 
 from app.catalog.views import Categories, Products, Skus, Stock
-from app.core.console import navigation
-from app.core.console.home import Home
+from app.core.console import home, navigation
+from app.core.console.home import Home, Step
 from app.core.console.jobpages import Jobs, Progress
 from app.core.console.navigation import Group, Page
 from app.core.text import _l
+from app.insight import queries as insight
 from app.people.views.changes import Hire, JoinUnion, Leave, LeaveUnion, Move, Return
 from app.people.views.employees import Employees, EmploymentEvents, Memberships
 from app.suppliers.views import Suppliers
@@ -59,6 +60,30 @@ BEHIND = (
 # lists under a page: rows that point at the row shown
 UNDER = {Products: (Skus,)}
 
+# 主线 — the five steps of the main job, with what waits at each; shown on the workbench
+MAIN_JOB = (
+    Step(
+        *(_l("Import the roster"), _l("HR uploads the spreadsheet; check, then confirm."), "Roster", "can_upload"),
+        *("RosterUpload.form", _l("%(count)s rosters wait for confirmation"), insight.rosters_waiting),
+    ),
+    Step(
+        *(_l("Grant points"), _l("The officer prepares, the chair confirms."), "Grants", "can_list"),
+        *("Grants.list", _l("%(count)s grants wait for confirmation"), insight.grants_waiting),
+    ),
+    Step(
+        *(_l("Redeem and order"), _l("At the counter, for a member, with their points."), "Counter", "can_counter"),
+        *("Counter.form", _l("%(count)s members have points to spend"), insight.members_with_points),
+    ),
+    Step(
+        *(_l("Ship and confirm receipt"), _l("Orders go to the supplier and to the member."), "Orders", "can_list"),
+        *("Orders.list", _l("%(count)s orders on their way"), insight.orders_underway),
+    ),
+    Step(
+        *(_l("Settle and export"), _l("One statement for each supplier and month."), "Settlements", "can_list"),
+        *("Settlements.list", _l("%(count)s statements are open"), insight.statements_open),
+    ),
+)
+
 
 def register(appbuilder: AppBuilder) -> None:
     """Hang every page in the console."""
@@ -69,3 +94,4 @@ def register(appbuilder: AppBuilder) -> None:
         if view is not Home:  # FAB hangs the index page itself
             appbuilder.add_view_no_menu(view)
     navigation.init_app(current_app, CONTENTS)
+    home.init_app(current_app, MAIN_JOB)

@@ -105,7 +105,7 @@ class PercentField(Typed):
     def read(self, text: str) -> int:
         basis_points = Money.yuan(text.rstrip("%")).fen
         if not 0 <= basis_points <= PERCENT * 100:
-            raise ValueError(_("A rate lies between 0 and 100 %%."))
+            raise ValueError(_("A rate lies between 0 and 100 percent."))
         return basis_points
 
     def write(self, value: int) -> str:

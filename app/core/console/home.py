@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import abort, current_app, g, redirect, render_template, url_for
+from flask import Flask, abort, current_app, g, redirect, render_template, url_for
 from flask_appbuilder import BaseView, expose
 from flask_login import current_user
 
@@ -14,12 +14,12 @@ from app.core.text import _l
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """一步 — a step of the main job: where it is done, and a count of what waits there.
+    """一步 — a step of the main job: where it is done, who may, and how many wait there.
 
-    `count` runs in the seat's scope and answers how many wait; `then` says it in words with %(count)s.
+    `count` runs in the seat's scope; `waiting` says the number in words, with %(count)s. A step whose page does not
+    exist yet is shown without a link.
     """
 
-    key: str
     label: Any
     hint: Any
     page: str
@@ -27,12 +27,21 @@ class Step:
     endpoint: str
     waiting: Any
     count: Callable[[], int]
-    arguments: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def open(self) -> bool:
+        """Whether the active seat may do it."""
+        return allowed(self.page, self.verb) and self.endpoint in current_app.view_functions
 
     @property
     def url(self) -> str:
         """Where the step is done."""
-        return url_for(self.endpoint, **dict(self.arguments))
+        return url_for(self.endpoint)
+
+
+def init_app(app: Flask, steps: Sequence[Step]) -> None:
+    """Put the path of the main job on the workbench."""
+    app.extensions["main_job"] = tuple(steps)
 
 
 class Home(BaseView):
@@ -48,10 +57,6 @@ class Home(BaseView):
         """The five steps, the numbers, and where to begin."""
         if not current_user.is_authenticated:
             abort(redirect(url_for("Session.login")))
-        steps: Sequence[Step] = current_app.extensions.get("main_job", ())
-        counted = [
-            (step, step.count() if g.get("seat") else 0, allowed(step.page, step.verb))
-            for step in steps
-            if step.endpoint in current_app.view_functions
-        ]
+        steps = current_app.extensions.get("main_job", ()) if g.get("seat") else ()
+        counted = [(step, step.count() if step.open else 0) for step in steps]
         return render_template("console/home.html", title=self.title, steps=counted)
