@@ -218,7 +218,7 @@ def hidden(**more: Any) -> Any:
 def of(model: type[Any], key: str, **more: Any) -> Any:
     """The field that a column or relationship of a model calls for."""
     found = attribute(model, key)
-    options = {"required": found.required and found.default is None, **more}
+    options = {"required": found.required, **more}
     label = options.pop("label", found.label)
     if found.default is not None:
         options.setdefault("default", found.default)

@@ -72,17 +72,16 @@ def _open() -> AnyResponse | None:
     if request.endpoint in SCOPELESS or request.blueprint == "health":
         return None
     expect_writes(request.method not in SAFE)
-    _refuse_garbled_paging()
+    if current_user.is_authenticated and cookie.get("epoch") != epoch_of(current_user):
+        logout_user()  # the password was changed elsewhere
     if not current_user.is_authenticated:
-        return None
-    if cookie.get("epoch") != epoch_of(current_user):  # the password was changed elsewhere
-        logout_user()
         return None
     try:
         bind(current_user)
     except NotAllowed:
         if request.endpoint not in WITHOUT_SEAT:
             raise
+    _refuse_garbled_paging()
     return _first_things_first()
 
 

@@ -176,20 +176,29 @@ class ConsoleView(ModelView):
             for title, keys in self.show_groups
         ]
 
-    def related(self, row: Any) -> list[tuple[Any, Listed]]:
-        """The lists under the card that the seat may read."""
-        lists = []
-        for view in self._related_views:
-            if allowed(view.class_permission_name, "can_list"):
-                lists.append((view, view.listed(listing.asked(view), [view.pointing_at(self.model, row)])))
-        return lists
+    def related(self, row: Any) -> list[tuple[Any, Listed, str | None]]:
+        """The lists under the card that the seat may read, and where a row is added to each."""
+        return [
+            (view, view.listed(listing.asked(view), [view.pointing_at(self.model, row)]), view.add_url(row))
+            for view in self._related_views
+            if allowed(view.class_permission_name, "can_list")
+        ]
 
     def pointing_at(self, model: type[Any], row: Any) -> ColumnElement[bool]:
         """Rows of this page that belong to a row of another."""
-        for relation in inspect(self.model).relationships:
-            if relation.mapper.class_ is model:
-                return getattr(self.model, relation.key) == row  # type: ignore[no-any-return]
-        return false()
+        relation = self._relation_to(model)
+        return false() if relation is None else listing.pointer(self.model, relation) == row.id  # type: ignore[no-any-return]
+
+    def add_url(self, row: Any) -> str | None:
+        """Where a row of this page is added to a row of another, that one filled in; None when it may not."""
+        relation = self._relation_to(type(row))
+        if relation not in self.add_columns or not self.may("can_add"):
+            return None
+        return url_for(f"{self.__class__.__name__}.add", **{relation: row.id})
+
+    def _relation_to(self, model: type[Any]) -> str | None:
+        relations = inspect(self.model).relationships
+        return next((each.key for each in relations if each.mapper.class_ is model), None)
 
     # ----------------------------------------------------------------------------------------------------------- pages
 
