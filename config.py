@@ -1,7 +1,7 @@
 """配置 — settings from the environment, one class per deployment; no logic, no secret.
 
-Secrets (the session key, the data-encryption keys) come from SECRET_KEY and WELFARE_KEYS, or are made once and
-kept in the data folder by app/core/keys.py. Every variable is described in docs/operations.md.
+Secrets (the session key, the data-encryption keys) come from SECRET_KEY and WELFARE_KEYS, or are made once
+and kept in the data folder by app/core/keys.py. Every variable is described in docs/operations.md.
 """
 
 from datetime import timedelta
@@ -28,7 +28,8 @@ class Embedded:
     MIGRATION_DATABASE_URI = environ.get("MIGRATION_DATABASE_URL") or SQLALCHEMY_DATABASE_URI
     REDIS_URL = environ.get("REDIS_URL")
 
-    # FAB neither makes tables nor permissions at start-up: `make migrate` does both, once, before any process serves.
+    # FAB neither makes tables nor permissions at start-up: `make migrate` does both, once, before any process
+    # serves.
     FAB_CREATE_DB = False
     FAB_UPDATE_PERMS = False
     FAB_ADD_SECURITY_API = False
@@ -50,7 +51,9 @@ class Embedded:
     SESSION_COOKIE_SAMESITE = "Lax"
     SESSION_COOKIE_SECURE = False
     PERMANENT_SESSION_LIFETIME = timedelta(hours=10)
-    WTF_CSRF_TIME_LIMIT = None  # the token lives as long as the session: a form left open over lunch must still save
+    WTF_CSRF_TIME_LIMIT = (
+        None  # the token lives as long as the session: a form left open over lunch must still save
+    )
     MAX_CONTENT_LENGTH = 100 * 1024 * 1024
     MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
 
@@ -60,7 +63,8 @@ class Embedded:
     PROXY_HOPS = int(environ.get("PROXY_HOPS") or 0)
     FORCE_HTTPS = False
 
-    # The first `make run` makes a union to play with; the sign-in page shows its accounts, and only where it lives.
+    # The first `make run` makes a union to play with; the sign-in page shows its accounts, and only where it
+    # lives.
     DEMO_UNION = True
 
 

@@ -1,4 +1,6 @@
-"""启动 — serve the console and, on one machine, the worker. `flask --app run.py …` finds the application here too."""
+"""启动 — serve the console and, on one machine, the worker. `flask --app run.py …` finds the application here
+too.
+"""
 
 import subprocess
 import sys
@@ -22,7 +24,9 @@ def prepare() -> None:
     subprocess.run([*WELFARE, "migrate"], check=True)
     if not CURRENT.DEMO_UNION:
         return
-    tenants = subprocess.run([*WELFARE, "tenant", "list", "--json"], check=True, capture_output=True, text=True)
+    tenants = subprocess.run(
+        [*WELFARE, "tenant", "list", "--json"], check=True, capture_output=True, text=True
+    )
     if tenants.stdout.strip() == "[]":
         subprocess.run([*WELFARE, "demo"], check=True)
 

@@ -13,7 +13,7 @@ welfare = Commands("welfare", help="智惠 The commands of the house.")
 
 def register(app: Flask) -> None:
     """Hang every command under `flask welfare`."""
-    house.register(app, welfare)
+    house.register(welfare)
     for room in (tenants, ledger, points):
         room.register(welfare)
     app.cli.add_command(welfare)

@@ -1,4 +1,6 @@
-"""模块地图 — draws the rooms and who knows whom into docs/map.md, from the imports as they are; `check` fails when stale."""
+"""模块地图 — draws the rooms and who knows whom into docs/map.md, from the imports as they are; `check` fails
+when stale.
+"""
 
 import ast
 import sys
@@ -14,7 +16,9 @@ NOT_ROOMS = {"core", "rules", "static", "templates"}
 
 def rooms() -> list[str]:
     """Every package of app/ that is a room."""
-    return sorted(p.parent.name for p in (ROOT / "app").glob("*/__init__.py") if p.parent.name not in NOT_ROOMS)
+    return sorted(
+        p.parent.name for p in (ROOT / "app").glob("*/__init__.py") if p.parent.name not in NOT_ROOMS
+    )
 
 
 def drawn() -> str:

@@ -1,9 +1,9 @@
 """翻译 — collects the interface texts, merges the Chinese of each part, compiles; fails on drift.
 
 English is written in the source; the Chinese of each area stands in translations/zh/parts/<area>.po, plain
-msgid/msgstr entries. `update` merges them into translations/zh/LC_MESSAGES/messages.po (committed), `check` fails
-when a text has no Chinese, an entry has no text, two parts disagree, placeholders differ, or messages.po is stale.
-`compile` makes the .mo files, which git ignores.
+msgid/msgstr entries. `update` merges them into translations/zh/LC_MESSAGES/messages.po (committed), `check`
+fails when a text has no Chinese, an entry has no text, two parts disagree, placeholders differ, or
+messages.po is stale. `compile` makes the .mo files, which git ignores.
 """
 
 import re
@@ -51,7 +51,9 @@ def merged(texts: dict[str, str], areas: dict[str, Catalog]) -> Catalog:
     """One Chinese catalogue: what the parts say, in the order of the alphabet, untranslated left empty."""
     catalogue = Catalog(locale="zh", project="zhihui", version="", charset="utf-8", fuzzy=False)
     catalogue.header_comment = "# 智惠 — made by `make translations` from translations/zh/parts; edit those."
-    chinese = {entry.id: entry.string for area in areas.values() for entry in area if entry.id and entry.string}
+    chinese = {
+        entry.id: entry.string for area in areas.values() for entry in area if entry.id and entry.string
+    }
     kept = {entry.id for area, each in areas.items() if area in NOT_OURS for entry in each if entry.id}
     for text in sorted(set(texts) | kept):
         catalogue.add(text, chinese.get(text, ""))
@@ -116,7 +118,9 @@ def _as_bytes(catalogue: Catalog) -> bytes:
     out = BytesIO()
     write_po(out, catalogue, width=110, omit_header=False, no_location=True)
     # the dates of the header would make every run a change
-    return re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By)[^\n]*\n', b"", out.getvalue())
+    return re.sub(
+        rb'"(POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By)[^\n]*\n', b"", out.getvalue()
+    )
 
 
 def _placeholders(text: str) -> set[str]:
@@ -124,7 +128,11 @@ def _placeholders(text: str) -> set[str]:
 
 
 if __name__ == "__main__":
-    commands: dict[str, Callable[[], int | None]] = {"update": update, "check": check, "compile": compile_catalogues}
+    commands: dict[str, Callable[[], int | None]] = {
+        "update": update,
+        "check": check,
+        "compile": compile_catalogues,
+    }
     wanted = sys.argv[1] if len(sys.argv) > 1 else ""
     if wanted not in commands:
         sys.exit("usage: python -m scripts.translations update|check|compile")

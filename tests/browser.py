@@ -1,4 +1,6 @@
-"""Chromium, as Debian ships it, through Playwright; and the whole product served beside it on a port of its own."""
+"""Chromium, as Debian ships it, through Playwright; and the whole product served beside it on a port of its
+own.
+"""
 
 import os
 import re
@@ -43,7 +45,10 @@ def fresh_page(browser: Browser, address: str, *, width: int = 1440, height: int
     """A page of somebody new; whatever the console of the browser complains about fails the test."""
     complaints: list[str] = []
     context = browser.new_context(
-        base_url=address, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": width, "height": height}
+        base_url=address,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": width, "height": height},
     )
     context.set_default_timeout(15_000)
     page = context.new_page()
@@ -62,7 +67,11 @@ def served(database: TestDatabase) -> Iterator[str]:
     environment = os.environ | database.environment | {"PORT": str(port)}
     process = subprocess.Popen([sys.executable, "run.py"], cwd=ROOT, env=environment, start_new_session=True)
     try:
-        until(lambda: process.poll() is not None or _answers(f"{address}/readyz"), seconds=60, what="run.py is ready")
+        until(
+            lambda: process.poll() is not None or _answers(f"{address}/readyz"),
+            seconds=60,
+            what="run.py is ready",
+        )
         assert process.poll() is None, "run.py ended"
         yield address
     finally:

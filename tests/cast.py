@@ -1,4 +1,5 @@
-"""角色表 — the people of the tests. 王芳 is ours; 李强 is of the same union in another role; 赵敏 is of another union.
+"""角色表 — the people of the tests. 王芳 is ours; 李强 is of the same union in another role; 赵敏 is of
+another union.
 
 `our_union` and `their_union` are made through the services, on the day before `TODAY`, with the tree
 集团 → 华东 → 上海一部, and 集团 → 华北.

@@ -1,7 +1,9 @@
-"""Fixtures of the whole house: private servers, both databases, the application, a client that carries CSRF tokens.
+"""Fixtures of the whole house: private servers, both databases, the application, a client that carries CSRF
+tokens.
 
-A test marked `sql` runs on SQLite and on PostgreSQL, any other on SQLite alone. Each test finds an empty, migrated
-database with FAB's permissions in it; SQLite is a copied file, PostgreSQL is truncated where rows were left.
+A test marked `sql` runs on SQLite and on PostgreSQL, any other on SQLite alone. Each test finds an empty,
+migrated database with FAB's permissions in it; SQLite is a copied file, PostgreSQL is truncated where rows
+were left.
 """
 
 import os
@@ -72,7 +74,7 @@ def databases(request: pytest.FixtureRequest) -> Iterator[dict[str, TestDatabase
 def database(
     dialect: str, databases: dict[str, TestDatabase], request: pytest.FixtureRequest
 ) -> Iterator[TestDatabase]:
-    """An empty database, its application's context pushed; `database.reset()` empties it again within a test."""
+    """An empty database, its application's context pushed; `database.reset()` empties it once more."""
     if dialect not in databases:
         databases[dialect] = (
             SqliteDatabase(FOLDER)

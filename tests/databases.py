@@ -13,15 +13,22 @@ from alembic import command
 from flask import Flask
 from sqlalchemy import create_engine
 
-import config
 import app.models  # noqa: F401 - the catalogue
+import config
 from app import create_app
 from app.core import migrate, schema
 from app.core.db import Base, db, expect_writes, session
 from tests.servers import Postgres
 
 # what every installation has before anybody works with it: FAB's permissions, and who is at which version
-STANDING = ("alembic_version", "ab_permission", "ab_view_menu", "ab_permission_view", "ab_permission_view_role", "ab_role")
+STANDING = (
+    "alembic_version",
+    "ab_permission",
+    "ab_view_menu",
+    "ab_permission_view",
+    "ab_permission_view_role",
+    "ab_role",
+)
 
 
 class TestDatabase:
@@ -93,7 +100,7 @@ class SqliteDatabase(TestDatabase):
 
 
 class PostgresDatabase(TestDatabase):
-    """A database of the private server; the application signs in as the plain role, migrations as the owner."""
+    """A database of the private server: the application signs in as a plain role, migrations as the owner."""
 
     dialect = "postgresql"
     NAME = "welfare"
@@ -102,7 +109,9 @@ class PostgresDatabase(TestDatabase):
         server.create(self.NAME)
         super().__init__(server.url(self.NAME, server.APP), server.url(self.NAME, server.OWNER))
         self.superuser: psycopg.Connection = server.connect(self.NAME)
-        names = self.superuser.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        names = self.superuser.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchall()
         self.tables = [name for (name,) in names if name not in STANDING]
 
     def reset(self) -> None:
@@ -118,4 +127,3 @@ class PostgresDatabase(TestDatabase):
         """Most tests touch a few tables; truncating all costs a hundred times this question."""
         question = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT FROM {t})" for t in self.tables)
         return [name for (name,) in self.superuser.execute(question).fetchall()]
-

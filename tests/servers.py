@@ -1,7 +1,8 @@
-"""Servers of our own for the tests: private folder, private socket, no cluster and no service of the machine's.
+"""Servers of our own for the tests: private folder, private socket, no cluster and no service of the
+machine's.
 
-Each pytest process has its own, so that `-n 2` shares nothing. They die with the process that started them, even when
-that one is killed.
+Each pytest process has its own, so that `-n 2` shares nothing. They die with the process that started them,
+even when that one is killed.
 """
 
 import ctypes
@@ -32,9 +33,14 @@ class Postgres:
         self.user = _unprivileged()
         if self.user:
             shutil.chown(self.folder, self.user, pwd.getpwnam(self.user).pw_gid)
-        _run([binary("initdb"), "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", *_QUICK], self.user)
+        _run(
+            [binary("initdb"), "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", *_QUICK],
+            self.user,
+        )
         options = [f"-c{each}" for each in _SETTINGS]
-        self.process = _start([binary("postgres"), "-D", self._data, "-k", str(self.folder), *options], self.user)
+        self.process = _start(
+            [binary("postgres"), "-D", self._data, "-k", str(self.folder), *options], self.user
+        )
         _until(lambda: self._connect().close(), psycopg.OperationalError)
         with self._connect() as connection:
             connection.execute(f"CREATE ROLE {self.OWNER} LOGIN NOSUPERUSER")

@@ -16,7 +16,9 @@ TOKEN = re.compile(r'name="csrf[_-]token"[^>]*?(?:value|content)="([^"]+)"')
 
 
 class Visitor(FlaskClient):
-    """Every request stands alone, as in a web process: no application context, scope or session of the test's."""
+    """Every request stands alone, as in a web process: no application context, scope or session of the
+    test's.
+    """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         """Send a request; the test's own session lets go of what it read and sees what the request wrote."""
@@ -35,7 +37,7 @@ class Visitor(FlaskClient):
     def sign_in(self, person: Person, password: str | None = None) -> "Visitor":
         """Sign in by the page; the test fails when that is refused."""
         answer = self.submit("/login/", username=person.email, password=password or person.password)
-        assert answer.status_code == 302, answer.text  # noqa: PLR2004
+        assert answer.status_code == 302, answer.text
         return self
 
     def token(self, path: str = "/") -> str:
@@ -44,7 +46,9 @@ class Visitor(FlaskClient):
         assert found, f"{path} carries no CSRF token"
         return found.group(1)
 
-    def submit(self, path: str, *, form_at: str | None = None, files: Any = None, **fields: Any) -> TestResponse:
+    def submit(
+        self, path: str, *, form_at: str | None = None, files: Any = None, **fields: Any
+    ) -> TestResponse:
         """Send a form as its page would: the token is read from `form_at`, by default the path itself."""
         data = {"csrf_token": self.token(form_at or path), **fields, **(files or {})}
         return self.post(path, data=data, content_type="multipart/form-data" if files else None)

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
@@ -45,10 +45,13 @@ def list_jobs(*, as_json: bool, state: str | None, limit: int) -> None:
         click.echo(json.dumps(facts, ensure_ascii=False))
         return
     for each in facts:
-        click.echo(f"{each['id']:>6}  {each['state']:8} {each['kind']:24} {each['done']}/{each['total'] or '?'}  {each['message'] or ''}")
+        progress = f"{each['done']}/{each['total'] or '?'}"
+        click.echo(
+            f"{each['id']:>6}  {each['state']:8} {each['kind']:24} {progress}  {each['message'] or ''}"
+        )
 
 
-def register(app: Flask, group: AppGroup) -> None:
+def register(group: AppGroup) -> None:
     """Hang the commands under `flask welfare`."""
     group.add_command(upgrade)
     group.add_command(jobs)

@@ -1,6 +1,7 @@
 """健康 — `/healthz` the process lives, `/readyz` it may be sent work, `/metrics` for Prometheus.
 
-None of the three needs a sign-in and none says anything about people; the proxy keeps them inside (docs/operations.md).
+None of the three needs a sign-in and none says anything about people; the proxy keeps them inside
+(docs/operations.md).
 """
 
 import os
@@ -9,7 +10,14 @@ from datetime import timedelta
 from time import monotonic
 
 from flask import Blueprint, Flask, Response, g, jsonify, request
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from sqlalchemy import Engine, func, select
@@ -24,10 +32,12 @@ QUIET = timedelta(seconds=30)  # a worker says every five seconds that it lives
 page = Blueprint("health", __name__)
 
 REQUESTS = Counter("zhihui_requests_total", "Answered requests", ["endpoint", "status"])
-SECONDS = Histogram("zhihui_request_seconds", "Time to answer", ["endpoint"], buckets=(0.01, 0.05, 0.1, 0.5, 1, 5))
+SECONDS = Histogram(
+    "zhihui_request_seconds", "Time to answer", ["endpoint"], buckets=(0.01, 0.05, 0.1, 0.5, 1, 5)
+)
 
 
-class NotReady(Exception):  # noqa: N818 - a sentence, as all our errors
+class NotReady(Exception):
     """未就绪 — why this process should not be sent work; read by operators, in English."""
 
 
@@ -137,8 +147,13 @@ class _Jobs(CollectorRegistry):
         jobs = GaugeMetricFamily("zhihui_jobs", "Jobs by state", labels=["state"])
         table = Job.__table__
         with db.engine.connect() as connection:
-            for state, count in connection.execute(select(table.c.state, func.count()).group_by(table.c.state)):
+            for state, count in connection.execute(
+                select(table.c.state, func.count()).group_by(table.c.state)
+            ):
                 jobs.add_metric([state], count)
         heard = queue.last_beat()
         age = (now() - heard).total_seconds() if heard else -1
-        return [jobs, GaugeMetricFamily("zhihui_worker_silent_seconds", "Since a worker was heard of", value=age)]
+        return [
+            jobs,
+            GaugeMetricFamily("zhihui_worker_silent_seconds", "Since a worker was heard of", value=age),
+        ]

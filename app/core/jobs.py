@@ -1,7 +1,8 @@
 """后台任务 — long work with a durable row: enqueue, claim, perform, report progress, survive a killed worker.
 
-A handler is a function of a `Run` and plain parameters, registered by `@job("roster.check")` in a room's jobs.py. It
-may be run again after its worker was killed, so what it does must be recognisable as done (a digest, a reference).
+A handler is a function of a `Run` and plain parameters, registered by `@job("roster.check")` in a room's
+jobs.py. It may be run again after its worker was killed, so what it does must be recognisable as done (a
+digest, a reference).
 """
 
 import logging
@@ -11,8 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import Any, cast
 
 import psutil
 from sqlalchemy import Row, Table, and_, or_, select, update
@@ -49,12 +50,17 @@ def job(kind: str) -> Callable[[Handler], Handler]:
 
 
 def enqueue(
-    kind: str, params: Mapping[str, Any], *, actor: Actor, tenant_id: int | None = None, at: datetime | None = None
+    kind: str,
+    params: Mapping[str, Any],
+    *,
+    actor: Actor,
+    tenant_id: int | None = None,
+    at: datetime | None = None,
 ) -> Job:
     """排队 — write the job's row in the caller's transaction; a worker is woken once that stands.
 
-    The job acts later as `actor`, in the scope in force now (or in all of `tenant_id`). `params` are numbers and
-    codes, never personal data. Raises KeyError for a kind that nobody handles.
+    The job acts later as `actor`, in the scope in force now (or in all of `tenant_id`). `params` are numbers
+    and codes, never personal data. Raises KeyError for a kind that nobody handles.
     """
     if kind not in HANDLERS:
         raise KeyError(kind)
@@ -74,7 +80,7 @@ def enqueue(
     session.add(row)
     session.flush()
     if at is None:
-        after_commit(lambda job_id=row.id: queue.ring(job_id))
+        after_commit(partial(queue.ring, row.id))
     return row
 
 
@@ -89,7 +95,9 @@ class Run:
     file_id: int | None = None
 
     def progress(self, stage: str, done: int = 0, total: int | None = None) -> None:
-        """进度 — how far it is, for the page; never waits for anybody, so it may be called inside a transaction."""
+        """进度 — how far it is, for the page; never waits for anybody, so it may be called inside a
+        transaction.
+        """
         _hint(self.job_id, stage=stage, done=done, total=total, beat_at=now())
 
     def keep_file(self, file_id: int) -> None:
@@ -110,7 +118,11 @@ def perform(job_id: int) -> None:
         _finish(row, state="refused", message=refusal.message, result={"code": refusal.code})
     except Exception:
         log.exception("job %s (%s) failed", row.id, row.kind)
-        _finish(row, state="failed", message=_("Something went wrong. Tell your administrator: job %(id)s.", id=row.id))
+        _finish(
+            row,
+            state="failed",
+            message=_("Something went wrong. Tell your administrator: job %(id)s.", id=row.id),
+        )
 
 
 def sweep() -> int:
@@ -148,7 +160,9 @@ def beat_running() -> None:
     """Say for every job this process is doing that it is still at it."""
     with suppress_lock(), _brief_connection() as connection:
         connection.execute(
-            update(_jobs()).where(_jobs().c.worker == worker_name(), _jobs().c.state == "running").values(beat_at=now())
+            update(_jobs())
+            .where(_jobs().c.worker == worker_name(), _jobs().c.state == "running")
+            .values(beat_at=now())
         )
 
 
@@ -203,7 +217,11 @@ def _revive(row: Row[Any]) -> int:
     given_up = row.attempts >= ATTEMPTS
     values: dict[str, Any] = {"state": "queued", "worker": None}
     if given_up:
-        message = _("The work was interrupted %(times)s times. Tell your administrator: job %(id)s.", times=row.attempts, id=row.id)
+        message = _(
+            "The work was interrupted %(times)s times. Tell your administrator: job %(id)s.",
+            times=row.attempts,
+            id=row.id,
+        )
         values = {"state": "failed", "ended_at": now(), "message": message}
     with db.engine.begin() as connection:
         changed = connection.execute(
@@ -258,4 +276,4 @@ def suppress_lock() -> Iterator[None]:
 
 
 def _jobs() -> Table:
-    return Job.__table__  # type: ignore[return-value]
+    return cast("Table", Job.__table__)

@@ -38,13 +38,15 @@ def upgrade() -> None:
 
 
 def sync_permissions() -> None:
-    """Write FAB's roles and permissions as rules/permissions.py says; a deploy step, run once, not by every process."""
+    """Write FAB's roles and permissions as rules/permissions.py says; a deploy step, run once, not by every
+    process.
+    """
     with atomic():
         current_app.extensions["after_upgrade"]()
 
 
 def prepare() -> None:
-    """Make the schema, roles and permissions of a database that is empty still; any other is left as it is."""
+    """Make schema, roles and permissions of a database that is empty still; any other is left as it is."""
     if not inspect(db.engine).has_table("tenants"):
         upgrade()
         sync_permissions()

@@ -1,6 +1,7 @@
 """服务 — gunicorn inside `python run.py`, and on one machine the worker as its supervised child.
 
-SIGTERM or SIGINT ends both: web processes finish the requests in hand, the worker its job (or leaves it to be resumed).
+SIGTERM or SIGINT ends both: web processes finish the requests in hand, the worker its job (or leaves it to be
+resumed).
 """
 
 import os
@@ -21,7 +22,7 @@ SECONDS_TO_END = 25
 HERE = Path(__file__).parents[2]
 
 
-class Server(BaseApplication):  # type: ignore[misc] - gunicorn has no types
+class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """网页服务 — the arbiter of the web processes, and of the worker where it runs beside them."""
 
     def __init__(self, factory: Callable[[], Flask], settings: Any, *, with_worker: bool) -> None:

@@ -1,7 +1,7 @@
 """工作进程 — what `flask welfare jobs work` runs: the queue's consumer, the timetable, and signs of life.
 
-Any number of them, on any number of hosts, share one queue. On one machine `run.py` keeps one as its child, and it ends
-when its parent does, however that happened.
+Any number of them, on any number of hosts, share one queue. On one machine `run.py` keeps one as its child,
+and it ends when its parent does, however that happened.
 """
 
 import logging
@@ -33,7 +33,9 @@ OWN = (Every(5, queue.beat), Every(5, jobs.beat_running), Every(5, jobs.sweep))
 
 
 def plan(app: Flask, timetable: Iterable[Every]) -> None:
-    """Say what the workers of this application do at intervals, beside the queue; called once by create_app()."""
+    """Say what the workers of this application do at intervals, beside the queue; called once by
+    create_app().
+    """
     app.extensions["timetable"] = tuple(timetable)
 
 

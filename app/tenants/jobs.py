@@ -9,7 +9,7 @@ from app.models import AuditEvent, AuditSeal
 
 
 def seal_audit() -> None:
-    """审计封印 — chain what was committed since the last second, entering only tenants that have something."""
+    """审计封印 — chain what was committed since; enter only tenants that have something to chain."""
     with all_tenants("the sealer serves every tenant") as everywhere:
         waiting = everywhere.scalars(
             select(AuditEvent.tenant_id)

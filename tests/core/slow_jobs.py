@@ -1,4 +1,6 @@
-"""The application with jobs made for the tests of the queue; a worker is started on it by `--app tests.core.slow_jobs`."""
+"""The application with jobs made for the tests of the queue; a worker is started on it by `--app
+tests.core.slow_jobs`.
+"""
 
 import os
 from pathlib import Path

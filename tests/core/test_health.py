@@ -47,7 +47,9 @@ def test_a_broken_check_is_an_answer_and_no_crash(client: Visitor, monkeypatch: 
     assert answer.json["checks"]["database"].startswith("ZeroDivisionError")
 
 
-@pytest.mark.parametrize(("role", "why"), [("postgres", "row-level security"), (Postgres.OWNER, "owns the tables")])
+@pytest.mark.parametrize(
+    ("role", "why"), [("postgres", "row-level security"), (Postgres.OWNER, "owns the tables")]
+)
 def test_a_role_that_could_lift_the_fence_is_refused(
     database: TestDatabase, role: str, why: str, request: pytest.FixtureRequest
 ) -> None:

@@ -1,4 +1,6 @@
-"""Migrations make what the models say, triggers and policies included; and they never lose a row or a trigger."""
+"""Migrations make what the models say, triggers and policies included; and they never lose a row or a
+trigger.
+"""
 
 import re
 import sqlite3
@@ -18,15 +20,16 @@ from tests.servers import Postgres, binary
 
 pytestmark = pytest.mark.sql
 
-# FAB declares its tables without names for their constraints and with sequences of their own; a migration names the one
-# and lets the column own the other. Their columns and keys are compared by test_no_model_was_changed…
-FABS_OWN = re.compile(r"(CREATE|ALTER) (TABLE|TABLE ONLY|SEQUENCE) public\.ab_|CREATE INDEX \w+ ON public\.ab_")
+# FAB declares its tables without names for their constraints and with sequences of their own; a migration
+# names the one and lets the column own the other. Their columns and keys are compared by
+# test_no_model_was_changed…
+FABS_OWN = re.compile(
+    r"(CREATE|ALTER) (TABLE|TABLE ONLY|SEQUENCE) public\.ab_|CREATE INDEX \w+ ON public\.ab_"
+)
 
 
 @pytest.fixture
-def upgraded(
-    database: TestDatabase, request: pytest.FixtureRequest, tmp_path: Path
-) -> Iterator[str]:
+def upgraded(database: TestDatabase, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """The owner's address of an empty database that was brought here by migrations alone."""
     url = f"sqlite:///{tmp_path / 'upgraded.db'}"
     if isinstance(database, PostgresDatabase):
@@ -111,7 +114,9 @@ def _tell_postgres(connection: Connection) -> None:
 def _triggers(url: str) -> list[str]:
     question = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
     if url.startswith("postgresql"):
-        question = "SELECT tgrelid::regclass || '.' || tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
+        question = (
+            "SELECT tgrelid::regclass || '.' || tgname FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1"
+        )
     with _connected(url) as connection:
         return [str(name) for name in connection.exec_driver_sql(question).scalars()]
 
@@ -138,4 +143,3 @@ def _master(url: str) -> dict[str, list[str]]:
     return {
         name: sorted(line.strip(" ,\t") for line in sql.replace('"', "").splitlines()) for name, sql in rows
     }
-

@@ -1,4 +1,6 @@
-"""The worker as a process of its own: killed, doubled, told to stop; on both databases, on a queue file and on Redis."""
+"""The worker as a process of its own: killed, doubled, told to stop; on both databases, on a queue file and
+on Redis.
+"""
 
 import os
 import signal

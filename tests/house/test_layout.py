@@ -10,7 +10,19 @@ from scripts import rooms
 from tests.house.measure import ROOT, sources
 
 # a name that says nothing about what is inside
-EMPTY_NAMES = {"utils", "util", "helpers", "helper", "manager", "managers", "base", "common", "misc", "data", "info"}
+EMPTY_NAMES = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "manager",
+    "managers",
+    "base",
+    "common",
+    "misc",
+    "data",
+    "info",
+}
 # DomainError is the one that stands above all refusals
 CLASSES = re.compile(r"^class (?!DomainError)(\w*(?:Manager|Helper|Utils?|Mixin|Impl|Error))\b", re.MULTILINE)
 
@@ -19,9 +31,7 @@ def test_the_order_of_the_services_names_every_room_that_has_some() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     floors = next(each for each in contracts if each["id"] == "floors")["layers"]
     listed = set(re.findall(r"app\.(\w+)\.services", " ".join(floors)))
-    with_services = {
-        room for room in rooms.rooms() if list((ROOT / "app" / room).glob("services*"))
-    }
+    with_services = {room for room in rooms.rooms() if list((ROOT / "app" / room).glob("services*"))}
     assert with_services <= listed
 
 
@@ -36,7 +46,9 @@ def test_the_map_shows_the_rooms_as_they_are() -> None:
     assert rooms.check() == 0
 
 
-@pytest.mark.parametrize("path", re.findall(r"^\| `([\w/.]+)`", (ROOT / "docs" / "map.md").read_text(), re.MULTILINE))
+@pytest.mark.parametrize(
+    "path", re.findall(r"^\| `([\w/.]+)`", (ROOT / "docs" / "map.md").read_text(), re.MULTILINE)
+)
 def test_what_the_map_names_exists(path: str) -> None:
     assert (ROOT / path).exists() or (ROOT / "app" / path).exists()
 

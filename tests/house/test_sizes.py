@@ -8,7 +8,9 @@ from tests.house.measure import LARGEST_FILE, LARGEST_FUNCTION, files, functions
 def test_files_fit_a_screen_or_two(capsys: pytest.CaptureFixture[str]) -> None:
     middle, most, largest = spread(files())
     with capsys.disabled():
-        print(f"\n{len(files())} files, {sum(files().values())} lines: median {middle}, p95 {most}, largest {largest}")
+        print(
+            f"\n{len(files())} files, {sum(files().values())} lines: median {middle}, p95 {most}, largest {largest}"
+        )
     assert [name for name, lines in files().items() if lines > LARGEST_FILE] == []
     assert middle <= 80
     assert most <= 300
@@ -17,7 +19,7 @@ def test_files_fit_a_screen_or_two(capsys: pytest.CaptureFixture[str]) -> None:
 def test_functions_do_one_thing(capsys: pytest.CaptureFixture[str]) -> None:
     middle, most, largest = spread(functions())
     with capsys.disabled():
-        print(f"\n{len(functions())} functions: median {middle}, p95 {most}, largest {largest} lines")
+        print(f"\n{len(functions())} functions: median {middle}, p95 {most}, max {largest} lines")
     assert [name for name, lines in functions().items() if lines > LARGEST_FUNCTION] == []
     assert middle <= 8
     assert most <= 30

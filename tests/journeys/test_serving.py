@@ -23,7 +23,9 @@ def test_the_worker_is_started_again_and_ends_with_the_server(database: TestData
         workers = _workers(mine)
         assert len(workers) == 1
         workers[0].send_signal(signal.SIGKILL)
-        again = until(lambda: [each for each in _workers(mine) if each.pid != workers[0].pid], what="a new worker")
+        again = until(
+            lambda: [each for each in _workers(mine) if each.pid != workers[0].pid], what="a new worker"
+        )
     assert not again[0].is_running()
 
 
