@@ -2,7 +2,10 @@
 
 from flask_appbuilder import AppBuilder
 
-RESOURCES: tuple[type, ...] = ()
+from app.orders.api import OrdersApi
+from app.people.api import EmployeesApi
+
+RESOURCES: tuple[type, ...] = (EmployeesApi, OrdersApi)
 
 
 def register(appbuilder: AppBuilder) -> None:

@@ -66,7 +66,8 @@ def wants_json() -> bool:
 
 def _refused(refusal: DomainError) -> Any:
     session.rollback()
-    return answer(refusal.status, refusal.message, refusal.code)
+    details = {"fields": refusal.details["fields"]} if "fields" in refusal.details else {}
+    return answer(refusal.status, refusal.message, refusal.code, **details)
 
 
 def _forged(_error: CSRFError) -> Any:

@@ -72,14 +72,21 @@ class ConsoleSecurity(SecurityManager):
     def register_views(self) -> None:
         """Sign-in, sign-out and own password of ours, and FAB's token endpoint under a rate limit."""
         from app.core.console.signin import Password, SeatSwitch, Session
+        from app.core.rest.access import Tokens
 
         self.auth_view = self.appbuilder.add_view_no_menu(Session)
-        tokens = self.appbuilder.add_api(self.security_api)
+        tokens = self.appbuilder.add_api(Tokens)
         for view in (Password, SeatSwitch):
             self.appbuilder.add_view_no_menu(view)
         if self.is_auth_limited:
             for each in (self.auth_view, tokens):
                 self.limiter.limit(self.auth_rate_limit, methods=["POST"])(each.blueprint)
+
+    def create_jwt_manager(self, app: Any) -> Any:
+        """Tokens that are refused in our words."""
+        from app.core.rest.access import speak
+
+        return speak(super().create_jwt_manager(app))
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Whether the active seat may; FAB's own look-ups (an EXISTS per menu item) are never made."""

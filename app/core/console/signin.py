@@ -137,7 +137,7 @@ class SeatSwitch(BaseView):
 def demo_accounts() -> list[dict[str, str]]:
     """演示账号 — what the demo command left to be shown, on demo installations only."""
     path = data_folder() / "demo_accounts.json"
-    if not current_app.config.get("DEMO_SIGN_IN") or not path.exists():
+    if not current_app.config.get("DEMO_UNION") or not path.exists():
         return []
     return json.loads(path.read_text(encoding="utf-8"))
 

@@ -1,0 +1,29 @@
+"""值 — a value in JSON by the kind of its column: numbers stay fen and points, days are ISO, secrets are masked."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import g
+
+from app.core import policy
+from app.core.console.attributes import Attribute
+
+
+def json_value(attribute: Attribute, value: Any) -> Any:
+    """A value as the API says it."""
+    if value is None:
+        return None
+    if attribute.kind == "sensitive":
+        return policy.mask(g.get("role"), attribute.mask or "", value)
+    if attribute.kind == "relation":
+        return {"id": value.id, "text": str(value)}
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+def typed_text(value: Any) -> str:
+    """A JSON value as somebody would have typed it into the form, for the fields to read."""
+    if value is None:
+        return ""
+    if isinstance(value, dict) and "id" in value:
+        return str(value["id"])
+    return ("y" if value else "") if isinstance(value, bool) else str(value)
