@@ -10,6 +10,7 @@ from app.core.console.jobpages import Jobs, Progress
 from app.core.console.navigation import Group, Page
 from app.core.text import _l
 from app.insight import queries as insight
+from app.insight.views import AuditEvents
 from app.people.views.changes import Hire, JoinUnion, Leave, LeaveUnion, Move, Return
 from app.people.views.employees import Employees, EmploymentEvents, Memberships
 from app.suppliers.views import Suppliers
@@ -27,7 +28,7 @@ from app.tenants.views import (
 
 CONTENTS = (
     Group(_l("Workbench"), "home", (Page(Home, _l("Workbench"), "can_home"),)),
-    Group(_l("Employees"), "people", (Page(Employees, _l("Employees")),)),
+    Group(_l("Employees"), "people", (Page(Employees, _l("List of employees")),)),
     Group(
         _l("Products and suppliers"),
         "goods",
@@ -46,6 +47,7 @@ CONTENTS = (
             Page(Units, _l("Units")),
             Page(People, _l("People and seats")),
             Page(Jobs, _l("Jobs")),
+            Page(AuditEvents, _l("Audit trail")),
         ),
     ),
 )

@@ -15,7 +15,7 @@ def members_since(employee_ids: Iterable[int]) -> dict[int, date]:
     found = select(Membership.employee_id, Membership.joined_on).where(
         Membership.left_on.is_(None), Membership.employee_id.in_(list(employee_ids))
     )
-    return dict(session.execute(found).tuples())
+    return dict(session.execute(found).tuples().all())
 
 
 def named(words: str) -> ColumnElement[bool]:

@@ -126,23 +126,25 @@ def units_below(unit: OrgUnit) -> Select[tuple[OrgUnit]]:
 
 def employees_per_unit(unit_ids: Iterable[int]) -> dict[int, int]:
     """各单位在职人数 — employees in service, by the unit they are in itself."""
+    wanted = list(unit_ids)
     counted = (
         select(Employee.unit_id, func.count())
-        .where(Employee.state == "active", Employee.unit_id.in_(list(unit_ids)))
+        .where(Employee.state == "active", Employee.unit_id.in_(wanted))
         .group_by(Employee.unit_id)
     )
-    return dict(session.execute(counted).tuples())
+    return dict.fromkeys(wanted, 0) | dict(session.execute(counted).tuples().all())
 
 
 def employees_per_tenant(tenant_ids: Iterable[int]) -> dict[int, int]:
     """各租户在职人数 — counted for the platform's administrator, who sees the number and no name."""
+    wanted = list(tenant_ids)
     counted = (
         select(Employee.tenant_id, func.count())
-        .where(Employee.state == "active", Employee.tenant_id.in_(list(tenant_ids)))
+        .where(Employee.state == "active", Employee.tenant_id.in_(wanted))
         .group_by(Employee.tenant_id)
     )
     with all_tenants("the platform administrator counts everybody's employees") as everywhere:
-        return dict(everywhere.execute(counted).tuples())
+        return dict.fromkeys(wanted, 0) | dict(everywhere.execute(counted).tuples().all())
 
 
 def people_in_sight() -> list[ColumnElement[bool]]:

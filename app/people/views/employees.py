@@ -21,7 +21,7 @@ class EmploymentEvents(ConsoleView):
     """任职变动."""
 
     datamodel = Rows(EmploymentEvent)
-    list_title, one = _l("Employment"), _l("Change of employment")
+    list_title, one = _l("Changes of employment"), _l("Change of employment")
     list_columns = ["happened_on", "kind", "from_unit", "to_unit", "reason", "recorded_by", "recorded_at"]
     show_columns = ["employee", *list_columns, "prior"]
     filters = ["kind", "happened_on"]
@@ -47,12 +47,18 @@ class Employees(ConsoleView):
     datamodel = Rows(Employee)
     list_title, one = _l("Employees"), _l("Employee")
     list_columns = [
-        "employee_no", "name", "gender", "unit.full_name", "position", "grade", "phone", "hire_on", "member_since",
+        "employee_no",
+        "name",
+        "unit.full_name",
+        "position",
+        "phone",
+        "hire_on",
+        "member_since",
         "state",
-    ]  # fmt: skip
+    ]
     show_groups = (
         (_l("Person"), [*WHO, "email", *MORE]),
-        (_l("Employment"), ["unit", "position", "grade", "employment_type", "hire_on", "left_on", "state"]),
+        (_l("In the house"), ["unit", "position", "grade", "employment_type", "hire_on", "left_on", "state"]),
         (_l("Union"), ["member_since"]),
     )
     search_columns = ["name", "employee_no"]

@@ -1,6 +1,7 @@
 """人员与岗位页 — who may sign in and which seats they hold; give and end seats, reset passwords."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import abort, url_for
@@ -191,9 +192,10 @@ def _of_person(rows: Sequence[TenantUser]) -> dict[int, str]:
     return {row.id: words[row.user_id] for row in rows if row.user_id in words}
 
 
-def _last_logins(rows: Sequence[TenantUser]) -> dict[int, str]:
+def _last_logins(rows: Sequence[TenantUser]) -> dict[int, datetime]:
+    """FAB writes the machine's wall clock without a zone."""
     known = accounts_of(rows)
-    return {row.id: f"{at:%Y-%m-%d %H:%M}" for row in rows if (at := known[row.user_id].last_login)}
+    return {row.id: at.astimezone(UTC) for row in rows if (at := known[row.user_id].last_login)}
 
 
 class People(ConsoleView):
@@ -211,7 +213,7 @@ class People(ConsoleView):
         "name": Computed(_l("Name"), "text", lambda rows: _of_account(rows, "first_name")),
         "email": Computed(_l("Signs in with"), "text", lambda rows: _of_account(rows, "email")),
         "seats": Computed(_l("Seats today"), "text", _of_person),
-        "last_login": Computed(_l("Last sign-in"), "text", _last_logins),
+        "last_login": Computed(_l("Last sign-in"), "instant", _last_logins),
     }
     empty = _l("Nobody here yet. Give a seat: whoever has no account gets one.")
 
