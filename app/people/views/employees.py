@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement
 from app.core.console.datamodel import Rows
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView
-from app.core.text import _l
+from app.core.text import _, _l
 from app.models import Employee, EmploymentEvent, Membership
 from app.people.queries import members_since, named
 from app.people.services.employment import change_particulars
@@ -82,3 +82,7 @@ class Employees(ConsoleView):
     def search(self, words: str) -> ColumnElement[bool]:
         """Names, employee numbers, and whole identity numbers or phones."""
         return named(words)
+
+    def search_hint(self) -> str:
+        """What the search box understands."""
+        return _("name, employee no., whole identity no. or phone, last four")

@@ -224,3 +224,7 @@ class People(ConsoleView):
     def search(self, words: str) -> ColumnElement[bool]:
         """By name or address."""
         return TenantUser.user_id.in_(_named(words))
+
+    def search_hint(self) -> str:
+        """What the search box understands."""
+        return _("name or e-mail")
