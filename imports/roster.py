@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from app.core.sheets.cells import letters
 from app.core.sheets.child import rows_expected
 from app.core.sheets.reader import open_book
 from app.core.sheets.refusals import Refused
@@ -116,7 +117,9 @@ def _opening(chosen: Chosen, kind: str) -> tuple[Any, ...]:
     warnings += [_about_file("sheet_hidden", sheet=name) for name in chosen.hidden]
     warnings += [_about_file("column_doubled", heading=name) for name in headings.doubled]
     warnings += [_about_file("column_absent", heading="手机号")] if "phone" not in headings.places else []
-    return (chosen.sheet.name, headings.row, columns, headings.unmapped, plainly(warnings), kind)
+    first = chosen.grid.first_column
+    places = {field_of(key): letters(first + place) for key, place in headings.places.items()}
+    return (chosen.sheet.name, headings.row, columns, headings.unmapped, plainly(warnings), kind, places)
 
 
 def _about_file(code: str, **facts: str) -> Found:

@@ -40,6 +40,41 @@ SENTENCES: dict[str, Any] = {
     "date_invalid": _l("This is not a date: enter one like 2024-05-03."),
     "date_future": _l("The date lies after %(as_of)s: check the year."),
     "dept_too_long": _l("The name of a department is longer than %(limit)s characters: shorten it."),
+    "dept_missing": _l("The department is missing: enter its path, such as 集团/华东/上海一部."),
+    "dept_unknown": _l(
+        "There is no department “%(unit)s”, but there is “%(near)s”: if that is meant, correct the name; "
+        "if it is a new one, open it on the page of units first."
+    ),
+    "dept_closed": _l("The unit “%(unit)s” is closed: reopen it or enter another department."),
+    "dept_outside": _l("The unit “%(unit)s” lies outside of yours: leave the row to those who look after it."),
+    "not_in_service": _l(
+        "The row says the person has left: record that on the person's page, and keep the roster to those in service."
+    ),
+    "dup_in_file": _l(
+        "The employee number stands in row %(row)s already, with other values: keep the row that is right."
+    ),
+    "dup_id_in_file": _l(
+        "The identity number stands in row %(row)s already, under another employee number: check both rows."
+    ),
+    "duplicate": _l("The row repeats row %(row)s and is passed over."),
+    "identity_conflict": _l(
+        "The employee number and the identity number belong to two different people on record: "
+        "check who is meant; a number that is given to somebody else is a decision for the person's page."
+    ),
+    "not_in_your_unit": _l(
+        "The person of this number stands in a unit outside of yours: leave the row to those who look after them."
+    ),
+    "cell_error": _l("The cell shows the error %(text)s: correct the formula or enter the value."),
+    "formula_no_value": _l(
+        "The formula was never calculated: open the file in Excel, save it, and upload it again, or enter the value."
+    ),
+    "gender_mismatch": _l("The gender differs from the one in the identity number: check both."),
+    "birth_mismatch": _l("The date of birth differs from the one in the identity number: check both."),
+    "phone_shared": _l("Another person has the same phone: check whether that is meant."),
+    "sheet_ignored": _l("The sheet “%(sheet)s” looks like a roster as well; “%(used)s” was used."),
+    "sheet_hidden": _l("The sheet “%(sheet)s” is hidden and was not read."),
+    "column_doubled": _l("There are several columns for the same thing; “%(heading)s” was not used."),
+    "column_absent": _l("There is no column “%(heading)s”: what is on record stays as it is."),
 }
 
 
@@ -48,5 +83,5 @@ def sentence(problem: Problem) -> str:
     words = SENTENCES.get(problem.code)
     if words is None:
         return _("This value cannot be taken: %(code)s", code=problem.code)
-    facts = {"date": "", "as_of": "", "limit": "", **problem.facts}
+    facts = {"date": "", "as_of": "", "limit": "", "text": "", **problem.facts}
     return str(words) % facts if "%(" in str(words) else str(words)

@@ -74,7 +74,10 @@ class Batch(NamedTuple):
 
 
 class Opening(NamedTuple):
-    """开头 — what a roster's sheet is: its heading row (from 1), which heading is which field, what is not used."""
+    """开头 — what a roster's sheet is: its heading row (from 1), which heading is which field, what is not used.
+
+    `letters` names the column each field stands in, for the addresses of what is found later.
+    """
 
     sheet: str
     header_row: int
@@ -82,3 +85,12 @@ class Opening(NamedTuple):
     unmapped: list[str]
     warnings: list[Finding]
     kind: str
+    letters: dict[str, str]
+
+    def cell(self, field: str, row: int) -> str | None:
+        """The address of a field in a row; None when the sheet has no such column."""
+        return f"{self.letters[field]}{row}" if field in self.letters else None
+
+    def heading(self, field: str) -> str | None:
+        """What the sheet calls this field."""
+        return next((heading for heading, key in self.columns.items() if key == field), None)

@@ -1234,7 +1234,6 @@ def downgrade():
         batch_op.drop_index(batch_op.f("ix_roster_rows_tenant_id_batch_id_row"))
         batch_op.drop_index(batch_op.f("ix_roster_rows_tenant_id_batch_id_id_no_index"))
         batch_op.drop_index(batch_op.f("ix_roster_rows_tenant_id_batch_id_employee_no_key"))
-        batch_op.drop_index(batch_op.f("ix_roster_rows_tenant_id_batch_id_action"))
 
     op.drop_table("roster_rows")
     with op.batch_alter_table("orders", schema=None) as batch_op:

@@ -1,0 +1,48 @@
+"""Plain tuples by the ten thousand into a temporary table of the open transaction.
+
+PostgreSQL takes them by COPY, which row-level security forbids into a tenant's table; SQLite by one prepared
+INSERT. From there a checked statement (core/bulk.py) carries them on. The table is gone when the block is left.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Table
+from sqlalchemy.schema import CreateTable, DropTable
+
+from app.core.db import session
+
+
+@contextmanager
+def temporary(table: Table) -> Iterator[Table]:
+    """Make the table, which must be declared TEMPORARY, for this transaction; drop it at the end."""
+    connection = session().connection()
+    connection.execute(DropTable(table, if_exists=True))
+    connection.execute(CreateTable(table))
+    try:
+        yield table
+    finally:
+        if connection.in_transaction() and session().is_active:
+            connection.execute(DropTable(table, if_exists=True))
+
+
+def load(table: Table, rows: Iterable[Sequence[Any]]) -> None:
+    """Write rows, whose values stand in the order of the table's columns; dates are ISO text, bytes are bytes."""
+    connection = session().connection()
+    driver: Any = connection.connection.driver_connection
+    names = ", ".join(f'"{column.name}"' for column in table.columns)
+    if connection.dialect.name == "postgresql":
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    places = ", ".join("?" for _column in table.columns)
+    driver.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", rows)  # noqa: S608 - names of our own table
+
+
+def analyse(table: Table) -> None:
+    """Tell PostgreSQL's planner how large the table has become."""
+    connection = session().connection()
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"ANALYZE {table.name}")

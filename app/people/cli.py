@@ -1,0 +1,131 @@
+"""Commands of rosters: `flask welfare roster check | import | annotate | template`."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.core.db import atomic
+from app.core.sheets.refusals import Refused
+from app.core.terminal import OPERATOR, Commands, as_of_option, inside, json_option, say
+from app.people.services.roster import Options, RosterPlan, import_roster
+from app.people.services.roster.report import findings_of, records_of, skipped_of
+from app.people.wording import sentence
+from app.rules.rosters import Finding
+from app.tenants.queries import tenant_by, unit_by
+from imports.roster_file import check_file, sha_of
+
+SHOWN = 20
+
+roster = Commands("roster", help="花名册 Check a roster, import what was checked, send it back with its errors marked.")
+
+FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
+OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+
+def check_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options of a check, the same for all that begin with one."""
+    for option in reversed(
+        (
+            click.argument("file", type=FILE),
+            click.option("--tenant", "code", required=True, help="The tenant's code."),
+            click.option("--unit", help="A unit's code or path: where rows without a department go; how far --full reaches."),
+            click.option("--full", is_flag=True, help="This is everybody: who is not in it is listed as leaving."),
+            click.option("--sheet", help="The sheet's name; found by its headings when left out."),
+            click.option("--password", help="The workbook's password."),
+        )
+    ):
+        command = option(command)
+    return as_of_option(command)
+
+
+@roster.command("check")
+@check_options
+@click.option("--rows", "rows_out", type=OUT, help="Write one JSON object per row of the sheet here.")
+@json_option
+def check(*, file: Path, code: str, rows_out: Path | None, as_json: bool, **options: Any) -> None:
+    """核对花名册 What an import would do, row by row; changes nobody."""
+    with inside(tenant_by(code).id, options.pop("as_of")) as day:
+        plan = _checked(file, day, as_json=as_json, **options)
+        facts = facts_of(plan)
+        if rows_out:
+            with rows_out.open("w", encoding="utf-8") as out:
+                out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records_of(plan.batch))
+    say(facts, as_json=as_json, text=_told(facts))
+
+
+@roster.command("import")
+@check_options
+@click.option("--confirm", "digest", required=True, help="The digest that the check printed.")
+@click.option("--accept-leavers", type=int, help="How many leave, repeated, when they are more than usual.")
+@json_option
+def import_(*, file: Path, code: str, digest: str, accept_leavers: int | None, as_json: bool, **options: Any) -> None:
+    """导入花名册 Do exactly what was checked, once."""
+    with inside(tenant_by(code).id, options.pop("as_of")):
+        with atomic():
+            result = import_roster(digest, actor=OPERATOR, accept_leavers=accept_leavers, file_sha=sha_of(file))
+    counts = "  ".join(f"{key} {value}" for key, value in result.items() if key not in {"batch", "already"})
+    say(result, as_json=as_json, text=f"{result['batch']}  {counts}")
+
+
+def facts_of(plan: RosterPlan) -> dict[str, Any]:
+    """核对结果 — as scripts know it."""
+    opening = plan.opening
+    return {
+        "file": plan.batch.file_name,
+        "sheet": opening.sheet,
+        "header_row": opening.header_row,
+        "rows": plan.rows,
+        **plan.counts,
+        "digest": plan.batch.digest,
+        "columns": opening.columns,
+        "unmapped": opening.unmapped,
+        "new_units": plan.new_units,
+        "warnings": [_said(each) for each in [*opening.warnings, *findings_of(plan.batch, warnings=True)]],
+        "errors": [_said(each) for each in findings_of(plan.batch)],
+        "skipped_rows": [{"row": row, "reason": reason} for row, reason in skipped_of(plan.batch)],
+    }
+
+
+def register(group: Commands) -> None:
+    """Hang the commands under `flask welfare`."""
+    group.add_command(roster)
+
+
+def _checked(
+    file: Path, day: date, *, unit: str | None, full: bool, sheet: str | None, password: str | None, as_json: bool = False
+) -> RosterPlan:
+    options = Options(unit_id=unit_by(unit).id if unit else None, full=full, sheet=sheet)
+    try:
+        with atomic():
+            return check_file(file, name=file.name, options=options, as_of=day, actor=OPERATOR, password=password)
+    except Refused as refused:
+        if as_json:
+            click.echo(json.dumps({"refused": {"code": refused.code, "message": refused.message}}, ensure_ascii=False))
+        raise
+
+
+def _said(finding: Finding) -> dict[str, Any]:
+    return {
+        "row": finding.row or None,
+        "cell": finding.cell,
+        "column": finding.heading,
+        "code": finding.code,
+        "message": sentence(finding.problem),
+        "suggestion": finding.suggestion,
+    }
+
+
+def _told(facts: dict[str, Any]) -> Iterator[str]:
+    yield f"{facts['file']} · {facts['sheet']} · {facts['header_row']}"
+    yield "  ".join(f"{key} {facts[key]}" for key in ("rows", "new", "changed", "unchanged", "rehired", "moved", "leaving", "rejected", "skipped"))
+    for each in facts["errors"][:SHOWN]:
+        yield f"  {each['cell'] or each['row']}  {each['column'] or ''}  {each['message']}"
+    if len(facts["errors"]) > SHOWN:
+        yield f"  … {len(facts['errors']) - SHOWN}"
+    yield f"digest {facts['digest']}"
+
+

@@ -1,0 +1,138 @@
+"""待审行 — the rows of a roster as they come in, in a temporary table: sensitive values are cipher text already here."""
+
+import json
+from collections.abc import Iterable, Iterator
+from functools import cache, partial
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, LargeBinary, MetaData, String, Table, Text
+
+from app.core import secrets
+from app.people.services.roster.places import Places
+from app.rules.rosters import FIELDS, Batch, Finding, Opening
+
+TAIL = 4
+
+# columns a staged row and an incoming one share, in the order they are carried over
+CARRIED = (
+    "employee_no",
+    "employee_no_key",
+    "name",
+    "gender",
+    "id_no",
+    "id_no_index",
+    "id_no_tail_index",
+    "birth_on",
+    "phone",
+    "phone_index",
+    "phone_tail_index",
+    "email",
+    "dept_path",
+    "unit_name",
+    "unit_id",
+    "position",
+    "grade",
+    "employment_type",
+    "ethnicity",
+    "education",
+    "marital_status",
+    "hire_on",
+    "joined_on",
+    "member",
+)
+_KINDS: dict[str, Any] = {
+    "id_no": LargeBinary,
+    "phone": LargeBinary,
+    "birth_on": Date,
+    "hire_on": Date,
+    "joined_on": Date,
+    "member": Boolean,
+    "unit_id": BigInteger,
+}
+
+INCOMING = Table(
+    "roster_incoming",
+    MetaData(),
+    Column("row", Integer, primary_key=True, autoincrement=False),
+    Column("bad", Integer, nullable=False),
+    Column("again", Integer, nullable=False),
+    Column("fingerprint", BigInteger, nullable=False),
+    Column("problems", Text),
+    *(Column(name, _KINDS.get(name, String)) for name in CARRIED),
+    prefixes=["TEMPORARY"],
+)
+
+
+def incoming_rows(batch: Batch, opening: Opening, *, places: Places, tenant_id: int) -> Iterator[tuple[Any, ...]]:
+    """行 — one tuple per row of the batch, in the order of INCOMING's columns."""
+    found: dict[int, list[Finding]] = {}
+    for finding in batch.findings:
+        found.setdefault(finding.row, []).append(finding)
+    id_index = partial(secrets.blind_index, tenant_id, "id_no")
+    phone_index = partial(secrets.blind_index, tenant_id, "phone")
+    encrypt, tail = secrets.encrypt, partial(_tail_index, tenant_id)
+    for values in batch.rows:
+        (row, number, key, name, gender, id_no, birth, phone, email, dept, *rest, hired, joined, member) = values
+        place = places.find(dept)
+        if place.problem and not (dept is None and row in found):
+            found.setdefault(row, []).append(_at(opening, row, "dept_path", place.problem))
+        problems = found.get(row)
+        yield (
+            row,
+            1 if problems and any(not finding.warning for finding in problems) else 0,
+            0,
+            hash(values[1:]),
+            stored(problems) if problems else None,
+            number,
+            key,
+            name,
+            gender,
+            encrypt(id_no) if id_no else None,
+            id_index(id_no) if id_no else None,
+            tail("id_no_tail", id_no[-TAIL:]) if id_no else None,
+            birth,
+            encrypt(phone) if phone else None,
+            phone_index(phone) if phone else None,
+            tail("phone_tail", phone[-TAIL:]) if phone else None,
+            email,
+            dept,
+            place.full_name,
+            place.unit_id,
+            *rest,
+            hired,
+            joined,
+            member,
+        )
+
+
+def stored(findings: Iterable[Finding]) -> str:
+    """发现之存 — findings as the text kept in a row."""
+    return json.dumps([list(finding[1:]) for finding in findings], ensure_ascii=False)
+
+
+def restored(row: int | None, kept: Any) -> list[Finding]:
+    """发现之取 — the findings kept in a row."""
+    kept = json.loads(kept) if isinstance(kept, str) else kept
+    return [Finding(row or 0, *each) for each in kept or []]
+
+
+def _at(opening: Opening, row: int, field: str, problem: Any) -> Finding:
+    return Finding(
+        row,
+        opening.cell(field, row),
+        opening.heading(field),
+        problem.code,
+        problem.facts,
+        problem.suggestion,
+        warning=False,
+    )
+
+
+@cache
+def _tail_index(tenant_id: int, kind: str, tail: str) -> str:
+    """There are ten thousand tails and a hundred thousand people."""
+    return secrets.blind_index(tenant_id, kind, tail)
+
+
+assert FIELDS[9] == "dept_path"  # the unpacking above follows the order of FIELDS
+assert FIELDS[-3:] == ("hire_date", "joined_union_on", "is_member")

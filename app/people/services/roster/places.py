@@ -1,0 +1,115 @@
+"""部门归位 — which unit a department's path means: one that stands, one to be opened, or a question (R13, R20)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+
+from app.core import bulk
+from app.core.tenancy import current_scope, current_tenant_id
+from app.models import OrgUnit
+from app.rules.problems import Problem
+from app.rules.unit_paths import nearly
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """位置 — the full name of the unit meant, its number when it stands already, or what is wrong with it."""
+
+    full_name: str | None
+    unit_id: int | None = None
+    problem: Problem | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """已有单位 — a unit that stood before the roster came."""
+
+    id: int
+    parent_id: int | None
+    name: str
+    full_name: str
+    path: str
+    state: str
+
+
+@dataclass(slots=True)
+class Places:
+    """部门归位 — remembers each path once found; `new` are the full names of units to be opened, parents first."""
+
+    units: Mapping[int, Known]
+    children: Mapping[int, Mapping[str, Known]]
+    root: Known
+    base: Known | None
+    fence: str | None
+    alone: bool
+    new: dict[str, None] = field(default_factory=dict)
+    found: dict[str | None, Place] = field(default_factory=dict)
+
+    def find(self, path: str | None) -> Place:
+        """归位 — the place of a path as the sheet has it."""
+        place = self.found.get(path)
+        if place is None:
+            place = self.found[path] = self._find(path)
+        return place
+
+    def _find(self, path: str | None) -> Place:
+        if path is None:
+            return self._standing(self.base) if self.base else Place(None)
+        names = path.split("/")
+        start = self.root
+        if names[0] == self.root.name:
+            names = names[1:]
+        elif self.base and names[0] not in self._below(self.root) and names[0] in self._below(self.base):
+            start = self.base
+        return self._walk(start, names)
+
+    def _walk(self, unit: Known, names: list[str]) -> Place:
+        for depth, name in enumerate(names):
+            child = self._below(unit).get(name)
+            if child is None:
+                return self._open(unit, names[depth:])
+            unit = child
+        return self._standing(unit)
+
+    def _standing(self, unit: Known) -> Place:
+        if unit.state != "open":
+            return Place(unit.full_name, problem=Problem("dept_closed", facts={"unit": unit.full_name}))
+        if not self._in_sight(unit.path):
+            return Place(unit.full_name, problem=Problem("dept_outside", facts={"unit": unit.full_name}))
+        return Place(unit.full_name, unit.id)
+
+    def _open(self, parent: Known, names: list[str]) -> Place:
+        """A unit to be opened below `parent`, unless its name is one slip away from one that stands there."""
+        prefix = "" if parent is self.root else f"{parent.full_name}/"
+        full_name = prefix + "/".join(names)
+        if near := nearly(names[0], self._below(parent)):
+            meant = prefix + "/".join([near, *names[1:]])
+            return Place(full_name, problem=Problem("dept_unknown", meant, {"unit": names[0], "near": near}))
+        if self.alone or not self._in_sight(parent.path):
+            return Place(full_name, problem=Problem("dept_outside", facts={"unit": full_name}))
+        for depth in range(len(names)):
+            self.new.setdefault(prefix + "/".join(names[: depth + 1]))
+        return Place(full_name)
+
+    def _below(self, unit: Known) -> Mapping[str, Known]:
+        return self.children.get(unit.id, {})
+
+    def _in_sight(self, path: str) -> bool:
+        return self.fence is None or (path == self.fence if self.alone else path.startswith(self.fence))
+
+
+def places(base_id: int | None) -> Places:
+    """部门归位 — over the tenant's units as they stand; `base_id` is the unit rows without a department go to."""
+    table = OrgUnit.__table__
+    columns = [table.c[name] for name in ("id", "parent_id", "name", "full_name", "path", "state")]
+    rows = bulk.execute(select(*columns).where(table.c.tenant_id == current_tenant_id()))
+    units = {row.id: Known(*row) for row in rows}
+    children: dict[int, dict[str, Known]] = {}
+    for unit in units.values():
+        if unit.parent_id is not None:
+            children.setdefault(unit.parent_id, {})[unit.name] = unit
+    root = next(unit for unit in units.values() if unit.parent_id is None)
+    scope = current_scope()
+    base = units.get(base_id) if base_id else None
+    return Places(units, children, root, base, scope.unit_path if scope else None, bool(scope and scope.alone))

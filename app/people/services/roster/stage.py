@@ -1,0 +1,208 @@
+"""暂存 — the rows of a roster into `roster_rows`, each with its outcome; no business table is touched."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sqlalchemy import bindparam, case, exists, func, insert, literal, null, select, update
+from sqlalchemy.sql.selectable import Select
+
+from app.core import bulk
+from app.core.loading import analyse, load, temporary
+from app.core.tenancy import after_prefix, current_tenant_id
+from app.models import Employee, ImportBatch, OrgUnit, RosterRow
+from app.people.services.roster.incoming import CARRIED, INCOMING, incoming_rows, restored, stored
+from app.people.services.roster.judge import CONFLICTS, changes_somebody, judgement, kept_json
+from app.people.services.roster.places import Places
+from app.rules.rosters import Batch, Finding, Opening
+
+ROWS = RosterRow.__table__
+
+
+def stage_rows(batch: ImportBatch, opening: Opening, batches: Iterable[Batch], *, places: Places) -> None:
+    """暂存 — every row of the sheet, judged against who is there now."""
+    tenant_id = current_tenant_id()
+    skipped: list[tuple[int, str]] = []
+
+    def rows() -> Iterator[tuple[Any, ...]]:
+        for part in batches:
+            skipped.extend(part.skipped)
+            yield from incoming_rows(part, opening, places=places, tenant_id=tenant_id)
+
+    with temporary(INCOMING):
+        load(INCOMING, rows())
+        analyse(INCOMING)
+        _mark(_doubles(opening))
+        _carry_over(batch.id, opening)
+    _explain_conflicts(batch.id, opening)
+    _warn_of_shared_phones(batch.id, opening)
+    bulk.insert_rows(ROWS, ({"batch_id": batch.id, "row": row, "action": "skipped", "problems": [[None, None, reason, {}, None, True]]} for row, reason in skipped))
+
+
+def _carry_over(batch_id: int, opening: Opening) -> None:
+    """From the temporary table into the tenant's, with employee, outcome and the values before."""
+    judged = judgement(INCOMING, set(opening.columns.values()))
+    action = case((INCOMING.c.again == 1, "skipped"), (INCOMING.c.bad == 1, "rejected"), else_=judged.action)
+    before = case((changes_somebody(action), judged.before), else_=null())
+    chosen: Select[Any] = select(
+        literal(current_tenant_id()),
+        literal(batch_id).label("batch_id"),
+        INCOMING.c.row,
+        action.label("action"),
+        judged.employee_id.label("employee_id"),
+        before.label("changes"),
+        kept_json(INCOMING.c.problems).label("problems"),
+        *(INCOMING.c[name] for name in CARRIED),
+    ).select_from(judged.joined)
+    names = ["tenant_id", "batch_id", "row", "action", "employee_id", "changes", "problems", *CARRIED]
+    bulk.execute(insert(ROWS).from_select(names, chosen.order_by(INCOMING.c.row), include_defaults=False))
+
+
+def _doubles(opening: Opening) -> dict[int, tuple[bool, list[Finding]]]:
+    """Rows that say again what a row above says (R8, R9): whether they repeat it, else what is wrong with them."""
+    marks: dict[int, tuple[bool, list[Finding]]] = {}
+    first: dict[str, Any] = {}
+    for row in _repeated("employee_no_key"):
+        above = first.setdefault(row.employee_no_key, row)
+        if above is row:
+            continue
+        if above.fingerprint == row.fingerprint and not row.bad:
+            marks[row.row] = (True, [_doubled(opening, row.row, "employee_no", "duplicate", above.row)])
+        else:
+            finding = _doubled(opening, row.row, "employee_no", "dup_in_file", above.row)
+            marks[row.row] = (False, [*restored(row.row, row.problems), finding])
+    first = {}
+    for row in _repeated("id_no_index"):
+        above = first.setdefault(row.id_no_index, row)
+        if above.employee_no_key != row.employee_no_key and not marks.get(row.row, (False,))[0]:
+            known = marks[row.row][1] if row.row in marks else restored(row.row, row.problems)
+            marks[row.row] = (False, [*known, _doubled(opening, row.row, "id_no", "dup_id_in_file", above.row)])
+    return marks
+
+
+def _doubled(opening: Opening, row: int, field: str, code: str, above: int) -> Finding:
+    warning = code == "duplicate"
+    return Finding(row, opening.cell(field, row), opening.heading(field), code, {"row": above}, None, warning)
+
+
+def _repeated(column: str) -> Iterable[Any]:
+    """Rows whose value in this column stands more than once, from the top down."""
+    twice = select(INCOMING.c[column]).where(INCOMING.c[column].is_not(None)).group_by(INCOMING.c[column])
+    chosen = (INCOMING.c.row, INCOMING.c.employee_no_key, INCOMING.c.id_no_index, INCOMING.c.fingerprint, INCOMING.c.bad, INCOMING.c.problems)
+    return bulk.execute(
+        select(*chosen)
+        .where(INCOMING.c[column].in_(twice.having(func.count() > 1)))
+        .order_by(INCOMING.c.row)
+    ).all()
+
+
+def _mark(marks: dict[int, tuple[bool, list[Finding]]]) -> None:
+    if not marks:
+        return
+    again = [
+        {"at": row, "is_bad": int(not repeats), "is_again": int(repeats), "said": stored(findings)}
+        for row, (repeats, findings) in marks.items()
+    ]
+    statement = (
+        update(INCOMING)
+        .where(INCOMING.c.row == bindparam("at"))
+        .values(bad=bindparam("is_bad"), again=bindparam("is_again"), problems=bindparam("said"))
+    )
+    bulk.execute(statement, again)
+
+
+def _explain_conflicts(batch_id: int, opening: Opening) -> None:
+    """Rows that mean somebody else, or somebody out of reach, are rejected and say why."""
+    rows = bulk.execute(
+        select(ROWS.c.id, ROWS.c.row, ROWS.c.action, ROWS.c.problems).where(
+            *_of(batch_id), ROWS.c.action.in_(CONFLICTS)
+        )
+    )
+    _say(
+        (row.id, "rejected", row.problems, Finding(row.row, opening.cell("employee_no", row.row), opening.heading("employee_no"), row.action, {}, None, warning=False))
+        for row in rows.all()
+    )
+
+
+def _warn_of_shared_phones(batch_id: int, opening: Opening) -> None:
+    """One phone for two people, in this roster or with somebody in service: said, never refused (R21)."""
+    other = Employee.__table__
+    twice = (
+        select(ROWS.c.phone_index)
+        .where(*_of(batch_id), ROWS.c.phone_index.is_not(None), ROWS.c.action != "skipped")
+        .group_by(ROWS.c.phone_index)
+        .having(func.count() > 1)
+    )
+    mine = (*_of(batch_id), ROWS.c.action.not_in(("skipped", "rejected")))
+    chosen = select(ROWS.c.id, ROWS.c.row, ROWS.c.action, ROWS.c.problems, ROWS.c.phone_index)
+    first: set[str] = set()
+    later = []
+    for row in bulk.execute(chosen.where(*mine, ROWS.c.phone_index.in_(twice)).order_by(ROWS.c.row)):
+        if row.phone_index in first:
+            later.append(row)
+        first.add(row.phone_index)
+    with_others = chosen.join_from(
+        ROWS,
+        other,
+        (other.c.tenant_id == ROWS.c.tenant_id)
+        & (other.c.phone_index == ROWS.c.phone_index)
+        & (other.c.state == "active")
+        & ((ROWS.c.employee_id.is_(None)) | (other.c.id != ROWS.c.employee_id)),
+    ).where(*mine, ROWS.c.action.in_(("new", "changed", "moved", "rehired")))
+    known = {row.id for row in later}
+    later += [row for row in bulk.execute(with_others) if row.id not in known]
+    _say(
+        (row.id, row.action, row.problems, Finding(row.row, opening.cell("phone", row.row), opening.heading("phone"), "phone_shared", {}, None, warning=True))
+        for row in {row.id: row for row in later}.values()
+    )
+
+
+def _say(found: Iterable[tuple[int, str, Any, Finding]]) -> None:
+    changed = [
+        {"at": id_, "outcome": action, "said": [list(each[1:]) for each in [*restored(finding.row, problems), finding]]}
+        for id_, action, problems, finding in found
+    ]
+    if changed:
+        statement = (
+            update(ROWS)
+            .where(ROWS.c.tenant_id == current_tenant_id(), ROWS.c.id == bindparam("at"))
+            .values(action=bindparam("outcome"), problems=bindparam("said", type_=ROWS.c.problems.type))
+        )
+        bulk.execute(statement, changed)
+
+
+def stage_leavers(batch: ImportBatch, *, unit_path: str) -> None:
+    """离职名单 — people in service at and below the unit whom no row of the roster names, rejected rows included (R11)."""
+    tenant_id, person, units = current_tenant_id(), Employee.__table__, OrgUnit.__table__
+    named = ROWS.alias("named")
+    mine = (named.c.tenant_id == tenant_id, named.c.batch_id == batch.id, named.c.row.is_not(None))
+    absent = (
+        ~exists().where(*mine, named.c.employee_no_key == person.c.employee_no_key),
+        ~exists().where(*mine, named.c.id_no_index == person.c.id_no_index),
+    )
+    carried = [name for name in CARRIED if name in person.c]
+    chosen = (
+        select(
+            literal(tenant_id),
+            literal(batch.id).label("batch_id"),
+            literal("leaving").label("action"),
+            person.c.id.label("employee_id"),
+            units.c.full_name.label("unit_name"),
+            units.c.full_name.label("dept_path"),
+            *(person.c[name] for name in carried),
+        )
+        .join_from(person, units, (units.c.tenant_id == person.c.tenant_id) & (units.c.id == person.c.unit_id))
+        .where(
+            person.c.tenant_id == tenant_id,
+            person.c.state == "active",
+            units.c.path >= unit_path,
+            units.c.path < after_prefix(unit_path),
+            *absent,
+        )
+        .order_by(person.c.id)
+    )
+    names = ["tenant_id", "batch_id", "action", "employee_id", "unit_name", "dept_path", *carried]
+    bulk.execute(insert(ROWS).from_select(names, chosen, include_defaults=False))
+
+
+def _of(batch_id: int) -> tuple[Any, ...]:
+    return (ROWS.c.tenant_id == current_tenant_id(), ROWS.c.batch_id == batch_id)

@@ -1,0 +1,79 @@
+"""花名册文件 — a roster file read in a child process and handed to the services."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from app.core.actor import Actor
+from app.core.sheets import child
+from app.people.services.roster import Options, RosterPlan, check_roster
+from app.rules.rosters import Batch, Finding, Opening
+
+CHUNK = 1 << 20
+
+
+def check_file(
+    path: Path,
+    *,
+    name: str,
+    options: Options,
+    as_of: date,
+    actor: Actor,
+    password: str | None = None,
+    file_id: int | None = None,
+) -> RosterPlan:
+    """核对文件 — read and check a roster; raises Refused when the file is not taken."""
+    with roster_of(path, name=name, as_of=as_of, options=options, password=password) as (opening, batches):
+        return check_roster(
+            opening,
+            batches,
+            file_name=name,
+            file_sha=sha_of(path),
+            options=options,
+            as_of=as_of,
+            actor=actor,
+            file_id=file_id,
+        )
+
+
+@contextmanager
+def roster_of(
+    path: Path, *, name: str, as_of: date, options: Options, password: str | None
+) -> Iterator[tuple[Opening, Iterator[Batch]]]:
+    """花名册 — its opening and its rows; the child that reads them ends with the block."""
+    frames = child.run(
+        "imports.roster:parse",
+        path=str(path.resolve()),
+        name=name,
+        as_of=as_of.isoformat(),
+        sheet=options.sheet,
+        password=password,
+        departments_given=options.unit_id is not None,
+    )
+    try:
+        _kind, opening = next(frames)
+        yield _opening(opening), (_batch(value) for _kind, value in frames)
+    finally:
+        frames.close()
+
+
+def sha_of(path: Path) -> str:
+    """文件摘要 — SHA-256 of its bytes."""
+    running = hashlib.sha256()
+    with path.open("rb") as source:
+        while chunk := source.read(CHUNK):
+            running.update(chunk)
+    return running.hexdigest()
+
+
+def _opening(frame: tuple[Any, ...]) -> Opening:
+    opening = Opening(*frame)
+    return opening._replace(warnings=[Finding(*warning) for warning in opening.warnings])
+
+
+def _batch(frame: tuple[Any, ...]) -> Batch:
+    rows, found, skipped = frame
+    return Batch(rows, [Finding(*each) for each in found], skipped)
