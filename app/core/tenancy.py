@@ -140,6 +140,7 @@ def enter(scope: Scope) -> Token[Scope | None]:
         if bound not in (None, scope.tenant_id):
             msg = f"an open transaction belongs to tenant {bound}"
             raise TenantSwitched(msg)
+        _keep_pending()
         session.expunge_all()
     token = _scope.set(scope)
     _bind_open_transaction(scope)
@@ -161,8 +162,15 @@ def tenant_scope(tenant_id: int, unit_path: str | None = None, *, alone: bool = 
     token = enter(scope)
     try:
         yield scope
+        _keep_pending()
     finally:
         leave(token)
+
+
+def _keep_pending() -> None:
+    """Write what was changed and not yet flushed: the session is emptied when the tenant changes."""
+    if session.new or session.dirty or session.deleted:
+        session.flush()
 
 
 @contextmanager

@@ -124,11 +124,22 @@ def test_a_new_row_takes_the_tenant(database: TestDatabase) -> None:
 
 def test_a_row_of_another_tenant_cannot_be_written(database: TestDatabase) -> None:
     ours, other = two_unions()
-    with tenant_scope(ours.id), pytest.raises(CrossTenantWrite):
+    with tenant_scope(ours.id):
         session.add(
             Employee(tenant_id=other.id, employee_no="9", employee_no_key="9", name="x", unit_id=other.root)
         )
-        session.flush()
+        with pytest.raises(CrossTenantWrite):
+            session.flush()
+        session.rollback()
+
+
+def test_what_was_changed_before_leaving_a_tenant_is_not_lost(database: TestDatabase) -> None:
+    ours, other = two_unions()
+    with atomic():
+        with tenant_scope(ours.id):
+            session.get_one(Employee, ours.at_root).name = "改了名"
+    with tenant_scope(ours.id):
+        assert session.get_one(Employee, ours.at_root).name == "改了名"
 
 
 def test_a_row_cannot_be_handed_to_another_tenant(database: TestDatabase) -> None:
