@@ -48,7 +48,11 @@ def record(
     reason: str | None = None,
     subject_id: int | None = None,
 ) -> AuditEvent:
-    """Write down one act in the open transaction; `changes` is {field: [from, to]}, masked."""
+    """Write down one act in the open transaction, on a row or on "table:label".
+
+    `changes` is {field: [from, to]}, sensitive values masked.
+    """
+    kind, _colon, label = str(subject).partition(":")
     is_row = isinstance(subject, Base)
     event = AuditEvent(
         at=clock.now(),
@@ -56,9 +60,9 @@ def record(
         user_id=actor.user_id,
         role=actor.role,
         verb=verb,
-        object_kind=getattr(subject, "__tablename__", None) or str(subject).partition(":")[0],
+        object_kind=getattr(subject, "__tablename__", kind),
         object_id=getattr(subject, "id", None) if is_row else subject_id,
-        object_label=str(subject)[:200],
+        object_label=(str(subject) if is_row else label)[:200],
         changes=changes,
         reason=reason,
         address=address(),

@@ -29,6 +29,11 @@ def business_day(instant: datetime) -> date:
     return instant.astimezone(SHANGHAI).date()
 
 
+def start_of(day: date) -> datetime:
+    """零时 — the instant at which a business day begins, UTC."""
+    return datetime(day.year, day.month, day.day, tzinfo=SHANGHAI).astimezone(UTC)
+
+
 @contextmanager
 def moved_to(instant: datetime | date) -> Iterator[datetime]:
     """拨动时钟 — inside, it is this instant, or 09:00 in Shanghai of this day: for tests and for the demo's

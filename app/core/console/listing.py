@@ -6,7 +6,7 @@ searching at once would read each other's words.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import request, url_for
@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, false, func, inspect, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
+from app.core.clock import start_of
 from app.core.console.attributes import Attribute, attribute, sortable
 from app.core.console.pick import PickField
 from app.core.db import session
@@ -160,7 +161,7 @@ class Filter:
 def filter_of(model: type[Any], key: str, values: MultiDict[str, str]) -> Filter:
     """The filter on an attribute as the address sets it; a value that means nothing narrows nothing."""
     found = Filter(attribute(model, key))
-    {"choice": _choice, "flag": _flag, "relation": _relation, "day": _days}.get(found.attribute.kind, _equal)(found, model, values)
+    {"choice": _choice, "flag": _flag, "relation": _relation, "day": _days, "instant": _days}.get(found.attribute.kind, _equal)(found, model, values)
     return found
 
 
@@ -207,10 +208,17 @@ def _days(found: Filter, model: type[Any], values: MultiDict[str, str]) -> None:
         except ValueError:
             continue
         setattr(found, attribute_name, day.isoformat())
-        conditions.append(column >= day if end == "from" else column <= day)
+        conditions.append(_bound(column, day, end, found.attribute.kind))
     if conditions:
         found.condition = containing_all(conditions)
         found.text = f"{found.value or '…'} – {found.upto or '…'}"
+
+
+def _bound(column: Any, day: date, end: str, kind: str) -> Any:
+    """Both ends included; an instant belongs to the business day it falls on."""
+    if kind == "instant":
+        return column >= start_of(day) if end == "from" else column < start_of(day + timedelta(days=1))
+    return column >= day if end == "from" else column <= day
 
 
 def _equal(found: Filter, model: type[Any], values: MultiDict[str, str]) -> None:
