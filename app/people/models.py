@@ -120,6 +120,7 @@ class Membership(TenantScoped, Base):
             postgresql_where=literal_column("left_on IS NULL"),
         ),
         Index(None, "tenant_id", "joined_on"),
+        Index(None, "tenant_id", "employee_id", "joined_on"),
         CheckConstraint("left_on IS NULL OR left_on >= joined_on", name="dates"),
         c.scoped_fk("employee_id", "employees"),
         c.scoped_fk("batch_id", "import_batches"),
@@ -158,8 +159,6 @@ class RosterRow(TenantScoped, Base):
     __tablename__ = "roster_rows"
     __table_args__ = (
         Index(None, "tenant_id", "batch_id", "row"),
-        Index(None, "tenant_id", "batch_id", "employee_no_key"),
-        Index(None, "tenant_id", "batch_id", "id_no_index"),
         c.scoped_fk("batch_id", "import_batches"),
     )
 

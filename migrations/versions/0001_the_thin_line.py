@@ -655,6 +655,11 @@ def upgrade():
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_memberships_tenant_id_joined_on"), ["tenant_id", "joined_on"], unique=False)
         batch_op.create_index(
+            batch_op.f("ix_memberships_tenant_id_employee_id_joined_on"),
+            ["tenant_id", "employee_id", "joined_on"],
+            unique=False,
+        )
+        batch_op.create_index(
             "uq_memberships_open",
             ["tenant_id", "employee_id"],
             unique=True,
@@ -751,10 +756,6 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster_rows")),
     )
     with op.batch_alter_table("roster_rows", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_roster_rows_tenant_id_batch_id_employee_no_key"), ["tenant_id", "batch_id", "employee_no_key"], unique=False
-        )
-        batch_op.create_index(batch_op.f("ix_roster_rows_tenant_id_batch_id_id_no_index"), ["tenant_id", "batch_id", "id_no_index"], unique=False)
         batch_op.create_index(batch_op.f("ix_roster_rows_tenant_id_batch_id_row"), ["tenant_id", "batch_id", "row"], unique=False)
 
     op.create_table(
@@ -1232,8 +1233,6 @@ def downgrade():
     op.drop_table("skus")
     with op.batch_alter_table("roster_rows", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_roster_rows_tenant_id_batch_id_row"))
-        batch_op.drop_index(batch_op.f("ix_roster_rows_tenant_id_batch_id_id_no_index"))
-        batch_op.drop_index(batch_op.f("ix_roster_rows_tenant_id_batch_id_employee_no_key"))
 
     op.drop_table("roster_rows")
     with op.batch_alter_table("orders", schema=None) as batch_op:
@@ -1246,6 +1245,7 @@ def downgrade():
     with op.batch_alter_table("memberships", schema=None) as batch_op:
         batch_op.drop_index("uq_memberships_open", sqlite_where=sa.text("left_on IS NULL"), postgresql_where=sa.text("left_on IS NULL"))
         batch_op.drop_index(batch_op.f("ix_memberships_tenant_id_joined_on"))
+        batch_op.drop_index(batch_op.f("ix_memberships_tenant_id_employee_id_joined_on"))
 
     op.drop_table("memberships")
     with op.batch_alter_table("employment_events", schema=None) as batch_op:

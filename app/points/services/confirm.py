@@ -102,20 +102,20 @@ def _refuse_stale(grant: Grant, rule: PointRule) -> None:
 def _differences(grant: Grant, rule: PointRule) -> int:
     """How many people the plan would treat otherwise if made now, those who came and went included."""
     now = answers(question_of(grant, rule)).subquery()
-    same = LINES.c.tenant_id == current_tenant_id()
-    staged = select(LINES).where(same, LINES.c.grant_id == grant.id).subquery()
-    match = staged.c.employee_id == now.c.employee_id
+    match = (
+        (LINES.c.tenant_id == current_tenant_id())
+        & (LINES.c.grant_id == grant.id)
+        & (LINES.c.employee_id == now.c.employee_id)
+    )
     differs = or_(
-        staged.c.employee_id.is_(None),
-        staged.c.points != now.c.points,
-        staged.c.value_fen != now.c.value_fen,
-        staged.c.unit_id != now.c.unit_id,
-        func.coalesce(staged.c.blocked, "") != func.coalesce(now.c.blocked, ""),
+        LINES.c.id.is_(None),
+        LINES.c.points != now.c.points,
+        LINES.c.value_fen != now.c.value_fen,
+        LINES.c.unit_id != now.c.unit_id,
+        func.coalesce(LINES.c.blocked, "") != func.coalesce(now.c.blocked, ""),
     )
     changed, kept = bulk.execute(
-        select(func.count().filter(differs), func.count(staged.c.employee_id)).select_from(
-            now.outerjoin(staged, match)
-        )
+        select(func.count().filter(differs), func.count(LINES.c.id)).select_from(now.outerjoin(LINES, match))
     ).one()
     return int(changed) + (grant.people + grant.blocked - int(kept))
 
