@@ -131,7 +131,7 @@ class SeatSwitch(BaseView):
         if code not in self.appbuilder.bm.languages:
             abort(404)
         cookie["locale"] = code
-        return redirect(get_safe_redirect(request.args.get("next", "")))
+        return redirect(_target())
 
 
 def demo_accounts() -> list[dict[str, str]]:
@@ -143,7 +143,7 @@ def demo_accounts() -> list[dict[str, str]]:
 
 
 def _enter(user: Any) -> Any:
-    target = get_safe_redirect(request.args.get("next", ""))
+    target = _target()
     locale = cookie.get("locale")
     cookie.clear()
     login_user(user, remember=False)
@@ -152,6 +152,12 @@ def _enter(user: Any) -> Any:
     if locale:
         cookie["locale"] = locale
     return redirect(target)
+
+
+def _target() -> str:
+    """Where one was heading, if it is a page of ours; the workbench otherwise."""
+    wanted = request.args.get("next", "")
+    return get_safe_redirect(wanted) if wanted else url_for("Home.home")
 
 
 def _why_refused() -> str:
