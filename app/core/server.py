@@ -8,13 +8,13 @@ import os
 import shutil
 import subprocess
 import sys
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from app.core.keys import data_folder
 
@@ -23,7 +23,7 @@ HERE = Path(__file__).parents[2]
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """网页服务 — the arbiter of the web processes, and of the worker where it runs beside them."""
+    """网页服务 — the web processes, and the worker where it runs beside them."""
 
     def __init__(self, factory: Callable[[], Flask], settings: Any, *, with_worker: bool) -> None:
         self.factory = factory
@@ -42,62 +42,77 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "graceful_timeout": SECONDS_TO_END,
             "loglevel": "warning",
             "control_socket_disable": True,
-            "when_ready": self._ready,
-            "on_exit": self._ended,
+            "when_ready": self._say_where,
+            "on_exit": self._see_worker_out,
             "child_exit": _forget_metrics,
         }
         for name, value in chosen.items():
-            if name in self.cfg.settings:
-                self.cfg.set(name, value)
+            self.cfg.set(name, value)
 
     def load(self) -> Flask:
         """Made in each web process after the fork, so that no connection is shared."""
         return self.factory()
 
-    def _ready(self, _arbiter: Any) -> None:
+    def run(self) -> None:
+        """Serve until told to stop."""
+        Watch(self).run()
+
+    def _say_where(self, _arbiter: Any) -> None:
         host = "127.0.0.1" if self.settings.BIND == "0.0.0.0" else self.settings.BIND  # noqa: S104 - compared
         print(f"智惠工会福利后台 http://{host}:{self.settings.PORT}  (Ctrl+C 停止)", flush=True)  # noqa: T201
-        if self.worker:
-            self.worker.start()
 
-    def _ended(self, _arbiter: Any) -> None:
+    def _see_worker_out(self, _arbiter: Any) -> None:
         if self.worker:
-            self.worker.stop()
+            self.worker.see_out()
+
+
+class Watch(Arbiter):  # type: ignore[misc]  # gunicorn has no types
+    """看护 — gunicorn's own watch over its web processes, once a second, extended to the worker.
+
+    In the same thread, on purpose: a web process forked while another thread is starting a program inherits
+    the pipe that thread waits on, and it waits for as long as the web process lives.
+    """
+
+    def manage_workers(self) -> None:
+        """Keep as many web processes as there should be, and the worker."""
+        super().manage_workers()
+        if self.app.worker:
+            self.app.worker.keep()
+
+    def stop(self, graceful: bool = True) -> None:  # noqa: FBT001, FBT002 - gunicorn's signature
+        """Tell all of them at once."""
+        if self.app.worker:
+            self.app.worker.stop()
+        super().stop(graceful)
 
 
 class Worker:
-    """工作进程看护 — one `flask welfare jobs work`, started again when it dies."""
+    """工作进程 — one `flask welfare jobs work` as a child, started again when it dies."""
+
+    COMMAND = (sys.executable, "-m", "flask", "--app", "run.py", "welfare", "jobs", "work")
 
     def __init__(self) -> None:
-        self.stopping = threading.Event()
         self.process: subprocess.Popen[bytes] | None = None
-        self.thread = threading.Thread(target=self._watch, daemon=True)
 
-    def start(self) -> None:
-        """Start it, and a thread that watches over it."""
-        self.thread.start()
+    def keep(self) -> None:
+        """Start it unless it runs. A job its predecessor had in hand is resumed."""
+        if self.process is None or self.process.poll() is not None:
+            command = [*self.COMMAND, "--parent", str(os.getpid())]
+            self.process = subprocess.Popen(command, cwd=HERE)  # noqa: S603 - our own command
 
     def stop(self) -> None:
-        """End it: politely, and after a while for good. Its job is resumed by the next one."""
-        self.stopping.set()
+        """Tell it to end."""
+        if self.process:
+            self.process.terminate()
+
+    def see_out(self) -> None:
+        """Wait for its end, and after a while make it."""
         if self.process is None:
             return
-        self.process.terminate()
         try:
             self.process.wait(SECONDS_TO_END)
         except subprocess.TimeoutExpired:
             self.process.kill()
-
-    def _watch(self) -> None:
-        command = [sys.executable, "-m", "flask", "--app", "run.py", "welfare", "jobs", "work"]
-        while not self.stopping.is_set():
-            self.process = subprocess.Popen([*command, "--parent", str(os.getpid())], cwd=HERE)  # noqa: S603 - our own command
-            if self.stopping.is_set():  # stopped between the question and the start
-                self.process.terminate()
-            # not wait(): gunicorn reaps every child of this process, so its end is seen by asking
-            while self.process.poll() is None:
-                self.stopping.wait(0.5)
-            self.stopping.wait(1)
 
 
 def serve(factory: Callable[[], Flask], settings: Any, *, with_worker: bool) -> None:
