@@ -34,7 +34,10 @@ def list_product(product: Product, *, actor: Actor) -> Product:
     state = LIFECYCLE.after(product.state, "list_product")
     if session.scalar(select(Sku.id).where(Sku.product_id == product.id).limit(1)) is None:
         raise NothingToList(
-            _("“%(product)s” has no article yet: add one with its price and stock, then list it.", product=product.name)
+            _(
+                "“%(product)s” has no article yet: add one with its price and stock, then list it.",
+                product=product.name,
+            )
         )
     return _moved(product, state, "list_product", actor=actor, reason=None)
 
@@ -61,7 +64,8 @@ def stock(sku: Sku, *, pieces: int, actor: Actor, reason: str) -> Sku:
     session.refresh(sku)
     if moved.rowcount != 1:  # type: ignore[attr-defined]
         raise StockTooLow(
-            _("Only %(stock)s pieces are in stock: no more than that can go out.", stock=sku.stock), field="pieces"
+            _("Only %(stock)s pieces are in stock: no more than that can go out.", stock=sku.stock),
+            field="pieces",
         )
     audit.record("stock", sku, actor=actor, changes={"stock": [sku.stock - pieces, sku.stock]}, reason=reason)
     return sku

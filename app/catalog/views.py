@@ -51,7 +51,9 @@ class Stock(FormPage):
     title, submit = _l("Stock in or out"), _l("Record")
     fields = {
         "pieces": fields.whole(
-            _l("Pieces"), least=None, description=_l("Pieces that come in; with a minus in front, that go out.")
+            _l("Pieces"),
+            least=None,
+            description=_l("Pieces that come in; with a minus in front, that go out."),
         ),
         "reason": fields.reason(),
     }
@@ -77,6 +79,9 @@ class Skus(ConsoleView):
     show_columns = ["code", "product", "spec", "price_fen", "points", "stock"]
     add_columns = ["product", "code", "spec", "price_fen", "points", "stock"]
     edit_columns = ["product", "code", "spec", "price_fen", "points"]
-    hints = {"points": _l("What a member pays in points."), "price_fen": _l("What the supplier is paid for one piece, tax included.")}
+    hints = {
+        "points": _l("What a member pays in points."),
+        "price_fen": _l("What the supplier is paid for one piece, tax included."),
+    }
     forms = [Stock]
     empty = _l("No articles yet. An article is one orderable form of a product: 5 kg bag, size L.")

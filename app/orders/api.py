@@ -13,6 +13,14 @@ class OrdersApi(Resource):
     list_columns = [
         "number", "employee", "supplier", "unit", "state", "total_points", "total_fen", "placed_on", "shipped_on", "received_on",
     ]  # fmt: skip
-    show_columns = [*list_columns, "receiver", "address", "carrier", "tracking_no", "cancelled_on", "cancel_reason"]
+    show_columns = [
+        *list_columns,
+        "receiver",
+        "address",
+        "carrier",
+        "tracking_no",
+        "cancelled_on",
+        "cancel_reason",
+    ]
     search_columns = ["number"]
     filters = ["state", "supplier", "employee", "unit", "placed_on"]

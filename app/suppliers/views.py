@@ -24,6 +24,8 @@ class Suppliers(ConsoleView):
     ]  # fmt: skip
     hints = {
         "credit_code": _l("18 characters; it stands in the head of the settlement statement."),
-        "bank_account": _l("Kept encrypted, shown in part. When editing, leave it empty to keep the one on record."),
+        "bank_account": _l(
+            "Kept encrypted, shown in part. When editing, leave it empty to keep the one on record."
+        ),
     }
     empty = _l("No suppliers yet. Add the first: products, orders and settlements hang on it.")

@@ -60,7 +60,9 @@ def label_of(model: type[Any], key: str) -> Any:
 
 def sortable(model: type[Any], key: str) -> bool:
     """Whether the database can put rows in the order of this attribute."""
-    return "." not in key and key in inspect(model).column_attrs and attribute(model, key).kind not in UNSORTABLE
+    return (
+        "." not in key and key in inspect(model).column_attrs and attribute(model, key).kind not in UNSORTABLE
+    )
 
 
 def _relation(model: type[Any], prop: RelationshipProperty[Any], target: type[Any]) -> Attribute:

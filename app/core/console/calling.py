@@ -51,7 +51,10 @@ def _place(form: FlaskForm, name: str | None, message: str) -> None:
 
 def _fields(form: FlaskForm, columns: tuple[str, ...]) -> list[str]:
     """The form's names for these columns: the column itself, without its key's ending, or the relationship's."""
-    names = [(column, column.removesuffix("_key"), column.removesuffix("_id"), column.removesuffix("_index")) for column in columns]
+    names = [
+        (column, column.removesuffix("_key"), column.removesuffix("_id"), column.removesuffix("_index"))
+        for column in columns
+    ]
     return [name for spellings in names for name in spellings if name in form]
 
 

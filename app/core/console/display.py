@@ -82,18 +82,24 @@ def _choice(attribute: Attribute, value: str) -> Markup:
 
 
 def _sensitive(attribute: Attribute, value: str) -> Markup:
-    return Markup('<span class="masked">{}</span>').format(policy.mask(g.get("role"), attribute.mask or "", value))
+    return Markup('<span class="masked">{}</span>').format(
+        policy.mask(g.get("role"), attribute.mask or "", value)
+    )
 
 
 def _json(_attribute: Attribute, value: Any) -> Markup:
-    if isinstance(value, Mapping) and all(isinstance(pair, list) and len(pair) == 2 for pair in value.values()):  # noqa: PLR2004
+    if isinstance(value, Mapping) and all(
+        isinstance(pair, list) and len(pair) == 2 for pair in value.values()
+    ):  # noqa: PLR2004
         return _changes(value)
     return Markup("<code>{}</code>").format(json.dumps(value, ensure_ascii=False, indent=None, default=str))
 
 
 def _changes(value: Mapping[str, Any]) -> Markup:
     lines = Markup("").join(
-        Markup("<li>{}: <del>{}</del> → <ins>{}</ins></li>").format(key, old if old is not None else "—", new if new is not None else "—")
+        Markup("<li>{}: <del>{}</del> → <ins>{}</ins></li>").format(
+            key, old if old is not None else "—", new if new is not None else "—"
+        )
         for key, (old, new) in value.items()
     )
     return Markup('<ul class="changes">{}</ul>').format(lines)

@@ -30,11 +30,15 @@ SENTENCES = {
     400: _l("The address or the form does not say what is meant. Go back and try again from the page."),
     401: _l("Your sign-in has ended. Sign in again and continue."),
     403: _l("Your active seat does not allow this. Switch the seat above, or ask your administrator."),
-    404: _l("This page or record does not exist, or it is not in your unit. Check the link, or search from the list."),
+    404: _l(
+        "This page or record does not exist, or it is not in your unit. Check the link, or search from the list."
+    ),
     405: _l("This is a button, not a link. Go back and press it on its page."),
     413: _l("The upload is larger than 100 MB. Split the file and try again."),
     429: _l("You tried too often. Wait a minute and try again."),
-    500: _l("The error is recorded. Nothing was changed by this request. Try again, or tell your administrator."),
+    500: _l(
+        "The error is recorded. Nothing was changed by this request. Try again, or tell your administrator."
+    ),
 }
 
 
@@ -71,7 +75,9 @@ def _refused(refusal: DomainError) -> Any:
 
 
 def _forged(_error: CSRFError) -> Any:
-    message = _("This form was open too long or in another sign-in. Go back, reload the page and send it again.")
+    message = _(
+        "This form was open too long or in another sign-in. Go back, reload the page and send it again."
+    )
     return answer(400, message, "form_expired")
 
 

@@ -131,9 +131,13 @@ class DayField(Typed):
 class ChoiceField(SelectField):
     """选项 — one of a few; an optional one may stay empty."""
 
-    def __init__(self, label: Any, validators: Sequence[Any], *, words: Any, optional: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, label: Any, validators: Sequence[Any], *, words: Any, optional: bool, **kwargs: Any
+    ) -> None:
         self.words, self.optional = words, optional
-        super().__init__(label, validators, coerce=lambda value: value or None, choices=[], validate_choice=False, **kwargs)
+        super().__init__(
+            label, validators, coerce=lambda value: value or None, choices=[], validate_choice=False, **kwargs
+        )
 
     def iter_choices(self) -> Any:
         words = self.words() if callable(self.words) else self.words
@@ -159,7 +163,9 @@ def text(label: Any, *, required: bool = True, length: int = 100, **more: Any) -
 
 def long_text(label: Any, *, required: bool = False, **more: Any) -> Any:
     """Several lines."""
-    return LongTextField(label, _needed(required, Length(max=4000, message=_l("At most %(max)d characters."))), **more)
+    return LongTextField(
+        label, _needed(required, Length(max=4000, message=_l("At most %(max)d characters."))), **more
+    )
 
 
 def reason(label: Any = None, *, required: bool = True) -> Any:
@@ -192,12 +198,26 @@ def flag(label: Any, **more: Any) -> Any:
     return BooleanField(label, **more)
 
 
-def choice(label: Any, words: Mapping[Any, Any] | Callable[[], Mapping[Any, Any]], *, required: bool = True, **more: Any) -> Any:
+def choice(
+    label: Any,
+    words: Mapping[Any, Any] | Callable[[], Mapping[Any, Any]],
+    *,
+    required: bool = True,
+    **more: Any,
+) -> Any:
     """One of `words`; a function is asked at each request."""
     return ChoiceField(label, _needed(required), words=words, optional=not required, **more)
 
 
-def pick(label: Any, target: type[Any], *, required: bool = True, by: Sequence[str] = (), where: Any = None, **more: Any) -> Any:
+def pick(
+    label: Any,
+    target: type[Any],
+    *,
+    required: bool = True,
+    by: Sequence[str] = (),
+    where: Any = None,
+    **more: Any,
+) -> Any:
     """A row of another table, found by typing; only rows in sight are found or taken.
 
     `by` names the columns searched, `where` is a function that gives further conditions.
@@ -243,7 +263,9 @@ MAKERS: dict[str, Callable[[Attribute, Any, dict[str, Any]], Any]] = {
     "long_text": lambda _found, label, options: long_text(label, **options),
     "choice": lambda found, label, options: choice(label, found.words, **options),
     "relation": lambda found, label, options: pick(label, found.target, **options),  # type: ignore[arg-type]
-    "flag": lambda _found, label, options: flag(label, **{k: v for k, v in options.items() if k != "required"}),
+    "flag": lambda _found, label, options: flag(
+        label, **{k: v for k, v in options.items() if k != "required"}
+    ),
     "sensitive": lambda _found, label, options: text(
         label, length=60, **{"render_kw": {"autocomplete": "off"}, **options}
     ),

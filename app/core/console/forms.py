@@ -72,7 +72,10 @@ class Lines:
     def cells(self) -> list[list[Markup]]:
         """The values as people read them."""
         kinds = [*self.kinds, *["text"] * len(self.headings)]
-        return [[shown(Attribute("", "", kind), value) for kind, value in zip(kinds, row, strict=False)] for row in self.rows]
+        return [
+            [shown(Attribute("", "", kind), value) for kind, value in zip(kinds, row, strict=False)]
+            for row in self.rows
+        ]
 
     @property
     def numbers(self) -> list[bool]:
@@ -115,13 +118,19 @@ class FormPage(BaseView):
     @classmethod
     def button(cls, row: Any = None, *, label: str | None = None, style: str | None = None) -> Button:
         """The link that opens it."""
-        url = url_for(f"{cls.__name__}.form") if row is None else url_for(f"{cls.__name__}.form_of", pk=row.id)
-        return Button(cls.verb, label or str(cls.title), url, style or ("primary" if row is None else "plain"))
+        url = (
+            url_for(f"{cls.__name__}.form") if row is None else url_for(f"{cls.__name__}.form_of", pk=row.id)
+        )
+        return Button(
+            cls.verb, label or str(cls.title), url, style or ("primary" if row is None else "plain")
+        )
 
     @cached_property
     def form_class(self) -> Any:
         """The form: its fields, and the mark that makes a double click one."""
-        return makers.form_class({**self.fields, "once": HiddenField(default=lambda: secrets.token_urlsafe(12))})
+        return makers.form_class(
+            {**self.fields, "once": HiddenField(default=lambda: secrets.token_urlsafe(12))}
+        )
 
     def facts(self, row: Any) -> Sequence[Fact]:
         """What is shown above the form."""
@@ -237,7 +246,11 @@ class PreviewPage(FormPage):
     def form_class(self) -> Any:
         """The digest that was seen travels with the confirmation."""
         return makers.form_class(
-            {**self.fields, "digest": HiddenField(), "once": HiddenField(default=lambda: secrets.token_urlsafe(12))}
+            {
+                **self.fields,
+                "digest": HiddenField(),
+                "once": HiddenField(default=lambda: secrets.token_urlsafe(12)),
+            }
         )
 
     def digest(self, row: Any) -> str:

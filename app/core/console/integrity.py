@@ -54,10 +54,14 @@ def _from_postgresql(diagnosis: Any) -> Contradiction:
 def _from_sqlite(line: str) -> Contradiction:
     kinds = {"UNIQUE": "unique", "NOT NULL": "missing", "FOREIGN KEY": "used", "CHECK": "check"}
     kind = next((word for start, word in kinds.items() if line.startswith(start)), "other")
-    names = [name.strip() for name in line.partition(": ")[2].split(",")] if kind in ("unique", "missing") else []
+    names = (
+        [name.strip() for name in line.partition(": ")[2].split(",")] if kind in ("unique", "missing") else []
+    )
     dotted = [name.partition(".") for name in names if "." in name]
     table = dotted[0][0] if dotted else None
-    return Contradiction(kind, table, tuple(column for _table, _dot, column in dotted if column not in IMPLIED))
+    return Contradiction(
+        kind, table, tuple(column for _table, _dot, column in dotted if column not in IMPLIED)
+    )
 
 
 def _columns_of(table: str | None, constraint: str | None) -> tuple[str, ...]:
@@ -78,4 +82,8 @@ def _labels(found: Contradiction) -> list[Any]:
     table = Base.metadata.tables.get(found.table or "")
     if table is None:
         return []
-    return [table.c[name].info["label"] for name in found.columns if name in table.c and "label" in table.c[name].info]
+    return [
+        table.c[name].info["label"]
+        for name in found.columns
+        if name in table.c and "label" in table.c[name].info
+    ]

@@ -28,10 +28,24 @@ class Jobs(ConsoleView):
     datamodel = Rows(Job)
     list_title, one = _l("Jobs"), _l("Job")
     list_columns = ["id", "kind", "state", "stage", "done", "total", "actor_name", "queued_at", "ended_at"]
-    show_columns = ["id", "kind", "state", "stage", "done", "total", "message", "actor_name", "queued_at", "started_at", "ended_at"]
+    show_columns = [
+        "id",
+        "kind",
+        "state",
+        "stage",
+        "done",
+        "total",
+        "message",
+        "actor_name",
+        "queued_at",
+        "started_at",
+        "ended_at",
+    ]
     filters = ["state"]
     base_order = ("id", "desc")
-    empty = _l("Nothing is running and nothing ran yet. Imports, grants and exports appear here while they work.")
+    empty = _l(
+        "Nothing is running and nothing ran yet. Imports, grants and exports appear here while they work."
+    )
     show_template = "console/job.html"
 
     def narrow(self) -> Sequence[ColumnElement[bool]]:
@@ -49,7 +63,17 @@ class Progress(ConsoleView):
 
     datamodel = Rows(Job)
     list_title = one = _l("My jobs")
-    exclude_route_methods = {"delete", "download", "list", "add", "edit", "action", "action_post", "pick", "show"}
+    exclude_route_methods = {
+        "delete",
+        "download",
+        "list",
+        "add",
+        "edit",
+        "action",
+        "action_post",
+        "pick",
+        "show",
+    }
     route_base = "/progress"
     class_permission_name = "Home"
 
@@ -65,7 +89,9 @@ class Progress(ConsoleView):
     def progress(self, pk: str) -> Any:
         """The page that is looked at while it works."""
         row = self.row(pk)
-        return render_template("console/job.html", title=_("Job %(id)s", id=row.id), job=facts(row), row=row, view=self)
+        return render_template(
+            "console/job.html", title=_("Job %(id)s", id=row.id), job=facts(row), row=row, view=self
+        )
 
     @expose("/<pk>.json")
     @guarded("home")
@@ -127,4 +153,8 @@ def _left(row: Job, instant: datetime) -> str:
     if spent < WORTH_GUESSING:
         return ""
     seconds = round(spent * (row.total - row.done) / row.done)
-    return _("about %(seconds)s s left", seconds=seconds) if seconds < 90 else _("about %(minutes)s min left", minutes=round(seconds / 60))  # noqa: PLR2004
+    return (
+        _("about %(seconds)s s left", seconds=seconds)
+        if seconds < 90
+        else _("about %(minutes)s min left", minutes=round(seconds / 60))
+    )  # noqa: PLR2004

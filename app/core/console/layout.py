@@ -27,7 +27,9 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(ROOT / "translations"))
     headers.init_app(app)
     app.context_processor(_always)
-    app.jinja_env.globals.update(may=allowed, moment=moment, asset=asset, get_flashed_messages=get_flashed_messages)
+    app.jinja_env.globals.update(
+        may=allowed, moment=moment, asset=asset, get_flashed_messages=get_flashed_messages
+    )
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # answers are read by people too
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

@@ -6,20 +6,17 @@ searching at once would read each other's words.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import ColumnElement, false, func, inspect, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
-from app.core.clock import start_of
-from app.core.console.attributes import Attribute, attribute, sortable
-from app.core.console.pick import PickField
+from app.core.console.attributes import attribute, sortable
+from app.core.console.filters import Filter, pointer
 from app.core.db import session
 from app.core.errors import BadInput
-from app.core.tenancy import after_prefix
 from app.core.text import _
 
 LONGEST = 200  # rows on one page
@@ -69,12 +66,21 @@ def asked(view: Any) -> Asked:
     )
     if found.offset >= DEEPEST:
         raise BadInput(
-            _("Only the first %(most)s rows can be paged through. Narrow the list with the search or a filter.", most=f"{DEEPEST:,}")
+            _(
+                "Only the first %(most)s rows can be paged through. Narrow the list with the search or a filter.",
+                most=f"{DEEPEST:,}",
+            )
         )
     return found
 
 
-def page_of(model: type[Any], conditions: Sequence[ColumnElement[bool]], order: Sequence[Any], wanted: Asked, load: Sequence[str]) -> tuple[int, list[Any]]:
+def page_of(
+    model: type[Any],
+    conditions: Sequence[ColumnElement[bool]],
+    order: Sequence[Any],
+    wanted: Asked,
+    load: Sequence[str],
+) -> tuple[int, list[Any]]:
     """How many rows there are (counting stops above DEEPEST) and those of this page."""
     count = count_of(model, conditions)
     query = select(model).where(*conditions).order_by(*order).offset(wanted.offset).limit(wanted.size)
@@ -105,15 +111,7 @@ def containing(model: type[Any], names: Sequence[str], words: str) -> ColumnElem
         return false() if parts else model.id.is_not(None)
     columns = [_searchable(model, name) for name in names]
     clauses = [or_(*(make(word) for make in columns)) for word in parts]
-    return clauses[0] if len(clauses) == 1 else clauses[0] & containing_all(clauses[1:])
-
-
-def containing_all(clauses: Sequence[ColumnElement[bool]]) -> ColumnElement[bool]:
-    """All of them."""
-    together = clauses[0]
-    for each in clauses[1:]:
-        together &= each
-    return together
+    return and_(*clauses)
 
 
 def _searchable(model: type[Any], name: str) -> Callable[[str], ColumnElement[bool]]:
@@ -123,117 +121,6 @@ def _searchable(model: type[Any], name: str) -> Callable[[str], ColumnElement[bo
     target = attribute(model, first).target
     inner = _searchable(target, rest)  # type: ignore[arg-type]
     return lambda word: pointer(model, first).in_(select(target.id).where(inner(word)))  # type: ignore[union-attr]
-
-
-def pointer(model: type[Any], relation: str) -> Any:
-    """The column a to-one relationship stands on; asked with IN, because the fence reads mapped classes only."""
-    column = next(iter(inspect(model).relationships[relation].local_columns))
-    return getattr(model, inspect(model).get_property_by_column(column).key)
-
-
-@dataclass(slots=True)
-class Filter:
-    """筛选 — one control above the list, and the condition it stands for."""
-
-    attribute: Attribute
-    options: list[tuple[str, str]] = field(default_factory=list)
-    value: str = ""
-    upto: str = ""
-    text: str = ""
-    condition: ColumnElement[bool] | None = None
-
-    @property
-    def key(self) -> str:
-        """Its name in the address."""
-        return self.attribute.key
-
-    @property
-    def active(self) -> bool:
-        """Whether it narrows the list now."""
-        return self.condition is not None
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """All its names in the address."""
-        return (f"{self.key}.from", f"{self.key}.to") if self.attribute.kind in ("day", "instant") else (self.key,)
-
-
-def filter_of(model: type[Any], key: str, values: MultiDict[str, str]) -> Filter:
-    """The filter on an attribute as the address sets it; a value that means nothing narrows nothing."""
-    found = Filter(attribute(model, key))
-    {"choice": _choice, "flag": _flag, "relation": _relation, "day": _days, "instant": _days}.get(found.attribute.kind, _equal)(found, model, values)
-    return found
-
-
-def _choice(found: Filter, model: type[Any], values: MultiDict[str, str]) -> None:
-    words = found.attribute.words
-    found.options = [(str(value), str(word)) for value, word in words.items()]
-    value = values.get(found.key, "")
-    if value in words:
-        found.value, found.text = value, str(words[value])
-        found.condition = getattr(model, found.key) == value
-
-
-def _flag(found: Filter, model: type[Any], values: MultiDict[str, str]) -> None:
-    found.options = [("yes", _("Yes")), ("no", _("No"))]
-    value = values.get(found.key, "")
-    if value in ("yes", "no"):
-        found.value, found.text = value, dict(found.options)[value]
-        found.condition = getattr(model, found.key).is_(value == "yes")
-
-
-def _relation(found: Filter, model: type[Any], values: MultiDict[str, str]) -> None:
-    wanted = values.get(found.key, "")
-    if not wanted:
-        return
-    row = picker(found.attribute).row(wanted)
-    found.value, found.text = wanted, str(row) if row is not None else _("unknown")
-    found.condition = false() if row is None else within(model, found.key, row)
-
-
-def within(model: type[Any], key: str, row: Any) -> ColumnElement[bool]:
-    """Rows that point at this one; for a unit of the tree, at it or at what lies below."""
-    path, column = getattr(row, "path", None), pointer(model, key)
-    if path is None:
-        return column == row.id  # type: ignore[no-any-return]
-    tree = type(row)
-    return column.in_(select(tree.id).where(tree.path >= path, tree.path < after_prefix(path)))  # type: ignore[no-any-return]
-
-
-def _days(found: Filter, model: type[Any], values: MultiDict[str, str]) -> None:
-    column, conditions = getattr(model, found.key), []
-    for end, attribute_name in (("from", "value"), ("to", "upto")):
-        try:
-            day = date.fromisoformat(values.get(f"{found.key}.{end}", ""))
-        except ValueError:
-            continue
-        setattr(found, attribute_name, day.isoformat())
-        conditions.append(_bound(column, day, end, found.attribute.kind))
-    if conditions:
-        found.condition = containing_all(conditions)
-        found.text = f"{found.value or '…'} – {found.upto or '…'}"
-
-
-def _bound(column: Any, day: date, end: str, kind: str) -> Any:
-    """Both ends included; an instant belongs to the business day it falls on."""
-    if kind == "instant":
-        return column >= start_of(day) if end == "from" else column < start_of(day + timedelta(days=1))
-    return column >= day if end == "from" else column <= day
-
-
-def _equal(found: Filter, model: type[Any], values: MultiDict[str, str]) -> None:
-    value = values.get(found.key, "").strip()[:100]
-    if value:
-        found.value = found.text = value
-        found.condition = getattr(model, found.key) == value
-
-
-def picker(found: Attribute) -> PickField:
-    """A picker for a relationship, outside of a form."""
-    from app.core.console.fields import form_class, pick
-
-    form = form_class({found.key: pick(found.label, found.target, required=False)})(formdata=None, meta={"csrf": False})  # type: ignore[arg-type]
-    return form[found.key]  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,7 +175,9 @@ class Listed:
         return self.url(**dict.fromkeys(each.keys))
 
 
-def heading(name: str, model: type[Any], key: str, found: Any, listed: Listed, allowed: Sequence[str]) -> Heading:
+def heading(
+    name: str, model: type[Any], key: str, found: Any, listed: Listed, allowed: Sequence[str]
+) -> Heading:
     """A heading of the list `name`; sortable where the view allows and the database can."""
     number = found.kind in ("fen", "points", "number", "basis_points")
     if key not in allowed or not sortable(model, key):
@@ -296,4 +185,6 @@ def heading(name: str, model: type[Any], key: str, found: Any, listed: Listed, a
     mine = listed.wanted.order == key
     turn = "desc" if mine and not listed.wanted.descending else "asc"
     url = listed.url(**{f"_oc_{name}": key, f"_od_{name}": turn})
-    return Heading(key, found.label, number, url, ("desc" if listed.wanted.descending else "asc") if mine else None)
+    return Heading(
+        key, found.label, number, url, ("desc" if listed.wanted.descending else "asc") if mine else None
+    )

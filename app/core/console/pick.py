@@ -65,7 +65,9 @@ class PickField(Field):
 
     def pre_validate(self, form: Any) -> None:
         if self.unknown:
-            raise ValidationError(_("This choice is not in the list. Type a part of the name and choose from what is found."))
+            raise ValidationError(
+                _("This choice is not in the list. Type a part of the name and choose from what is found.")
+            )
 
     def row(self, wanted: str) -> Any:
         """The row of this number if it is in sight; None otherwise."""
@@ -77,7 +79,12 @@ class PickField(Field):
         """The first rows whose searched columns contain what was typed."""
         query = self._rows()
         for word in words.split():
-            query = query.where(or_(false(), *(getattr(self.target, name).icontains(word, autoescape=True) for name in self.by)))
+            query = query.where(
+                or_(
+                    false(),
+                    *(getattr(self.target, name).icontains(word, autoescape=True) for name in self.by),
+                )
+            )
         order = [getattr(self.target, name) for name in self.by[:1]]
         return list(session.scalars(query.order_by(*order, self.target.id).limit(SHOWN)))
 

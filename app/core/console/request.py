@@ -115,4 +115,6 @@ def _active(standing: Standing) -> SeatFacts | None:
 def _refuse_garbled_paging() -> None:
     for name, value in request.args.items():
         if name.startswith(NUMBERS) and not (value.isascii() and value.isdigit() and int(value) < BIGGEST):
-            raise BadInput(_("The page number in the address is not a number. Go back and choose a page from the list."))
+            raise BadInput(
+                _("The page number in the address is not a number. Go back and choose a page from the list.")
+            )

@@ -43,7 +43,9 @@ class NewPassword(FlaskForm):
         ],
         description=_l("At least 10 characters, with letters and digits."),
     )
-    again = PasswordField(_l("New password, once more"), [EqualTo("new", _l("The two new passwords differ."))])
+    again = PasswordField(
+        _l("New password, once more"), [EqualTo("new", _l("The two new passwords differ."))]
+    )
 
     def validate_old(self, field: PasswordField) -> None:
         if not check_password_hash(current_user.password, field.data):

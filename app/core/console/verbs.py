@@ -44,7 +44,11 @@ class Button:
 def buttons(view: Any, row: Any) -> list[Button]:
     """What the seat may do to this row now, in the order it was declared."""
     made = [button for name, verb in view.verbs.items() if (button := _button(view, row, name, verb))]
-    made += [form.button(row) for form in view.forms if form.of is view.model and form.allowed() and form.applies(row)]
+    made += [
+        form.button(row)
+        for form in view.forms
+        if form.of is view.model and form.allowed() and form.applies(row)
+    ]
     if view.edit_columns and view.may("can_edit"):
         made.append(Button("edit", _("Edit"), url_for(f"{view.__class__.__name__}.edit", pk=row.id)))
     return made

@@ -40,7 +40,11 @@ def add(view: Any, form: FlaskForm, _row: None) -> tuple[bool, Any]:
 def edit(view: Any, form: FlaskForm, row: Any) -> tuple[bool, Any]:
     """Change what the form says, unless somebody changed it since the form was opened."""
     if form.seen.data != state_of(view, row):
-        form.form_errors = [_("Somebody changed this record while you were editing. Your entries are kept here: open the record in another window, compare, and save again.")]
+        form.form_errors = [
+            _(
+                "Somebody changed this record while you were editing. Your entries are kept here: open the record in another window, compare, and save again."
+            )
+        ]
         form.seen.data = state_of(view, row)
         return False, None
     return attempt(form, lambda: _changed(view, row, values_of(form)))
@@ -55,7 +59,11 @@ def state_of(view: Any, row: Any) -> str:
     """A mark of the values the form shows, to notice that they changed meanwhile."""
     if row is None:
         return ""
-    values = [str(getattr(view.value(row, name), "id", view.value(row, name))) for name in view.edit_columns if _stored(view, name)]
+    values = [
+        str(getattr(view.value(row, name), "id", view.value(row, name)))
+        for name in view.edit_columns
+        if _stored(view, name)
+    ]
     return hashlib.sha256("\x1f".join(values).encode()).hexdigest()[:16]
 
 

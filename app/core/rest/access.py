@@ -35,7 +35,9 @@ class Tokens(SecurityApi):
             raise SignInRefused(_("Send account and password as JSON."))
         made = super().login()
         if made.status_code >= 400:  # noqa: PLR2004 - FAB refuses with a status, whatever the reason
-            locked = _("Too many wrong passwords: this account is locked. Ask your administrator to reset it.")
+            locked = _(
+                "Too many wrong passwords: this account is locked. Ask your administrator to reset it."
+            )
             wrong = _("Account or password is wrong. Check both and try again.")
             raise SignInRefused(locked if g.get("locked_out") else wrong)
         return made
@@ -49,7 +51,11 @@ def protected(verb: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def wrapped(self: Any, *args: Any, **kwargs: Any) -> Any:
             verify_jwt_in_request()
             if not allowed(self.class_permission_name, f"can_{verb}"):
-                raise NotAllowed(_("Your active seat does not allow this. Switch the seat above, or ask your administrator."))
+                raise NotAllowed(
+                    _(
+                        "Your active seat does not allow this. Switch the seat above, or ask your administrator."
+                    )
+                )
             return method(self, *args, **kwargs)
 
         wrapped._permission_name = verb  # type: ignore[attr-defined] # noqa: SLF001 - how FAB finds permissions
@@ -69,4 +75,6 @@ def speak(manager: JWTManager) -> JWTManager:
 
 
 def _refused(code: str) -> Any:
-    return answer(401, _("Sign in at /api/v1/security/login and send the token as “Authorization: Bearer …”."), code)
+    return answer(
+        401, _("Sign in at /api/v1/security/login and send the token as “Authorization: Bearer …”."), code
+    )

@@ -24,6 +24,7 @@ from sqlalchemy import ColumnElement, inspect, select
 from werkzeug.datastructures import MultiDict
 
 from app.core.console import fields as makers
+from app.core.console import filters as filtering
 from app.core.console import listing
 from app.core.console.attributes import attribute, sortable
 from app.core.console.calling import attempt, call
@@ -77,14 +78,21 @@ class Resource(BaseApi):
         conditions = [*self._conditions(), *([self.search(wanted.words)] if wanted.words else [])]
         order = listing.ordering(self.model, wanted, self.base_order)
         count, rows = listing.page_of(self.model, conditions, order, wanted, self._joined(self.list_columns))
-        body = {"count": min(count, listing.DEEPEST), "more": count > listing.DEEPEST, "page": wanted.page, "page_size": wanted.size}
+        body = {
+            "count": min(count, listing.DEEPEST),
+            "more": count > listing.DEEPEST,
+            "page": wanted.page,
+            "page_size": wanted.size,
+        }
         return jsonify({**body, "result": [self.body(row, self.list_columns) for row in rows]})
 
     @expose("/<pk>", methods=["GET"])
     @protected("show")
     def get(self, pk: str) -> Any:
         """One row; foreign and missing ones answer alike."""
-        return jsonify({"id": self.row(pk).id, "result": self.body(self.row(pk), self.show_columns or self.list_columns)})
+        return jsonify(
+            {"id": self.row(pk).id, "result": self.body(self.row(pk), self.show_columns or self.list_columns)}
+        )
 
     @expose("/", methods=["POST"])
     @protected("add")
@@ -116,14 +124,19 @@ class Resource(BaseApi):
     def row(self, pk: str) -> Any:
         """The row of this number, if it is in sight. Raises NotFound."""
         if pk.isascii() and pk.isdigit() and int(pk) <= BIGGEST:
-            found = session.scalars(select(self.model).where(self.model.id == int(pk), *self.narrow())).first()
+            found = session.scalars(
+                select(self.model).where(self.model.id == int(pk), *self.narrow())
+            ).first()
             if found is not None:
                 return found
         raise NotFound(_("There is no such record, or it is not in your unit."))
 
     def body(self, row: Any, keys: Sequence[str]) -> dict[str, Any]:
         """A row as JSON."""
-        return {"id": row.id, **{key: json_value(attribute(self.model, key), getattr(row, key)) for key in keys}}
+        return {
+            "id": row.id,
+            **{key: json_value(attribute(self.model, key), getattr(row, key)) for key in keys},
+        }
 
     # ----------------------------------------------------------------------------------------------------- inner works
 
@@ -141,7 +154,12 @@ class Resource(BaseApi):
             values=arguments,
         )
         if wanted.offset >= listing.DEEPEST:
-            raise BadInput(_("Only the first %(most)s rows can be paged through. Narrow the list with the search or a filter.", most=f"{listing.DEEPEST:,}"))
+            raise BadInput(
+                _(
+                    "Only the first %(most)s rows can be paged through. Narrow the list with the search or a filter.",
+                    most=f"{listing.DEEPEST:,}",
+                )
+            )
         return wanted
 
     def _conditions(self) -> list[ColumnElement[bool]]:
@@ -149,7 +167,7 @@ class Resource(BaseApi):
         unknown = set(request.args) - KNOWN - set(self.filters) - ends
         if unknown:
             raise BadInput(_("Unknown parameters: %(names)s.", names=", ".join(sorted(unknown))))
-        made = (listing.filter_of(self.model, key, request.args).condition for key in self.filters)
+        made = (filtering.filter_of(self.model, key, request.args).condition for key in self.filters)
         return [*self.narrow(), *(each for each in made if each is not None)]
 
     def _joined(self, keys: Sequence[str]) -> list[str]:

@@ -21,13 +21,17 @@ def product(code: str = "P1", name: str = "五常大米", of: Supplier | None = 
 
 
 def article(code: str = "K1", of: Product | None = None, stock: int = 10) -> Sku:
-    made = Sku(code=code, product=of or product(f"P-{code}"), spec="5 kg", price_fen=6850, points=69, stock=stock)
+    made = Sku(
+        code=code, product=of or product(f"P-{code}"), spec="5 kg", price_fen=6850, points=69, stock=stock
+    )
     session.add(made)
     session.flush()
     return made
 
 
-def employee(union: Union, number: str = "E1", name: str = "张三", unit: str = "总部", **more: object) -> Employee:
+def employee(
+    union: Union, number: str = "E1", name: str = "张三", unit: str = "总部", **more: object
+) -> Employee:
     made = Employee(employee_no=number, employee_no_key=number, name=name, unit_id=union.units[unit], **more)
     session.add(made)
     session.flush()

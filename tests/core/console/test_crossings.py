@@ -106,7 +106,9 @@ def test_a_foreign_related_number_in_the_address_is_refused_too(
         assert session.scalars(select(Product)).all() == []
 
 
-def test_a_filter_on_a_foreign_row_shows_nothing_and_no_name(officer: Visitor, theirs: dict[str, int]) -> None:
+def test_a_filter_on_a_foreign_row_shows_nothing_and_no_name(
+    officer: Visitor, theirs: dict[str, int]
+) -> None:
     answer = officer.get(f"/products/list/?supplier={theirs['suppliers']}")
     assert answer.status_code == 200
     assert "皖江粮油" not in answer.text

@@ -52,13 +52,16 @@ def test_sorting_turns_with_each_press(officer: Visitor) -> None:
 
 
 def test_the_second_page_goes_on_where_the_first_ended(officer: Visitor) -> None:
-    first, second = (officer.get(f"/products/list/?page_Products={page}&psize_Products=20").text for page in (0, 1))
+    first, second = (
+        officer.get(f"/products/list/?page_Products={page}&psize_Products=20").text for page in (0, 1)
+    )
     assert ("P20" in first, "P21" in first) == (True, False)
     assert ("P20" in second, "P21" in second, "P30" in second) == (False, True, True)
 
 
 @pytest.mark.parametrize(
-    ("words", "found"), [("大米", 15), ("大米 1号", 3), ("皖江", 30), ("%", 0), ("_", 0), ("没有", 0), ("P07", 1)]
+    ("words", "found"),
+    [("大米", 15), ("大米 1号", 3), ("皖江", 30), ("%", 0), ("_", 0), ("没有", 0), ("P07", 1)],
 )
 def test_the_search_box_finds_every_word_and_no_wildcards(words: str, found: int, officer: Visitor) -> None:
     answer = officer.get("/products/list/", query_string={"q": words, "psize_Products": 100})
@@ -79,7 +82,9 @@ def test_an_empty_list_says_what_to_do_next(our_union: Union, client: Visitor) -
     assert "/products/add" in text
 
 
-def test_counting_stops_where_paging_does(our_union: Union, officer: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_counting_stops_where_paging_does(
+    our_union: Union, officer: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(listing, "DEEPEST", 20)
     assert "超过" in officer.get("/products/list/").text
 

@@ -40,7 +40,9 @@ def test_a_stranger_comes_back_to_where_they_were_heading(our_union: Union, clie
     assert answer.headers["Location"].startswith("/products/list/?q=")
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["//evil.example", "https://evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_nobody_is_led_away(target: str, our_union: Union, client: Visitor) -> None:
     path = f"/login/?next={target}"
     answer = client.submit(path, username=our_union.officer.email, password=PASSWORD)
@@ -54,7 +56,11 @@ def test_one_seat_is_active_at_a_time(our_union: Union, client: Visitor) -> None
     """王芳 is HR at headquarters; in 华北 she keeps the catalogue: never both at once."""
     with our_union.scope(), atomic():
         given = give_seat(
-            our_union.hr.email, role="officer", unit=our_union.unit("华北"), from_on=date(2026, 1, 1), actor=SYSTEM
+            our_union.hr.email,
+            role="officer",
+            unit=our_union.unit("华北"),
+            from_on=date(2026, 1, 1),
+            actor=SYSTEM,
         )
         north = given.seat.id
     shelf.stocked(our_union, shelf.employee, number="E1", name="总部的人")
@@ -84,7 +90,9 @@ def test_people_of_a_suspended_union_are_told_so(our_union: Union, client: Visit
     assert client.get("/logout/").status_code == 302
 
 
-def test_a_changed_password_ends_the_other_sessions(our_union: Union, database: TestDatabase, client: Visitor) -> None:
+def test_a_changed_password_ends_the_other_sessions(
+    our_union: Union, database: TestDatabase, client: Visitor
+) -> None:
     elsewhere = database.app.test_client()
     elsewhere.sign_in(our_union.hr)
     client.sign_in(our_union.hr)
@@ -160,7 +168,9 @@ def test_a_form_without_its_token_is_refused_in_a_sentence(our_union: Union, cli
     assert "表单已失效" in answer.text
 
 
-@pytest.mark.parametrize(("path", "status"), [("/nix", 404), ("/tenants/list/", 403), ("/products/show/0", 404)])
+@pytest.mark.parametrize(
+    ("path", "status"), [("/nix", 404), ("/tenants/list/", 403), ("/products/show/0", 404)]
+)
 def test_refusals_are_pages_in_chinese_with_a_way_back(
     path: str, status: int, our_union: Union, client: Visitor
 ) -> None:

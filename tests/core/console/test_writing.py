@@ -57,7 +57,9 @@ def test_an_edit_into_a_code_in_use_is_not_saved(officer: Visitor, our_union: Un
     assert sorted(row.name for row in suppliers(our_union)) == ["二号", "徽州茶业"]
 
 
-def test_an_edit_over_somebody_elses_is_refused_and_kept_in_the_form(officer: Visitor, our_union: Union) -> None:
+def test_an_edit_over_somebody_elses_is_refused_and_kept_in_the_form(
+    officer: Visitor, our_union: Union
+) -> None:
     number = shelf.stocked(our_union, shelf.supplier, code="S1")
     path = f"/suppliers/edit/{number}"
     stale = seen_at(officer, path)

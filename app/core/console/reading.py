@@ -1,0 +1,202 @@
+"""阅读 — what a page over one table shows: its rows through the fence, its columns by kind, the lists below."""
+
+from __future__ import annotations  # `list` is a page of the classes made from this one
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from flask import abort, url_for
+from flask_appbuilder import ModelView
+from sqlalchemy import ColumnElement, false, inspect, select
+
+from app.core.console import fields, listing
+from app.core.console import filters as filtering
+from app.core.console.attributes import Attribute, attribute, sortable
+from app.core.console.display import shown
+from app.core.console.filters import Filter
+from app.core.console.listing import Asked, Computed, Listed
+from app.core.console.security import allowed
+from app.core.console.verbs import Verb
+from app.core.db import session
+from app.core.text import _l
+
+BIGGEST = 2**63 - 1
+UNUSED = {"delete", "download"}  # FAB's own: a delete by id, and files by name without asking whose
+
+
+class Reading(ModelView):
+    """What every page over a table declares, and how it is read. See views.py for how to write one."""
+
+    one: Any = ""
+    empty: Any = _l("Nothing here yet.")
+    filters: Sequence[str] = ()
+    computed: Mapping[str, Computed] = {}
+    show_groups: Sequence[tuple[Any, Sequence[str]]] = ()
+    form_fields: Mapping[str, Any] = {}
+    hints: Mapping[str, Any] = {}
+    lifecycle: Any = None
+    verbs: Mapping[str, Verb] = {}
+    forms: Sequence[Any] = ()
+    add_service: Callable[..., Any] | None = None
+    edit_service: Callable[..., Any] | None = None
+    exclude_route_methods = UNUSED
+    base_order: tuple[str, str] | None = None
+    list_template = "console/list.html"
+    show_template = "console/show.html"
+    form_template = "console/form.html"
+
+    def _init_properties(self) -> None:
+        self.model = self.datamodel.obj
+        columns = inspect(self.model).column_attrs.keys()
+        plain = [
+            key
+            for key in columns
+            if attribute(self.model, key).kind not in ("hidden", "json") and not key.endswith("_id")
+        ]
+        self.list_columns = list(self.list_columns or plain[:6])
+        self.show_columns = list(
+            self.show_columns or [key for _t, keys in self.show_groups for key in keys] or plain
+        )
+        self.show_groups = self.show_groups or ((None, self.show_columns),)
+        self.search_columns = list(self.search_columns or ())
+        self.order_columns = [key for key in (self.order_columns or self.list_columns) if self._sortable(key)]
+        self.add_columns = list(self.add_columns or ())
+        self.edit_columns = list(self.edit_columns or ())
+        self.related_views = list(self.related_views or ())
+        self._related_views: list[Any] = []
+        self.actions: dict[str, Any] = {}
+        self.label_columns = {
+            key: self.attribute(key).label for key in {*self.list_columns, *self.show_columns}
+        }
+        self.page_size = min(self.page_size, listing.LONGEST)
+        self.base_filters: list[Any] = []
+
+    def _init_forms(self) -> None:
+        self.add_form = self._form(self.add_columns)
+        self.edit_form = self._form(self.edit_columns)
+
+    def _init_titles(self) -> None:
+        self.list_title = self.list_title or self.one
+
+    def _sortable(self, key: str) -> bool:
+        return key not in self.computed and sortable(self.model, key)
+
+    def _form(self, names: Sequence[str]) -> Any:
+        made = {}
+        for name in names:
+            more = {"description": self.hints[name]} if name in self.hints else {}
+            made[name] = (
+                self.form_fields[name] if name in self.form_fields else fields.of(self.model, name, **more)
+            )
+        return fields.form_class(made)
+
+    def narrow(self) -> Sequence[ColumnElement[bool]]:
+        """Further conditions on every row of the page; the fence holds without them."""
+        return ()
+
+    def search_hint(self) -> str:
+        """What the search box looks through."""
+        return " / ".join(str(self.attribute(key).label) for key in self.search_columns)
+
+    def search(self, words: str) -> ColumnElement[bool]:
+        """What the search box means."""
+        return listing.containing(self.model, self.search_columns, words)
+
+    def attribute(self, key: str) -> Attribute:
+        """The attribute or computed column of this name."""
+        if key in self.computed:
+            return Attribute(key, self.computed[key].label, self.computed[key].kind)
+        return attribute(self.model, key)
+
+    def row(self, pk: Any) -> Any:
+        """The row of this number, if it is in sight; 404 otherwise, alike for foreign and for missing ones."""
+        if not (str(pk).isascii() and str(pk).isdigit() and int(pk) <= BIGGEST):
+            abort(404)
+        found = session.scalars(select(self.model).where(self.model.id == int(pk), *self.narrow())).first()
+        if found is None:
+            abort(404)
+        return found
+
+    def listed(
+        self, wanted: Asked, more: Sequence[ColumnElement[bool]] = (), filters: Sequence[Filter] = ()
+    ) -> Listed:
+        """One page of rows, ready to be drawn."""
+        conditions = [
+            *self.narrow(),
+            *more,
+            *(each.condition for each in filters if each.condition is not None),
+        ]
+        if wanted.words:
+            conditions.append(self.search(wanted.words))
+        usual = self.base_order
+        order = listing.ordering(self.model, wanted, usual)
+        count, rows = listing.page_of(self.model, conditions, order, wanted, self._joined(self.list_columns))
+        name = self.__class__.__name__
+        page = Listed(name, [], [], count, wanted, list(filters))
+        page.headings = [
+            listing.heading(name, self.model, key, self.attribute(key), page, self.order_columns)
+            for key in self.list_columns
+        ]
+        page.rows = self._cells(rows)
+        return page
+
+    def _joined(self, keys: Sequence[str]) -> list[str]:
+        relations = inspect(self.model).relationships
+        return list(
+            dict.fromkeys(key.partition(".")[0] for key in keys if key.partition(".")[0] in relations)
+        )
+
+    def _cells(self, rows: Sequence[Any]) -> list[tuple[Any, list[Any]]]:
+        known = {
+            key: self.computed[key].values(rows) for key in self.list_columns if key in self.computed and rows
+        }
+        return [(row, [self._cell(row, key, known) for key in self.list_columns]) for row in rows]
+
+    def _cell(self, row: Any, key: str, known: Mapping[str, Mapping[int, Any]]) -> Any:
+        value = known[key].get(row.id) if key in known else self.value(row, key)
+        return shown(self.attribute(key), value)
+
+    @staticmethod
+    def value(row: Any, key: str) -> Any:
+        """A value of the row, over relationships where the key has dots."""
+        for step in key.split("."):
+            row = None if row is None else getattr(row, step)
+        return row
+
+    def card(self, row: Any) -> list[tuple[Any, list[tuple[Any, Any, str]]]]:
+        """The groups of the card: labels, values, kinds."""
+        known = {key: self.computed[key].values([row]) for key in self.show_columns if key in self.computed}
+        return [
+            (
+                title,
+                [
+                    (self.attribute(key).label, self._cell(row, key, known), self.attribute(key).kind)
+                    for key in keys
+                ],
+            )
+            for title, keys in self.show_groups
+        ]
+
+    def related(self, row: Any) -> list[tuple[Any, Listed, str | None]]:
+        """The lists under the card that the seat may read, and where a row is added to each."""
+        return [
+            (view, view.listed(listing.asked(view), [view.pointing_at(self.model, row)]), view.add_url(row))
+            for view in self._related_views
+            if allowed(view.class_permission_name, "can_list")
+        ]
+
+    def pointing_at(self, model: type[Any], row: Any) -> ColumnElement[bool]:
+        """Rows of this page that belong to a row of another."""
+        relation = self._relation_to(model)
+        return false() if relation is None else filtering.pointer(self.model, relation) == row.id  # type: ignore[no-any-return]
+
+    def add_url(self, row: Any) -> str | None:
+        """Where a row of this page is added to a row of another, that one filled in; None when it may not."""
+        relation = self._relation_to(type(row))
+        if relation not in self.add_columns or not self.may("can_add"):
+            return None
+        return url_for(f"{self.__class__.__name__}.add", **{relation: row.id})
+
+    def _relation_to(self, model: type[Any]) -> str | None:
+        relations = inspect(self.model).relationships
+        return next((each.key for each in relations if each.mapper.class_ is model), None)
