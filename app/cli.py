@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.core import cli as house
 from app.core.terminal import Commands
+from app.demo import cli as demo
 from app.ledger import cli as ledger
 from app.people import cli as people
 from app.points import cli as points
@@ -15,6 +16,6 @@ welfare = Commands("welfare", help="智惠 The commands of the house.")
 def register(app: Flask) -> None:
     """Hang every command under `flask welfare`."""
     house.register(welfare)
-    for room in (tenants, people, ledger, points):
+    for room in (tenants, people, ledger, points, demo):
         room.register(welfare)
     app.cli.add_command(welfare)

@@ -13,9 +13,9 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask_migrate import Migrate
-from sqlalchemy import inspect, make_url
+from sqlalchemy import NullPool, create_engine, inspect, make_url
 
-from app.core.db import atomic, db
+from app.core.db import Base, atomic, db
 from app.core.keys import data_folder
 
 FOLDER = Path(__file__).parents[2] / "migrations"
@@ -50,6 +50,23 @@ def prepare() -> None:
     if not inspect(db.engine).has_table("tenants"):
         upgrade()
         sync_permissions()
+
+
+def rebuild() -> None:
+    """Drop every table and make them anew: whatever was in this database is gone."""
+    db.session.remove()
+    db.engine.dispose()
+    engine = create_engine(current_app.config["MIGRATION_DATABASE_URI"], poolclass=NullPool)
+    with engine.connect() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        Base.metadata.drop_all(connection)
+        connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
+        connection.commit()
+    engine.dispose()
+    upgrade()
+    sync_permissions()
 
 
 def revision() -> str | None:

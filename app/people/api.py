@@ -1,5 +1,7 @@
 """职工接口 — /api/v1/employees."""
 
+from sqlalchemy import ColumnElement
+
 from app.core.console.datamodel import Rows
 from app.core.rest.resources import Resource
 from app.models import Employee
@@ -15,7 +17,8 @@ class EmployeesApi(Resource):
     datamodel = Rows(Employee)
     list_columns = ["employee_no", "name", "gender", "unit", "position", "grade", "phone", "hire_on", "state"]
     show_columns = [
-        *list_columns, "id_no", "birth_on", "email", "employment_type", "ethnicity", "education", "marital_status", "left_on",
+        *list_columns, "id_no", "birth_on", "email", "employment_type",
+        "ethnicity", "education", "marital_status", "left_on",
     ]  # fmt: skip
     filters = ["unit", "state", "gender", "hire_on"]
     base_order = ("id", "asc")
@@ -25,5 +28,6 @@ class EmployeesApi(Resource):
     add_service = hire
     edit_service = change_particulars
 
-    def search(self, words: str):  # noqa: ANN201 - as on the page
+    def search(self, words: str) -> ColumnElement[bool]:
+        """Names, employee numbers, and whole identity numbers or phones, as on the page."""
         return named(words)

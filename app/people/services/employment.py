@@ -104,7 +104,7 @@ def move(
 
 
 def leave(employee: Employee, *, on: date, at: datetime, actor: Actor, reason: str | None = None) -> Employee:
-    """离职 — this is the last day in service; an open membership ends with it. Points and history stay.
+    """离职 — no longer in service from this day on; an open membership ends with it. Points and history stay.
 
     Raises NotInService, DateRefused.
     """

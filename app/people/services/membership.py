@@ -63,7 +63,7 @@ def join_union(
 def leave_union(
     employee: Employee, *, on: date, at: datetime, actor: Actor, reason: str | None = None
 ) -> Membership:
-    """退会 — a member until this day. Raises NotMember, DateRefused."""
+    """退会 — no longer a member from this day on. Raises NotMember, DateRefused."""
     must_not_be_ahead(on, business_day(at))
     membership = open_membership(employee)
     if membership is None:

@@ -88,7 +88,7 @@ class Leave(OfEmployee):
     title, submit, style = _l("Leave"), _l("Record the leave"), "danger"
     intro = _l("An open membership of the union ends with the employment. Points and history stay.")
     fields = {
-        "on": fields.day(_l("Last day in service"), default=today),
+        "on": fields.day(_l("Left on"), default=today),
         "reason": fields.reason(required=False),
     }
     service = leave
@@ -146,7 +146,7 @@ class LeaveUnion(OfEmployee):
     verb = "leave_union"
     title, submit, style = _l("Leave the union"), _l("Record the leaving"), "danger"
     fields = {
-        "on": fields.day(_l("Last day as a member"), default=today),
+        "on": fields.day(_l("Left the union on"), default=today),
         "reason": fields.reason(required=False),
     }
     service = leave_union

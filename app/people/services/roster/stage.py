@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import bindparam, case, exists, func, insert, literal, null, select, update
+from sqlalchemy import bindparam, case, func, insert, literal, null, select, update
 from sqlalchemy.sql.selectable import Select
 
 from app.core import bulk
@@ -174,11 +174,12 @@ def stage_leavers(batch: ImportBatch, *, unit_path: str) -> None:
     """离职名单 — people in service at and below the unit whom no row of the roster names, rejected rows included (R11)."""
     tenant_id, person, units = current_tenant_id(), Employee.__table__, OrgUnit.__table__
     named = ROWS.alias("named")
-    mine = (named.c.tenant_id == tenant_id, named.c.batch_id == batch.id, named.c.row.is_not(None))
-    absent = (
-        ~exists().where(*mine, named.c.employee_no_key == person.c.employee_no_key),
-        ~exists().where(*mine, named.c.id_no_index == person.c.id_no_index),
-    )
+    mine = (named.c.tenant_id == tenant_id, named.c.batch_id == batch.id)
+
+    def unnamed(column: str) -> Any:
+        said = select(named.c[column]).where(*mine, named.c[column].is_not(None))
+        return person.c[column].is_(None) | person.c[column].not_in(said)
+
     carried = [name for name in CARRIED if name in person.c]
     chosen = (
         select(
@@ -196,7 +197,8 @@ def stage_leavers(batch: ImportBatch, *, unit_path: str) -> None:
             person.c.state == "active",
             units.c.path >= unit_path,
             units.c.path < after_prefix(unit_path),
-            *absent,
+            unnamed("employee_no_key"),
+            unnamed("id_no_index"),
         )
         .order_by(person.c.id)
     )

@@ -1,0 +1,87 @@
+"""The command of the demo union: `flask welfare demo`."""
+
+import json
+from dataclasses import asdict
+
+import click
+from flask.cli import AppGroup
+from sqlalchemy import select
+
+from app.core import audit, migrate
+from app.core.audit_anchor import anchor_path
+from app.core.clock import today
+from app.core.db import atomic, session
+from app.core.errors import DomainError
+from app.core.keys import data_folder
+from app.core.tenancy import tenant_scope
+from app.core.terminal import json_option, say
+from app.core.text import _
+from app.demo.union import CODE, Demo, Login
+from app.demo.year import live
+from app.models import Tenant
+from app.rules.permissions import ROLES
+
+FEWEST, MOST = 100, 20_000
+ACCOUNTS = "demo_accounts.json"
+
+
+class DemoExists(DomainError):
+    """演示工会已存在 — it is made anew only when that is asked for."""
+
+    code = "demo_exists"
+
+
+class OthersLiveHere(DomainError):
+    """还有其他租户 — an installation with other unions is not emptied."""
+
+    code = "others_live_here"
+
+
+@click.command("demo")
+@click.option("--employees", default=1000, show_default=True, type=click.IntRange(FEWEST, MOST))
+@click.option("--reset", is_flag=True, help="Empty the database and make it anew; refused where others live.")
+@json_option
+def demo(*, employees: int, reset: bool, as_json: bool) -> None:
+    """演示工会 A union with a year of budgets, grants and orders behind it, and an account for each role."""
+    migrate.prepare()
+    _make_room(reset=reset)
+    with atomic():
+        made = live(today(), employees)
+    with tenant_scope(made.tenant_id):
+        audit.seal_all()
+    _show_at_sign_in(made)
+    lines = (f"{ROLES[each.role]}  {each.email}  {each.password}" for each in made.logins)
+    say({"tenant": CODE, "accounts": [asdict(each) for each in made.logins]}, as_json=as_json, text=lines)
+
+
+def register(group: AppGroup) -> None:
+    """Hang the command under `flask welfare`."""
+    group.add_command(demo)
+
+
+def _make_room(*, reset: bool) -> None:
+    codes = dict(session.execute(select(Tenant.code, Tenant.id)).tuples().all())
+    if CODE in codes and not reset:
+        raise DemoExists(
+            _("The demo union is here already: `demo --reset` empties the database and makes it anew.")
+        )
+    if CODE not in codes:
+        return
+    if len(codes) > 1:
+        raise OthersLiveHere(_("Other unions live in this database: make the demo union in one of its own."))
+    with tenant_scope(codes[CODE]):
+        anchor_path().unlink(missing_ok=True)
+    migrate.rebuild()
+
+
+def _show_at_sign_in(made: Demo) -> None:
+    """The sign-in page of a demo installation offers these; the order is that of the main job."""
+    order = ("hr", "officer", "chair", "finance", "auditor", "tenant_admin", "platform_admin")
+    logins = sorted(made.logins, key=lambda each: order.index(each.role))
+    path = data_folder() / ACCOUNTS
+    path.touch(mode=0o600)
+    path.write_text(json.dumps([_shown(each) for each in logins], ensure_ascii=False), encoding="utf-8")
+
+
+def _shown(login: Login) -> dict[str, str]:
+    return {**asdict(login), "username": login.email}

@@ -1,0 +1,132 @@
+"""演示预算与发放 — budgets, earmarked sub-accounts, rules, and a grant for each festival of the year."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import select
+
+from app.budgets.services import allocate, approve_budget, open_sub_account
+from app.core.clock import moved_to
+from app.core.db import session
+from app.core.money import Money
+from app.demo.union import BRANCHES, Demo
+from app.models import PointRule, SubAccount
+from app.points.services.confirm import confirm_grant
+from app.points.services.prepare import prepare_grant
+from app.points.services.rules import RuleTerms, create_rule, turn_rule
+from app.rules.budgets import BudgetKey
+
+WELFARE = "50105"
+A_PERSON = 3_000_00  # fen a year from headquarters
+BASIS = "皖工发〔2025〕18号"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """节日 — when it is granted for, and how much: by years of service, or the same for all."""
+
+    festival: str
+    name: str
+    month: int
+    day: int
+    points: int
+    seniors: int = 0
+
+    def amount(self) -> dict[str, object]:
+        """As rules/rule_json.py stores it."""
+        if not self.seniors:
+            return {"points": self.points}
+        ten_years = {"field": "tenure_years", "op": "at_least", "value": 10}
+        everybody: dict[str, object] = {"all": []}
+        return {
+            "table": [
+                {"when": ten_years, "points": self.seniors},
+                {"when": everybody, "points": self.points},
+            ]
+        }
+
+    def on(self, opens: date) -> date:
+        """Its day in the year that begins with `opens`."""
+        first = date(opens.year, self.month, self.day)
+        return first if first > opens else date(opens.year + 1, self.month, self.day)
+
+
+# together within the year's ceiling of the province: 2,200 yuan a person
+OCCASIONS = (
+    Occasion("new_year", "元旦慰问", 12, 24, 200),
+    Occasion("spring", "春节慰问", 1, 28, 500, seniors=600),
+    Occasion("labour", "劳动节慰问", 4, 27, 200),
+    Occasion("dragon_boat", "端午节慰问", 6, 12, 300),
+    Occasion("mid_autumn", "中秋节慰问", 9, 18, 400),
+    Occasion("national", "国庆节慰问", 9, 26, 300, seniors=400),
+)
+
+
+def fund(demo: Demo, count: int) -> None:
+    """拨款 — for both calendar years touched: headquarters' festival money, and each branch's own."""
+    for year in sorted({demo.opens.year, demo.today.year}):
+        day = max(date(year, 1, 5), demo.opens - timedelta(days=3))
+        with moved_to(day):
+            _year(demo, year, day, count)
+
+
+def _year(demo: Demo, year: int, day: date, count: int) -> None:
+    finance = demo.actors["finance"]
+    homes = [("HQ", "总部", count * A_PERSON)]
+    homes += [(code, name, count * A_PERSON // 20) for name, code in BRANCHES]
+    for code, name, fen in homes:
+        budget = approve_budget(
+            demo.unit(code),
+            BudgetKey(year, "retained", WELFARE),
+            name=f"{year}年{name}职工集体福利",
+            approved=Money(fen),
+            actor=finance,
+            on=day,
+            document=f"徽工〔{year}〕{len(code) + day.day}号",
+        )
+        account = open_sub_account(
+            budget,
+            code=f"{code}-{year}-JR",
+            name=f"{year}年节日慰问（{name}）",
+            purpose="法定节日慰问，专款专用",
+            actor=finance,
+        )
+        allocate(
+            account,
+            amount=Money(fen * 9 // 10),
+            actor=finance,
+            on=day,
+            reference=f"demo:{code}:{year}",
+            reason="年初下达",
+        )
+
+
+def grant(demo: Demo, occasion: Occasion, on: date) -> None:
+    """发放 — the officer writes the rule and prepares, the chair confirms."""
+    with moved_to(on):
+        rule = _rule(demo, occasion, on)
+        made = prepare_grant(rule, on=on, actor=demo.actors["officer"])
+        confirm_grant(made, digest=str(made.digest), actor=demo.actors["chair"])
+
+
+def leave_one_waiting(demo: Demo) -> None:
+    """待确认 — a branch's extra for the coming festival waits for the chair."""
+    occasion = min(OCCASIONS, key=lambda each: each.on(demo.today))
+    with moved_to(demo.today):
+        rule = _rule(demo, occasion, demo.today, code="HD")
+        prepare_grant(rule, on=demo.today, actor=demo.actors["officer"])
+
+
+def _rule(demo: Demo, occasion: Occasion, on: date, code: str = "HQ") -> PointRule:
+    account = session.scalars(select(SubAccount).where(SubAccount.code == f"{code}-{on.year}-JR")).one()
+    terms = RuleTerms(
+        name=occasion.name if code == "HQ" else f"华东分会{occasion.name}（补充）",
+        festival=occasion.festival,
+        amount=occasion.amount() if code == "HQ" else {"points": 50},
+        expires_months=12,
+        basis=BASIS,
+    )
+    officer = demo.actors["officer"]
+    name = f"{code}-{occasion.festival}-{on.year}".upper().replace("_", "-")
+    rule = create_rule(name, terms, unit=demo.unit(code), sub_account=account, actor=officer)
+    return turn_rule(rule, "release", actor=officer)

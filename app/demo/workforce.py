@@ -1,0 +1,100 @@
+"""演示职工 — hired before the year, and what happened to some of them in it."""
+
+import csv
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy import select
+
+from app.core.clock import moved_to, now
+from app.core.db import session
+from app.demo.names import new_hires
+from app.demo.union import Demo
+from app.models import Employee, OrgUnit
+from app.people.services.employment import leave, move, return_
+from app.people.services.roster import Options, import_roster
+from imports.roster_file import check_file
+
+MEMBERS = 0.96  # of a hundred people, who joined the union
+MOVES, LEAVES, RETURNS = 24, 18, 4  # of a thousand, in the year
+
+
+HEADINGS = (
+    "工号",
+    "姓名",
+    "身份证号",
+    "手机号",
+    "部门",
+    "岗位",
+    "职级",
+    "用工形式",
+    "入职日期",
+    "是否会员",
+    "入会日期",
+)
+
+
+def employ(demo: Demo, count: int) -> None:
+    """录用 — everybody at once, from a roster, on the day the union opened its books.
+
+    So many more than asked for as will have left by today.
+    """
+    count += _share(LEAVES, count) - _share(RETURNS, count)
+    day = demo.opens - timedelta(days=5)
+    actor = demo.actors["hr"]
+    with TemporaryDirectory() as folder, moved_to(day):
+        file = Path(folder, "职工花名册.csv")
+        _write(file, demo, count, day)
+        plan = check_file(file, name=file.name, options=Options(), as_of=day, actor=actor)
+        import_roster(str(plan.batch.digest), actor=actor)
+
+
+def _write(file: Path, demo: Demo, count: int, day: date) -> None:
+    units = [session.get_one(OrgUnit, number).full_name for number in demo.units]
+    with file.open("w", encoding="utf-8-sig", newline="") as out:
+        sheet = csv.writer(out)
+        sheet.writerow(HEADINGS)
+        for each in new_hires(demo.random, count, before=day - timedelta(days=30)):
+            member = demo.random.random() < MEMBERS
+            place = demo.random.choice(units)
+            union = (
+                ["是", min(each.hired_on + timedelta(days=90), day - timedelta(days=1))]
+                if member
+                else ["否", ""]
+            )
+            sheet.writerow([*each.as_told(), place, *union])
+
+
+def live_on(demo: Demo, count: int) -> None:
+    """变动 — some move, some leave, a few return, on days spread over the year."""
+    chosen = demo.random.sample(_everybody(), _share(MOVES, count) + _share(LEAVES, count))
+    leavers = chosen[: _share(LEAVES, count)]
+    for number in chosen:
+        day = demo.opens + timedelta(days=demo.random.randrange(40, 300))
+        person = session.get_one(Employee, number)
+        with moved_to(day):
+            if number in leavers:
+                leave(person, on=day, at=now(), actor=demo.actors["hr"], reason="个人原因离职")
+            else:
+                _move(demo, person)
+    for number in leavers[: _share(RETURNS, count)]:
+        person = session.get_one(Employee, number)
+        day = demo.today - timedelta(days=20)
+        with moved_to(day):
+            unit = session.get_one(OrgUnit, person.unit_id)
+            return_(person, unit=unit, on=day, at=now(), actor=demo.actors["hr"], joined_union_on=day)
+
+
+def _move(demo: Demo, person: Employee) -> None:
+    unit_id = demo.random.choice([unit for unit in demo.units if unit != person.unit_id])
+    to_unit = session.get_one(OrgUnit, unit_id)
+    move(person, to_unit=to_unit, on=now().date(), at=now(), actor=demo.actors["hr"], reason="工作需要")
+
+
+def _everybody() -> list[int]:
+    return list(session.scalars(select(Employee.id).order_by(Employee.id)))
+
+
+def _share(of_a_thousand: int, count: int) -> int:
+    return of_a_thousand * count // 1000

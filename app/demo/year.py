@@ -1,0 +1,39 @@
+"""演示的一年 — the chapters in order: union, people, money, shop, then day by day grants and orders."""
+
+from datetime import date, timedelta
+
+from app.core.db import session
+from app.core.tenancy import tenant_scope
+from app.demo.money import OCCASIONS, fund, grant, leave_one_waiting
+from app.demo.orders import ORDERS, Shoppers, days_of_order, place
+from app.demo.shop import open_shop
+from app.demo.union import Demo, found_union
+from app.demo.workforce import employ, live_on
+
+
+def live(today: date, employees: int) -> Demo:
+    """一年 — everything, in the caller's transaction."""
+    demo = found_union(today)
+    with tenant_scope(demo.tenant_id):
+        employ(demo, employees)
+        fund(demo, employees)
+        articles = open_shop(demo)
+        live_on(demo, employees)
+        _day_by_day(demo, Shoppers(demo, articles, {}))
+        leave_one_waiting(demo)
+        session.flush()
+    return demo
+
+
+def _day_by_day(demo: Demo, shoppers: Shoppers) -> None:
+    occasions = sorted((each.on(demo.opens), each) for each in OCCASIONS if each.on(demo.opens) <= demo.today)
+    first = occasions[0][0]
+    orders = days_of_order(demo, first, ORDERS)
+    for on, occasion in occasions:
+        grant(demo, occasion, on)
+        shoppers.grew()
+        following = [each for each, _ in occasions if each > on]
+        until = min(following, default=demo.today + timedelta(days=1))
+        for day in (day for day in orders if on <= day < until):
+            while shoppers.left and not place(shoppers, day):
+                pass
