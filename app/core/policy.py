@@ -39,7 +39,7 @@ def mask(role: str | None, kind: str, value: str) -> str:
 
 def role_word(role: str | None) -> str:
     """角色名 — what people read for a role."""
-    return str(_policy.roles.get(role, role or ""))
+    return str(_policy.roles.get(role or "", role or ""))
 
 
 def platform_role() -> str:

@@ -30,7 +30,7 @@ class SeatFacts:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """身份 — whose person somebody is, and which seats they hold today; no seats means nothing may be done."""
+    """身份 — whose person somebody is, and the seats they hold today; without seats nothing may be done."""
 
     tenant_id: int
     tenant_code: str
@@ -57,7 +57,7 @@ _changed: Callable[[int], None] = _ignored
 
 def plug(find: Finder, changed: Callable[[int], None] = _ignored) -> None:
     """Tell the house how to find a person's seats, and whom to tell of a changed password; called once."""
-    global _find, _changed  # noqa: PLW0603 - the one plug
+    global _find, _changed
     _find, _changed = find, changed
 
 

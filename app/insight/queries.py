@@ -1,4 +1,7 @@
-"""What waits at each step of the main job, in the scope in force. Counting stops at a thousand: nobody reads further."""
+"""What waits at each step of the main job, in the scope in force.
+
+Counting stops at a thousand: nobody reads further.
+"""
 
 from sqlalchemy import ColumnElement, func, select
 

@@ -11,7 +11,8 @@ class OrdersApi(Resource):
     resource_name, class_permission_name = "orders", "Orders"
     datamodel = Rows(Order)
     list_columns = [
-        "number", "employee", "supplier", "unit", "state", "total_points", "total_fen", "placed_on", "shipped_on", "received_on",
+        "number", "employee", "supplier", "unit", "state", "total_points", "total_fen",
+        "placed_on", "shipped_on", "received_on",
     ]  # fmt: skip
     show_columns = [
         *list_columns,

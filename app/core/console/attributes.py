@@ -1,4 +1,4 @@
-"""属性 — what a page needs to know of a column or relationship, read from the model where it was said once."""
+"""属性 — what a page needs to know of a column or relationship, read where the model says it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -44,12 +44,12 @@ class Attribute:
 
 @cache
 def attribute(model: type[Any], key: str) -> Attribute:
-    """The attribute `key` of a model; `supplier.name` is a step over a relationship. KeyError when there is none."""
+    """The attribute `key` of a model; `supplier.name` steps over a relationship. KeyError for none."""
     first, _dot, rest = key.partition(".")
     prop = inspect(model).attrs[first]
     if isinstance(prop, RelationshipProperty):
         target = prop.mapper.class_
-        return attribute(target, rest) if rest else _relation(model, prop, target)
+        return attribute(target, rest) if rest else _relation(prop, target)
     return _column(key, prop.columns[0])
 
 
@@ -65,7 +65,7 @@ def sortable(model: type[Any], key: str) -> bool:
     )
 
 
-def _relation(model: type[Any], prop: RelationshipProperty[Any], target: type[Any]) -> Attribute:
+def _relation(prop: RelationshipProperty[Any], target: type[Any]) -> Attribute:
     local = next(iter(prop.local_columns))
     label = prop.info.get("label") or local.info.get("label") or prop.key
     return Attribute(prop.key, label, "relation", target=target, required=not local.nullable)

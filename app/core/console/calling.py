@@ -1,4 +1,4 @@
-"""调用服务 — from a form's values to a service: given what it asks for, in one transaction, errors at their field."""
+"""调用服务 — from a form's values to a service: one transaction, errors at their field."""
 
 import inspect
 from collections.abc import Callable, Mapping
@@ -18,7 +18,7 @@ GIVEN: Mapping[str, Callable[[], Any]] = {"actor": acting, "on": clock.today, "a
 
 
 def call(service: Callable[..., Any], *things: Any, **values: Any) -> Any:
-    """Call a service with the values, and with actor, on and at where it asks for them and nobody typed them."""
+    """Call a service with the values, and actor, on and at where it asks and nobody typed them."""
     asked = _asked(service)
     given = {name: make() for name, make in GIVEN.items() if name in asked and values.get(name) is None}
     kept = values if "**" in asked else {name: value for name, value in values.items() if name in asked}
@@ -50,7 +50,7 @@ def _place(form: FlaskForm, name: str | None, message: str) -> None:
 
 
 def _fields(form: FlaskForm, columns: tuple[str, ...]) -> list[str]:
-    """The form's names for these columns: the column itself, without its key's ending, or the relationship's."""
+    """The form's names for these columns: the column's own, or without the ending of keys and indexes."""
     names = [
         (column, column.removesuffix("_key"), column.removesuffix("_id"), column.removesuffix("_index"))
         for column in columns

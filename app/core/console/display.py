@@ -1,7 +1,7 @@
 """显示 — a value as people read it, by the kind of its column: money, points, days, words, masked, empty."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -15,14 +15,17 @@ from app.core.console.attributes import Attribute
 from app.core.money import Money
 from app.core.text import _
 
+PAIR = 2  # from and to
 EMPTY = Markup('<span class="none">—</span>')
 # how a state feels; anything else is neutral
 TONES: Mapping[str, str] = {
-    "active": "good", "open": "good", "listed": "good", "received": "good", "released": "good", "applied": "good",
-    "done": "good", "closed": "done", "draft": "wait", "prepared": "wait", "placed": "wait", "queued": "wait",
-    "shipped": "busy", "running": "busy", "cancelled": "off", "withdrawn": "off", "left": "off", "stopped": "off",
-    "delisted": "off", "retired": "off", "suspended": "bad", "failed": "bad", "refused": "bad", "rejected": "bad",
-}  # fmt: skip
+    **dict.fromkeys(("active", "open", "listed", "received", "released", "applied", "done"), "good"),
+    **dict.fromkeys(("draft", "prepared", "placed", "queued"), "wait"),
+    **dict.fromkeys(("shipped", "running"), "busy"),
+    **dict.fromkeys(("cancelled", "withdrawn", "left", "stopped", "delisted", "retired"), "off"),
+    **dict.fromkeys(("suspended", "failed", "refused", "rejected"), "bad"),
+    "closed": "done",
+}
 
 
 def shown(attribute: Attribute, value: Any) -> Markup:
@@ -34,7 +37,7 @@ def shown(attribute: Attribute, value: Any) -> Markup:
 
 def plain(attribute: Attribute, value: Any) -> str:
     """A value as text, for the audit and for exports of what is seen."""
-    return Markup(shown(attribute, value)).striptags()
+    return shown(attribute, value).striptags()
 
 
 def tag(word: Any, state: str) -> Markup:
@@ -89,8 +92,8 @@ def _sensitive(attribute: Attribute, value: str) -> Markup:
 
 def _json(_attribute: Attribute, value: Any) -> Markup:
     if isinstance(value, Mapping) and all(
-        isinstance(pair, list) and len(pair) == 2 for pair in value.values()
-    ):  # noqa: PLR2004
+        isinstance(pair, list) and len(pair) == PAIR for pair in value.values()
+    ):
         return _changes(value)
     return Markup("<code>{}</code>").format(json.dumps(value, ensure_ascii=False, indent=None, default=str))
 
@@ -105,7 +108,7 @@ def _changes(value: Mapping[str, Any]) -> Markup:
     return Markup('<ul class="changes">{}</ul>').format(lines)
 
 
-SHOW = {
+SHOW: Mapping[str, Callable[[Attribute, Any], Markup]] = {
     "fen": _fen,
     "points": _whole,
     "number": _whole,

@@ -31,7 +31,8 @@ SENTENCES = {
     401: _l("Your sign-in has ended. Sign in again and continue."),
     403: _l("Your active seat does not allow this. Switch the seat above, or ask your administrator."),
     404: _l(
-        "This page or record does not exist, or it is not in your unit. Check the link, or search from the list."
+        "This page or record does not exist, or it is not in your unit. "
+        "Check the link, or search from the list."
     ),
     405: _l("This is a button, not a link. Go back and press it on its page."),
     413: _l("The upload is larger than 100 MB. Split the file and try again."),

@@ -29,9 +29,11 @@ class Typed(StringField):
     """A text that stands for a value: `read` makes the value or refuses with a sentence."""
 
     def read(self, text: str) -> Any:
+        """What was typed, as a value."""
         return text
 
     def write(self, value: Any) -> str:
+        """A value, as it is typed."""
         return str(value)
 
     def _value(self) -> str:
@@ -40,6 +42,7 @@ class Typed(StringField):
         return "" if self.data is None else self.write(self.data)
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Take what was typed."""
         text = unicodedata.normalize("NFKC", str(valuelist[0])).strip() if valuelist else ""
         self.data = None
         if text:
@@ -53,6 +56,7 @@ class TextField(Typed):
     """文字 — blanks around it are dropped, an empty one is nothing."""
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Take what was typed."""
         self.data = (str(valuelist[0]).strip() or None) if valuelist else None
 
 
@@ -60,6 +64,7 @@ class LongTextField(TextAreaField):
     """多行文字."""
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Take what was typed."""
         self.data = (str(valuelist[0]).strip() or None) if valuelist else None
 
 
@@ -69,9 +74,11 @@ class MoneyField(Typed):
     kind = "money"
 
     def read(self, text: str) -> int:
+        """What was typed, as a value."""
         return Money.yuan(text).fen
 
     def write(self, value: int) -> str:
+        """A value, as it is typed."""
         sign = "-" if value < 0 else ""
         return f"{sign}{Money(value).plain().replace(',', '')}"
 
@@ -86,6 +93,7 @@ class WholeField(Typed):
         self.least, self.most = least, most
 
     def read(self, text: str) -> int:
+        """What was typed, as a value."""
         digits = text.replace(",", "")
         if not digits.removeprefix("-").isdecimal():
             raise ValueError(_("“%(text)s” is not a whole number.", text=text))
@@ -103,12 +111,14 @@ class PercentField(Typed):
     kind = "percent"
 
     def read(self, text: str) -> int:
+        """What was typed, as a value."""
         basis_points = Money.yuan(text.rstrip("%")).fen
         if not 0 <= basis_points <= PERCENT * 100:
             raise ValueError(_("A rate lies between 0 and 100 percent."))
         return basis_points
 
     def write(self, value: int) -> str:
+        """A value, as it is typed."""
         return Money(value).plain().removesuffix(".00")
 
 
@@ -118,6 +128,7 @@ class DayField(Typed):
     widget = TextInput("date")
 
     def read(self, text: str) -> date:
+        """What was typed, as a value."""
         parts = text.replace("/", "-").replace(".", "-").split("-")
         try:
             return date(*map(int, parts))  # type: ignore[arg-type]
@@ -125,6 +136,7 @@ class DayField(Typed):
             raise ValueError(_("“%(text)s” is not a date: write it like 2026-09-01.", text=text)) from None
 
     def write(self, value: date) -> str:
+        """A value, as it is typed."""
         return value.isoformat()
 
 
@@ -140,18 +152,20 @@ class ChoiceField(SelectField):
         )
 
     def iter_choices(self) -> Any:
+        """The words, the chosen one marked."""
         words = self.words() if callable(self.words) else self.words
         first = [("", _("Please choose"))] if self.optional or self.data is None else []
         for value, word in [*first, *words.items()]:
             yield (value, str(word), value == (self.data or ""), {})
 
     def pre_validate(self, form: Any) -> None:
+        """Refuse what is not among the words."""
         words = self.words() if callable(self.words) else self.words
         if self.data is not None and self.data not in words:
             raise ValidationError(_("Choose one of the list."))
 
 
-def _needed(required: bool, *more: Any) -> list[Any]:
+def _needed(required: bool, *more: Any) -> list[Any]:  # noqa: FBT001 - the makers' own word
     return [InputRequired(_l("Please fill this in.")) if required else Optional(), *more]
 
 

@@ -128,6 +128,6 @@ def picker(found: Attribute) -> PickField:
 
 
 def pointer(model: type[Any], relation: str) -> Any:
-    """The column a to-one relationship stands on; asked with IN, because the fence reads mapped classes only."""
+    """The column a to-one relationship stands on; asked with IN: the fence reads mapped classes only."""
     column = next(iter(inspect(model).relationships[relation].local_columns))
     return getattr(model, inspect(model).get_property_by_column(column).key)

@@ -1,19 +1,20 @@
 """办理页 — a page with a form that calls one service: hire, move, redeem, allocate, ship. How to write one:
 
     class Hire(FormPage):
-        class_permission_name, verb = "Employees", "hire"      # permission can_hire on Employees
+        class_permission_name, verb = "Employees", "hire"  # permission can_hire on Employees
         title, submit = _l("Hire an employee"), _l("Hire")
-        fields = {"unit": pick(_l("Unit"), OrgUnit), "on": day(_l("Hired on"), default=today), "reason": reason()}
-        service = employment.hire                               # hire(*, unit, on, reason, actor) -> Employee
+        fields = {"unit": pick(_l("Unit"), OrgUnit), "on": day(_l("On"), default=today), "reason": reason()}
+        service = employment.hire  # hire(*, unit, on, reason, actor) -> Employee
         done = _l("Hired: %(what)s.")
-        next = "Employees.show"                                 # with the result's number
+        next = "Employees.show"  # with the result's number
 
-With `of = Employee` the page is about one row: it stands at …/<pk>, the service gets the row first, the button is on
-the row's card while `applies(row)`, and `facts(row)` are shown above the form. A refusal stays on the page with
-what was typed; `reference` is given to services that ask for it: the same for a double click, new for a new form.
+With `of = Employee` the page is about one row: it stands at …/<pk>, the service gets the row first, the
+button is on the row's card while `applies(row)`, and `facts(row)` are shown above the form. A refusal stays on
+the page with what was typed. `reference` is given to services that ask for it: the same for a double click,
+another for another form.
 
-PreviewPage is a FormPage about one prepared row: `facts(row)` before and after, `lists(row)`, and the digest that
-was seen goes to the service as `digest`.
+PreviewPage is a FormPage about one prepared row: `facts(row)` before and after, `lists(row)`, and the digest
+that was seen goes to the service as `digest`.
 """
 
 import secrets
@@ -195,7 +196,7 @@ class FormPage(BaseView):
         """What a picker of the form finds."""
         demand(self.class_permission_name, f"can_{self.verb}")
         form = self.form_class(formdata=None)
-        return pick.answer(form[name] if name in form else None)
+        return pick.answer(form[name] if name in form else None)  # noqa: SIM401 - a form has no get
 
     def _answer(self, row: Any) -> Any:
         form = self._filled(row)

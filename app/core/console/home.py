@@ -16,8 +16,8 @@ from app.core.text import _l
 class Step:
     """一步 — a step of the main job: where it is done, who may, and how many wait there.
 
-    `count` runs in the seat's scope; `waiting` says the number in words, with %(count)s. A step whose page does not
-    exist yet is shown without a link.
+    `count` runs in the seat's scope; `waiting` says the number in words, with %(count)s. A step whose page
+    does not exist is shown without a link.
     """
 
     label: Any

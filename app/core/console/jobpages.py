@@ -19,6 +19,7 @@ from app.core.models import JOB_STATES, Job, StoredFile
 from app.core.text import _, _l
 
 FINAL = ("done", "refused", "failed")
+IN_SECONDS = 90  # up to this, what is left is said in seconds
 WORTH_GUESSING = 5  # seconds of work before a guess is worth anything
 
 
@@ -55,6 +56,7 @@ class Jobs(ConsoleView):
         return (Job.tenant_id == g.standing.tenant_id,)
 
     def show_context(self, row: Any) -> dict[str, Any]:
+        """The progress above the card."""
         return {**super().show_context(row), "title": _("Job %(id)s", id=row.id), "job": facts(row)}
 
 
@@ -155,6 +157,6 @@ def _left(row: Job, instant: datetime) -> str:
     seconds = round(spent * (row.total - row.done) / row.done)
     return (
         _("about %(seconds)s s left", seconds=seconds)
-        if seconds < 90
+        if seconds < IN_SECONDS
         else _("about %(minutes)s min left", minutes=round(seconds / 60))
-    )  # noqa: PLR2004
+    )

@@ -51,7 +51,7 @@ class Asked:
 
 
 def asked(view: Any) -> Asked:
-    """Read the address of a list. Raises BadInput for a column that cannot be sorted and for pages too deep."""
+    """Read the address of a list. Raises BadInput for columns that cannot sort and pages too deep."""
     name, arguments = view.__class__.__name__, request.args
     order = arguments.get(f"_oc_{name}") or None
     if order is not None and order not in view.order_columns:
@@ -67,7 +67,8 @@ def asked(view: Any) -> Asked:
     if found.offset >= DEEPEST:
         raise BadInput(
             _(
-                "Only the first %(most)s rows can be paged through. Narrow the list with the search or a filter.",
+                "Only the first %(most)s rows can be paged through. "
+                "Narrow the list with the search or a filter.",
                 most=f"{DEEPEST:,}",
             )
         )
@@ -161,7 +162,7 @@ class Listed:
         return bool(self.wanted.words) or any(each.active for each in self.filters)
 
     def url(self, **changes: Any) -> str:
-        """This address with something changed; None takes a name out, and any change goes to the first page."""
+        """This address with something changed; None takes a name out; it goes to the first page."""
         arguments = request.args.to_dict() | {f"page_{self.name}": None} | changes
         kept = {key: value for key, value in arguments.items() if value not in (None, "")}
         return url_for(request.endpoint or "", **(request.view_args or {}), **kept)
@@ -175,7 +176,7 @@ class Listed:
         return self.url(**dict.fromkeys(each.keys))
 
 
-def heading(
+def heading(  # noqa: PLR0917 - all of them say where the heading stands
     name: str, model: type[Any], key: str, found: Any, listed: Listed, allowed: Sequence[str]
 ) -> Heading:
     """A heading of the list `name`; sortable where the view allows and the database can."""

@@ -1,4 +1,4 @@
-"""选择器 — a row of another table, searched on the server; what is not in sight is neither found nor taken."""
+"""选择器 — a row of another table, searched on the server; only what is in sight is found or taken."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -21,12 +21,13 @@ class PickWidget:
     """A hidden id and a text box; static/console.js searches behind it."""
 
     def __call__(self, field: "PickField", **attributes: Any) -> Markup:
+        """The markup; the name of what is chosen stands in the box."""
         chosen = field.data
         return Markup(
             '<span class="pick" data-pick="{name}">'
             '<input type="hidden" name="{name}" value="{value}">'
-            '<input type="text" id="{id}" class="input" role="combobox" aria-expanded="false" autocomplete="off"'
-            ' placeholder="{hint}" value="{text}"{required}>'
+            '<input type="text" id="{id}" class="input" role="combobox" aria-expanded="false"'
+            ' autocomplete="off" placeholder="{hint}" value="{text}"{required}>'
             '<span class="pick-list" role="listbox" hidden></span></span>'
         ).format(
             name=field.name,
@@ -59,11 +60,13 @@ class PickField(Field):
         self.unknown = False
 
     def process_formdata(self, valuelist: Sequence[Any]) -> None:
+        """Look the number up."""
         wanted = str(valuelist[0]).strip() if valuelist else ""
         self.data = self.row(wanted)
         self.unknown = bool(wanted) and self.data is None
 
     def pre_validate(self, form: Any) -> None:
+        """Refuse a number that leads to nothing in sight."""
         if self.unknown:
             raise ValidationError(
                 _("This choice is not in the list. Type a part of the name and choose from what is found.")

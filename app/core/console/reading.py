@@ -1,4 +1,4 @@
-"""阅读 — what a page over one table shows: its rows through the fence, its columns by kind, the lists below."""
+"""阅读 — what a page over one table shows: rows through the fence, columns by kind, lists below."""
 
 from __future__ import annotations  # `list` is a page of the classes made from this one
 
@@ -109,7 +109,7 @@ class Reading(ModelView):
         return attribute(self.model, key)
 
     def row(self, pk: Any) -> Any:
-        """The row of this number, if it is in sight; 404 otherwise, alike for foreign and for missing ones."""
+        """The row of this number, if it is in sight; 404 otherwise, alike for foreign and missing ones."""
         if not (str(pk).isascii() and str(pk).isdigit() and int(pk) <= BIGGEST):
             abort(404)
         found = session.scalars(select(self.model).where(self.model.id == int(pk), *self.narrow())).first()

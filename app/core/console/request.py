@@ -37,7 +37,7 @@ def init_app(app: Flask) -> None:
 
 
 def bind(user: Any) -> None:
-    """Put a person's active seat in force: their tenant, their unit, their role. Used by the cookie and by JWT.
+    """Put a person's active seat in force: tenant, unit and role. For the cookie and for JWT.
 
     Raises NotAllowed for the people of a suspended tenant.
     """

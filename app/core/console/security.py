@@ -1,4 +1,4 @@
-"""安全 — FAB's security manager with one active seat, permissions from one table, and our own sign-in pages."""
+"""安全 — FAB's security manager with one active seat, permissions from one table, sign-in pages of ours."""
 
 import functools
 from collections.abc import Callable
@@ -65,8 +65,8 @@ def demand(page: str, verb: str) -> None:
 class ConsoleSecurity(SecurityManager):
     """FAB asks its security manager for everything about people; this one answers from the active seat.
 
-    FAB's own user, role and permission pages are not registered: accounts are made on 租户 and 人员与岗位, where
-    a tenant is known, and permissions are a table in rules/permissions.py.
+    FAB's own user, role and permission pages are not registered: accounts are made on 租户 and 人员与岗位,
+    where a tenant is known, and permissions are a table in rules/permissions.py.
     """
 
     def register_views(self) -> None:

@@ -48,10 +48,12 @@ class NewPassword(FlaskForm):
     )
 
     def validate_old(self, field: PasswordField) -> None:
+        """It must be the one in use."""
         if not check_password_hash(current_user.password, field.data):
             raise ValidationError(_("This is not your current password."))
 
     def validate_new(self, field: PasswordField) -> None:
+        """It must be hard to guess, and another one."""
         word = field.data
         if word.isdigit() or word.isalpha() or current_user.username.lower() in word.lower():
             raise ValidationError(_("Use letters and digits, and leave your account name out of it."))

@@ -3,25 +3,27 @@
     class Suppliers(ConsoleView):
         datamodel = Rows(Supplier)
         list_title, one = _l("Suppliers"), _l("Supplier")
-        list_columns = ["code", "name", "contact", "state"]     # "unit.name" steps over a relationship
-        search_columns = ["code", "name"]                       # the one search box; () means no box
-        filters = ["state"]                                     # choices, days, flags, relationships
-        show_columns = [...]                                    # the card; or show_groups = ((title, [...]), ...)
-        add_columns = edit_columns = [...]                      # relationships by name: "supplier", not "supplier_id"
+        list_columns = ["code", "name", "contact", "state"] # "unit.name" steps over a relationship
+        search_columns = ["code", "name"]                   # the one search box; () means no box
+        filters = ["state"]                                 # choices, days, flags, relationships
+        show_columns = [...]                                # the card; or show_groups = ((title, [...]), …)
+        add_columns = edit_columns = [...]                  # relationships by name: "supplier", without _id
         add_service, edit_service = open_supplier, change_supplier
         empty = _l("No suppliers yet. …what to do next…")
 
-Permissions are the rows of rules/permissions.py under the class's name (or `class_permission_name`): can_list,
-can_show, can_add, can_edit, and one per verb. A page nobody may open is not in anybody's menu.
+Permissions are the rows of rules/permissions.py under the class's name (or `class_permission_name`):
+can_list, can_show, can_add, can_edit, and one per verb. A page nobody may open is not in anybody's menu.
 
 - `computed = {"available": Computed(_l("Available"), "fen", values)}` adds columns that are not stored.
-- `verbs = {"close": Verb(close_unit, ask="required")}` makes buttons on the card, POST, one transaction each; with
-  `lifecycle = LIFECYCLE` only those that are possible now are shown. `Verb(form=ShipForm)` opens a form instead.
-- `forms = [Hire]` shows buttons of FormPages (app/core/console/forms.py) on the list, or on the card when they have a subject.
+- `verbs = {"close": Verb(close_unit, ask="required")}` makes buttons on the card, POST, one transaction
+  each; with `lifecycle = LIFECYCLE` only those that are possible now are shown. `Verb(form=ShipForm)` opens a
+  form instead.
+- `forms = [Hire]` shows buttons of FormPages (app/core/console/forms.py) on the list, or on the card when
+  they have a subject.
 - `related_views = [Memberships]` puts lists under the card: those rows that point at it.
 - `narrow()` gives further conditions for every row of the page; `search(words)` replaces the search.
-- Services get the form's values by name, and `actor`, `on`, `at` when they ask for them. They flush, never commit.
-  Refusals are DomainErrors; `NotTaken(message, field="code")` puts the sentence at a field.
+- Services get the form's values by name, and `actor`, `on`, `at` when they ask for them. They flush, never
+  commit. Refusals are DomainErrors; `NotTaken(message, field="code")` puts the sentence at a field.
 - Foreign rows answer 404; register the class in app/views.py.
 """
 
@@ -37,8 +39,8 @@ from werkzeug.exceptions import MethodNotAllowed
 from app.core.console import filters as filtering
 from app.core.console import listing, pick, writing
 from app.core.console.attributes import attribute
-from app.core.console.reading import Reading
 from app.core.console.listing import Computed
+from app.core.console.reading import Reading
 from app.core.console.security import allowed, demand, guarded
 from app.core.console.verbs import Button, Verb, buttons, perform
 from app.core.db import session
@@ -48,7 +50,7 @@ from app.core.text import _, _l
 class ConsoleView(Reading):
     """A page over one table."""
 
-    # ----------------------------------------------------------------------------------------------------------- pages
+    # ------------------------------------------------------------ pages
 
     @expose("/list/")
     @guarded()
@@ -163,7 +165,7 @@ class ConsoleView(Reading):
     def _forms(self) -> list[tuple[str, Any, Sequence[str]]]:
         return [("can_add", self.add_form, self.add_columns), ("can_edit", self.edit_form, self.edit_columns)]
 
-    # --------------------------------------------------------------------------------------------------------- actions
+    # ------------------------------------------------------------ actions
 
     @expose("/action/<string:name>/<pk>", methods=["GET", "POST"])
     def action(self, name: str, pk: str) -> Any:

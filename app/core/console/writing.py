@@ -1,4 +1,4 @@
-"""写入 — adding and changing a row from a form: through its service, or column by column, with an audit record."""
+"""写入 — adding and changing a row from a form: by its service, or column by column with an audit record."""
 
 import hashlib
 from typing import Any
@@ -42,7 +42,8 @@ def edit(view: Any, form: FlaskForm, row: Any) -> tuple[bool, Any]:
     if form.seen.data != state_of(view, row):
         form.form_errors = [
             _(
-                "Somebody changed this record while you were editing. Your entries are kept here: open the record in another window, compare, and save again."
+                "Somebody changed this record while you were editing. Your entries are kept here: "
+                "open the record in another window, compare, and save again."
             )
         ]
         form.seen.data = state_of(view, row)

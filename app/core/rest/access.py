@@ -53,7 +53,8 @@ def protected(verb: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
             if not allowed(self.class_permission_name, f"can_{verb}"):
                 raise NotAllowed(
                     _(
-                        "Your active seat does not allow this. Switch the seat above, or ask your administrator."
+                        "Your active seat does not allow this. "
+                        "Switch the seat above, or ask your administrator."
                     )
                 )
             return method(self, *args, **kwargs)

@@ -10,9 +10,9 @@
     GET /api/v1/employees/?q=…&state=active&page=0&page_size=50&order=name&descending=true
     GET /api/v1/employees/<id>   POST /api/v1/employees/   PUT /api/v1/employees/<id>
 
-Signed in by a token (POST /api/v1/security/login), never by the console's cookie. `X-Seat: <id>` names the seat.
-Deleting is offered nowhere. FAB's ModelRestApi keeps one filter object for all requests and takes any related id;
-this one reads each request afresh and looks related rows up through the fence.
+Signed in by a token (POST /api/v1/security/login), never by the console's cookie. `X-Seat: <id>` names the
+seat. Deleting is offered nowhere. FAB's ModelRestApi keeps one filter object for all requests and takes any
+related id; this one reads each request afresh and looks related rows up through the fence.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -68,7 +68,7 @@ class Resource(BaseApi):
         self.model = self.datamodel.obj
         self.order_columns = [key for key in self.list_columns if sortable(self.model, key)]
 
-    # -------------------------------------------------------------------------------------------------------- reading
+    # ------------------------------------------------------------ reading
 
     @expose("/", methods=["GET"])
     @protected("list")
@@ -111,7 +111,7 @@ class Resource(BaseApi):
         self._written(row, self.edit_columns, lambda values: self._edit(row, values))
         return jsonify({"id": row.id, "result": self.body(row, self.show_columns or self.list_columns)})
 
-    # -------------------------------------------------------------------------------------------- what a room may change
+    # ------------------------------------------------------------ what a room may change
 
     def search(self, words: str) -> ColumnElement[bool]:
         """What `q` means."""
@@ -138,7 +138,7 @@ class Resource(BaseApi):
             **{key: json_value(attribute(self.model, key), getattr(row, key)) for key in keys},
         }
 
-    # ----------------------------------------------------------------------------------------------------- inner works
+    # ------------------------------------------------------------ inner works
 
     def _asked(self) -> Asked:
         arguments = request.args
@@ -156,7 +156,8 @@ class Resource(BaseApi):
         if wanted.offset >= listing.DEEPEST:
             raise BadInput(
                 _(
-                    "Only the first %(most)s rows can be paged through. Narrow the list with the search or a filter.",
+                    "Only the first %(most)s rows can be paged through. "
+                    "Narrow the list with the search or a filter.",
                     most=f"{listing.DEEPEST:,}",
                 )
             )

@@ -1,4 +1,4 @@
-"""值 — a value in JSON by the kind of its column: numbers stay fen and points, days are ISO, secrets are masked."""
+"""值 — a value in JSON by the kind of its column: fen and points are numbers, days ISO, secrets masked."""
 
 from datetime import date, datetime
 from typing import Any

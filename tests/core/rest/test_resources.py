@@ -36,7 +36,8 @@ def hr(our_union: Union, client: Visitor) -> Caller:
 
 
 NEW = {
-    "employee_no": "A1", "name": "张三", "on": "2026-01-05", "id_no": "11010519491231002X", "phone": "13812345678",
+    "employee_no": "A1", "name": "张三", "on": "2026-01-05",
+    "id_no": "11010519491231002X", "phone": "13812345678",
 }  # fmt: skip
 
 
@@ -109,8 +110,8 @@ def test_secrets_are_masked(hr: Caller, our_union: Union) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        "page=abc", "page_size=-1", "page=99999999999", "order=tenant_id", "order=phone", "order=nix", "tenant_id=1", "unit_id=1",
-        "page=5000", "q=x&filter=1",
+        "page=abc", "page_size=-1", "page=99999999999", "order=tenant_id", "order=phone", "order=nix",
+        "tenant_id=1", "unit_id=1", "page=5000", "q=x&filter=1",
     ],
 )  # fmt: skip
 def test_a_query_that_means_nothing_is_refused(query: str, hr: Caller) -> None:
