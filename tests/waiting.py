@@ -7,7 +7,7 @@ from typing import TypeVar
 Found = TypeVar("Found")
 
 
-def until(ask: Callable[[], Found], *, seconds: float = 30, what: str = "") -> Found:
+def until(ask: Callable[[], Found], *, seconds: float = 60, what: str = "") -> Found:
     """The first truthy answer; AssertionError when none came in time."""
     deadline = monotonic() + seconds
     while not (found := ask()):

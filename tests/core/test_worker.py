@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+import tests.core.slow_jobs  # noqa: F401 - its handlers
 from app.core import queue
 from app.core.actor import SYSTEM
 from app.core.db import atomic, session
