@@ -20,19 +20,19 @@ MEMBERS = 0.96  # of a hundred people, who joined the union
 MOVES, LEAVES, RETURNS = 24, 18, 4  # of a thousand, in the year
 
 
-HEADINGS = (
+HEADINGS = [
     "工号",
     "姓名",
     "身份证号",
     "手机号",
-    "部门",
     "岗位",
     "职级",
     "用工形式",
     "入职日期",
+    "部门",
     "是否会员",
     "入会日期",
-)
+]
 
 
 def employ(demo: Demo, count: int) -> None:
@@ -47,6 +47,7 @@ def employ(demo: Demo, count: int) -> None:
         file = Path(folder, "职工花名册.csv")
         _write(file, demo, count, day)
         plan = check_file(file, name=file.name, options=Options(), as_of=day, actor=actor)
+        assert plan.counts["new"] == count, plan.counts  # names and numbers are made to pass every check
         import_roster(str(plan.batch.digest), actor=actor)
 
 
@@ -58,12 +59,8 @@ def _write(file: Path, demo: Demo, count: int, day: date) -> None:
         for each in new_hires(demo.random, count, before=day - timedelta(days=30)):
             member = demo.random.random() < MEMBERS
             place = demo.random.choice(units)
-            union = (
-                ["是", min(each.hired_on + timedelta(days=90), day - timedelta(days=1))]
-                if member
-                else ["否", ""]
-            )
-            sheet.writerow([*each.as_told(), place, *union])
+            joined = min(each.hired_on + timedelta(days=90), day - timedelta(days=1))
+            sheet.writerow([*each.as_told(), place, *(("是", joined) if member else ("否", ""))])
 
 
 def live_on(demo: Demo, count: int) -> None:
