@@ -3,6 +3,7 @@
 from flask import current_app
 from flask_appbuilder import AppBuilder
 
+from app.budgets.views import AdjustBudget, Allocate, Allocations, Budgets, SubAccounts
 from app.catalog.views import Categories, Products, Skus, Stock
 from app.core.console import home, navigation
 from app.core.console.home import Home, Step
@@ -11,8 +12,18 @@ from app.core.console.navigation import Group, Page
 from app.core.text import _l
 from app.insight import queries as insight
 from app.insight.views import AuditEvents
+from app.ledger.views import Accounts, JournalEntries, Postings
 from app.people.views.changes import Hire, JoinUnion, Leave, LeaveUnion, Move, Return
 from app.people.views.employees import Employees, EmploymentEvents, Memberships
+from app.points.views import (
+    ConfirmGrant,
+    GrantLines,
+    Grants,
+    PointLots,
+    PointRules,
+    PrepareGrant,
+    PrepareGrantBy,
+)
 from app.suppliers.views import Suppliers
 from app.tenants.views import (
     CreateTenant,
@@ -29,6 +40,19 @@ from app.tenants.views import (
 CONTENTS = (
     Group(_l("Workbench"), "home", (Page(Home, _l("Workbench"), "can_home"),)),
     Group(_l("Employees"), "people", (Page(Employees, _l("List of employees")),)),
+    Group(
+        _l("Budgets and points"),
+        "money",
+        (
+            Page(Budgets, _l("Budgets")),
+            Page(SubAccounts, _l("Sub-accounts")),
+            Page(PointRules, _l("Point rules")),
+            Page(Grants, _l("Grants")),
+            Page(PointLots, _l("Members' points")),
+            Page(JournalEntries, _l("Journal entries")),
+            Page(Accounts, _l("Ledger accounts")),
+        ),
+    ),
     Group(
         _l("Products and suppliers"),
         "goods",
@@ -56,16 +80,22 @@ CONTENTS = (
 BEHIND = (
     *(EmploymentEvents, Memberships, Hire, Move, Leave, Return, JoinUnion, LeaveUnion),
     *(CreateTenant, MoveUnit, Seats, GiveSeat, GiveSeatTo, ResetPassword),
+    *(AdjustBudget, Allocate, Allocations, PrepareGrant, PrepareGrantBy, ConfirmGrant, GrantLines, Postings),
     *(Stock, Progress),
 )
 
 # lists under a page: rows that point at the row shown
-UNDER = {Products: (Skus,)}
+UNDER = {Products: (Skus,), Budgets: (SubAccounts,)}
 
 # 主线 — the five steps of the main job, with what waits at each; shown on the workbench
 MAIN_JOB = (
     Step(
-        *(_l("Import the roster"), _l("HR uploads the spreadsheet; check, then confirm."), "Roster", "can_upload"),
+        *(
+            _l("Import the roster"),
+            _l("HR uploads the spreadsheet; check, then confirm."),
+            "Roster",
+            "can_upload",
+        ),
         *("RosterUpload.form", _l("%(count)s rosters wait for confirmation"), insight.rosters_waiting),
     ),
     Step(
@@ -73,15 +103,30 @@ MAIN_JOB = (
         *("Grants.list", _l("%(count)s grants wait for confirmation"), insight.grants_waiting),
     ),
     Step(
-        *(_l("Redeem and order"), _l("At the counter, for a member, with their points."), "Counter", "can_counter"),
+        *(
+            _l("Redeem and order"),
+            _l("At the counter, for a member, with their points."),
+            "Counter",
+            "can_counter",
+        ),
         *("Counter.form", _l("%(count)s members have points to spend"), insight.members_with_points),
     ),
     Step(
-        *(_l("Ship and confirm receipt"), _l("Orders go to the supplier and to the member."), "Orders", "can_list"),
+        *(
+            _l("Ship and confirm receipt"),
+            _l("Orders go to the supplier and to the member."),
+            "Orders",
+            "can_list",
+        ),
         *("Orders.list", _l("%(count)s orders on their way"), insight.orders_underway),
     ),
     Step(
-        *(_l("Settle and export"), _l("One statement for each supplier and month."), "Settlements", "can_list"),
+        *(
+            _l("Settle and export"),
+            _l("One statement for each supplier and month."),
+            "Settlements",
+            "can_list",
+        ),
         *("Settlements.list", _l("%(count)s statements are open"), insight.statements_open),
     ),
 )

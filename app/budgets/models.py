@@ -10,7 +10,7 @@ from app.core import columns as c
 from app.core.db import Base
 from app.core.tenancy import ByColumn, ByParent, TenantScoped
 from app.core.text import _l
-from app.rules.budgets import FUND_SOURCES
+from app.rules.budgets import ACCOUNT_CODES, FUND_SOURCES
 
 
 class Budget(TenantScoped, Base):
@@ -28,7 +28,7 @@ class Budget(TenantScoped, Base):
     unit_id: Mapped[int] = c.reference(_l("Unit"))
     year: Mapped[int] = c.number(_l("Year"))
     fund_source: Mapped[str] = c.choice(_l("Fund source"), FUND_SOURCES)
-    account_code: Mapped[str] = c.code(_l("Account code"))
+    account_code: Mapped[str] = c.code(_l("Account code"), info={"kind": "choice", "words": ACCOUNT_CODES})
     name: Mapped[str] = c.text(_l("Budget"))
     approved_fen: Mapped[int] = c.fen(_l("Approved"), default=0)
     document: Mapped[str | None] = c.text(_l("Approval document"), 200)

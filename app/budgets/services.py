@@ -110,7 +110,7 @@ def open_sub_account(
             _("“%(unit)s” does not lie below “%(home)s”, whose budget it is.", unit=unit, home=home)
         )
     if session.scalar(select(SubAccount).filter_by(code=code)) is not None:
-        raise CodeTaken(_("The code “%(code)s” is in use already: choose another.", code=code))
+        raise CodeTaken(_("The code “%(code)s” is in use already: choose another.", code=code), field="code")
     sub_account = SubAccount(
         unit_id=(unit or home).id,
         budget_id=budget.id,

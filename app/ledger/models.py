@@ -54,6 +54,9 @@ class Account(TenantScoped, Base):
     sub_account_id: Mapped[int | None] = c.reference(_l("Sub-account"))
     supplier_id: Mapped[int | None] = c.reference(_l("Supplier"))
 
+    def __str__(self) -> str:
+        return self.code
+
 
 class JournalEntry(TenantScoped, Base):
     """凭证 — one booking; its postings sum to zero. `reference` makes doing it twice do it once."""
@@ -79,6 +82,9 @@ class JournalEntry(TenantScoped, Base):
     reverses_id: Mapped[int | None] = c.reference(_l("Reverses"))
     sealed: Mapped[bool] = c.flag(_l("Sealed"), default=False)
 
+    def __str__(self) -> str:
+        return self.reference
+
 
 class Posting(TenantScoped, Base):
     """分录 — an amount into (positive) or out of (negative) one account. Append-only."""
@@ -96,3 +102,6 @@ class Posting(TenantScoped, Base):
     entry_id: Mapped[int] = c.reference(_l("Entry"))
     account_id: Mapped[int] = c.reference(_l("Account"))
     amount: Mapped[int] = c.reference(_l("Amount (fen or points)"))
+
+    entry: Mapped[JournalEntry] = c.to_one("Posting.entry_id", "JournalEntry.id", info={"label": _l("Entry")})
+    account: Mapped[Account] = c.to_one("Posting.account_id", "Account.id", info={"label": _l("Account")})

@@ -1,12 +1,13 @@
 """总账查询 — sums of postings, and the checks by which the whole ledger is derived anew."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.core.db import session
 from app.models import Account, Allocation, JournalEntry, LotUse, PointLot, Posting
+from app.rules.ledger import BOUNDED, OWNER_OF
 
 
 def balance(account: Account) -> int:
@@ -185,3 +186,31 @@ def _unbooked_allocations() -> Select[Any]:
 def _one(column: ColumnElement[int]) -> ColumnElement[int]:
     """The one value of a group, for databases that want it said."""
     return func.coalesce(func.max(column), 0)
+
+
+def sums_of(kind: str, owner_ids: Sequence[int]) -> dict[int, int]:
+    """各户合计 — the sum on this kind of account for each of these owners; an owner without the account has
+    none.
+    """
+    owner = getattr(Account, OWNER_OF[kind])
+    if kind in BOUNDED:
+        query = select(owner, Account.balance).where(Account.kind == kind, owner.in_(owner_ids))
+    else:
+        query = (
+            select(owner, _total(Posting.amount))
+            .join(Posting, Posting.account_id == Account.id)
+            .where(Account.kind == kind, owner.in_(owner_ids))
+            .group_by(owner)
+        )
+    found = {number: int(total) for number, total in session.execute(query)}
+    return {number: found.get(number, 0) for number in owner_ids}
+
+
+def sums_by_account(account_ids: Sequence[int]) -> dict[int, int]:
+    """账户余额 — the sum of each of these accounts' postings."""
+    query = (
+        select(Posting.account_id, _total(Posting.amount))
+        .where(Posting.account_id.in_(account_ids))
+        .group_by(Posting.account_id)
+    )
+    return {number: int(total) for number, total in session.execute(query)}

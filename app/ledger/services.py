@@ -18,32 +18,7 @@ from app.core.errors import DomainError
 from app.core.money import Money, Points
 from app.core.text import _
 from app.models import Account, JournalEntry, Posting
-
-UNIT_OF = {
-    "funding": "fen",
-    "unallocated": "fen",
-    "available": "fen",
-    "granted": "fen",
-    "committed": "fen",
-    "payable": "fen",
-    "issued": "points",
-    "member": "points",
-    "redeemed": "points",
-    "expired": "points",
-}
-
-# these keep a balance beside their postings, and never fall below zero
-BOUNDED = frozenset({"unallocated", "available", "member"})
-
-_OWNER_OF = {
-    "funding": "budget_id",
-    "unallocated": "budget_id",
-    "available": "sub_account_id",
-    "granted": "sub_account_id",
-    "committed": "sub_account_id",
-    "payable": "supplier_id",
-    "member": "employee_id",
-}
+from app.rules.ledger import BOUNDED, OWNER_OF, UNIT_OF
 
 
 class BalanceTooLow(DomainError):
@@ -103,7 +78,7 @@ def open_account(kind: str, owner_id: int | None = None) -> Account:
     found = session.scalar(select(Account).where(Account.code == code))
     if found is not None:
         return found
-    owner = {_OWNER_OF[kind]: owner_id} if kind in _OWNER_OF else {}
+    owner = {OWNER_OF[kind]: owner_id} if kind in OWNER_OF else {}
     opened = {"code": code, "kind": kind, "unit": UNIT_OF[kind], "balance": 0 if kind in BOUNDED else None}
     bulk.insert_if_new(Account.__table__, opened | owner)
     return session.scalars(select(Account).where(Account.code == code)).one()

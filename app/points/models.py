@@ -10,6 +10,7 @@ from app.core import columns as c
 from app.core.db import Base
 from app.core.tenancy import ByColumn, TenantScoped
 from app.core.text import _l
+from app.rules.points import FESTIVALS, REFUSALS
 
 SCENARIOS = {"festival": _l("Festival")}
 RULE_STATES = {"draft": _l("Draft"), "released": _l("In force"), "retired": _l("Retired")}
@@ -36,7 +37,7 @@ class PointRule(TenantScoped, Base):
     code: Mapped[str] = c.code(_l("Rule code"))
     name: Mapped[str] = c.text(_l("Rule"))
     scenario: Mapped[str] = c.choice(_l("Scenario"), SCENARIOS, default="festival")
-    festival: Mapped[str] = c.code(_l("Festival"))
+    festival: Mapped[str] = c.code(_l("Festival"), info={"kind": "choice", "words": FESTIVALS})
     version: Mapped[int] = c.number(_l("Version"), default=1)
     state: Mapped[str] = c.choice(_l("State"), RULE_STATES, default="draft")
     unit_id: Mapped[int] = c.reference(_l("For members at and below"))
@@ -123,7 +124,9 @@ class GrantLine(TenantScoped, Base):
     points: Mapped[int] = c.points(_l("Points"), default=0)
     value_fen: Mapped[int] = c.fen(_l("Value"), default=0)
     case: Mapped[int | None] = c.number(_l("Line of the amount table"))
-    blocked: Mapped[str | None] = c.code(_l("Not granted because"))
+    blocked: Mapped[str | None] = c.code(
+        _l("Not granted because"), info={"kind": "choice", "words": REFUSALS}
+    )
 
     employee: Mapped[Any] = c.to_one("GrantLine.employee_id", "Employee.id", info={"label": _l("Employee")})
     unit: Mapped[Any] = c.to_one("GrantLine.unit_id", "OrgUnit.id", info={"label": _l("Unit")})

@@ -152,3 +152,38 @@ def usable_points(employee: Employee, on: date) -> int:
         )
     )
     return int(left)
+
+
+def by_tier(grant: Grant) -> list[tuple[int, int, int, int]]:
+    """各档合计 — for each line of the amount table: its place, people, points, fen."""
+    rows = session.execute(
+        select(GrantLine.case, func.count(), func.sum(GrantLine.points), func.sum(GrantLine.value_fen))
+        .where(GrantLine.grant_id == grant.id, GrantLine.blocked.is_(None))
+        .group_by(GrantLine.case)
+        .order_by(GrantLine.case)
+    )
+    return [(int(tier or 0), int(people), int(points), int(fen)) for tier, people, points, fen in rows]
+
+
+def reasons(grant: Grant) -> list[tuple[str, int]]:
+    """不予发放合计 — for each reason how many people, the most frequent first."""
+    rows = session.execute(
+        select(GrantLine.blocked, func.count().label("people"))
+        .where(GrantLine.grant_id == grant.id, GrantLine.blocked.is_not(None))
+        .group_by(GrantLine.blocked)
+        .order_by(func.count().desc(), GrantLine.blocked)
+    )
+    return [(str(why), int(people)) for why, people in rows]
+
+
+def first_lines(grant: Grant, count: int) -> list[tuple[str, str, str, int, int]]:
+    """前几名 — the first people of a grant: number, name, unit, points, fen."""
+    rows = session.execute(
+        select(Employee.employee_no, Employee.name, OrgUnit.full_name, GrantLine.points, GrantLine.value_fen)
+        .join(Employee, Employee.id == GrantLine.employee_id)
+        .join(OrgUnit, OrgUnit.id == GrantLine.unit_id)
+        .where(GrantLine.grant_id == grant.id, GrantLine.blocked.is_(None))
+        .order_by(GrantLine.id)
+        .limit(count)
+    )
+    return [(no, name, unit, points, fen) for no, name, unit, points, fen in rows]

@@ -89,6 +89,9 @@ class AccountCode:
     parent: str | None = None
     valid_from: date = date(2022, 1, 1)
 
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
 
 # 《工会会计制度》(财会〔2021〕7号, 自2022-01-01): the expense heads of a grass-roots union. Names found in
 # public
@@ -112,6 +115,10 @@ CHART: tuple[AccountCode, ...] = tuple(
         ("510", _l("Other expenditure")),
     )
 )
+
+
+# what people choose from and read, code and name together
+ACCOUNT_CODES = {row.code: row for row in CHART}
 
 
 def chart_on(day: date) -> dict[str, AccountCode]:

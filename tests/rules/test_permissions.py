@@ -15,14 +15,16 @@ from app.rules.permissions import (
 
 
 def test_what_does_not_stand_in_the_table_is_not_allowed() -> None:
-    assert may("chair", "Grants", "confirm")
+    assert may("chair", "Grants", "can_confirm")
     assert not may("chair", "Grants", "can_prepare")
     assert not may("chair", "NoSuchPage", "can_list")
     assert not may("nobody", "Grants", "can_list")
 
 
 def test_who_prepares_a_grant_does_not_confirm_it() -> None:
-    both = [role for role in ROLES if may(role, "Grants", "can_prepare") and may(role, "Grants", "confirm")]
+    both = [
+        role for role in ROLES if may(role, "Grants", "can_prepare") and may(role, "Grants", "can_confirm")
+    ]
     assert both == []
 
 

@@ -56,7 +56,9 @@ def create_rule(
 ) -> PointRule:
     """新建规则 — a draft; raises RuleCodeTaken, and BadInput's kind for terms that make no sense."""
     if session.scalar(select(PointRule).filter_by(code=code)) is not None:
-        raise RuleCodeTaken(_("The rule code “%(code)s” is in use already: choose another.", code=code))
+        raise RuleCodeTaken(
+            _("The rule code “%(code)s” is in use already: choose another.", code=code), field="code"
+        )
     rule = PointRule(
         code=code, unit_id=unit.id, sub_account_id=sub_account.id, scenario="festival", version=1
     )

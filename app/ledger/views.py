@@ -1,0 +1,61 @@
+"""总账页 — accounts, entries and their postings, to be read and never changed."""
+
+from collections.abc import Sequence
+
+from app.core.console.datamodel import Rows
+from app.core.console.listing import Computed
+from app.core.console.views import ConsoleView
+from app.core.money import Money, Points
+from app.core.text import _l
+from app.ledger.queries import sums_by_account
+from app.models import Account, JournalEntry, Posting
+
+
+def _in_words(unit: str, amount: int) -> str:
+    return str(Money(amount) if unit == "fen" else Points(amount))
+
+
+def _balances(rows: Sequence[Account]) -> dict[int, str]:
+    sums = sums_by_account([row.id for row in rows])
+    return {row.id: _in_words(row.unit, sums.get(row.id, 0)) for row in rows}
+
+
+def _amounts(rows: Sequence[Posting]) -> dict[int, str]:
+    return {row.id: _in_words(row.account.unit, row.amount) for row in rows}
+
+
+class Postings(ConsoleView):
+    """分录 — read under its entry."""
+
+    datamodel = Rows(Posting)
+    list_title, one = _l("Postings"), _l("Posting")
+    list_columns = ["account", "account.kind", "moved"]
+    computed = {"moved": Computed(_l("Amount"), "text", _amounts)}
+    empty = _l("No postings.")
+
+
+class JournalEntries(ConsoleView):
+    """凭证."""
+
+    datamodel = Rows(JournalEntry)
+    list_title, one = _l("Journal entries"), _l("Journal entry")
+    list_columns = ["reference", "kind", "unit", "booked_on", "actor_name", "reason"]
+    show_columns = [*list_columns, "booked_at", "rule_version", "sealed"]
+    search_columns = ["reference", "actor_name"]
+    filters = ["unit", "booked_on"]
+    base_order = ("id", "desc")
+    related_views = [Postings]
+    empty = _l("Nothing has been booked yet.")
+
+
+class Accounts(ConsoleView):
+    """账户."""
+
+    datamodel = Rows(Account)
+    list_title, one = _l("Ledger accounts"), _l("Account")
+    list_columns = ["code", "kind", "unit", "stands_at"]
+    computed = {"stands_at": Computed(_l("Balance"), "text", _balances)}
+    search_columns = ["code"]
+    filters = ["kind", "unit"]
+    base_order = ("code", "asc")
+    empty = _l("No accounts yet. They are opened with the first budget and the first grant.")

@@ -1,0 +1,186 @@
+"""发放页 — prepare a grant, look at who gets how much and why, and have somebody else confirm it."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from app.core.actor import Actor
+from app.core.clock import today
+from app.core.console import fields
+from app.core.console.datamodel import Rows
+from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
+from app.core.console.views import ConsoleView, Verb
+from app.core.text import _, _l
+from app.ledger.queries import available_fen
+from app.models import Grant, GrantLine, PointRule
+from app.points.queries import by_tier, first_lines, reasons
+from app.points.services.confirm import confirm_grant
+from app.points.services.prepare import paying_sub_account, prepare_grant, withdraw_grant
+from app.rules.phrases import phrases_of
+from app.rules.points import GRANT_LIFECYCLE, REFUSALS
+from app.rules.rule_json import lines_from
+
+SHOWN = 20
+
+
+def _in_force() -> Sequence[Any]:
+    return [PointRule.state == "released"]
+
+
+def _prepare(*, rule: PointRule, on: date, actor: Actor) -> Grant:
+    return prepare_grant(rule, on=on, actor=actor)
+
+
+def _confirm(grant: Grant, *, digest: str, actor: Actor) -> Grant:
+    return confirm_grant(grant, digest=digest, actor=actor)
+
+
+def _withdraw(grant: Grant, *, actor: Actor, reason: str | None = None) -> Grant:
+    return withdraw_grant(grant, actor=actor, reason=reason)
+
+
+class PrepareGrant(FormPage):
+    """准备发放 — from the list: by which rule, for which day."""
+
+    class_permission_name, verb = "Grants", "prepare"
+    title, submit = _l("Prepare a grant"), _l("Make the preview")
+    intro = _l("Nothing is granted yet: you see who would get how much, then somebody else confirms.")
+    fields = {
+        "rule": fields.pick(_l("Rule"), PointRule, where=_in_force),
+        "on": fields.day(_l("Granted on"), default=today),
+    }
+    service = _prepare
+    done = _l("Prepared: %(what)s. Have it confirmed.")
+    next = "Grants.show"
+
+
+class PrepareGrantBy(FormPage):
+    """准备发放 — from a rule: for which day."""
+
+    class_permission_name, verb = "Grants", "prepare"
+    of = PointRule
+    title, submit, intro = PrepareGrant.title, PrepareGrant.submit, PrepareGrant.intro
+    fields = {"on": PrepareGrant.fields["on"]}
+    service = prepare_grant
+    done = PrepareGrant.done
+    next = "Grants.show"
+
+    @classmethod
+    def applies(cls, row: PointRule) -> bool:
+        """A rule grants while it is in force."""
+        return row.state == "released"
+
+
+class ConfirmGrant(PreviewPage):
+    """确认发放 — before and after, tier by tier, reason by reason."""
+
+    class_permission_name, verb = "Grants", "confirm"
+    of = Grant
+    title, submit = _l("Confirm the grant"), _l("Confirm and grant")
+    service = _confirm
+    done = _l("Granted: %(what)s.")
+    next = "Grants.show"
+
+    @classmethod
+    def applies(cls, row: Grant) -> bool:
+        """What waits can be confirmed."""
+        return "confirm" in GRANT_LIFECYCLE.verbs_from(row.state)
+
+    def facts(self, row: Grant) -> Sequence[Fact]:
+        """The money and the points, before and after."""
+        paying = paying_sub_account(row)
+        available = available_fen(paying.id)
+        return [
+            Fact(
+                _("Available in %(name)s", name=paying),
+                available,
+                available - row.total_fen,
+                kind="fen",
+                note=_("Prepared by %(name)s", name=row.prepared_by),
+            ),
+            Fact(_l("Members with points"), 0, row.people, kind="number"),
+            Fact(_l("Points"), 0, row.total_points, kind="points"),
+        ]
+
+    def lists(self, row: Grant) -> Sequence[Lines]:
+        """Who gets how much, and who nothing."""
+        return summary(row)
+
+
+def summary(grant: Grant) -> list[Lines]:
+    """发放摘要 — the tiers, the reasons for nothing, and the first of the people."""
+    tiers = lines_from(grant.rule.amount)
+    return [
+        Lines(
+            _l("By tier"),
+            [_l("Who"), _l("Points each"), _l("Members"), _l("Points"), _l("Cost")],
+            [
+                [_tier(tiers, number), points // people, people, points, fen]
+                for number, people, points, fen in by_tier(grant)
+            ],
+            ["text", "points", "number", "points", "fen"],
+        ),
+        Lines(
+            _l("Not granted"),
+            [_l("Reason"), _l("People")],
+            [[REFUSALS[why], people] for why, people in reasons(grant)],
+            ["text", "number"],
+        ),
+        Lines(
+            _l("People"),
+            [_l("Employee no."), _l("Name"), _l("Unit"), _l("Points"), _l("Value")],
+            first_lines(grant, SHOWN),
+            ["text", "text", "text", "points", "fen"],
+            note=_("The first %(count)d; the whole list stands on the page of the grant.", count=SHOWN)
+            if grant.people > SHOWN
+            else None,
+        ),
+    ]
+
+
+def _tier(tiers: Sequence[Any], number: int) -> str:
+    if number >= len(tiers):  # the rule was revised since: the grant keeps its points, the words are gone
+        return "—"
+    return _l("All members") if len(tiers) == 1 else phrases_of(tiers[number].condition) or "…"
+
+
+class GrantLines(ConsoleView):
+    """发放明细."""
+
+    datamodel = Rows(GrantLine)
+    list_title, one = _l("Who gets what"), _l("Grant line")
+    list_columns = ["employee", "unit", "points", "value_fen", "blocked"]
+    search_columns = ["employee.name", "employee.employee_no"]
+    filters = ["grant", "blocked", "unit"]
+    base_order = ("id", "asc")
+    show_columns = ["employee", "unit", "grant", "points", "value_fen", "blocked"]
+    empty = _l("Nobody stands in this grant: there is no one below the rule's unit.")
+
+
+class Grants(ConsoleView):
+    """发放."""
+
+    datamodel = Rows(Grant)
+    list_title, one = _l("Grants"), _l("Grant")
+    list_columns = [
+        "code",
+        "rule",
+        "granted_on",
+        "people",
+        "total_points",
+        "total_fen",
+        "prepared_by",
+        "state",
+    ]
+    search_columns = ["code", "rule.name"]
+    filters = ["state", "granted_on", "rule"]
+    base_order = ("id", "desc")
+    show_columns = [
+        *("code", "state", "rule", "sub_account", "granted_on", "expires_on", "people", "blocked"),
+        *("total_points", "total_fen", "prepared_by", "prepared_at", "confirmed_by", "confirmed_at"),
+    ]
+    lifecycle = GRANT_LIFECYCLE
+    verbs = {"withdraw": Verb(_withdraw, ask="optional", style="danger")}
+    forms = [PrepareGrant, ConfirmGrant]
+    related_views = [GrantLines]
+    empty = _l("No grants yet. Prepare one by a rule that is in force; the chair confirms it.")

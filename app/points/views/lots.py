@@ -1,0 +1,30 @@
+"""批次页 — the points members hold, lot by lot, with the money behind them."""
+
+from app.core.console.datamodel import Rows
+from app.core.console.views import ConsoleView
+from app.core.text import _l
+from app.models import PointLot
+
+
+class PointLots(ConsoleView):
+    """批次."""
+
+    datamodel = Rows(PointLot)
+    list_title, one = _l("Members' points"), _l("Lot")
+    list_columns = [
+        "employee",
+        "left_points",
+        "points",
+        "left_fen",
+        "granted_on",
+        "expires_on",
+        "sub_account",
+    ]
+    search_columns = ["employee.name", "employee.employee_no"]
+    filters = ["expires_on", "sub_account", "unit"]
+    base_order = ("id", "desc")
+    show_columns = [
+        *("employee", "unit", "grant", "sub_account", "points", "value_fen", "left_points", "left_fen"),
+        *("granted_on", "expires_on"),
+    ]
+    empty = _l("Nobody holds points yet. They come with the first confirmed grant.")

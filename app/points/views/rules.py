@@ -1,0 +1,96 @@
+"""规则页 — write a festival rule, put it into force, grant by it."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from app.core.actor import Actor
+from app.core.console import fields
+from app.core.console.datamodel import Rows
+from app.core.console.listing import Computed
+from app.core.console.views import ConsoleView, Verb
+from app.core.text import _l
+from app.models import OrgUnit, PointRule, SubAccount
+from app.points.services.rules import RuleTerms, create_rule, edit_rule, turn_rule
+from app.points.views.grants import PrepareGrantBy
+from app.points.views.typed import amount_field, amount_text, conditions_field, conditions_text
+from app.rules.points import FESTIVALS, RULE_LIFECYCLE
+
+TERMS = ("name", "festival", "amount", "conditions", "expires_months", "basis")
+
+
+def _create(*, code: str, unit: OrgUnit, sub_account: SubAccount, actor: Actor, **terms: Any) -> PointRule:
+    return create_rule(code, _terms(terms), unit=unit, sub_account=sub_account, actor=actor)
+
+
+def _edit(
+    rule: PointRule, *, unit: OrgUnit, sub_account: SubAccount, actor: Actor, **terms: Any
+) -> PointRule:
+    return edit_rule(rule, _terms(terms), unit=unit, sub_account=sub_account, actor=actor)
+
+
+def _terms(values: dict[str, Any]) -> RuleTerms:
+    return RuleTerms(**{name: values[name] for name in TERMS})
+
+
+def _turn(verb: str) -> Any:
+    def turned(rule: PointRule, *, actor: Actor, reason: str | None = None) -> PointRule:
+        return turn_rule(rule, verb, actor=actor, reason=reason)
+
+    return turned
+
+
+def _written(write: Any, column: str, rows: Sequence[PointRule]) -> dict[int, str]:
+    return {row.id: write(getattr(row, column)) for row in rows}
+
+
+class PointRules(ConsoleView):
+    """积分规则."""
+
+    datamodel = Rows(PointRule)
+    list_title, one = _l("Point rules"), _l("Point rule")
+    list_columns = ["name", "code", "festival", "unit", "sub_account", "version", "state"]
+    search_columns = ["name", "code", "basis"]
+    filters = ["state", "festival", "unit"]
+    base_order = ("code", "asc")
+    show_columns = [
+        *("name", "code", "state", "version", "festival", "unit", "sub_account"),
+        *("amounts", "only_for", "expires_months", "basis"),
+    ]
+    computed = {
+        "amounts": Computed(
+            _l("Points for each member"), "long_text", partial(_written, amount_text, "amount")
+        ),
+        "only_for": Computed(_l("Only for"), "long_text", partial(_written, conditions_text, "conditions")),
+    }
+    add_columns = [
+        "code",
+        "name",
+        "festival",
+        "unit",
+        "sub_account",
+        "amount",
+        "conditions",
+        "expires_months",
+        "basis",
+    ]
+    edit_columns = [name for name in add_columns if name != "code"]
+    form_fields = {
+        "festival": fields.choice(_l("Festival"), FESTIVALS),
+        "amount": amount_field(),
+        "conditions": conditions_field(),
+    }
+    hints = {
+        "unit": _l("Members of this unit and of all units below it."),
+        "sub_account": _l("The earmarked money the grant is paid from."),
+        "basis": _l("The document the amount rests on."),
+    }
+    add_service, edit_service = _create, _edit
+    lifecycle = RULE_LIFECYCLE
+    verbs = {
+        "release": Verb(_turn("release"), style="primary"),
+        "revise": Verb(_turn("revise"), ask="optional"),
+        "retire": Verb(_turn("retire"), ask="required", style="danger"),
+    }
+    forms = [PrepareGrantBy]
+    empty = _l("No rules yet. Write one for a festival, put it into force, then prepare a grant by it.")

@@ -1,0 +1,30 @@
+"""总账规则 — the kinds of accounts: what they are measured in, whose they are, and which never fall below
+zero.
+"""
+
+UNIT_OF = {
+    "funding": "fen",
+    "unallocated": "fen",
+    "available": "fen",
+    "granted": "fen",
+    "committed": "fen",
+    "payable": "fen",
+    "issued": "points",
+    "member": "points",
+    "redeemed": "points",
+    "expired": "points",
+}
+
+# these keep a balance beside their postings, and never fall below zero
+BOUNDED = frozenset({"unallocated", "available", "member"})
+
+# the column that names an account's owner; issued, redeemed and expired points have none
+OWNER_OF = {
+    "funding": "budget_id",
+    "unallocated": "budget_id",
+    "available": "sub_account_id",
+    "granted": "sub_account_id",
+    "committed": "sub_account_id",
+    "payable": "supplier_id",
+    "member": "employee_id",
+}
