@@ -41,16 +41,22 @@ CONTENTS = (
     Group(_l("Workbench"), "home", (Page(Home, _l("Workbench"), "can_home"),)),
     Group(_l("Employees"), "people", (Page(Employees, _l("List of employees")),)),
     Group(
-        _l("Budgets and points"),
-        "money",
+        _l("Budgets"),
+        "budget",
         (
             Page(Budgets, _l("Budgets")),
             Page(SubAccounts, _l("Sub-accounts")),
+            Page(JournalEntries, _l("Journal entries")),
+            Page(Accounts, _l("Ledger accounts")),
+        ),
+    ),
+    Group(
+        _l("Points"),
+        "points",
+        (
             Page(PointRules, _l("Point rules")),
             Page(Grants, _l("Grants")),
             Page(PointLots, _l("Members' points")),
-            Page(JournalEntries, _l("Journal entries")),
-            Page(Accounts, _l("Ledger accounts")),
         ),
     ),
     Group(
