@@ -13,6 +13,8 @@ from app.core.tenancy import TenantScoped
 
 IMMUTABLE = ("ledger_postings", "audit_events", "audit_seals")
 SEALED = "ledger_entries"
+# closed, a row of the first never changes again, nor what the second says belongs to it
+FROZEN = ("statements", "statement_lines", "statement_id")
 
 
 def install(connection: Connection, *, app_role: str | None = None) -> None:
@@ -53,6 +55,43 @@ def _sqlite() -> Iterable[str]:
         f"CREATE TRIGGER {SEALED}_no_delete BEFORE DELETE ON {SEALED} "
         "BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END"
     )
+    yield from _sqlite_frozen()
+
+
+def _sqlite_frozen() -> Iterable[str]:
+    head, lines, key = FROZEN
+    for table, verb, row in (
+        *((head, verb, "OLD") for verb in ("UPDATE", "DELETE")),
+        *((lines, verb, row) for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))),
+    ):
+        closed = (
+            f"{row}.state = 'closed'"
+            if table == head
+            else f"(SELECT state FROM {head} WHERE id = {row}.{key}) = 'closed'"
+        )
+        yield f"DROP TRIGGER IF EXISTS {table}_frozen_{verb.lower()}"
+        yield (
+            f"CREATE TRIGGER {table}_frozen_{verb.lower()} BEFORE {verb} ON {table} WHEN {closed} "
+            "BEGIN SELECT RAISE(ABORT, 'the statement is closed'); END"
+        )
+
+
+def _postgresql_frozen() -> Iterable[str]:
+    head, lines, key = FROZEN
+    yield (
+        "CREATE OR REPLACE FUNCTION welfare_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ "
+        f"DECLARE held bigint; BEGIN IF TG_TABLE_NAME = '{head}' THEN IF OLD.state = 'closed' THEN "
+        "RAISE EXCEPTION 'the statement is closed'; END IF; "
+        f"ELSE held := CASE WHEN TG_OP = 'INSERT' THEN NEW.{key} ELSE OLD.{key} END; "
+        f"IF EXISTS (SELECT FROM {head} WHERE id = held AND state = 'closed') THEN "
+        "RAISE EXCEPTION 'the statement is closed'; END IF; END IF; "
+        "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
+    )
+    for table, verbs in ((head, "UPDATE OR DELETE"), (lines, "INSERT OR UPDATE OR DELETE")):
+        yield f"DROP TRIGGER IF EXISTS frozen ON {table}"
+        yield (
+            f"CREATE TRIGGER frozen BEFORE {verbs} ON {table} FOR EACH ROW EXECUTE FUNCTION welfare_frozen()"
+        )
 
 
 def _postgresql(app_role: str | None) -> Iterable[str]:
@@ -76,6 +115,7 @@ def _postgresql(app_role: str | None) -> Iterable[str]:
     )
     yield f"DROP TRIGGER IF EXISTS seal ON {SEALED}"
     yield f"CREATE TRIGGER seal BEFORE UPDATE ON {SEALED} FOR EACH ROW EXECUTE FUNCTION welfare_seal()"
+    yield from _postgresql_frozen()
     for table in scoped_table_names():
         yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
         yield f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY"

@@ -1,1 +1,1 @@
-"""结算 — what is owed to a supplier for a period: statements (对账单), frozen when closed, and their workbook."""
+"""结算 — what is owed to a supplier for a period: statements (对账单), frozen once closed, as workbooks."""

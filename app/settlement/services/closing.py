@@ -1,0 +1,98 @@
+"""结账 — a statement is compared with the ledger, sealed with a digest, and never changes again."""
+
+from datetime import datetime
+
+from sqlalchemy import exists, func, literal, select
+
+from app.core import audit, bulk
+from app.core.actor import Actor
+from app.core.db import session
+from app.core.money import Money
+from app.core.preview import StalePreview
+from app.core.tenancy import current_tenant_id
+from app.core.text import _
+from app.models import Account, JournalEntry, Posting, Statement, StatementLine
+from app.rules.settlement import LIFECYCLE
+from app.settlement.queries import digest_of_statement
+from app.settlement.services.lines import due, orders
+from app.settlement.services.lines import lines as order_lines
+from app.settlement.services.refusals import LedgerDisagrees, ReceivedSince
+
+
+def close(statement: Statement, *, actor: Actor, at: datetime, total_fen: int | None = None) -> Statement:
+    """结账 — `total_fen` is the amount that was seen; closing a closed one again is refused.
+
+    Raises NotAllowedNow, StalePreview when the amount is another by now, ReceivedSince when more is due than
+    the statement holds, LedgerDisagrees when the ledger owes another amount for the same orders.
+    """
+    session.refresh(statement, with_for_update=True)
+    state = LIFECYCLE.after(statement.state, "close")
+    if total_fen is not None and total_fen != statement.total_fen:
+        raise StalePreview(
+            _("The statement was drawn up again: it now comes to %(now)s.", now=Money(statement.total_fen))
+        )
+    _refuse_incomplete(statement)
+    _refuse_other_than_ledger(statement)
+    statement.digest = digest_of_statement(statement)
+    statement.state, statement.closed_by, statement.closed_at = state, actor.name, at
+    session.flush()
+    audit.record(
+        "close",
+        statement,
+        actor=actor,
+        changes={"total_fen": [None, statement.total_fen], "digest": [None, statement.digest]},
+    )
+    return statement
+
+
+def _refuse_incomplete(statement: Statement) -> None:
+    more = select(func.count()).select_from(orders, order_lines)
+    more = more.where(due(statement.supplier_id, statement.from_on, statement.until_on))
+    if count := bulk.execute(more).scalar_one():
+        raise ReceivedSince(
+            _(
+                "%(count)s more lines were received since the statement was drawn up: draw it up again, "
+                "then close.",
+                count=count,
+            )
+        )
+
+
+def _refuse_other_than_ledger(statement: Statement) -> None:
+    owed = owed_by_ledger(statement)
+    if owed != statement.total_fen:
+        raise LedgerDisagrees(
+            _(
+                "The statement comes to %(total)s, the ledger owes %(owed)s for the same orders. Draw it up "
+                "again; if they still differ, have the ledger verified.",
+                total=Money(statement.total_fen),
+                owed=Money(owed),
+            ),
+            total_fen=statement.total_fen,
+            owed_fen=owed,
+        )
+
+
+def owed_by_ledger(statement: Statement) -> int:
+    """总账应付 — fen that the receipts of the statement's orders have put on the supplier's account."""
+    tenant_id = current_tenant_id()
+    entries, postings, accounts = JournalEntry.__table__, Posting.__table__, Account.__table__
+    held = StatementLine.__table__
+    listed = exists(
+        select(held.c.id).where(
+            held.c.tenant_id == tenant_id,
+            held.c.statement_id == statement.id,
+            entries.c.reference == literal("receive:") + held.c.order_number,
+        )
+    )
+    total = select(func.coalesce(func.sum(postings.c.amount), 0)).where(
+        postings.c.tenant_id == tenant_id,
+        entries.c.tenant_id == tenant_id,
+        accounts.c.tenant_id == tenant_id,
+        entries.c.id == postings.c.entry_id,
+        accounts.c.id == postings.c.account_id,
+        accounts.c.kind == "payable",
+        accounts.c.supplier_id == statement.supplier_id,
+        listed,
+    )
+    return int(bulk.execute(total).scalar_one())

@@ -1,0 +1,152 @@
+"""明细的取数 — the order lines a statement takes, with the money and the units they belong to, set-based."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, literal, or_, select
+
+from app.core.tenancy import current_tenant_id
+from app.models import (
+    Budget,
+    LotUse,
+    Order,
+    OrderLine,
+    OrgUnit,
+    Statement,
+    StatementLine,
+    SubAccount,
+)
+from app.rules.orders import SETTLED_STATES
+from app.rules.settlement import WHOLE
+
+orders, lines, uses = Order.__table__, OrderLine.__table__, LotUse.__table__
+sub_accounts, budgets, units = SubAccount.__table__, Budget.__table__, OrgUnit.__table__
+statements, settled = Statement.__table__, StatementLine.__table__
+
+
+def due(supplier_id: int, first: date, last: date) -> ColumnElement[bool]:
+    """待结算 — lines of orders received in the period which no statement holds; and late ones: received in an
+    earlier month whose statement was closed before they were entered.
+    """
+    tenant_id = current_tenant_id()
+    late_in = statements.alias("late_in")
+    closed_before = exists(
+        select(late_in.c.id).where(
+            late_in.c.tenant_id == tenant_id,
+            late_in.c.supplier_id == supplier_id,
+            late_in.c.state == "closed",
+            orders.c.received_on.between(late_in.c.from_on, late_in.c.until_on),
+        )
+    )
+    held = exists(
+        select(settled.c.id).where(settled.c.tenant_id == tenant_id, settled.c.order_line_id == lines.c.id)
+    )
+    return and_(
+        orders.c.tenant_id == tenant_id,
+        lines.c.tenant_id == tenant_id,
+        lines.c.order_id == orders.c.id,
+        orders.c.supplier_id == supplier_id,
+        orders.c.state.in_(SETTLED_STATES),
+        orders.c.received_on <= last,
+        or_(orders.c.received_on >= first, closed_before),
+        ~held,
+    )
+
+
+def drawn_lines(statement: Statement) -> Select[Any]:
+    """The rows of `statement_lines`, in the order of `COLUMNS`."""
+    tenant_id, paid = current_tenant_id(), _paid_from()
+    net = (2 * lines.c.amount_fen * WHOLE + WHOLE + lines.c.tax_rate_bp) // (
+        2 * (WHOLE + lines.c.tax_rate_bp)
+    )
+    return select(
+        literal(tenant_id),
+        literal(statement.id),
+        func.row_number().over(order_by=(orders.c.received_on, orders.c.number, lines.c.id)),
+        lines.c.id,
+        orders.c.number,
+        orders.c.placed_on,
+        orders.c.received_on,
+        units.c.full_name,
+        paid.c.account_codes,
+        paid.c.names,
+        lines.c.sku_code,
+        lines.c.product_name,
+        lines.c.spec,
+        lines.c.quantity,
+        lines.c.unit_price_fen,
+        lines.c.tax_rate_bp,
+        net,
+        lines.c.amount_fen - net,
+        lines.c.points,
+        lines.c.amount_fen,
+        orders.c.tracking_no,
+    ).where(
+        due(statement.supplier_id, statement.from_on, statement.until_on),
+        units.c.tenant_id == tenant_id,
+        units.c.id == orders.c.unit_id,
+        paid.c.order_line_id == lines.c.id,
+    )
+
+
+COLUMNS = [
+    "tenant_id",
+    "statement_id",
+    "position",
+    "order_line_id",
+    "order_number",
+    "placed_on",
+    "received_on",
+    "unit_name",
+    "account_code",
+    "sub_accounts",
+    "sku_code",
+    "product_name",
+    "spec",
+    "quantity",
+    "unit_price_fen",
+    "tax_rate_bp",
+    "net_fen",
+    "tax_fen",
+    "points",
+    "amount_fen",
+    "tracking_no",
+]
+
+
+def _paid_from() -> Subquery:
+    """Which account codes and sub-accounts paid for each line, each named once."""
+    codes = _once(budgets.c.account_code)
+    names = _once(sub_accounts.c.name)
+    return (
+        select(
+            codes.c.order_line_id,
+            func.min(codes.c.all_of_them).label("account_codes"),
+            func.min(names.c.all_of_them).label("names"),
+        )
+        .where(names.c.order_line_id == codes.c.order_line_id)
+        .group_by(codes.c.order_line_id)
+        .subquery()
+    )
+
+
+def _once(column: ColumnElement[str]) -> Subquery:
+    tenant_id = current_tenant_id()
+    each = (
+        select(uses.c.order_line_id, column.label("word"))
+        .where(
+            uses.c.tenant_id == tenant_id,
+            sub_accounts.c.tenant_id == tenant_id,
+            sub_accounts.c.id == uses.c.sub_account_id,
+            budgets.c.tenant_id == tenant_id,
+            budgets.c.id == sub_accounts.c.budget_id,
+        )
+        .distinct()
+        .order_by(uses.c.order_line_id, column)
+        .subquery()
+    )
+    return (
+        select(each.c.order_line_id, func.aggregate_strings(each.c.word, "、").label("all_of_them"))
+        .group_by(each.c.order_line_id)
+        .subquery()
+    )
