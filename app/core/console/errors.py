@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from flask import Flask, g, jsonify, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
@@ -41,6 +42,7 @@ SENTENCES = {
         "The error is recorded. Nothing was changed by this request. Try again, or tell your administrator."
     ),
 }
+NEVER_ECHOED = frozenset({"csrf_token", "password", "old", "new", "again"})
 
 
 def init_app(app: Flask) -> None:
@@ -76,10 +78,21 @@ def _refused(refusal: DomainError) -> Any:
 
 
 def _forged(_error: CSRFError) -> Any:
+    """The form is too old, or the sign-in ended meanwhile: what was typed is offered to be sent again.
+
+    Only to who sent it from a page of ours: a browser names the origin of every form, and a forger's differs.
+    """
     message = _(
         "This form was open too long or in another sign-in. Go back, reload the page and send it again."
     )
-    return answer(400, message, "form_expired")
+    ours = request.headers.get("Origin") == request.host_url.rstrip("/")
+    if wants_json() or not ours or request.files or not request.form:
+        return answer(400, message, "form_expired")
+    typed = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_ECHOED]
+    signed_in = current_user.is_authenticated
+    title = TITLES[400] if signed_in else TITLES[401]
+    page = render_template("console/resend.html", title=title, typed=typed, signed_in=signed_in)
+    return page, 400 if signed_in else 401
 
 
 def _contradicted(error: IntegrityError) -> Any:

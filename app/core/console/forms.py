@@ -9,7 +9,7 @@
         next = "Employees.show"  # with the result's number
 
 With `of = Employee` the page is about one row: it stands at …/<pk>, the service gets the row first, the
-button is on the row's card while `applies(row)`, and `facts(row)` are shown above the form. A refusal stays on
+button is on the card while `applies(row)`, and `facts(row)` are shown above the form. A refusal stays on
 the page with what was typed. `reference` is given to services that ask for it: the same for a double click,
 another for another form.
 

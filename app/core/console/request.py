@@ -71,7 +71,11 @@ def network_address() -> str | None:
 def _open() -> AnyResponse | None:
     if request.endpoint in SCOPELESS or request.blueprint == "health":
         return None
-    expect_writes(request.method not in SAFE)
+    if request.method not in SAFE:
+        request.get_data(
+            parse_form_data=True
+        )  # a slow upload must not hold the write lock: read it all first
+        expect_writes()
     if current_user.is_authenticated and cookie.get("epoch") != epoch_of(current_user):
         logout_user()  # the password was changed elsewhere
     if not current_user.is_authenticated:

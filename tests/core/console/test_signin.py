@@ -1,19 +1,24 @@
 """Sign-in, seats, passwords, headers, hosts: what holds before anything else does."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
+import config
+from app import create_app
 from app.core.actor import SYSTEM
-from app.core.db import atomic, session
-from app.models import Tenant
+from app.core.console.request import streamed
+from app.core.db import atomic, db, session
+from app.models import Employee, Tenant
 from app.tenants.services.accounts import reset_password
 from app.tenants.services.seats import give_seat
 from tests.cast import PASSWORD, Person, Union
 from tests.core.console import shelf
 from tests.databases import TestDatabase
-from tests.visitor import Visitor
+from tests.visitor import TOKEN, Visitor
 
 pytestmark = pytest.mark.sql
 
@@ -216,3 +221,68 @@ def test_the_console_speaks_english_too(our_union: Union, client: Visitor) -> No
     text = client.get("/products/list/").text
     assert '<html lang="en">' in text
     assert "Products" in text
+
+
+def test_what_was_typed_survives_a_lost_sign_in(our_union: Union, client: Visitor) -> None:
+    client.sign_in(our_union.officer)
+    typed = {
+        "csrf_token": client.token("/suppliers/add"),
+        "code": "S1",
+        "name": "徽州茶业",
+        "state": "active",
+    }
+    client.get("/logout/")
+    answer = client.post("/suppliers/add", data=typed, headers={"Origin": "http://localhost"})
+    assert answer.status_code == 401
+    assert 'value="徽州茶业"' in answer.text
+    client.sign_in(our_union.officer)
+    again = client.post("/suppliers/add", data=typed, headers={"Origin": "http://localhost"})
+    fresh = TOKEN.search(again.text)
+    assert fresh is not None
+    done = client.post("/suppliers/add", data=typed | {"csrf_token": fresh.group(1)})
+    assert done.status_code == 302
+
+
+def test_a_forged_form_is_offered_nothing(our_union: Union, client: Visitor) -> None:
+    client.sign_in(our_union.officer)
+    for origin in ({"Origin": "https://evil.example"}, {}):
+        answer = client.post("/suppliers/add", data={"code": "S1", "name": "假"}, headers=origin)
+        assert answer.status_code == 400
+        assert 'value="假"' not in answer.text
+
+
+def test_the_sign_in_page_and_the_token_endpoint_share_a_rate_limit_each(
+    our_union: Union, database: TestDatabase
+) -> None:
+    limits = {"AUTH_RATE_LIMITED": True, "RATELIMIT_ENABLED": True, "AUTH_RATE_LIMIT": "3 per minute"}
+    uri = {"SQLALCHEMY_DATABASE_URI": database.url}
+    app = create_app(type("Limited", (config.Test,), limits | uri))
+    app.test_client_class = Visitor
+    client = app.test_client()
+    page = [client.submit("/login/", username="x", password="y").status_code for _turn in range(4)]
+    body = {"username": "x", "password": "y", "provider": "db"}
+    tokens = [client.post("/api/v1/security/login", json=body) for _turn in range(4)]
+    assert page == [200, 200, 200, 429]
+    assert [answer.status_code for answer in tokens] == [401, 401, 401, 429]
+    assert tokens[-1].json["code"] == "too_many_requests"
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_a_streamed_answer_keeps_its_scope_to_the_last_piece(
+    our_union: Union, database: TestDatabase
+) -> None:
+    shelf.stocked(our_union, shelf.employee, name="张三")
+
+    def pieces() -> Iterator[str]:
+        yield "first"
+        yield session.scalars(select(Employee.name)).one()
+
+    app = create_app(type("Streaming", (config.Test,), {"SQLALCHEMY_DATABASE_URI": database.url}))
+    app.add_url_rule("/streamed", "streamed", lambda: streamed(pieces()))
+    app.test_client_class = Visitor
+    client = app.test_client()
+    client.sign_in(our_union.hr)
+    assert client.get("/streamed", buffered=True).text == "first张三"
+    with app.app_context():
+        db.engine.dispose()
