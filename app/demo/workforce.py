@@ -20,19 +20,10 @@ MEMBERS = 0.96  # of a hundred people, who joined the union
 MOVES, LEAVES, RETURNS = 24, 18, 4  # of a thousand, in the year
 
 
-HEADINGS = [
-    "工号",
-    "姓名",
-    "身份证号",
-    "手机号",
-    "岗位",
-    "职级",
-    "用工形式",
-    "入职日期",
-    "部门",
-    "是否会员",
-    "入会日期",
-]
+HEADINGS = (
+    *("工号", "姓名", "身份证号", "手机号", "岗位", "职级", "用工形式", "入职日期"),
+    *("部门", "是否会员", "入会日期"),
+)
 
 
 def employ(demo: Demo, count: int) -> None:
