@@ -43,18 +43,22 @@ install_packages() {
 
 # Debian starts what it installs, and PostgreSQL makes a cluster. Neither is wanted: both are switched off for this
 # one installation, and only where the machine has not decided otherwise.
+POLICY=/usr/sbin/policy-rc.d
+CLUSTER=/etc/postgresql-common/createcluster.d/zhihui.conf
+
 without_starting_servers() {
-    local policy=/usr/sbin/policy-rc.d cluster=/etc/postgresql-common/createcluster.d/zhihui.conf
-    if [ ! -e "$policy" ]; then
-        printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy"
-        trap 'rm -f "$policy" "$cluster"' EXIT
-    fi
-    mkdir -p "${cluster%/*}" && echo 'create_main_cluster = false' >"$cluster"
+    trap restore_policy EXIT
+    [ -e "$POLICY" ] || { printf '#!/bin/sh\n# zhihui\nexit 101\n' >"$POLICY" && chmod +x "$POLICY"; }
+    mkdir -p "${CLUSTER%/*}" && echo 'create_main_cluster = false' >"$CLUSTER"
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -q
     apt-get install -y -q --no-install-recommends "$@"
-    rm -f "$cluster"
-    if grep -qs '^exit 101$' "$policy"; then rm -f "$policy"; fi
+    restore_policy
+}
+
+restore_policy() {
+    rm -f "$CLUSTER"
+    if grep -qs '^# zhihui$' "$POLICY"; then rm -f "$POLICY"; fi
 }
 
 libraries() {
