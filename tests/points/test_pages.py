@@ -1,0 +1,234 @@
+"""From an empty tenant to granted points through the pages alone, each step by whoever may take it."""
+
+import re
+
+import pytest
+from sqlalchemy import select
+
+from app.core.db import atomic, session
+from app.models import Budget, Employee, Grant, JournalEntry, Membership, PointLot, PointRule, SubAccount
+from tests.cast import TODAY, Person, Union, on
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.sql
+
+BUDGET = {
+    "year": "2026",
+    "fund_source": "retained",
+    "account_code": "50105",
+    "name": "会员活动",
+    "approved_fen": "100000.00",
+    "document": "工会委员会决议 2026-3",
+}
+RULE = {
+    "code": "ZQ2026",
+    "name": "中秋慰问",
+    "festival": "mid_autumn",
+    "amount": "满10年 = 500\n其他 = 300",
+    "conditions": "不含职级 P9",
+    "expires_months": "12",
+}
+
+
+@pytest.fixture
+def people(our_union: Union) -> Union:
+    """Three at the branch: one of long service, one lately hired, one of a grade left out."""
+    with our_union.scope(), atomic():
+        for number, (hired, grade) in enumerate(
+            [("2010-01-01", "P5"), ("2025-01-01", "P5"), ("2020-01-01", "P9")]
+        ):
+            made = Employee(
+                employee_no=f"A{number}",
+                employee_no_key=f"a{number}",
+                name=f"职工{number}",
+                unit_id=our_union.units["华东"],
+                hire_on=type(TODAY).fromisoformat(hired),
+                grade=grade,
+            )
+            session.add(made)
+            session.flush()
+            session.add(Membership(employee_id=made.id, joined_on=made.hire_on))
+    session.remove()
+    return our_union
+
+
+def _as(client: Visitor, person: Person) -> Visitor:
+    """Whoever sat here goes, the next one signs in."""
+    client.delete_cookie("zhihui")
+    return client.sign_in(person)
+
+
+def _only(union: Union, model: type) -> int:
+    session.remove()
+    with union.scope():
+        found = session.scalars(select(model.id)).one()
+        session.remove()
+    return int(found)
+
+
+def _money(client: Visitor, union: Union, *, allocated: str = "2000") -> int:
+    """Finance approves, opens, allocates; returns the sub-account."""
+    _as(client, union.finance)
+    assert client.submit("/budgets/add", unit=union.units["总部"], **BUDGET).status_code == 302
+    budget = _only(union, Budget)
+    opened = client.submit(
+        "/subaccounts/add", budget=budget, code="ZQ", name="中秋专项", ratio_points="1", ratio_fen="100"
+    )
+    assert opened.status_code == 302, opened.text
+    sub_account = _only(union, SubAccount)
+    moved = client.submit(f"/allocate/{sub_account}", amount_fen=allocated, once="one")
+    assert moved.status_code == 302, moved.text
+    return sub_account
+
+
+def _rule(client: Visitor, union: Union, sub_account: int, **changed: str) -> int:
+    """The officer writes the rule and puts it into force."""
+    _as(client, union.officer)
+    answer = client.submit(
+        "/pointrules/add", unit=union.units["总部"], sub_account=sub_account, **(RULE | changed)
+    )
+    assert answer.status_code == 302, answer.text
+    rule = _only(union, PointRule)
+    done = client.submit(f"/pointrules/action/release/{rule}", form_at=f"/pointrules/show/{rule}")
+    assert done.status_code == 302
+    return rule
+
+
+def _prepared(client: Visitor, union: Union, rule: int) -> int:
+    answer = client.submit(f"/preparegrantby/{rule}", on="2026-09-25", once="one")
+    assert answer.status_code == 302, answer.text
+    return _only(union, Grant)
+
+
+def _digest(page: str) -> str:
+    found = re.search(r'name="digest"[^>]*value="([0-9a-f]{16})"', page)
+    assert found
+    return found.group(1)
+
+
+def test_money_rule_preview_confirmation_each_by_its_person(people: Union, client: Visitor) -> None:
+    with on():
+        sub_account = _money(client, people)
+        assert "¥2,000.00" in client.get(f"/subaccounts/show/{sub_account}").text
+        rule = _rule(client, people, sub_account)
+        card = client.get(f"/pointrules/show/{rule}").text
+        assert "满10年 = 500" in card
+        assert "不含职级 P9" in card
+        grant = _prepared(client, people, rule)
+        card = client.get(f"/grants/show/{grant}").text
+        assert "不符合规则的适用条件" in card
+        assert client.get(f"/confirmgrant/{grant}").status_code in {302, 403}
+        _as(client, people.chair)
+        preview = client.get(f"/confirmgrant/{grant}").text
+        assert "¥2,000.00" in preview
+        assert "¥1,200.00" in preview
+        done = client.submit(f"/confirmgrant/{grant}", digest=_digest(preview), once="one")
+        assert done.status_code == 302, done.text
+    session.remove()
+    with people.scope():
+        lots = session.scalars(select(PointLot).order_by(PointLot.points)).all()
+        assert [(lot.points, lot.left_fen) for lot in lots] == [(300, 30_000), (500, 50_000)]
+        assert session.get_one(Grant, grant).confirmed_by == people.chair.name
+
+
+def test_too_little_money_is_a_sentence_and_nothing_is_granted(people: Union, client: Visitor) -> None:
+    with on():
+        rule = _rule(client, people, _money(client, people, allocated="799.99"))
+        grant = _prepared(client, people, rule)
+        _as(client, people.chair)
+        digest = _digest(client.get(f"/confirmgrant/{grant}").text)
+        answer = client.submit(f"/confirmgrant/{grant}", digest=digest, once="one")
+        assert answer.status_code == 200
+        assert "还差 ¥0.01" in answer.text
+    session.remove()
+    with people.scope():
+        assert session.scalars(select(PointLot)).all() == []
+
+
+def test_a_stale_preview_is_refused_in_a_sentence(people: Union, client: Visitor) -> None:
+    with on():
+        rule = _rule(client, people, _money(client, people))
+        grant = _prepared(client, people, rule)
+        _as(client, people.chair)
+        digest = _digest(client.get(f"/confirmgrant/{grant}").text)
+        with people.scope(), atomic():
+            session.scalars(select(Employee).filter_by(employee_no="A0")).one().grade = "P9"
+        session.remove()
+        answer = client.submit(f"/confirmgrant/{grant}", digest=digest, once="one")
+    assert "请重新准备发放" in answer.text
+
+
+def test_what_cannot_be_read_stays_in_the_form_with_its_sentence(people: Union, client: Visitor) -> None:
+    with on():
+        sub_account = _money(client, people)
+        _as(client, people.officer)
+        bad = RULE | {"amount": "满10年 = 很多", "conditions": "工资 5000"}
+        answer = client.submit("/pointrules/add", unit=people.units["总部"], sub_account=sub_account, **bad)
+    assert answer.status_code == 200
+    assert "第 1 行" in answer.text
+    assert "看不懂“工资 5000”" in answer.text
+    assert "满10年 = 很多" in answer.text
+
+
+def test_a_rule_in_force_is_edited_only_after_it_is_revised(people: Union, client: Visitor) -> None:
+    with on():
+        rule = _rule(client, people, _money(client, people))
+        page = client.get(f"/pointrules/edit/{rule}").text
+        assert "满10年 = 500" in page
+        seen = re.search(r'name="seen"[^>]*value="(\w+)"', page)
+        assert seen
+        again = {name: value for name, value in RULE.items() if name != "code"} | {"amount": "200"}
+        with people.scope():
+            sub_account = session.scalars(select(SubAccount.id)).one()
+            session.remove()
+        fields = {"unit": people.units["总部"], "sub_account": sub_account, "seen": seen.group(1), **again}
+        assert "请先点“修订”" in client.submit(f"/pointrules/edit/{rule}", **fields).text
+        client.submit(f"/pointrules/action/revise/{rule}", form_at=f"/pointrules/show/{rule}")
+        assert client.submit(f"/pointrules/edit/{rule}", **fields).status_code == 302
+        assert "200" in client.get(f"/pointrules/show/{rule}").text
+
+
+def test_a_double_click_allocates_once(people: Union, client: Visitor) -> None:
+    with on():
+        sub_account = _money(client, people)
+        client.submit(f"/allocate/{sub_account}", amount_fen="2000", once="one")
+        assert "¥2,000.00" in client.get(f"/subaccounts/show/{sub_account}").text
+        refused = client.submit(f"/allocate/{sub_account}", amount_fen="98000.01", once="two")
+        assert "还差 ¥0.01" in refused.text
+
+
+def test_a_budget_is_adjusted_with_a_reason(people: Union, client: Visitor) -> None:
+    with on():
+        _money(client, people)
+        budget = _only(people, Budget)
+        client.submit(f"/adjustbudget/{budget}", approved_fen="2500", reason="年中压减", once="one")
+        assert "¥500.00" in client.get(f"/budgets/show/{budget}").text
+
+
+@pytest.mark.parametrize(
+    "path", ["/budgets/list/", "/subaccounts/list/", "/pointrules/list/", "/grants/list/", "/pointlots/list/"]
+)
+def test_an_empty_list_says_what_to_do_next(our_union: Union, client: Visitor, path: str) -> None:
+    with on():
+        _as(client, our_union.auditor)
+        page = client.get(path)
+    assert page.status_code == 200
+    assert "还没有" in page.text
+
+
+def test_the_ledger_can_be_read(people: Union, client: Visitor) -> None:
+    with on():
+        _money(client, people)
+        for path, says in (("/accounts/list/", "¥2,000.00"), ("/journalentries/list/", "allocation:one")):
+            assert says in client.get(path).text
+        with people.scope():
+            entry = session.scalars(select(JournalEntry.id).order_by(JournalEntry.id.desc())).first()
+            session.remove()
+        assert "-¥2,000.00" in client.get(f"/journalentries/show/{entry}").text
+
+
+@pytest.mark.parametrize("path", ["/budgets/add", "/pointrules/add", "/preparegrant/"])
+def test_who_may_only_look_gets_no_form(our_union: Union, client: Visitor, path: str) -> None:
+    with on():
+        _as(client, our_union.auditor)
+        assert client.get(path).status_code == 403
