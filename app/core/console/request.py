@@ -1,6 +1,7 @@
 """请求 — each request in its scope: who is there, whose rows are in sight, whether it will write."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 from flask import Flask, Response, g, redirect, request, stream_with_context, url_for
@@ -55,10 +56,20 @@ def bind(user: Any) -> None:
 
 
 def streamed(chunks: Iterable[Any], **options: Any) -> Response:
-    """A response sent piece by piece that keeps its scope until the last piece."""
+    """A response sent piece by piece that keeps its scope until the last piece.
+
+    The request is torn down before the first piece is sent, so the scope is entered anew.
+    """
+    scope = tenancy.current_scope()
 
     def pieces() -> Iterator[Any]:
-        yield from chunks
+        again = (
+            tenancy.tenant_scope(scope.tenant_id, scope.unit_path, alone=scope.alone)
+            if scope
+            else nullcontext()
+        )
+        with again:
+            yield from chunks
 
     return Response(stream_with_context(pieces()), **options)
 
