@@ -9,6 +9,7 @@ from sqlalchemy import JSON, Boolean, Column, Date, Integer, String, Text, inspe
 from sqlalchemy.orm import RelationshipProperty
 
 from app.core.columns import UtcDateTime
+from app.core.text import _l
 
 NUMBERS = frozenset({"fen", "points", "number", "basis_points"})
 UNSORTABLE = frozenset({"sensitive", "json", "relation", "hidden"})
@@ -73,6 +74,8 @@ def _relation(prop: RelationshipProperty[Any], target: type[Any]) -> Attribute:
 
 def _column(key: str, column: Column[Any]) -> Attribute:
     info = column.info
+    if column.primary_key:
+        return Attribute(key, _l("Number"), "text")
     return Attribute(
         key,
         info.get("label", key),

@@ -51,7 +51,9 @@ class Reading(ModelView):
         plain = [
             key
             for key in columns
-            if attribute(self.model, key).kind not in ("hidden", "json") and not key.endswith("_id")
+            if attribute(self.model, key).kind not in ("hidden", "json")
+            and key != "id"
+            and not key.endswith("_id")
         ]
         self.list_columns = list(self.list_columns or plain[:6])
         self.show_columns = list(
