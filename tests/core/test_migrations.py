@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -135,7 +136,7 @@ def _dumped(server: Postgres, name: str) -> set[str]:
 
 def _master(url: str) -> dict[str, list[str]]:
     """Every object of an SQLite file by name: the lines of its definition, in no order."""
-    with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
         rows = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL "
             "AND tbl_name <> 'alembic_version' AND tbl_name NOT LIKE 'ab_%'"
