@@ -276,7 +276,7 @@ _classes: dict[str, type[TenantScoped]] = {}
 
 
 def _table(name: str) -> Table:
-    return Base.metadata.tables[name]  # type: ignore[no-any-return] - FAB's base is untyped
+    return Base.metadata.tables[name]  # type: ignore[no-any-return]  # FAB's base is untyped
 
 
 @event.listens_for(Session, "before_flush")
