@@ -10,6 +10,7 @@ from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import session
 from app.core.errors import DomainError
+from app.core.loading import many_rows
 from app.core.models import ImportBatch
 from app.core.preview import DigestUnknown, StalePreview
 from app.core.tenancy import current_tenant_id
@@ -51,6 +52,7 @@ def import_roster(
     if batch.state == "applied":
         return {**(batch.result or {}), "already": True}
     plan = plan_of(batch)
+    many_rows(plan.rows)
     _must_be_fresh(batch, set(plan.opening.columns.values()))
     _must_accept_leavers(batch, plan.counts["leaving"], accept_leavers)
     _open_units(plan.new_units, actor=actor)

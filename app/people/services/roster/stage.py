@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, case, func, insert, literal, null, select, upd
 from sqlalchemy.sql.selectable import Select
 
 from app.core import bulk
-from app.core.loading import analyse, load, temporary
+from app.core.loading import analyse, load, many_rows, temporary
 from app.core.tenancy import after_prefix, current_tenant_id
 from app.models import Employee, ImportBatch, OrgUnit, RosterRow
 from app.people.services.roster.incoming import CARRIED, INCOMING, incoming_rows, restored, stored
@@ -31,6 +31,7 @@ def stage_rows(batch: ImportBatch, opening: Opening, batches: Iterable[Batch], *
     with temporary(INCOMING):
         load(INCOMING, rows())
         analyse(INCOMING)
+        many_rows(bulk.execute(select(func.count()).select_from(INCOMING)).scalar_one())
         _mark(_doubles(opening))
         _carry_over(batch.id, opening)
     _explain_conflicts(batch.id, opening)
