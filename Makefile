@@ -34,20 +34,22 @@ lint: setup-test ## ruff, mypy, import contracts, translations, map · 静态检
 fix: setup-test ## let ruff mend and format what it can · 自动修正格式
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
 
-bench: setup-test ## every benchmark, small; SIZE=full for the stated size · 性能测试
-	@for each in benchmarks/p*.py; do SIZE=$(SIZE) $(BIN)/python -m benchmarks.$$(basename $$each .py) || exit 1; done
+bench: ## every benchmark, small; SIZE=full for the stated size · 性能测试
+	@scripts/setup.sh bench
+	@for each in benchmarks/p[0-9]*.py; do SIZE=$(SIZE) $(BIN)/python -m benchmarks.$$(basename $$each .py) || exit 1; done
 
 migrate: setup ## bring the database to this version: schema, triggers, permissions · 升级数据库
 	@$(BIN)/flask --app run.py welfare migrate
 
 assets: ## front-end libraries from npm, by the lock file · 前端资源
-	@scripts/assets.sh
+	@echo "没有第三方前端库；页面自己的文件在 app/static · nothing to fetch: the console brings its own files"
 
 translations: setup-test ## collect texts, merge translations/zh/parts, compile · 更新翻译
 	@$(BIN)/python -m scripts.translations update
 
-samples: setup ## blank and example workbooks from the specs; DIR=folder checks a folder of them · 样表
-	@$(BIN)/python -m scripts.samples $(if $(DIR),check $(DIR),make)
+samples: setup ## blank workbooks from the specs; DIR=folder checks a folder of rosters · 样表
+	@if [ -n "$(DIR)" ]; then $(BIN)/python -m scripts.check_samples $(DIR); else \
+	  mkdir -p imports/samples && $(BIN)/flask --app run.py welfare roster template -o imports/samples/roster.xlsx; fi
 
 map: setup-test ## draw the rooms and who knows whom into docs/map.md · 更新模块地图
 	@$(BIN)/python -m scripts.rooms update

@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh run     what `make run` needs: Python and the libraries
 #   scripts/setup.sh test    that, and what `make test` needs: PostgreSQL, Redis, Chromium, a CJK font, LibreOffice
+#   scripts/setup.sh bench   that, and what the benchmarks measure us against
 #
 # As root it installs missing Debian packages; otherwise it prints the exact line and stops. It starts no server and
 # makes no database cluster of the machine's: the tests run their own on private ports.
@@ -20,7 +21,7 @@ stop() { printf '\033[31m错误\033[0m %s\n' "$*" >&2; exit 1; }
 missing_packages() {
     local want=()
     "$PYTHON" -c 'import ensurepip, venv' 2>/dev/null || [ -x .venv/bin/python ] || want+=(python3-venv)
-    if [ "$PART" = test ]; then
+    if [ "$PART" != run ]; then
         ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || want+=(postgresql)
         command -v redis-server >/dev/null || want+=(redis-server)
         chromium_works || want+=("$(chromium_package)")
@@ -61,12 +62,20 @@ restore_policy() {
     if grep -qs '^# zhihui$' "$POLICY"; then rm -f "$POLICY"; fi
 }
 
+# What a later part installed includes what an earlier one needs, never the other way round.
+ready() {
+    local parts='run test bench' part
+    for part in ${parts#"${parts%%"$PART"*}"}; do
+        if grep -qsx "$1" ".venv/.ready-$part"; then return 0; fi
+    done
+    return 1
+}
+
 libraries() {
     local extras='' stamp
-    [ "$PART" = test ] && extras='[dev]'
+    case $PART in test) extras='[dev]' ;; bench) extras='[dev,bench]' ;; esac
     stamp=$(cat pyproject.toml constraints.txt | sha256sum | cut -d' ' -f1)
-    # what the tests need includes what running needs, never the other way round
-    if grep -qsx "$stamp" ".venv/.ready-$PART" ".venv/.ready-test"; then
+    if ready "$stamp"; then
         say "Python 环境已就绪 (.venv)"
         return
     fi
@@ -82,7 +91,7 @@ libraries() {
 
 python_is_new_enough() { "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
 
-[ "$PART" = run ] || [ "$PART" = test ] || stop "usage: scripts/setup.sh run|test"
+case $PART in run | test | bench) ;; *) stop "usage: scripts/setup.sh run|test|bench" ;; esac
 command -v "$PYTHON" >/dev/null || install_packages python3 python3-venv
 python_is_new_enough || stop "需要 Python 3.11 以上（PYTHON=/path/to/python3.11 make setup 可指定）/ Python 3.11 or newer is needed"
 read -r -a want <<<"$(missing_packages)"
