@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 
 from app.core import bulk
+from app.core.db import session
 from app.core.preview import digest_of
 from app.core.tenancy import current_tenant_id
 from app.models import Budget, LotUse, Statement, StatementLine, SubAccount
@@ -49,6 +50,16 @@ def shares_of(statement: Statement) -> Iterator[Share]:
     """分摊明细 — line by line, who pays how much of it; they add up to the statement's total."""
     for row in _streamed(_shares(statement)):
         yield Share(*row)
+
+
+def before(statement: Statement) -> int:
+    """期初应付 — fen of the supplier's earlier closed statements; payments are not kept here yet."""
+    owed = select(func.coalesce(func.sum(Statement.total_fen), 0)).where(
+        Statement.supplier_id == statement.supplier_id,
+        Statement.state == "closed",
+        Statement.period < statement.period,
+    )
+    return int(session.scalar(owed) or 0)
 
 
 def digest_of_statement(statement: Statement) -> str:

@@ -143,7 +143,7 @@ class Sheet:
         self._write("".join(block))
         self.last = number
 
-    def heading(self, words: Sequence[str], *, filtered: bool = False) -> None:
+    def heading(self, words: Sequence[str | None], *, filtered: bool = False) -> None:
         """The line of column headings."""
         self.cells(*words, style=Style.HEADING, height=30)
         self.heading_row = self.last
@@ -153,11 +153,23 @@ class Sheet:
     def cells(self, *values: Any, style: Style = Style.PLAIN, across: int = 0, height: int = 0) -> None:
         """One row of free cells; the first is spread `across` so many columns."""
         self.last += 1
-        made = [self._free(self._names[place], value, style) for place, value in enumerate(values)]
+        made = [
+            self._free(name, value, value.kind.body if isinstance(value, Formula) else style)
+            for name, value in zip(self._names, values, strict=False)
+        ]
         if across > 1:
             self._merged.append(f"A{self.last}:{self._names[across - 1]}{self.last}")
         tall = f' ht="{height}" customHeight="1"' if height else ""
         self._write(f'<row r="{self.last}"{tall}>{"".join(made)}</row>')
+
+    def body(self, values: Sequence[Any]) -> None:
+        """One row of the body in which formulas may stand."""
+        self.last += 1
+        made = [
+            self._free(name, value, value.kind.body if isinstance(value, Formula) else Style.TEXT)
+            for name, value in zip(self._names, values, strict=True)
+        ]
+        self._write(f'<row r="{self.last}">{"".join(made)}</row>')
 
     def totals(self, values: Sequence[Any]) -> None:
         """A line of totals: texts, formulas, or None for an empty cell that is coloured all the same."""

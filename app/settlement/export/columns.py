@@ -1,0 +1,109 @@
+"""对账单的列 — the columns of a statement's lines, in the order finance expects them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.core.sheets.writer import Column, Kind, letters
+from app.core.text import _l
+from app.models import Statement
+from app.rules.budgets import chart_on
+from app.settlement.queries import lines_of
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """栏目 — a heading, how wide, what it holds, and whether it is added up."""
+
+    key: str
+    heading: Any
+    width: int
+    kind: Kind = Kind.TEXT
+    summed: bool = False
+
+
+FIELDS = (
+    Field("position", _l("No."), 6, Kind.WHOLE),
+    Field("order_number", _l("Order no."), 20),
+    Field("placed_on", _l("Ordered on"), 11, Kind.DATE),
+    Field("received_on", _l("Received on"), 11, Kind.DATE),
+    Field("unit_name", _l("Department"), 22),
+    Field("account_code", _l("Budget account"), 18),
+    Field("sub_accounts", _l("Earmarked account"), 16),
+    Field("sku_code", _l("Article no."), 14),
+    Field("product_name", _l("Product"), 22),
+    Field("spec", _l("Specification"), 12),
+    Field("quantity", _l("Quantity"), 8, Kind.WHOLE, summed=True),
+    Field("unit_price_fen", _l("Unit price with tax"), 11, Kind.MONEY),
+    Field("amount_fen", _l("Amount with tax"), 13, Kind.MONEY, summed=True),
+    Field("tax_rate_bp", _l("Tax rate"), 7, Kind.RATE),
+    Field("net_fen", _l("Amount without tax"), 13, Kind.MONEY, summed=True),
+    Field("tax_fen", _l("Tax"), 11, Kind.MONEY, summed=True),
+    Field("points", _l("Paid in points"), 10, Kind.WHOLE, summed=True),
+    Field("top_up_fen", _l("Paid by the member"), 10, Kind.MONEY, summed=True),
+    Field("freight_fen", _l("Freight"), 9, Kind.MONEY, summed=True),
+    Field("refund_fen", _l("Refunded"), 10, Kind.MONEY, summed=True),
+    Field("settled_fen", _l("To settle"), 13, Kind.MONEY, summed=True),
+    Field("tracking_no", _l("Tracking no."), 16),
+    Field("invoice_no", _l("Invoice no."), 14),
+    Field("four_flows", _l("Order, goods, invoice, payment"), 14),
+    Field("note", _l("Note"), 10),
+)
+COLUMNS = tuple(Column(field.width, field.kind) for field in FIELDS)
+LETTER = {field.key: letters(place) for place, field in enumerate(FIELDS, 1)}
+
+
+def rows_of(statement: Statement, seen: Callable[[Any], None]) -> Iterator[tuple[Any, ...]]:
+    """The cells of each line; `seen` is shown every line, to add up on the way.
+
+    Members pay nothing beside points yet, nothing is freighted or refunded apart, and invoices come later:
+    those columns stand there for the hand that fills them in.
+    """
+    accounts = _Accounts(statement.until_on)
+    for line in lines_of(statement):
+        seen(line)
+        yield (
+            line.position,
+            line.order_number,
+            line.placed_on,
+            line.received_on,
+            line.unit_name,
+            accounts[line.account_code],
+            line.sub_accounts,
+            line.sku_code,
+            line.product_name,
+            line.spec,
+            line.quantity,
+            line.unit_price_fen,
+            line.amount_fen,
+            line.tax_rate_bp,
+            line.net_fen,
+            line.tax_fen,
+            line.points,
+            0,
+            0,
+            0,
+            line.amount_fen,
+            line.tracking_no,
+            None,
+            None,
+            None,
+        )
+
+
+class _Accounts(dict[str, str]):
+    """Codes with their names, "50105 会员福利", each put together once."""
+
+    def __init__(self, on: date) -> None:
+        super().__init__()
+        self.chart = chart_on(on)
+
+    def __missing__(self, codes: str) -> str:
+        self[codes] = "、".join(account_name(code, self.chart) for code in codes.split("、"))
+        return self[codes]
+
+
+def account_name(code: str, chart: dict[str, Any]) -> str:
+    """科目编码与名称 — the code alone when the chart does not know it."""
+    return f"{code} {chart[code].name}" if code in chart else code
