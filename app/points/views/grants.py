@@ -113,7 +113,7 @@ def summary(grant: Grant) -> list[Lines]:
     return [
         Lines(
             _l("By tier"),
-            [_l("Who"), _l("Points each"), _l("Members"), _l("Points"), _l("Cost")],
+            [_l("Tier"), _l("Points each"), _l("Members"), _l("Points"), _l("Cost")],
             [
                 [_tier(tiers, number), points // people, people, points, fen]
                 for number, people, points, fen in by_tier(grant)
@@ -122,12 +122,12 @@ def summary(grant: Grant) -> list[Lines]:
         ),
         Lines(
             _l("Not granted"),
-            [_l("Reason"), _l("People")],
+            [_l("Not granted because"), _l("People")],
             [[REFUSALS[why], people] for why, people in reasons(grant)],
             ["text", "number"],
         ),
         Lines(
-            _l("People"),
+            _l("List of names"),
             [_l("Employee no."), _l("Name"), _l("Unit"), _l("Points"), _l("Value")],
             first_lines(grant, SHOWN),
             ["text", "text", "text", "points", "fen"],
