@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from app.core.db import session
 from app.core.tenancy import tenant_scope
+from app.demo.books import settle
 from app.demo.money import OCCASIONS, fund, grant, leave_one_waiting
 from app.demo.orders import ORDERS, Shoppers, days_of_order, place
 from app.demo.shop import open_shop
@@ -19,13 +20,14 @@ def live(today: date, employees: int) -> Demo:
         fund(demo, employees)
         articles = open_shop(demo)
         live_on(demo, employees)
-        _day_by_day(demo, Shoppers(demo, articles, {}))
+        settle(demo, _day_by_day(demo, Shoppers(demo, articles, {})))
         leave_one_waiting(demo)
         session.flush()
     return demo
 
 
-def _day_by_day(demo: Demo, shoppers: Shoppers) -> None:
+def _day_by_day(demo: Demo, shoppers: Shoppers) -> date:
+    """Grants and orders as they came; answers the day of the first grant."""
     occasions = sorted((each.on(demo.opens), each) for each in OCCASIONS if each.on(demo.opens) <= demo.today)
     first = occasions[0][0]
     orders = days_of_order(demo, first, ORDERS)
@@ -37,3 +39,4 @@ def _day_by_day(demo: Demo, shoppers: Shoppers) -> None:
         for day in (day for day in orders if on <= day < until):
             while shoppers.left and not place(shoppers, day):
                 pass
+    return first

@@ -15,7 +15,7 @@ from app.demo import year
 from app.demo.cli import ACCOUNTS
 from app.demo.union import CAST, Demo
 from app.ledger.queries import verify
-from app.models import Employee, Grant, JournalEntry, Order
+from app.models import Employee, Grant, JournalEntry, Order, Statement
 from app.rules.permissions import ROLES
 from tests.cast import TODAY, Person, Union, on
 from tests.databases import TestDatabase
@@ -55,6 +55,7 @@ def test_its_books_are_in_order_and_nothing_lies_ahead_of_today(database: TestDa
         assert audit.verify()["ok"]
         assert session.scalar(select(func.max(JournalEntry.booked_on))) <= TODAY
         assert session.scalar(select(func.count(Grant.id)).where(Grant.state == "prepared")) == 1
+        assert set(session.scalars(select(Statement.state))) == {"open", "closed"}
     found = figures(demo)
     assert found["people"] == 100
     assert sum(found["orders"].values()) == FEW

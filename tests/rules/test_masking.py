@@ -1,0 +1,24 @@
+"""Masking: the shape stays, the person does not."""
+
+import pytest
+
+from app.rules.masking import mask
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "level", "shown"),
+    [
+        ("id_no", "11010119900307803X", "masked", "110101********803X"),
+        ("id_no", "11010119900307803X", "tail", "**************803X"),
+        ("id_no", "11010119900307803X", "hidden", "****"),
+        ("phone", "13800138000", "masked", "138****8000"),
+        ("phone", "13800138000", "tail", "*******8000"),
+        ("bank_card", "6222020302011223344", "masked", "***************3344"),
+        ("phone", "1234", "masked", "****"),
+        ("phone", "12", "tail", "**"),
+        ("id_no", "1234567890", "masked", "******7890"),
+        ("id_no", None, "masked", None),
+    ],
+)
+def test_so_much_of_a_value_is_shown(kind: str, value: str | None, level: str, shown: str | None) -> None:
+    assert mask(kind, value, level) == shown
