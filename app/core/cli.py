@@ -1,6 +1,5 @@
 """Commands of the house itself: the database's version, the worker, the jobs."""
 
-import json
 from typing import Any
 
 import click
@@ -11,6 +10,7 @@ from sqlalchemy import select
 from app.core import migrate, worker
 from app.core.db import db
 from app.core.models import Job
+from app.core.terminal import json_option, say
 
 jobs = AppGroup("jobs", help="后台任务 The worker, and what is queued, running, failed.")
 
@@ -35,20 +35,13 @@ def work(threads: int, parent: int | None) -> None:
 
 
 @jobs.command("list")
-@click.option("--json", "as_json", is_flag=True, help="Facts for scripts.")
+@json_option
 @click.option("--state", help="queued, running, done, refused or failed.")
 @click.option("--limit", default=50, show_default=True)
 def list_jobs(*, as_json: bool, state: str | None, limit: int) -> None:
     """任务列表 What is queued, running, failed; the newest first."""
     facts = [_facts(row) for row in _newest(state, limit)]
-    if as_json:
-        click.echo(json.dumps(facts, ensure_ascii=False))
-        return
-    for each in facts:
-        progress = f"{each['done']}/{each['total'] or '?'}"
-        click.echo(
-            f"{each['id']:>6}  {each['state']:8} {each['kind']:24} {progress}  {each['message'] or ''}"
-        )
+    say(facts, as_json=as_json, text=map(_line, facts))
 
 
 def register(group: AppGroup) -> None:
@@ -64,6 +57,11 @@ def _newest(state: str | None, limit: int) -> list[Any]:
         query = query.where(table.c.state == state)
     with db.engine.connect() as connection:
         return list(connection.execute(query))
+
+
+def _line(facts: dict[str, Any]) -> str:
+    progress = f"{facts['done']}/{facts['total'] or '?'}"
+    return f"{facts['id']:>6}  {facts['state']:8} {facts['kind']:24} {progress}  {facts['message'] or ''}"
 
 
 def _facts(row: Any) -> dict[str, Any]:
