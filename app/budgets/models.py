@@ -26,7 +26,7 @@ class Budget(TenantScoped, Base):
 
     id: Mapped[int] = c.identity()
     unit_id: Mapped[int] = c.reference(_l("Unit"))
-    year: Mapped[int] = c.number(_l("Year"))
+    year: Mapped[int] = c.number(_l("Year"), info={"kind": "year"})  # 2026, never 2,026
     fund_source: Mapped[str] = c.choice(_l("Fund source"), FUND_SOURCES)
     account_code: Mapped[str] = c.code(_l("Account code"), info={"kind": "choice", "words": ACCOUNT_CODES})
     name: Mapped[str] = c.text(_l("Budget"))

@@ -9,8 +9,9 @@ from app.core import columns as c
 from app.core.db import Base
 from app.core.tenancy import TenantScoped
 from app.core.text import _l
+from app.rules.ledger import ENTRY_KINDS
 
-UNITS = {"fen": _l("Money (fen)"), "points": _l("Points")}
+UNITS = {"fen": _l("Money"), "points": _l("Points")}
 ACCOUNT_KINDS = {
     "funding": _l("Fund source"),
     "unallocated": _l("Budget not yet allocated"),
@@ -72,7 +73,7 @@ class JournalEntry(TenantScoped, Base):
     id: Mapped[int] = c.identity()
     reference: Mapped[str] = c.code(_l("Reference"))
     unit: Mapped[str] = c.choice(_l("Measured in"), UNITS)
-    kind: Mapped[str] = c.code(_l("Kind"))
+    kind: Mapped[str] = c.code(_l("Kind"), info={"kind": "choice", "words": ENTRY_KINDS})
     booked_on: Mapped[date] = c.day(_l("Booked on"))
     booked_at: Mapped[datetime] = c.instant(_l("Booked at"))
     actor_name: Mapped[str] = c.text(_l("Booked by"))

@@ -6,8 +6,26 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.core.db import session
-from app.models import Account, Allocation, JournalEntry, LotUse, PointLot, Posting
+from app.models import (
+    Account,
+    Allocation,
+    Budget,
+    Employee,
+    JournalEntry,
+    LotUse,
+    PointLot,
+    Posting,
+    SubAccount,
+    Supplier,
+)
 from app.rules.ledger import BOUNDED, OWNER_OF
+
+OWNERS: dict[str, Any] = {
+    "employee_id": Employee,
+    "budget_id": Budget,
+    "sub_account_id": SubAccount,
+    "supplier_id": Supplier,
+}
 
 
 def balance(account: Account) -> int:
@@ -214,3 +232,17 @@ def sums_by_account(account_ids: Sequence[int]) -> dict[int, int]:
         .group_by(Posting.account_id)
     )
     return {number: int(total) for number, total in session.execute(query)}
+
+
+def owners_of(accounts: Sequence[Account]) -> dict[int, str]:
+    """账户所属 — whose each account is, by the account's number: a member, a budget, a sub-account, a
+    supplier.
+    """
+    named: dict[int, str] = {}
+    for column, model in OWNERS.items():
+        numbers = {account.id: getattr(account, column) for account in accounts if getattr(account, column)}
+        if numbers:
+            rows = session.scalars(select(model).where(model.id.in_(set(numbers.values()))))
+            words = {row.id: str(row) for row in rows}
+            named |= {account: words.get(owner, "") for account, owner in numbers.items()}
+    return named

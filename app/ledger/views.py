@@ -7,7 +7,7 @@ from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView
 from app.core.money import Money, Points
 from app.core.text import _l
-from app.ledger.queries import sums_by_account
+from app.ledger.queries import owners_of, sums_by_account
 from app.models import Account, JournalEntry, Posting
 
 
@@ -24,13 +24,22 @@ def _amounts(rows: Sequence[Posting]) -> dict[int, str]:
     return {row.id: _in_words(row.account.unit, row.amount) for row in rows}
 
 
+def _whose(rows: Sequence[Posting]) -> dict[int, str]:
+    owners = owners_of([row.account for row in rows])
+    return {row.id: owners.get(row.account_id, "") for row in rows}
+
+
 class Postings(ConsoleView):
     """分录 — read under its entry."""
 
     datamodel = Rows(Posting)
     list_title, one = _l("Postings"), _l("Posting")
-    list_columns = ["account", "account.kind", "moved"]
-    computed = {"moved": Computed(_l("Amount"), "text", _amounts)}
+    list_columns = ["account.kind", "whose", "moved"]
+    show_columns = ["entry", "account", *list_columns]
+    computed = {
+        "whose": Computed(_l("Whose"), "text", _whose),
+        "moved": Computed(_l("Amount"), "text", _amounts),
+    }
     empty = _l("No postings.")
 
 
@@ -53,8 +62,12 @@ class Accounts(ConsoleView):
 
     datamodel = Rows(Account)
     list_title, one = _l("Ledger accounts"), _l("Account")
-    list_columns = ["code", "kind", "unit", "stands_at"]
-    computed = {"stands_at": Computed(_l("Balance"), "text", _balances)}
+    list_columns = ["kind", "whose", "stands_at", "code"]
+    show_columns = list_columns
+    computed = {
+        "whose": Computed(_l("Whose"), "text", owners_of),
+        "stands_at": Computed(_l("Balance"), "text", _balances),
+    }
     search_columns = ["code"]
     filters = ["kind", "unit"]
     base_order = ("code", "asc")

@@ -2,6 +2,19 @@
 zero.
 """
 
+from app.core.text import _l
+
+# what an entry books
+ENTRY_KINDS = {
+    "budget": _l("Budget approved"),
+    "allocation": _l("Allocation"),
+    "grant": _l("Grant"),
+    "expiry": _l("Expiry"),
+    "redeem": _l("Redemption"),
+    "receive": _l("Receipt of goods"),
+    "cancel": _l("Cancellation"),
+}
+
 UNIT_OF = {
     "funding": "fen",
     "unallocated": "fen",

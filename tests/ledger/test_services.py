@@ -72,7 +72,7 @@ def test_a_reference_stands_for_one_booking_only(treasury: Treasury) -> None:
 
 
 def test_a_bounded_account_never_falls_below_zero(treasury: Treasury) -> None:
-    with pytest.raises(BalanceTooLow, match=r"¥100.00 are there, ¥100.01"), atomic():
+    with pytest.raises(BalanceTooLow, match=r"¥100\.00.*¥100\.01"), atomic():
         transfer(*_pair(treasury), Money(10_001), booking=_booking("t1"))
     assert booked("t1", "fen") is None
     assert verify()["ok"]

@@ -13,6 +13,7 @@ from typing import Any
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, Field, HiddenField, SelectField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import TextInput
 
@@ -259,9 +260,16 @@ def of(model: type[Any], key: str, **more: Any) -> Any:
     return MAKERS.get(found.kind, _one_line)(found, label, options)
 
 
-def form_class(fields: Mapping[str, Field]) -> type[FlaskForm]:
-    """A form of these fields in this order."""
-    return type("ConsoleForm", (FlaskForm,), dict(fields))
+def form_class(fields: Mapping[str, Any]) -> type[FlaskForm]:
+    """A form of these fields in this order.
+
+    Each is made afresh: WTForms orders fields by when they were made, and forms may share their makers' work.
+    """
+    afresh = {
+        name: UnboundField(each.field_class, *each.args, name=each.name, **each.kwargs)
+        for name, each in fields.items()
+    }
+    return type("ConsoleForm", (FlaskForm,), afresh)
 
 
 def _one_line(found: Attribute, label: Any, options: dict[str, Any]) -> Any:
