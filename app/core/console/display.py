@@ -16,6 +16,7 @@ from app.core.money import Money
 from app.core.text import _
 
 PAIR = 2  # from and to
+GROUPED = 10_000  # from here on a number is easier to read in groups
 EMPTY = Markup('<span class="none">—</span>')
 # how a state feels; anything else is neutral
 TONES: Mapping[str, str] = {
@@ -59,6 +60,10 @@ def _fen(_attribute: Attribute, value: int) -> Markup:
 
 def _whole(_attribute: Attribute, value: int) -> Markup:
     return escape(format_decimal(value))
+
+
+def _number(_attribute: Attribute, value: int) -> Markup:
+    return escape(format_decimal(value) if abs(value) >= GROUPED else str(value))  # 2026 is a year, not 2,026
 
 
 def _percent(_attribute: Attribute, basis_points: int) -> Markup:
@@ -111,7 +116,7 @@ def _changes(value: Mapping[str, Any]) -> Markup:
 SHOW: Mapping[str, Callable[[Attribute, Any], Markup]] = {
     "fen": _fen,
     "points": _whole,
-    "number": _whole,
+    "number": _number,
     "basis_points": _percent,
     "day": _day,
     "instant": _instant,

@@ -181,11 +181,17 @@ class Reading(ModelView):
 
     def related(self, row: Any) -> list[tuple[Any, Listed, str | None]]:
         """The lists under the card that the seat may read, and where a row is added to each."""
-        return [
-            (view, view.listed(listing.asked(view), [view.pointing_at(self.model, row)]), view.add_url(row))
-            for view in self._related_views
-            if allowed(view.class_permission_name, "can_list")
-        ]
+        readable = (view for view in self._related_views if allowed(view.class_permission_name, "can_list"))
+        return [(view, view.listed_under(self.model, row), view.add_url(row)) for view in readable]
+
+    def listed_under(self, model: type[Any], row: Any) -> Listed:
+        """The rows that point at a row of another page, without the column that would say so on each."""
+        page = self.listed(listing.asked(self), [self.pointing_at(model, row)])
+        said = self._relation_to(model)
+        kept = [at for at, head in enumerate(page.headings) if head.key.partition(".")[0] != said]
+        page.headings = [page.headings[at] for at in kept]
+        page.rows = [(each, [cells[at] for at in kept]) for each, cells in page.rows]
+        return page
 
     def pointing_at(self, model: type[Any], row: Any) -> ColumnElement[bool]:
         """Rows of this page that belong to a row of another."""

@@ -34,11 +34,13 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_appbuilder import expose
+from sqlalchemy import inspect
 from werkzeug.exceptions import MethodNotAllowed
 
 from app.core.console import filters as filtering
 from app.core.console import listing, pick, writing
 from app.core.console.attributes import attribute
+from app.core.console.display import shown
 from app.core.console.listing import Computed
 from app.core.console.reading import Reading
 from app.core.console.security import allowed, demand, guarded
@@ -81,10 +83,16 @@ class ConsoleView(Reading):
             "view": self,
             "title": str(row),
             "row": row,
+            "state": self.state(row),
             "groups": self.card(row),
             "buttons": buttons(self, row),
             "lists": self.related(row),
         }
+
+    def state(self, row: Any) -> Any:
+        """The tag beside the title, where the row has a state."""
+        has_state = "state" in inspect(self.model).column_attrs
+        return shown(self.attribute("state"), row.state) if has_state else ""
 
     def list_buttons(self) -> list[Button]:
         """What can be begun from the list: adding, and the forms without a subject."""
