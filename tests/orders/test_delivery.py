@@ -10,9 +10,10 @@ from app.core.actor import SYSTEM
 from app.core.clock import SHANGHAI
 from app.core.db import atomic, session
 from app.core.errors import DomainError
+from app.core.tenancy import tenant_scope
 from app.ledger import queries as ledger_queries
 from app.ledger import services as ledger
-from app.models import AuditEvent, LotUse, Order, PointLot, Sku, SubAccount
+from app.models import AuditEvent, LotUse, Order, OrgUnit, PointLot, Sku, SubAccount
 from app.orders.services import Wanted, cancel, receive, redeem, ship
 from tests.cast import Union
 from tests.orders import shop
@@ -156,3 +157,22 @@ def test_nothing_is_cancelled_without_a_reason(order: Order) -> None:
     with pytest.raises(DomainError) as refused:
         cancel(order, actor=SYSTEM, on=shop.TODAY, at=shop.NOON, reason=" ")
     assert refused.value.code == "reason_missing"
+
+
+def test_a_seat_at_a_department_receives_and_cancels_what_headquarters_paid(in_our_union: Union) -> None:
+    sub = shop.sub_account()
+    unit = session.get_one(OrgUnit, in_our_union.units["上海一部"])
+    buyer, rice = shop.person(unit=unit), shop.article(points=50, stock=10)
+    shop.lot(buyer, 300, paid_from=sub)
+    session.flush()
+    with tenant_scope(in_our_union.tenant_id, unit.path):
+        for last in (take, undo):
+            lines = [Wanted(rice.id, 1)]
+            done = redeem(buyer, lines=lines, actor=SYSTEM, on=shop.TODAY, at=shop.NOON)
+            order = session.get_one(Order, done.order_id)
+            if last is take:
+                send(order)
+            last(order)
+    assert balance("payable", order.supplier_id) == 5_000
+    assert (balance("committed", sub.id), balance("granted", sub.id)) == (0, 25_000)
+    no_breaks()

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from app.core.actor import Actor
 from app.core.clock import business_day
 from app.core.db import session
+from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.ledger import services as ledger
 from app.models import LotUse, Order, OrderLine, PointLot, Sku
@@ -28,11 +29,12 @@ def cancel(order: Order, *, actor: Actor, on: date, at: datetime, reason: str) -
     if not order.placed_on <= on <= business_day(at):
         raise WrongDay(_("An order is cancelled between the day it was placed and today: correct the date."))
     step(order, "cancel", actor=actor, reason=reason, cancelled_on=on, cancel_reason=reason.strip()[:200])
-    _reverse_entries(order, actor, on, reason)
-    for use in _uses(order):
-        _give_back(use, on)
-    _restock(order)
-    session.flush()
+    with whole_tenant("an order may be paid from lots of units above the seat's"):
+        _reverse_entries(order, actor, on, reason)
+        for use in _uses(order):
+            _give_back(use, on)
+        _restock(order)
+        session.flush()
     return order
 
 

@@ -1,0 +1,66 @@
+"""订单查询 — what a member can spend by expiry, and where the money of an order came from."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.core.db import session
+from app.core.tenancy import whole_tenant
+from app.models import Budget, Grant, LotUse, Order, OrderLine, PointLot, SubAccount
+
+
+def points_by_expiry(employee_id: int, on: date) -> list[tuple[date, int, int, str]]:
+    """可用积分 — last day, points, value in fen and sub-account, in the order in which they are spent."""
+    asked = (
+        select(
+            PointLot.expires_on,
+            func.sum(PointLot.left_points),
+            func.sum(PointLot.left_fen),
+            SubAccount.name,
+        )
+        .join(SubAccount, SubAccount.id == PointLot.sub_account_id)
+        .where(
+            PointLot.employee_id == employee_id,
+            PointLot.left_points > 0,
+            PointLot.expires_on >= on,
+            PointLot.granted_on <= on,
+        )
+        .group_by(PointLot.expires_on, SubAccount.name)
+        .order_by(PointLot.expires_on, SubAccount.name)
+    )
+    with whole_tenant("members spend points whichever unit paid for them"):
+        rows: Any = session.execute(asked).all()
+    return [(expires_on, int(points), int(fen), name) for expires_on, points, fen, name in rows]
+
+
+def chain_of(order: Order) -> list[Any]:
+    """来源 — line by line and lot by lot: the grant, the sub-account and the budget that paid."""
+    with whole_tenant("where the money of an order in sight came from, whichever unit paid"):
+        return list(
+            session.execute(
+                select(
+                    OrderLine.product_name,
+                    OrderLine.spec,
+                    LotUse.points,
+                    LotUse.value_fen,
+                    LotUse.surplus_fen,
+                    LotUse.returned_on,
+                    PointLot.id.label("lot"),
+                    PointLot.expires_on,
+                    Grant.code.label("grant"),
+                    SubAccount.name.label("sub_account"),
+                    SubAccount.code.label("sub_account_code"),
+                    Budget.name.label("budget"),
+                    Budget.year,
+                    Budget.account_code,
+                )
+                .join(OrderLine, OrderLine.id == LotUse.order_line_id)
+                .join(PointLot, PointLot.id == LotUse.lot_id)
+                .join(Grant, Grant.id == PointLot.grant_id)
+                .join(SubAccount, SubAccount.id == LotUse.sub_account_id)
+                .join(Budget, Budget.id == SubAccount.budget_id)
+                .where(OrderLine.order_id == order.id)
+                .order_by(LotUse.id)
+            )
+        )

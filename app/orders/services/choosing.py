@@ -1,0 +1,121 @@
+"""选购 — which articles, may they be ordered, which lots pay: the same for a preview and for an order."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row
+
+from app.core.money import Money, Points
+from app.core.text import _
+from app.orders.services import statements
+from app.orders.services.refusals import (
+    ArticleUnknown,
+    NotForSale,
+    NothingOrdered,
+    OneSupplierAnOrder,
+    OutOfStock,
+)
+from app.orders.services.writing import PaidLine
+from app.rules.orders import pay
+from app.rules.points import Lot
+
+MOST_LINES, MOST_PIECES = 50, 9_999
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """所选商品 — an article and how many of it."""
+
+    sku_id: int
+    quantity: int
+
+
+def merged(lines: Iterable[Wanted]) -> dict[int, int]:
+    """Article by article, in the order in which they will be locked."""
+    wanted: dict[int, int] = {}
+    for line in lines:
+        wanted[line.sku_id] = wanted.get(line.sku_id, 0) + line.quantity
+        if line.quantity < 1 or wanted[line.sku_id] > MOST_PIECES:
+            raise NothingOrdered(
+                _(
+                    "The quantity must lie between 1 and %(most)s: correct it and order again.",
+                    most=MOST_PIECES,
+                ),
+                field="quantity",
+            )
+    if not 0 < len(wanted) <= MOST_LINES:
+        raise NothingOrdered(_("Choose between 1 and %(most)s articles, then order.", most=MOST_LINES))
+    return dict(sorted(wanted.items()))
+
+
+def articles_of(wanted: dict[int, int], reference: str) -> Sequence[Row[Any]]:
+    """The articles with price and stock; each row also tells the order this reference has placed already.
+
+    Raises ArticleUnknown for a number that leads to nothing in this union.
+    """
+    asking = statements.ARTICLE if len(wanted) == 1 else statements.ARTICLES
+    found = asking.run(sku_ids=list(wanted), reference=reference).all()
+    if len(found) != len(wanted):
+        raise ArticleUnknown(_("This article does not exist. Choose again from the list."))
+    return found
+
+
+def refuse_unorderable(articles: Sequence[Row[Any]], wanted: dict[int, int]) -> None:
+    """Raise NotForSale, OutOfStock or OneSupplierAnOrder when they cannot be ordered together now."""
+    for article in articles:
+        if article.state != "listed" or article.supplier_state != "active":
+            raise NotForSale(
+                _(
+                    "“%(article)s” is not for sale at the moment. Choose another article.",
+                    article=named(article),
+                )
+            )
+        if article.stock < wanted[article.id]:
+            refuse_stock(article, article.stock)
+    if len({article.supplier_id for article in articles}) > 1:
+        raise OneSupplierAnOrder(
+            _("The articles come from different suppliers: place one order for each supplier.")
+        )
+
+
+def refuse_stock(article: Row[Any], left: int) -> None:
+    """Raise OutOfStock: so many are left."""
+    raise OutOfStock(
+        _(
+            "Of “%(article)s” only %(left)s are left. Order fewer, or choose another article.",
+            article=named(article),
+            left=left,
+        ),
+        sku=article.code,
+        left=left,
+        field="quantity",
+    )
+
+
+def named(article: Row[Any]) -> str:
+    """What people call it."""
+    return f"{article.name} {article.spec}".strip()
+
+
+def paid_from(
+    rows: Sequence[Row[Any]], articles: Sequence[Row[Any]], wanted: dict[int, int], on: date
+) -> list[PaidLine]:
+    """Each line with the lots that pay for it; raises as rules/orders.py does."""
+    lots = tuple(
+        Lot(row.id, row.expires_on, row.granted_on, row.left_points, row.left_fen, row.restricted)
+        for row in rows
+    )
+    lines = []
+    for article in articles:
+        quantity = wanted[article.id]
+        uses, lots = pay(
+            lots,
+            points=Points(article.points * quantity),
+            price=Money(article.price_fen * quantity),
+            on=on,
+            article=named(article),
+        )
+        lines.append(PaidLine(article, quantity, uses))
+    return lines
