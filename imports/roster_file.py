@@ -1,7 +1,7 @@
 """花名册文件 — a roster file read in a child process and handed to the services."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,10 @@ from typing import Any
 
 from app.core.actor import Actor
 from app.core.sheets import child
+from app.core.text import _
 from app.people.services.roster import Options, RosterPlan, check_roster
+from app.people.services.roster.report import findings_of
+from app.rules.problems import Problem
 from app.rules.rosters import Batch, Finding, Opening
 
 CHUNK = 1 << 20
@@ -77,3 +80,28 @@ def _opening(frame: tuple[Any, ...]) -> Opening:
 def _batch(frame: tuple[Any, ...]) -> Batch:
     rows, found, skipped = frame
     return Batch(rows, [Finding(*each) for each in found], skipped)
+
+
+def annotate_file(
+    path: Path, plan: RosterPlan, *, sentence: Callable[[Problem], str], only_bad: bool, password: str | None = None
+) -> bytes:
+    """批注文件 — the roster with what the check found in it; raises Refused.
+
+    `sentence` says a problem in the reader's language.
+    """
+    found = [
+        (each.row, each.cell, sentence(each.problem), each.suggestion or "")
+        for warnings in (False, True)
+        for each in findings_of(plan.batch, warnings=warnings)
+    ]
+    pieces = child.run(
+        "imports.annotated:annotate",
+        path=str(path.resolve()),
+        name=plan.batch.file_name,
+        found=found,
+        titles=(_("What is wrong"), _("Suggested value")),
+        sheet=plan.opening.sheet if plan.opening.kind != "csv" else None,
+        password=password,
+        only_bad=only_bad,
+    )
+    return b"".join(pieces)

@@ -16,7 +16,8 @@ from app.people.services.roster.report import findings_of, records_of, skipped_o
 from app.people.wording import sentence
 from app.rules.rosters import Finding
 from app.tenants.queries import tenant_by, unit_by
-from imports.roster_file import check_file, sha_of
+from imports.roster_file import annotate_file, check_file, sha_of
+from imports.roster_template import write_template
 
 SHOWN = 20
 
@@ -69,6 +70,28 @@ def import_(*, file: Path, code: str, digest: str, accept_leavers: int | None, a
             result = import_roster(digest, actor=OPERATOR, accept_leavers=accept_leavers, file_sha=sha_of(file))
     counts = "  ".join(f"{key} {value}" for key, value in result.items() if key not in {"batch", "already"})
     say(result, as_json=as_json, text=f"{result['batch']}  {counts}")
+
+
+@roster.command("annotate")
+@check_options
+@click.option("-o", "out", type=OUT, required=True, help="The workbook to write.")
+@click.option("--only-bad", is_flag=True, help="Only the rows with errors, in a plain workbook.")
+def annotate(*, file: Path, code: str, out: Path, only_bad: bool, **options: Any) -> None:
+    """批注花名册 The same workbook with its errors marked and explained."""
+    password = options["password"]
+    with inside(tenant_by(code).id, options.pop("as_of")) as day:
+        plan = _checked(file, day, **options)
+        out.write_bytes(annotate_file(file, plan, sentence=sentence, only_bad=only_bad, password=password))
+    click.echo(str(out))
+
+
+@roster.command("template")
+@click.option("-o", "out", type=OUT, required=True, help="The workbook to write.")
+@click.option("--example", is_flag=True, help="With one row filled in.")
+def template(*, out: Path, example: bool) -> None:
+    """花名册模板 A blank roster to fill in."""
+    write_template(out, example=example)
+    click.echo(str(out))
 
 
 def facts_of(plan: RosterPlan) -> dict[str, Any]:

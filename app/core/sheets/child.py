@@ -22,11 +22,12 @@ ROOT = Path(__file__).parents[3]
 LOOKING_MB = 500
 LOOKING_SECONDS = 10
 PARSING_MB = 1_024
+WRITING_MB = 1_024  # openpyxl saves by way of temporary files
 PARSING_SECONDS = 30
 MICROSECONDS_PER_ROW = 150
 SLACK = 3  # a busy machine gives a process a third of its processor
 FRAME = 4
-PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "SYSTEMROOT", "VIRTUAL_ENV")
+PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
 
 
 def run(task: str, **arguments: Any) -> Iterator[Any]:
@@ -106,7 +107,7 @@ def _main(task: str) -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (WRITING_MB << 20, WRITING_MB << 20))
     _limit(resource.RLIMIT_AS, LOOKING_MB << 20)
     _limit(resource.RLIMIT_CPU, LOOKING_SECONDS)
     _write(out, *_outcome(task, out))

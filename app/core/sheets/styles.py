@@ -25,6 +25,7 @@ class Style(IntEnum):
     TOTAL_WHOLE = 10
     TOTAL_MONEY = 11
     NOTE = 12
+    WRONG = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ _LOOKS = {
     Style.TOTAL_WHOLE: _Look(number_format=3, font=1, fill=2, border=1),
     Style.TOTAL_MONEY: _Look(number_format=4, font=1, fill=2, border=1),
     Style.NOTE: _Look(font=3, wrap=True),
+    Style.WRONG: _Look(number_format=49, fill=3, border=1),
 }
 _EDGE = "".join(
     f'<{side} style="thin"><color rgb="FF9AA3AF"/></{side}>' for side in ("left", "right", "top", "bottom")
@@ -73,9 +75,10 @@ def stylesheet() -> str:
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
         '<styleSheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
         f'<numFmts count="2">{formats}</numFmts><fonts count="{len(_FONTS)}">{fonts}</fonts>'
-        '<fills count="3"><fill><patternFill patternType="none"/></fill>'
+        '<fills count="4"><fill><patternFill patternType="none"/></fill>'
         '<fill><patternFill patternType="gray125"/></fill>'
-        '<fill><patternFill patternType="solid"><fgColor rgb="FFE8EEF7"/></patternFill></fill></fills>'
+        '<fill><patternFill patternType="solid"><fgColor rgb="FFE8EEF7"/></patternFill></fill>'
+        '<fill><patternFill patternType="solid"><fgColor rgb="FFFBD5D5"/></patternFill></fill></fills>'
         '<borders count="2"><border><left/><right/><top/><bottom/><diagonal/></border>'
         f"<border>{_EDGE}<diagonal/></border></borders>"
         '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'

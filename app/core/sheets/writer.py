@@ -14,7 +14,7 @@ figure.
 
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -168,6 +168,15 @@ class Sheet:
         made = [
             self._free(name, value, value.kind.body if isinstance(value, Formula) else Style.TEXT)
             for name, value in zip(self._names, values, strict=True)
+        ]
+        self._write(f'<row r="{self.last}">{"".join(made)}</row>')
+
+    def marked(self, values: Sequence[Any], wrong: Collection[int]) -> None:
+        """One row of text in which the columns of these places (from 0) are marked as wrong."""
+        self.last += 1
+        made = [
+            self._free(name, value, Style.WRONG if place in wrong else Style.TEXT)
+            for place, (name, value) in enumerate(zip(self._names, values, strict=True))
         ]
         self._write(f'<row r="{self.last}">{"".join(made)}</row>')
 
