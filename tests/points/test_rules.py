@@ -1,0 +1,98 @@
+"""Writing rules: drafts, versions, and what makes no sense."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.core.db import atomic, session
+from app.core.errors import BadInput
+from app.core.lifecycle import NotAllowedNow
+from app.core.tenancy import tenant_scope
+from app.models import OrgUnit, PointRule, SubAccount
+from app.points.services.rules import (
+    RuleCodeTaken,
+    RuleNotInForce,
+    RuleTerms,
+    UnitUnknown,
+    create_rule,
+    edit_rule,
+    meaning,
+    turn_rule,
+)
+from app.rules.condition_json import ConditionNotUnderstood
+from app.rules.conditions import checks
+from app.rules.rule_json import AmountNotUnderstood
+from tests.treasury import OFFICER, Treasury, equip, found_tenant, rule_in_force
+
+pytestmark = pytest.mark.sql
+
+
+@pytest.fixture
+def treasury(database: object) -> Iterator[Treasury]:
+    with tenant_scope(found_tenant()):
+        made = equip()
+        with atomic():
+            yield made
+
+
+def _terms(**changed: Any) -> RuleTerms:
+    return RuleTerms(**{"name": "中秋", "festival": "mid_autumn", "amount": {"points": 300}, **changed})
+
+
+def _home(treasury: Treasury) -> dict[str, Any]:
+    return {
+        "unit": session.get_one(OrgUnit, treasury.root),
+        "sub_account": session.get_one(SubAccount, treasury.sub_account),
+        "actor": OFFICER,
+    }
+
+
+def test_a_rule_begins_as_a_draft_and_its_code_is_its_own(treasury: Treasury) -> None:
+    made = create_rule("R1", _terms(), **_home(treasury))
+    assert (made.state, made.version, str(made)) == ("draft", 1, "中秋 v1")
+    with pytest.raises(RuleCodeTaken, match="R1") as refused:
+        create_rule("R1", _terms(), **_home(treasury))
+    assert refused.value.details == {"field": "code"}
+
+
+def test_a_draft_is_edited_what_is_in_force_is_revised_first(treasury: Treasury) -> None:
+    rule = rule_in_force(treasury)
+    with pytest.raises(RuleNotInForce):
+        edit_rule(rule, _terms(amount={"points": 1}), **_home(treasury))
+    turn_rule(rule, "revise", actor=OFFICER)
+    edit_rule(rule, _terms(amount={"points": 1}), **_home(treasury))
+    assert (rule.version, rule.amount) == (2, {"points": 1})
+    with pytest.raises(NotAllowedNow):
+        turn_rule(rule, "retire", actor=OFFICER)
+    assert turn_rule(turn_rule(rule, "release", actor=OFFICER), "retire", actor=OFFICER).state == "retired"
+
+
+@pytest.mark.parametrize(
+    ("changed", "refusal"),
+    [
+        ({"festival": "double_eleven"}, BadInput),
+        ({"expires_months": 0}, BadInput),
+        ({"expires_months": 61}, BadInput),
+        ({"amount": {"points": 0}}, AmountNotUnderstood),
+        ({"conditions": {"field": "salary", "op": "equals", "value": 1}}, ConditionNotUnderstood),
+        ({"conditions": {"field": "unit", "op": "within", "value": ["NOWHERE"]}}, UnitUnknown),
+    ],
+)
+def test_terms_that_make_no_sense_are_refused(
+    treasury: Treasury, changed: dict[str, Any], refusal: type[Exception]
+) -> None:
+    with pytest.raises(refusal):
+        create_rule("R1", _terms(**changed), **_home(treasury))
+    assert session.query(PointRule).count() == 0
+
+
+def test_unit_codes_mean_the_paths_of_today(treasury: Treasury) -> None:
+    only_branch = {"field": "unit", "op": "within", "value": ["HD"]}
+    table = {"table": [{"when": only_branch, "points": 5}, {"when": {"all": []}, "points": 3}]}
+    rule = create_rule("R1", _terms(conditions={"not": only_branch}, amount=table), **_home(treasury))
+    meant = meaning(rule)
+    path = session.get_one(OrgUnit, treasury.branch).path
+    assert meant.units == (session.get_one(OrgUnit, treasury.root).path,)
+    assert [check.value for check in checks(meant.conditions)] == [(path,)]
+    assert [check.value for check in checks(meant.lines[0].condition)] == [(path,)]
