@@ -37,13 +37,15 @@ log = logging.getLogger(__name__)
 
 Handler = Callable[..., Mapping[str, Any] | None]
 HANDLERS: dict[str, Handler] = {}
+WORDS: dict[str, Any] = {}
 
 
-def job(kind: str) -> Callable[[Handler], Handler]:
-    """Register a handler; `kind` is the room and the verb, such as `roster.check`."""
+def job(kind: str, label: Any = None) -> Callable[[Handler], Handler]:
+    """Register a handler; `kind` is room and verb, such as `roster.check`, `label` what people read."""
 
     def register(handler: Handler) -> Handler:
         HANDLERS[kind] = handler
+        WORDS[kind] = label or kind
         return handler
 
     return register

@@ -8,14 +8,16 @@ from flask import abort, g, jsonify, render_template, send_file, url_for
 from flask_appbuilder import expose
 from sqlalchemy import ColumnElement, false, select, true
 
-from app.core import audit, files
+from app.core import audit, files, jobs
 from app.core.clock import now
 from app.core.console.datamodel import Rows
 from app.core.console.display import tag
+from app.core.console.listing import Computed
 from app.core.console.security import acting, allowed, guarded
 from app.core.console.views import ConsoleView
 from app.core.db import atomic, session
 from app.core.models import JOB_STATES, Job, StoredFile
+from app.core.tenancy import after_prefix, current_scope
 from app.core.text import _, _l
 
 FINAL = ("done", "refused", "failed")
@@ -28,10 +30,10 @@ class Jobs(ConsoleView):
 
     datamodel = Rows(Job)
     list_title, one = _l("Jobs"), _l("Job")
-    list_columns = ["id", "kind", "state", "stage", "done", "total", "actor_name", "queued_at", "ended_at"]
+    list_columns = ["id", "what", "state", "stage", "done", "total", "actor_name", "queued_at", "ended_at"]
     show_columns = [
         "id",
-        "kind",
+        "what",
         "state",
         "stage",
         "done",
@@ -42,6 +44,7 @@ class Jobs(ConsoleView):
         "started_at",
         "ended_at",
     ]
+    computed = {"what": Computed(_l("Job"), "text", lambda rows: {row.id: word(row.kind) for row in rows})}
     filters = ["state"]
     base_order = ("id", "desc")
     empty = _l(
@@ -53,11 +56,11 @@ class Jobs(ConsoleView):
         """A worker's table is no tenant's: here it is narrowed by hand."""
         if g.get("standing") is None:
             return (true() if g.get("role") else false(),)
-        return (Job.tenant_id == g.standing.tenant_id,)
+        return of_scope()
 
     def show_context(self, row: Any) -> dict[str, Any]:
         """The progress above the card."""
-        return {**super().show_context(row), "title": _("Job %(id)s", id=row.id), "job": facts(row)}
+        return {**super().show_context(row), "title": word(row.kind), "job": facts(row)}
 
 
 class Progress(ConsoleView):
@@ -84,16 +87,14 @@ class Progress(ConsoleView):
         if g.get("standing") is None:
             return (false(),)
         mine = (Job.user_id == acting().user_id) if not allowed("Jobs", "can_show") else true()
-        return (Job.tenant_id == g.standing.tenant_id, mine)
+        return (*of_scope(), mine)
 
     @expose("/<pk>")
     @guarded("home")
     def progress(self, pk: str) -> Any:
         """The page that is looked at while it works."""
         row = self.row(pk)
-        return render_template(
-            "console/job.html", title=_("Job %(id)s", id=row.id), job=facts(row), row=row, view=self
-        )
+        return render_template("console/job.html", title=word(row.kind), job=facts(row), row=row, view=self)
 
     @expose("/<pk>.json")
     @guarded("home")
@@ -112,11 +113,28 @@ class Progress(ConsoleView):
         return sent(stored)
 
 
+def of_scope() -> tuple[ColumnElement[bool], ...]:
+    """The jobs of the seat's tenant, and of its unit and below."""
+    scope = current_scope()
+    if scope is None:
+        return (false(),)
+    ours = Job.tenant_id == scope.tenant_id
+    if scope.unit_path is None:
+        return (ours,)
+    return (ours, Job.unit_path >= scope.unit_path, Job.unit_path < after_prefix(scope.unit_path))
+
+
+def word(kind: str) -> str:
+    """What people call a kind of job."""
+    return str(jobs.WORDS.get(kind, kind))
+
+
 def facts(row: Job) -> dict[str, Any]:
     """What the page shows of a job."""
     share = min(100, row.done * 100 // row.total) if row.total else None
     return {
         "id": row.id,
+        "what": word(row.kind),
         "state": row.state,
         "word": str(JOB_STATES[row.state]),
         "tag": str(tag(JOB_STATES[row.state], row.state)),

@@ -1,0 +1,84 @@
+"""Pages of long work: one's own, one's own union's, and the file only to who may have it."""
+
+import io
+from datetime import date
+
+import pytest
+
+from app.core import files
+from app.core.actor import SYSTEM
+from app.core.clock import now
+from app.core.db import atomic, session
+from app.core.models import Job
+from app.tenants.services.seats import give_seat
+from tests.cast import Person, Union
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.sql
+
+
+def begun(union: Union, by: Person, **more: object) -> int:
+    with union.scope(), atomic():
+        stored = files.keep(io.BytesIO(b"workbook"), name="结果.xlsx", kind="export", actor=by.actor)
+        instant = now()
+        row = Job(
+            tenant_id=union.tenant_id, kind="roster.check", user_id=by.user_id, actor_name=by.name,
+            queued_at=instant, due_at=instant, file_id=stored.id, **more,
+        )  # fmt: skip
+        session.add(row)
+        session.flush()
+        number = int(row.id)
+    session.remove()
+    return number
+
+
+def test_progress_is_told_to_the_page_and_to_its_script(our_union: Union, client: Visitor) -> None:
+    number = begun(
+        our_union, our_union.hr, state="running", stage="核对行", done=50, total=200, started_at=now()
+    )
+    client.sign_in(our_union.hr)
+    assert "核对行" in client.get(f"/progress/{number}").text
+    told = client.get(f"/progress/{number}.json").json
+    assert (told["share"], told["final"], told["file"]) == (25, False, None)
+
+
+def test_a_finished_job_gives_its_file_and_that_is_on_record(our_union: Union, client: Visitor) -> None:
+    number = begun(our_union, our_union.hr, state="done")
+    client.sign_in(our_union.hr)
+    assert client.get(f"/progress/{number}.json").json["file"] == f"/progress/{number}/file"
+    with client.get(f"/progress/{number}/file") as answer:
+        assert answer.data == b"workbook"
+        assert "attachment" in answer.headers["Content-Disposition"]
+    client.get("/logout/")
+    client.sign_in(our_union.auditor)
+    assert "结果.xlsx" in client.get("/auditevents/list/?q=" + our_union.hr.name).text
+
+
+def test_nobody_elses_job_is_seen_and_no_file_of_it_is_sent(
+    our_union: Union, their_union: Union, client: Visitor
+) -> None:
+    number = begun(our_union, our_union.hr, state="done")
+    for stranger in (their_union.hr, our_union.chair):
+        client.get("/logout/")
+        client.sign_in(stranger)
+        for path in (f"/progress/{number}", f"/progress/{number}.json", f"/progress/{number}/file"):
+            assert client.get(path).status_code == 404, (stranger.name, path)
+    client.get("/logout/")
+    client.sign_in(their_union.hr)
+    assert "roster.check" not in client.get("/jobs/list/").text
+    assert client.get(f"/jobs/show/{number}").status_code == 404
+
+
+def test_a_branch_sees_the_jobs_of_its_own_units(our_union: Union, client: Visitor) -> None:
+    with our_union.scope(), atomic():
+        north = our_union.unit("华北")
+        path, email = north.path, our_union.hr.email
+        seat = give_seat(email, role="hr", unit=north, from_on=date(2026, 1, 1), actor=SYSTEM).seat.id
+    begun(our_union, our_union.hr, unit_path=None, stage="总部的活")
+    begun(our_union, our_union.hr, unit_path=path, stage="华北的活")
+    client.sign_in(our_union.hr)
+    everything = client.get("/jobs/list/").text
+    assert ("总部的活" in everything, "华北的活" in everything) == (True, True)
+    client.submit("/seat/", form_at="/", seat=seat)
+    branch = client.get("/jobs/list/").text
+    assert ("总部的活" in branch, "华北的活" in branch) == (False, True)
