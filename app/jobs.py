@@ -7,8 +7,12 @@ from flask import Flask
 
 from app.core import worker
 from app.core.worker import Every
+from app.people import jobs as people
 from app.points import jobs as points
+from app.settlement import jobs as settlement
 from app.tenants import jobs as tenants
+
+ROOMS = (people, settlement)  # their handlers register themselves
 
 TIMETABLE = (Every(1, tenants.seal_audit), Every(600, points.expire_due))
 

@@ -27,12 +27,13 @@ def check_file(
     actor: Actor,
     password: str | None = None,
     file_id: int | None = None,
+    watch: Callable[[Iterator[Batch]], Iterator[Batch]] = iter,
 ) -> RosterPlan:
-    """核对文件 — read and check a roster; raises Refused when the file is not taken."""
+    """核对文件 — read and check a roster, under the eyes of `watch`; raises Refused when the file is not taken."""
     with roster_of(path, name=name, as_of=as_of, options=options, password=password) as (opening, batches):
         return check_roster(
             opening,
-            batches,
+            watch(batches),
             file_name=name,
             file_sha=sha_of(path),
             options=options,

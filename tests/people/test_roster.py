@@ -12,7 +12,7 @@ from app.core.preview import DigestUnknown, StalePreview
 from app.models import AuditEvent, Employee, EmploymentEvent, Membership, OrgUnit
 from app.people.services.employment import change_particulars, leave
 from app.people.services.roster import LeaversNotAccepted, Options, RosterPlan, TooManyLeavers, import_roster
-from app.people.services.roster.report import findings_of, records_of, skipped_of
+from app.people.services.roster.report import changes_of, findings_of, records_of, skipped_of
 from app.core.clock import now
 from imports.roster_file import check_file
 from tests.cast import TODAY, Union, on
@@ -265,3 +265,16 @@ def test_another_union_knows_nothing_of_it(our_union: Union, their_union: Union,
         assert checked(their_union, path).counts["new"] == 2
         with pytest.raises(DigestUnknown):
             import_roster(digest, actor=their_union.hr.actor)
+
+
+def test_history_says_that_a_sensitive_value_changed_and_not_what_it_was(in_our_union: Union, sheet: Any) -> None:
+    imported(in_our_union, sheet(people(1)))
+    plan = checked(in_our_union, sheet([person(1, 手机号="13900000001", 岗位="主管")]))
+    assert [(each.field, each.before, each.after) for each in changes_of(plan.batch, limit=9)] == [
+        ("phone", "13800000001", "13900000001"),
+        ("position", "专员", "主管"),
+    ]
+    with atomic():
+        import_roster(plan.batch.digest, actor=in_our_union.hr.actor)
+    prior = session.scalars(select(EmploymentEvent.prior).where(EmploymentEvent.kind == "changed")).one()
+    assert prior == {"phone": "***", "position": "专员"}

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Date, and_, case, cast, exists, func, insert, literal, null, or_, select, update
+from sqlalchemy import Date, and_, case, cast, exists, func, insert, literal, null, or_, select, type_coerce, update
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app.core import audit, bulk
 from app.core.actor import Actor
@@ -23,6 +24,7 @@ from app.tenants.services.units import open_unit
 
 TAKEN = ("new", "changed", "moved", "rehired", "unchanged")
 PAIRED = ("id_no", "phone")
+HIDDEN = "***"
 
 
 class TooManyLeavers(DomainError):
@@ -211,8 +213,19 @@ def _record_changes(batch: ImportBatch, actor: Actor) -> None:
     kinds = case((ROWS.c.action == "rehired", "returned"), else_=ROWS.c.action)
     back = and_(ROWS.c.action == "rehired", ROWS.c.hire_on > person.c.left_on)
     on = case((back, ROWS.c.hire_on), else_=_day(batch.as_of))
-    chosen = _events(batch, actor, kind=kinds, on=on, prior=ROWS.c.changes, came_from=person.c.unit_id)
+    chosen = _events(batch, actor, kind=kinds, on=on, prior=_without_secrets(), came_from=person.c.unit_id)
     _insert_events(chosen.select_from(ROWS.join(person, _same_person())).where(*_mine(batch), changes_somebody(ROWS.c.action)))
+
+
+def _without_secrets() -> Any:
+    """The values before as history shows them: that a sensitive one changed, not what it was; the row keeps that."""
+    column = ROWS.c.changes
+    if session.get_bind().dialect.name != "postgresql":
+        return func.json_replace(column, *(part for field in PAIRED for part in (f"$.{field}", HIDDEN)))
+    kept: Any = type_coerce(column, JSONB)
+    for field in PAIRED:
+        kept = case((type_coerce(kept, JSONB).has_key(field), type_coerce(kept, JSONB).concat(literal({field: HIDDEN}, JSONB))), else_=kept)
+    return kept
 
 
 def _events(batch: ImportBatch, actor: Actor, *, kind: Any, on: Any, prior: Any, came_from: Any) -> Any:

@@ -1,14 +1,17 @@
 """核对结果 — what a checked roster says, row by row, for scripts, pages and the annotated workbook."""
 
+import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 
 from app.core import bulk, secrets
 from app.core.models import ImportBatch
 from app.core.tenancy import current_tenant_id
+from app.models import OrgUnit
 from app.people.services.roster.incoming import restored
+from app.people.services.roster.judge import KEPT, changes_somebody
 from app.people.services.roster.stage import ROWS
 from app.rules.rosters import Finding
 
@@ -55,6 +58,64 @@ def skipped_of(batch: ImportBatch) -> list[tuple[int, str]]:
     """跳过的行 — row numbers and why they are nobody."""
     chosen = select(ROWS.c.row, ROWS.c.problems).where(*_mine(batch), ROWS.c.action == "skipped")
     return [(row, restored(row, problems)[0].code) for row, problems in bulk.execute(chosen.order_by(ROWS.c.row))]
+
+
+class Change(NamedTuple):
+    """变更 — one value of one person, before and after; sensitive ones in clear, for the view to mask."""
+
+    row: int | None
+    employee_no: str
+    name: str
+    field: str
+    before: Any
+    after: Any
+
+
+def changes_of(batch: ImportBatch, *, limit: int) -> list[Change]:
+    """变更前后 — of the first `limit` people changed, moved or returning, value by value."""
+    units = _unit_names()
+    chosen = (
+        select(ROWS)
+        .where(*_mine(batch), changes_somebody(ROWS.c.action))
+        .order_by(ROWS.c.row)
+        .limit(limit)
+    )
+    return [
+        Change(row.row, row.employee_no, row.name, field, *_before_and_after(row, field, before, units))
+        for row in bulk.execute(chosen)
+        for field, before in _kept(row.changes).items()
+    ]
+
+
+def _before_and_after(row: Row[Any], field: str, before: Any, units: dict[int, str]) -> tuple[Any, Any]:
+    if field == "unit_id":
+        return units.get(before), row.unit_name
+    if field in KEPT:
+        before = secrets.decrypt(bytes.fromhex(before)) if before else None
+        return before, _clear(field, getattr(row, field))
+    column = RECORD.get(field)
+    return before or None, _clear(field, getattr(row, column)) if column else None
+
+
+def _kept(changes: Any) -> dict[str, Any]:
+    return (json.loads(changes) if isinstance(changes, str) else changes) or {}
+
+
+def _unit_names() -> dict[int, str]:
+    units = OrgUnit.__table__
+    rows = bulk.execute(select(units.c.id, units.c.full_name).where(units.c.tenant_id == current_tenant_id()))
+    return {row.id: row.full_name for row in rows}
+
+
+def leavers_of(batch: ImportBatch, *, limit: int) -> list[tuple[str, str, str]]:
+    """离职名单 — number, name and unit of the first `limit` people who would leave."""
+    chosen = (
+        select(ROWS.c.employee_no, ROWS.c.name, ROWS.c.unit_name)
+        .where(*_mine(batch), ROWS.c.action == "leaving")
+        .order_by(ROWS.c.id)
+        .limit(limit)
+    )
+    return [(row.employee_no, row.name, row.unit_name) for row in bulk.execute(chosen)]
 
 
 def records_of(batch: ImportBatch) -> Iterator[dict[str, Any]]:
