@@ -9,9 +9,10 @@ from app.core.clock import today
 from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
+from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView, Verb
 from app.core.text import _, _l
-from app.ledger.queries import available_fen
+from app.ledger.queries import available_fen, sums_of
 from app.models import Grant, GrantLine, PointRule
 from app.points.queries import by_tier, first_lines, reasons
 from app.points.services.confirm import confirm_grant
@@ -107,6 +108,11 @@ class ConfirmGrant(PreviewPage):
         return summary(row)
 
 
+def _available(rows: Sequence[Grant]) -> dict[int, int]:
+    left = sums_of("available", sorted({row.sub_account_id for row in rows}))
+    return {row.id: left[row.sub_account_id] for row in rows}
+
+
 def summary(grant: Grant) -> list[Lines]:
     """发放摘要 — the tiers, the reasons for nothing, and the first of the people."""
     tiers = lines_from(grant.rule.amount)
@@ -176,11 +182,18 @@ class Grants(ConsoleView):
     filters = ["state", "granted_on", "rule"]
     base_order = ("id", "desc")
     show_columns = [
-        *("code", "state", "rule", "sub_account", "granted_on", "expires_on", "people", "blocked"),
-        *("total_points", "total_fen", "prepared_by", "prepared_at", "confirmed_by", "confirmed_at"),
+        *("code", "state", "rule", "granted_on", "expires_on", "people", "blocked", "total_points"),
+        *("total_fen", "sub_account", "available_now", "prepared_by", "prepared_at"),
+        *("confirmed_by", "confirmed_at"),
     ]
     lifecycle = GRANT_LIFECYCLE
     verbs = {"withdraw": Verb(_withdraw, ask="optional", style="danger")}
     forms = [PrepareGrant, ConfirmGrant]
     related_views = [GrantLines]
+    show_template = "points/grant.html"
+    computed = {"available_now": Computed(_l("Available now"), "fen", _available)}
     empty = _l("No grants yet. Prepare one by a rule that is in force; the chair confirms it.")
+
+    def show_context(self, row: Grant) -> dict[str, Any]:
+        """The card with its tiers and the reasons for nothing; the names follow as a list."""
+        return super().show_context(row) | {"summary": summary(row)[:2]}
