@@ -124,15 +124,16 @@ def units_below(unit: OrgUnit) -> Select[tuple[OrgUnit]]:
     return select(OrgUnit).where(at_or_below(unit.path), OrgUnit.id != unit.id).order_by(OrgUnit.path)
 
 
-def employees_per_unit(unit_ids: Iterable[int]) -> dict[int, int]:
-    """各单位在职人数 — employees in service, by the unit they are in itself."""
-    wanted = list(unit_ids)
+def people_at_and_below(units: Iterable[OrgUnit]) -> dict[int, int]:
+    """各单位在职人数 — employees in service, in the unit itself and below it, by the unit's number."""
     counted = (
-        select(Employee.unit_id, func.count())
-        .where(Employee.state == "active", Employee.unit_id.in_(wanted))
-        .group_by(Employee.unit_id)
+        select(OrgUnit.path, func.count(Employee.id))
+        .join(Employee, Employee.unit_id == OrgUnit.id)
+        .where(Employee.state == "active")
+        .group_by(OrgUnit.path)
     )
-    return dict.fromkeys(wanted, 0) | dict(session.execute(counted).tuples().all())
+    counts = session.execute(counted).tuples().all()
+    return {unit.id: sum(count for path, count in counts if path.startswith(unit.path)) for unit in units}
 
 
 def employees_per_tenant(tenant_ids: Iterable[int]) -> dict[int, int]:

@@ -5,7 +5,8 @@ import re
 import pytest
 
 from app.core.db import session
-from app.models import Employee, EmploymentEvent, Membership
+from app.models import Employee, EmploymentEvent, Membership, OrgUnit
+from app.tenants.queries import people_at_and_below
 from tests.cast import Union, on
 from tests.visitor import Visitor
 
@@ -113,3 +114,17 @@ def test_only_hr_changes_people(client: Visitor, our_union: Union) -> None:
 
 def test_an_empty_list_says_what_to_do_next(hr: Visitor) -> None:
     assert "导入花名册" in hr.get("/employees/list/").text
+
+
+def test_a_unit_counts_its_people_and_those_below(hr: Visitor, our_union: Union) -> None:
+    hire(hr, our_union)
+    hire(hr, our_union, unit=str(our_union.units["华北"]), employee_no="A002", id_no="11010119900307811X")
+    with our_union.scope():
+        counts = people_at_and_below(session.query(OrgUnit))
+        named = {our_union.units[name]: name for name in ("总部", "华东", "上海一部", "华北")}
+        assert {named[number]: count for number, count in counts.items()} == {
+            "总部": 2,
+            "华东": 1,
+            "上海一部": 1,
+            "华北": 1,
+        }

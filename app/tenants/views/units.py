@@ -11,7 +11,7 @@ from app.core.console.views import ConsoleView, Verb
 from app.core.text import _l
 from app.models import OrgUnit
 from app.rules.tenants import UNIT_LIFECYCLE
-from app.tenants.queries import employees_per_unit
+from app.tenants.queries import people_at_and_below
 from app.tenants.services.units import close_unit, move_unit, open_unit, rename_unit, reopen_unit
 
 STEP = "\u3000"
@@ -70,9 +70,7 @@ class Units(ConsoleView):
     page_size = 100
     computed: Mapping[str, Computed] = {
         "tree": Computed(_l("Unit"), "text", _in_tree),
-        "people": Computed(
-            _l("People in service"), "number", lambda rows: employees_per_unit(row.id for row in rows)
-        ),
+        "people": Computed(_l("In service, with the units below"), "number", people_at_and_below),
     }
     add_columns = ["parent", "name", "code"]
     edit_columns = ["name", "code"]
