@@ -13,8 +13,10 @@ from app.core.text import _l
 from app.insight import queries as insight
 from app.insight.views import AuditEvents
 from app.ledger.views import Accounts, JournalEntries, Postings
+from app.orders.views import Cancel, Counter, OrderLines, Orders, Receive, Redeem, Ship
 from app.people.views.changes import Hire, JoinUnion, Leave, LeaveUnion, Move, Return
 from app.people.views.employees import Employees, EmploymentEvents, Memberships
+from app.people.views.roster import AnnotateRoster, ConfirmRoster, RosterRows, Rosters, RosterUpload
 from app.points.views import (
     ConfirmGrant,
     GrantLines,
@@ -24,6 +26,7 @@ from app.points.views import (
     PrepareGrant,
     PrepareGrantBy,
 )
+from app.settlement.views import Close, DrawUp, Settlements, StatementLines
 from app.suppliers.views import Suppliers
 from app.tenants.views import (
     CreateTenant,
@@ -39,7 +42,14 @@ from app.tenants.views import (
 
 CONTENTS = (
     Group(_l("Workbench"), "home", (Page(Home, _l("Workbench"), "can_home"),)),
-    Group(_l("Employees"), "people", (Page(Employees, _l("List of employees")),)),
+    Group(
+        _l("Employees"),
+        "people",
+        (
+            Page(Employees, _l("List of employees")),
+            Page(Rosters, _l("Roster imports")),
+        ),
+    ),
     Group(
         _l("Budgets"),
         "budget",
@@ -70,6 +80,15 @@ CONTENTS = (
         ),
     ),
     Group(
+        _l("Orders"),
+        "orders",
+        (
+            Page(Counter, _l("Counter"), "can_counter"),
+            Page(Orders, _l("Orders")),
+        ),
+    ),
+    Group(_l("Settlement"), "settle", (Page(Settlements, _l("Statements")),)),
+    Group(
         _l("Settings"),
         "settings",
         (
@@ -84,14 +103,22 @@ CONTENTS = (
 
 # views without a place in the menu: forms, previews and progress, reached from their page
 BEHIND = (
+    *(RosterUpload, ConfirmRoster, AnnotateRoster, RosterRows),
     *(EmploymentEvents, Memberships, Hire, Move, Leave, Return, JoinUnion, LeaveUnion),
     *(CreateTenant, MoveUnit, Seats, GiveSeat, GiveSeatTo, ResetPassword),
     *(AdjustBudget, Allocate, Allocations, PrepareGrant, PrepareGrantBy, ConfirmGrant, GrantLines, Postings),
+    *(Redeem, OrderLines, Ship, Receive, Cancel),
+    *(DrawUp, Close, StatementLines),
     *(Stock, Progress),
 )
 
 # lists under a page: rows that point at the row shown
-UNDER = {Products: (Skus,), Budgets: (SubAccounts,)}
+UNDER = {
+    Products: (Skus,),
+    Budgets: (SubAccounts,),
+    Orders: (OrderLines,),
+    Settlements: (StatementLines,),
+}
 
 # 主线 — the five steps of the main job, with what waits at each; shown on the workbench
 MAIN_JOB = (

@@ -1,4 +1,4 @@
-"""Many at once: the same work in several threads, or in several processes that share nothing but the database."""
+"""Many at once: the same work in several threads, or in processes that share only the database."""
 
 import multiprocessing
 import os

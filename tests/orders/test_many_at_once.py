@@ -45,9 +45,9 @@ class Rush:
                     )
                     if then_die:
                         die()
-                return done.number
             except DomainError as refused:
                 return refused.code
+            return done.number
 
     def several(self, buyer: int) -> list[str]:
         return [self.order(buyer) for _ in range(TRIES)]

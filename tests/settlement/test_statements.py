@@ -138,11 +138,13 @@ def test_what_came_since_is_not_closed_over(seller: Supplier, wang: Employee) ->
     assert refused.value.code == "received_since"
 
 
-def test_another_amount_than_the_one_seen_is_not_closed(seller: Supplier, wang: Employee) -> None:
+def test_another_statement_than_the_one_seen_is_not_closed(seller: Supplier, wang: Employee) -> None:
     rice = shop.article(points=50, seller=seller, stock=100)
     received(wang, (rice, 1), on=shop.TODAY)
+    seen = digest_of_statement(drawn(seller))
+    received(wang, (rice, 1), on=shop.TODAY)
     with pytest.raises(DomainError) as refused:
-        close(drawn(seller), actor=SYSTEM, at=LATER, total_fen=4_999)
+        close(drawn(seller), actor=SYSTEM, at=LATER, digest=seen)
     assert refused.value.code == "stale_preview"
 
 

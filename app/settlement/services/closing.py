@@ -19,21 +19,25 @@ from app.settlement.services.lines import lines as order_lines
 from app.settlement.services.refusals import LedgerDisagrees, ReceivedSince
 
 
-def close(statement: Statement, *, actor: Actor, at: datetime, total_fen: int | None = None) -> Statement:
-    """结账 — `total_fen` is the amount that was seen; closing a closed one again is refused.
+def close(statement: Statement, *, actor: Actor, at: datetime, digest: str | None = None) -> Statement:
+    """结账 — `digest` is that of the statement as it was seen; closing a closed one again is refused.
 
-    Raises NotAllowedNow, StalePreview when the amount is another by now, ReceivedSince when more is due than
-    the statement holds, LedgerDisagrees when the ledger owes another amount for the same orders.
+    Raises NotAllowedNow, StalePreview when the statement is another by now, ReceivedSince when more is due
+    than the statement holds, LedgerDisagrees when the ledger owes another amount for the same orders.
     """
     session.refresh(statement, with_for_update=True)
     state = LIFECYCLE.after(statement.state, "close")
-    if total_fen is not None and total_fen != statement.total_fen:
+    found = digest_of_statement(statement)
+    if digest not in (None, found):
         raise StalePreview(
-            _("The statement was drawn up again: it now comes to %(now)s.", now=Money(statement.total_fen))
+            _(
+                "The statement was drawn up again and now comes to %(now)s. Look at it, then close.",
+                now=Money(statement.total_fen),
+            )
         )
     _refuse_incomplete(statement)
     _refuse_other_than_ledger(statement)
-    statement.digest = digest_of_statement(statement)
+    statement.digest = found
     statement.state, statement.closed_by, statement.closed_at = state, actor.name, at
     session.flush()
     audit.record(

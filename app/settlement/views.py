@@ -1,0 +1,179 @@
+"""结算页 — draw a statement up, look at it, close it, take the workbook."""
+
+import tempfile
+from datetime import datetime, timedelta
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from flask import redirect, send_file, url_for
+from flask_appbuilder import expose
+
+from app.core import jobs
+from app.core.actor import Actor
+from app.core.clock import today
+from app.core.console import fields
+from app.core.console.calling import call
+from app.core.console.datamodel import Rows
+from app.core.console.forms import Fact, FormPage, PreviewPage
+from app.core.console.security import acting, allowed, demand
+from app.core.console.verbs import Button
+from app.core.console.views import ConsoleView
+from app.core.db import atomic, session
+from app.core.text import _, _l
+from app.models import Statement, StatementLine, Supplier, Tenant
+from app.rules.settlement import LIFECYCLE, Period
+from app.settlement.export import export
+from app.settlement.queries import digest_of_statement
+from app.settlement.services import close, draw_up
+from app.settlement.services.closing import owed_by_ledger
+from app.settlement.services.exporting import record_export
+
+AT_ONCE = 5_000  # lines written while the browser waits; above, a job writes them
+
+
+def _last_month() -> str:
+    return str(Period.parse(f"{today().replace(day=1) - timedelta(days=1):%Y-%m}"))
+
+
+def draw_up_month(supplier: Supplier, *, period: str, actor: Actor, at: datetime) -> Statement:
+    """A month typed by hand."""
+    return draw_up(supplier, period=Period.parse(period), actor=actor, at=at)
+
+
+class DrawUp(FormPage):
+    """编制."""
+
+    class_permission_name, verb = "Settlements", "open"
+    title, submit = _l("Draw up a statement"), _l("Draw up")
+    intro = _l(
+        "Takes every line of the supplier that was received in the month and no statement holds yet. "
+        "Until it is closed it can be drawn up again."
+    )
+    fields = {
+        "supplier": fields.pick(_l("Supplier"), Supplier),
+        "period": fields.text(
+            _l("Period"),
+            length=7,
+            default=_last_month,
+            render_kw={"type": "month", "pattern": r"\d{4}-\d{2}"},
+        ),
+    }
+    done = _l("Drawn up: %(what)s.")
+    next = "Settlements.show"
+
+    def apply(self, row: Any, values: Any) -> Statement:
+        """Draw it up."""
+        return call(draw_up_month, values["supplier"], period=values["period"])  # type: ignore[no-any-return]
+
+
+class Close(PreviewPage):
+    """结账: what was looked at is what is closed."""
+
+    class_permission_name, verb = "Settlements", "close"
+    of = Statement
+    title, submit = _l("Close the statement"), _l("Close for good")
+    intro = _l(
+        "A closed statement never changes again. What is received late is settled with the next month."
+    )
+    done = _l("Closed: %(what)s.")
+    next = "Settlements.show"
+    service = close
+
+    @classmethod
+    def applies(cls, row: Statement) -> bool:
+        """While it is open."""
+        return "close" in LIFECYCLE.verbs_from(row.state)
+
+    def digest(self, row: Statement) -> str:
+        """Over head, lines and totals."""
+        return digest_of_statement(row)
+
+    def facts(self, row: Statement) -> list[Fact]:
+        """The statement beside the ledger, and the state before and after."""
+        return [
+            Fact(_l("Statement no."), row.number),
+            Fact(_l("Supplier"), row.supplier),
+            Fact(_l("Period"), row.period),
+            Fact(_l("Lines"), row.lines, kind="number"),
+            Fact(_l("Amount without tax"), row.net_fen, kind="fen"),
+            Fact(_l("Tax"), row.tax_fen, kind="fen"),
+            Fact(_l("Amount to settle"), row.total_fen, kind="fen"),
+            Fact(_l("Owed by the ledger for the same orders"), owed_by_ledger(row), kind="fen"),
+            Fact(_l("State"), LIFECYCLE.state_label(row.state), after=LIFECYCLE.state_label("closed")),
+        ]
+
+
+class StatementLines(ConsoleView):
+    """对账单明细."""
+
+    datamodel = Rows(StatementLine)
+    list_title = one = _l("Statement lines")
+    list_columns = [
+        *("position", "order_number", "received_on", "unit_name", "product_name", "quantity"),
+        *("amount_fen", "tax_rate_bp", "net_fen", "tax_fen", "sub_accounts"),
+    ]
+    search_columns = ["order_number", "product_name", "unit_name", "tracking_no"]
+    show_columns = [
+        *(
+            "position",
+            "order_number",
+            "placed_on",
+            "received_on",
+            "unit_name",
+            "account_code",
+            "sub_accounts",
+        ),
+        *("sku_code", "product_name", "spec", "quantity", "unit_price_fen", "amount_fen", "tax_rate_bp"),
+        *("net_fen", "tax_fen", "points", "tracking_no"),
+    ]
+    base_order = ("position", "asc")
+
+
+class Settlements(ConsoleView):
+    """结算."""
+
+    datamodel = Rows(Statement)
+    list_title, one = _l("Settlements"), _l("Statement")
+    list_columns = ["number", "period", "supplier", "state", "lines", "total_fen", "drawn_up_by", "closed_at"]
+    search_columns = ["number", "period", "supplier.name"]
+    filters = ["state", "supplier"]
+    base_order = ("id", "desc")
+    show_groups = (
+        (None, ["number", "period", "supplier", "state", "lines", "total_points"]),
+        (_l("Amounts"), ["net_fen", "tax_fen", "total_fen"]),
+        (_l("History"), ["drawn_up_by", "drawn_up_at", "closed_by", "closed_at", "digest"]),
+    )
+    forms = [DrawUp, Close]
+    empty = _l(
+        "No statements yet. When orders have been received, draw up the month's statement of a supplier."
+    )
+
+    def show_context(self, row: Statement) -> dict[str, Any]:
+        """The workbook beside the other buttons."""
+        context = super().show_context(row)
+        if self.may("can_download"):
+            url = url_for("Settlements.workbook", pk=row.id)
+            context["buttons"] = [*context["buttons"], Button("download", _("Download the workbook"), url)]
+        return context
+
+    def may(self, verb: str) -> bool:
+        """The workbook has a permission of its own."""
+        if verb == "can_download":
+            return allowed(self.class_permission_name, verb)
+        return super().may(verb)
+
+    @expose("/workbook/<pk>")
+    def workbook(self, pk: str) -> Any:
+        """The workbook; a long one is written by a job, whose page it leads to."""
+        demand(self.class_permission_name, "can_download")
+        row = self.row(pk)
+        if row.lines > AT_ONCE:
+            with atomic():
+                job = jobs.enqueue("settlement.export", {"statement_id": row.id}, actor=acting())
+            return redirect(url_for("Progress.progress", pk=job.id))
+        with tempfile.TemporaryDirectory() as folder, atomic():
+            tenant = session.get_one(Tenant, row.tenant_id)
+            made = export([row], Path(folder) / "statement.xlsx", tenant=tenant)
+            record_export([row], file=made.name, sha=made.sha, actor=acting())
+            return send_file(BytesIO(made.path.read_bytes()), download_name=made.name, as_attachment=True)
