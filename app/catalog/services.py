@@ -39,13 +39,13 @@ def list_product(product: Product, *, actor: Actor) -> Product:
                 product=product.name,
             )
         )
-    return _moved(product, state, "list_product", actor=actor, reason=None)
+    return _moved(product, state, "list", actor=actor, reason=None)
 
 
 def unlist_product(product: Product, *, actor: Actor, reason: str | None = None) -> Product:
     """下架 — nobody may redeem it any more; orders already placed go on. Raises NotAllowedNow."""
     state = LIFECYCLE.after(product.state, "unlist_product")
-    return _moved(product, state, "unlist_product", actor=actor, reason=reason)
+    return _moved(product, state, "delist", actor=actor, reason=reason)
 
 
 def stock(sku: Sku, *, pieces: int, actor: Actor, reason: str) -> Sku:

@@ -1,6 +1,6 @@
 """属性 — what a page needs to know of a column or relationship, read where the model says it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -9,6 +9,8 @@ from sqlalchemy import JSON, Boolean, Column, Date, Integer, String, Text, inspe
 from sqlalchemy.orm import RelationshipProperty
 
 from app.core.columns import UtcDateTime
+from app.core.db import Base
+from app.core.money import Money
 from app.core.text import _l
 
 NUMBERS = frozenset({"fen", "points", "number", "basis_points"})
@@ -57,6 +59,26 @@ def attribute(model: type[Any], key: str) -> Attribute:
 def label_of(model: type[Any], key: str) -> Any:
     """What people call it."""
     return attribute(model, key).label
+
+
+def change_in(table: str, name: str, pair: Sequence[Any]) -> tuple[str, list[Any]]:
+    """A recorded change in words: the column's label, and from and to as codes say or yuan read."""
+    known = Base.metadata.tables.get(table)
+    column = (
+        None
+        if known is None
+        else next((known.c[each] for each in (name, f"{name}_id") if each in known.c), None)
+    )
+    if column is None:
+        return name, list(pair)
+    words = column.info.get("words", {})
+    read = Money.format if column.info.get("kind") == "fen" else None
+    said = [
+        read(Money(each)) if read and isinstance(each, int) else str(words.get(each, each)) for each in pair
+    ]
+    return str(column.info.get("label", name)), [
+        each if old is not None else None for each, old in zip(said, pair, strict=True)
+    ]
 
 
 def sortable(model: type[Any], key: str) -> bool:

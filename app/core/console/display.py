@@ -31,7 +31,7 @@ TONES: Mapping[str, str] = {
 
 def shown(attribute: Attribute, value: Any) -> Markup:
     """A value in a cell or on a card; never a Python word."""
-    if value is None or value == "":
+    if value is None or value in ("", {}, []):
         return EMPTY
     return SHOW.get(attribute.kind, _text)(attribute, value)
 

@@ -10,11 +10,15 @@ from flask_appbuilder.security.sqla.models import Role
 from flask_login import current_user
 from sqlalchemy import select
 
+from app.core import audit
 from app.core.actor import SYSTEM, Actor
+from app.core.clock import today
 from app.core.console.people import person_name
 from app.core.console.request import SAFE, bind
-from app.core.db import session
+from app.core.db import atomic, session
 from app.core.policy import may
+from app.core.seats import standing_of
+from app.core.tenancy import tenant_scope
 
 TOO_MANY = 10  # wrong passwords in a row; an administrator resets the account
 
@@ -60,6 +64,18 @@ def demand(page: str, verb: str) -> None:
         back = request.full_path.rstrip("?") if request.method in SAFE else None
         abort(redirect(url_for("Session.login", next=back)))
     abort(403)
+
+
+def _noted(account: Any, verb: str, answer: Any) -> Any:
+    """Put a sign-in, or its refusal, into the trail of the account's tenant; answers what it was given."""
+    user_id, name = account.id, person_name(account)
+    standing = standing_of(user_id, today())
+    if standing is not None:
+        with tenant_scope(standing.tenant_id), atomic():
+            audit.record(verb, f"account:{name}", actor=Actor(name, user_id), subject_id=user_id)
+    if account not in session:  # leaving the tenant's scope empties the session
+        session.add(account)
+    return answer
 
 
 class ConsoleSecurity(SecurityManager):
@@ -113,8 +129,9 @@ class ConsoleSecurity(SecurityManager):
         user = self.find_user(username=username) or self.find_user(email=username) if username else None
         if user is not None and (user.fail_login_count or 0) >= TOO_MANY:
             g.locked_out = True
-            return None
-        return super().auth_user_db(username, password)
+            return _noted(user, "sign_in_refused", None)
+        known, made = user, super().auth_user_db(username, password)
+        return _noted(known, "sign_in" if made else "sign_in_refused", made) if known is not None else None
 
     @staticmethod
     def before_request() -> None:

@@ -15,8 +15,9 @@ from werkzeug.security import check_password_hash
 from wtforms import PasswordField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
-from app.core import seats
+from app.core import audit, seats
 from app.core.console.people import epoch_of
+from app.core.console.security import acting
 from app.core.db import atomic
 from app.core.keys import data_folder
 from app.core.text import _, _l
@@ -108,6 +109,11 @@ class Password(BaseView):
             with atomic():
                 self.appbuilder.sm.reset_password(current_user.id, form.new.data)
                 seats.password_changed(current_user.id)
+                if standing is not None:
+                    actor = acting()
+                    audit.record(
+                        "change_password", f"account:{actor.name}", actor=actor, subject_id=actor.user_id
+                    )
             cookie["epoch"] = epoch_of(current_user)
             flash(_("Your password is changed. Other sessions of yours have ended."), "success")
             return redirect(self.appbuilder.get_url_for_index)
