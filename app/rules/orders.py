@@ -18,8 +18,8 @@ LIFECYCLE = Lifecycle(
         "cancel": ("placed", "cancelled"),
     },
     states={
-        "placed": _l("Placed"),
-        "shipped": _l("Shipped"),
+        "placed": _l("To be shipped"),
+        "shipped": _l("On the way"),
         "received": _l("Received"),
         "cancelled": _l("Cancelled"),
     },
