@@ -114,6 +114,7 @@ BEHIND = (
 
 # lists under a page: rows that point at the row shown
 UNDER = {
+    Employees: (PointLots, Orders, EmploymentEvents, Memberships),
     Products: (Skus,),
     Budgets: (SubAccounts,),
     Orders: (OrderLines,),

@@ -76,7 +76,6 @@ class Employees(ConsoleView):
     }
     edit_service = change_particulars
     forms = [Hire, Move, Leave, Return, JoinUnion, LeaveUnion]
-    related_views = [EmploymentEvents, Memberships]
     empty = _l("No employees yet. Import the roster, or hire the first person by hand.")
 
     def search(self, words: str) -> ColumnElement[bool]:
