@@ -6,20 +6,14 @@ resumed).
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
-from gunicorn.arbiter import Arbiter
 
 from app.core.keys import data_folder
-
-SECONDS_TO_END = 25
-HERE = Path(__file__).parents[2]
+from app.core.watch import SECONDS_TO_END, Watch, Worker
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -64,55 +58,6 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def _see_worker_out(self, _arbiter: Any) -> None:
         if self.worker:
             self.worker.see_out()
-
-
-class Watch(Arbiter):  # type: ignore[misc]  # gunicorn has no types
-    """看护 — gunicorn's own watch over its web processes, once a second, extended to the worker.
-
-    In the same thread, on purpose: a web process forked while another thread is starting a program inherits
-    the pipe that thread waits on, and it waits for as long as the web process lives.
-    """
-
-    def manage_workers(self) -> None:
-        """Keep as many web processes as there should be, and the worker."""
-        super().manage_workers()
-        if self.app.worker:
-            self.app.worker.keep()
-
-    def stop(self, graceful: bool = True) -> None:  # noqa: FBT001, FBT002 - gunicorn's signature
-        """Tell all of them at once."""
-        if self.app.worker:
-            self.app.worker.stop()
-        super().stop(graceful)
-
-
-class Worker:
-    """工作进程 — one `flask welfare jobs work` as a child, started again when it dies."""
-
-    COMMAND = (sys.executable, "-m", "flask", "--app", "run.py", "welfare", "jobs", "work")
-
-    def __init__(self) -> None:
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def keep(self) -> None:
-        """Start it unless it runs. A job its predecessor had in hand is resumed."""
-        if self.process is None or self.process.poll() is not None:
-            command = [*self.COMMAND, "--parent", str(os.getpid())]
-            self.process = subprocess.Popen(command, cwd=HERE)  # noqa: S603 - our own command
-
-    def stop(self) -> None:
-        """Tell it to end."""
-        if self.process:
-            self.process.terminate()
-
-    def see_out(self) -> None:
-        """Wait for its end, and after a while make it."""
-        if self.process is None:
-            return
-        try:
-            self.process.wait(SECONDS_TO_END)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
 
 
 def serve(factory: Callable[[], Flask], settings: Any, *, with_worker: bool) -> None:

@@ -1,9 +1,9 @@
 import pytest
 from sqlalchemy import create_engine
 
-from app.core import health, migrate, queue
+from app.core import migrate, queue, readiness
 from app.core.clock import now
-from app.core.health import QUIET
+from app.core.readiness import QUIET
 from tests.databases import PostgresDatabase, TestDatabase
 from tests.servers import Postgres
 from tests.visitor import Visitor
@@ -41,7 +41,7 @@ def test_a_silent_worker_is_named(client: Visitor, monkeypatch: pytest.MonkeyPat
 
 
 def test_a_broken_check_is_an_answer_and_no_crash(client: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(health.CHECKS, "database", lambda: 1 / 0)
+    monkeypatch.setitem(readiness.CHECKS, "database", lambda: 1 / 0)
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert answer.json["checks"]["database"].startswith("ZeroDivisionError")
@@ -54,12 +54,12 @@ def test_a_role_that_could_lift_the_fence_is_refused(
     database: TestDatabase, role: str, why: str, request: pytest.FixtureRequest
 ) -> None:
     if not isinstance(database, PostgresDatabase):
-        health.role_is_harmless()  # SQLite has no roles
+        readiness.role_is_harmless()  # SQLite has no roles
         return
     server: Postgres = request.getfixturevalue("postgres")
     other = create_engine(server.url(PostgresDatabase.NAME, role))
-    with pytest.raises(health.NotReady, match=why):
-        health.role_is_harmless(other)
+    with pytest.raises(readiness.NotReady, match=why):
+        readiness.role_is_harmless(other)
     other.dispose()
 
 

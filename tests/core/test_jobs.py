@@ -12,7 +12,8 @@ from app.core import queue
 from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.db import atomic, session
-from app.core.jobs import ATTEMPTS, enqueue, perform, sweep, worker_name
+from app.core.jobs import ATTEMPTS, enqueue, perform, sweep
+from app.core.jobs.claims import IN_HAND, worker_name
 from app.models import Job, Sequence
 from tests.cast import Union
 from tests.databases import TestDatabase
@@ -122,7 +123,16 @@ def test_a_job_for_later_is_not_done_before(in_our_union: Union) -> None:
 def test_the_sweep_leaves_a_living_worker_alone(in_our_union: Union) -> None:
     job_id = _enqueue("test.refuse")
     _set(job_id, state="running", worker=worker_name(), attempts=1, beat_at=now() - timedelta(hours=1))
+    IN_HAND.add(job_id)
     assert sweep() == 0
+    IN_HAND.discard(job_id)
+
+
+def test_the_sweep_takes_back_what_its_own_process_dropped(in_our_union: Union) -> None:
+    """The end of a job could not be written, because the database was locked too long."""
+    job_id = _enqueue("test.refuse")
+    _set(job_id, state="running", worker=worker_name(), attempts=1, beat_at=now())
+    assert sweep() == 1
 
 
 def test_a_worker_elsewhere_is_taken_for_dead_after_a_minute_of_silence(in_our_union: Union) -> None:

@@ -134,10 +134,9 @@ def test_a_row_of_another_tenant_cannot_be_written(database: TestDatabase) -> No
 
 
 def test_what_was_changed_before_leaving_a_tenant_is_not_lost(database: TestDatabase) -> None:
-    ours, other = two_unions()
-    with atomic():
-        with tenant_scope(ours.id):
-            session.get_one(Employee, ours.at_root).name = "改了名"
+    ours, _other = two_unions()
+    with atomic(), tenant_scope(ours.id):
+        session.get_one(Employee, ours.at_root).name = "改了名"
     with tenant_scope(ours.id):
         assert session.get_one(Employee, ours.at_root).name == "改了名"
 

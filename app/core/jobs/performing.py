@@ -1,0 +1,73 @@
+"""One attempt at a job: in whose name, in which scope, and how it ended."""
+
+import logging
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row
+
+from app.core import actor as actors
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.db import expect_writes, session
+from app.core.errors import DomainError
+from app.core.jobs.asking import HANDLERS
+from app.core.jobs.claims import claimed, finish
+from app.core.jobs.hints import hint
+from app.core.tenancy import tenant_scope
+from app.core.text import _
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Run:
+    """执行 — one attempt at a job, as its handler sees it."""
+
+    job_id: int
+    tenant_id: int | None
+    actor: Actor
+    attempt: int
+    file_id: int | None = None
+
+    def progress(self, stage: str, done: int = 0, total: int | None = None) -> None:
+        """进度 — how far it is, for the page; waits for nobody, so it may be called inside a transaction."""
+        hint(self.job_id, stage=stage, done=done, total=total, beat_at=now())
+
+    def keep_file(self, file_id: int) -> None:
+        """结果文件 — the stored file that the page offers once the job is done."""
+        self.file_id = file_id
+
+
+def perform(job_id: int) -> None:
+    """Do one job, if it is there to be done and nobody else does it."""
+    expect_writes()
+    with claimed(job_id) as row:
+        if row is not None:
+            finish(row, **_outcome(row))
+
+
+def _outcome(row: Row[Any]) -> dict[str, Any]:
+    """What becomes of the row: done, refused with its sentence, or failed without its insides."""
+    try:
+        run, result = _attempt(row)
+    except DomainError as refusal:
+        return {"state": "refused", "message": refusal.message, "result": {"code": refusal.code}}
+    except Exception:
+        log.exception("job %s (%s) failed", row.id, row.kind)
+        message = _("Something went wrong. Tell your administrator: job %(id)s.", id=row.id)
+        return {"state": "failed", "message": message}
+    return {"state": "done", "result": result, "file_id": run.file_id, "stage": None}
+
+
+def _attempt(row: Row[Any]) -> tuple[Run, dict[str, Any] | None]:
+    who = Actor(row.actor_name, row.user_id, row.role)
+    run = Run(row.id, row.tenant_id, who, row.attempts)
+    scope = tenant_scope(row.tenant_id, row.unit_path, alone=row.alone) if row.tenant_id else nullcontext()
+    try:
+        with scope, actors.acting(who):
+            result = HANDLERS[row.kind](run, **row.params)
+    finally:
+        session.remove()
+    return run, None if result is None else dict(result)
