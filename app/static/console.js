@@ -146,6 +146,7 @@
     const ask = async () => {
       try {
         const answer = await fetch(job.dataset.job, { headers: { Accept: "application/json" } });
+        if ([401, 403, 404].includes(answer.status)) return;
         if (answer.ok) {
           const now = await answer.json();
           show(now);

@@ -83,11 +83,10 @@ class Progress(ConsoleView):
     class_permission_name = "Home"
 
     def narrow(self) -> Sequence[ColumnElement[bool]]:
-        """Mine, of this tenant."""
-        if g.get("standing") is None:
-            return (false(),)
-        mine = (Job.user_id == acting().user_id) if not allowed("Jobs", "can_show") else true()
-        return (*of_scope(), mine)
+        """Mine, of this tenant; and whatever the page of jobs would show."""
+        if allowed("Jobs", "can_show"):
+            return (true(),) if g.get("standing") is None else of_scope()
+        return (*of_scope(), Job.user_id == acting().user_id)
 
     @expose("/<pk>")
     @guarded("home")
