@@ -17,6 +17,7 @@ from app.settlement.export.columns import COLUMNS, FIELDS, LETTER, account_name,
 from app.settlement.queries import before, shares_of
 
 FROZEN = 9  # rows above the lines
+BLANK = "__________"
 SHEET_NAME = 31  # characters a sheet's name may have
 _FORBIDDEN = re.compile(r"[\\/*?:\[\]'\x00-\x1f]")
 
@@ -73,27 +74,25 @@ def sheet_name(words: str) -> str:
     return _FORBIDDEN.sub("", words)[:SHEET_NAME]
 
 
+def item(word: Any, value: Any = None) -> str:
+    """一项 — "甲方：某工会"."""
+    return f"{word}：{'' if value is None else value}"
+
+
 def _head(sheet: Sheet, statement: Statement, tenant: Tenant) -> None:
     supplier, across = statement.supplier, len(FIELDS)
     title = _("%(union)s: settlement of welfare purchases", union=tenant.name)
     sheet.cells(title, style=Style.TITLE, across=across, height=32)
     state = _("final") if statement.state == "closed" else _("draft, not closed")
+    number = f"{statement.number}（{state}）"
+    period = f"{statement.period}（{statement.from_on} — {statement.until_on}）"
     for left, right in (
-        (
-            f"{_('Statement no.')}：{statement.number}（{state}）",
-            f"{_('Contract no.')}：{supplier.contract_no or ''}",
-        ),
-        (
-            f"{_('Period')}：{statement.period}（{statement.from_on} — {statement.until_on}）",
-            _("Currency: RMB; unit: yuan"),
-        ),
-        (f"{_('Party A')}：{tenant.name}", f"{_('Tax no.')}：{tenant.credit_code or ''}"),
-        (f"{_('Party B')}：{supplier.name}", f"{_('Tax no.')}：{supplier.credit_code or ''}"),
-        (
-            f"{_('Bank and branch')}：{supplier.bank or ''}",
-            f"{_('Bank account')}：{supplier.bank_account or ''}",
-        ),
-        (f"{_('Drawn up by')}：{statement.drawn_up_by}", f"{_('Lines')}：{statement.lines}"),
+        (item(_("Statement no."), number), item(_("Contract no."), supplier.contract_no)),
+        (item(_("Period"), period), _("Currency: RMB; unit: yuan")),
+        (item(_("Party A"), tenant.name), item(_("Tax no."), tenant.credit_code)),
+        (item(_("Party B"), supplier.name), item(_("Tax no."), supplier.credit_code)),
+        (item(_("Bank and branch"), supplier.bank), item(_("Bank account"), supplier.bank_account)),
+        (item(_("Drawn up by"), statement.drawn_up_by), item(_("Lines"), statement.lines)),
     ):
         sheet.cells(left, *[None] * 10, right, style=Style.LABEL)
     sheet.cells(None)
@@ -121,13 +120,13 @@ def _foot(sheet: Sheet, statement: Statement) -> None:
         (_("Paid in this period"), Formula("0", 0)),
         (_("Owed after"), Formula(f"ROUND(E{first}+E{first + 1}-E{first + 2},2)", opening + this)),
     ):
-        sheet.cells(f"{label}：", None, None, None, value, style=Style.LABEL)
+        sheet.cells(item(label), None, None, None, value, style=Style.LABEL)
     sheet.cells(None)
-    words = [f"{SIGNATURE_WORDS[key]}：__________" for key in SIGNATURES]
+    words = [item(SIGNATURE_WORDS[key], BLANK) for key in SIGNATURES]
     spread = [cell for word in words for cell in (word, None, None, None)]
-    sheet.cells(*spread, f"{_('Seal')}：", style=Style.LABEL, height=30)
-    sheet.cells(f"{_('Confirmed by Party B (seal)')}：__________", style=Style.LABEL, height=30)
-    sheet.cells(f"{_('Checksum')}：{statement.digest or '—'}", style=Style.LABEL)
+    sheet.cells(*spread, item(_("Seal")), style=Style.LABEL, height=30)
+    sheet.cells(item(_("Confirmed by Party B (seal)"), BLANK), style=Style.LABEL, height=30)
+    sheet.cells(item(_("Checksum"), statement.digest or "—"), style=Style.LABEL)
 
 
 SHARES = (
@@ -176,9 +175,8 @@ def _share_rows(statement: Statement, sums: Sums) -> Iterator[tuple[Any, ...]]:
 
 
 def _by_account(sheet: Sheet, sums: Sums, shared: str, last: int, statement: Statement) -> None:
-    sheet.cells(
-        f"{statement.number} {_('By account and earmarked account')}", style=Style.TITLE, across=4, height=26
-    )
+    title = _("By account and earmarked account")
+    sheet.cells(f"{statement.number} {title}", style=Style.TITLE, across=4, height=26)
     sheet.heading([_("Budget account"), _("Earmarked account"), _("Sub-account code"), _("To settle")])
     first = sheet.last + 1
     for (account, code, name), fen in sorted(sums.accounts.items()):

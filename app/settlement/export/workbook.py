@@ -48,11 +48,11 @@ def file_name(statements: Sequence[Statement]) -> str:
         first = statements[0]
         who = first.supplier.name if len(statements) == 1 else _("All suppliers")
         version = "V1" if all(each.state == "closed" for each in statements) else _("Draft")
-        return _FORBIDDEN.sub("", f"{first.period}_{who}_{_('Statement')}_{version}") + ".xlsx"
+        return _FORBIDDEN.sub("", "_".join((first.period, who, _("Statement"), version))) + ".xlsx"
 
 
 def _title(statements: Sequence[Statement]) -> str:
-    return f"{_('Statement')} {', '.join(statement.number for statement in statements)}"[:200]
+    return " ".join((_("Statement"), *(statement.number for statement in statements)))[:200]
 
 
 def _summary(book: Book, statements: Sequence[Statement], tenant: Tenant) -> None:
@@ -67,7 +67,10 @@ def _summary(book: Book, statements: Sequence[Statement], tenant: Tenant) -> Non
     money = (_("Amount without tax"), _("Tax"), _("Amount to settle"))
     with book.sheet(_("Summary"), columns, frozen_row=3) as sheet:
         sheet.cells(
-            f"{tenant.name} {statements[0].period} {_('Summary')}", style=Style.TITLE, across=7, height=30
+            " ".join((tenant.name, statements[0].period, _("Summary"))),
+            style=Style.TITLE,
+            across=7,
+            height=30,
         )
         sheet.cells(_("Currency: RMB; unit: yuan"), style=Style.LABEL)
         sheet.heading([*headings, *money])
