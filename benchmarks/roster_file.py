@@ -1,7 +1,10 @@
-"""花名册生成 — a roster of any size for the benchmarks and for trying the console: python benchmarks/roster_file.py OUT [ROWS].
+"""花名册生成 — a roster of any size for the benchmarks and for trying the console: python
+benchmarks/roster_file.py OUT [ROWS].
 
-18 columns, valid and unique identity numbers and phones, a group of branches and departments. `--changed P` lets
-every row whose number falls in the first P percent have another position and phone; A name that ends in .csv makes it text. Nobody in
+18 columns, valid and unique identity numbers and phones, a group of branches and departments. `--changed P`
+lets
+every row whose number falls in the first P percent have another position and phone; A name that ends in
+.csv makes it text. Nobody in
 it exists: identity numbers begin with 99, which is no province.
 """
 
@@ -13,7 +16,26 @@ from pathlib import Path
 
 import xlsxwriter
 
-HEADINGS = ["工号", "姓名", "性别", "身份证号", "出生日期", "手机号", "部门", "岗位", "职级", "用工形式", "入职日期", "在职状态", "是否会员", "入会日期", "民族", "学历", "婚姻状况", "邮箱"]  # fmt: skip
+HEADINGS = [
+    "工号",
+    "姓名",
+    "性别",
+    "身份证号",
+    "出生日期",
+    "手机号",
+    "部门",
+    "岗位",
+    "职级",
+    "用工形式",
+    "入职日期",
+    "在职状态",
+    "是否会员",
+    "入会日期",
+    "民族",
+    "学历",
+    "婚姻状况",
+    "邮箱",
+]
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰建国文辉鹏宇浩晨雨欣怡"
 BRANCHES = ["华东", "华南", "华北", "西南", "华中", "东北"]
@@ -86,6 +108,7 @@ def write_csv(path: Path, count: int, changed_percent: int = 0) -> None:
 
 
 def main() -> None:
+    """OUT [ROWS] [--changed PERCENT]."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("out", type=Path)
     parser.add_argument("rows", type=int, nargs="?", default=10_000)

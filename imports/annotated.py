@@ -34,7 +34,13 @@ def annotate(
     notes = notes_of(found, chosen.grid.first_column)
     if book.kind == "xlsx" and not only_bad and book.rows <= SAME_BOOK_ROWS:
         whole = {row: _moved(note, chosen.grid.first_column) for row, note in notes.items()}
-        made = annotated(decrypted(data, password), sheet=chosen.sheet.name, heading_row=chosen.headings.row, notes=whole, titles=Titles(*titles))
+        made = annotated(
+            decrypted(data, password),
+            sheet=chosen.sheet.name,
+            heading_row=chosen.headings.row,
+            notes=whole,
+            titles=Titles(*titles),
+        )
     else:
         made = rewritten(
             enumerate(chosen.body, start=chosen.headings.row + 1),

@@ -31,7 +31,7 @@ class Found(NamedTuple):
 
 
 class Parsed(NamedTuple):
-    """一批 — row numbers, the values of each column by key, problems, and rows passed over with the reason."""
+    """一批 — row numbers, the values of each column by key, problems, and rows passed over and why."""
 
     numbers: list[int]
     values: dict[str, list[Any]]
@@ -82,7 +82,9 @@ class Parser:
         self.blanks: list[tuple[int, str]] = []
 
     def batches(self, body: Iterator[list[Any]]) -> Iterator[Parsed]:
-        """All rows below the headings, a few thousand at a time; blank rows at the very end are not mentioned."""
+        """All rows below the headings, a few thousand at a time; blank rows at the very end are not
+        mentioned.
+        """
         start = self.headings.row
         while rows := list(islice(body, SIZE)):
             yield self._batch(start, rows)
@@ -173,4 +175,3 @@ def _reader_of(column: Column, reading: Reading, *, sound: bool) -> Callable[[Se
 def plainly(found: list[Found]) -> list[tuple[Any, ...]]:
     """As plain tuples, which is all that travels between processes."""
     return [tuple(each) for each in found]
-

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -29,7 +29,9 @@ def check_file(
     file_id: int | None = None,
     watch: Callable[[Iterator[Batch]], Iterator[Batch]] = iter,
 ) -> RosterPlan:
-    """核对文件 — read and check a roster, under the eyes of `watch`; raises Refused when the file is not taken."""
+    """核对文件 — read and check a roster, under the eyes of `watch`; raises Refused when the file is not
+    taken.
+    """
     with roster_of(path, name=name, as_of=as_of, options=options, password=password) as (opening, batches):
         return check_roster(
             opening,
@@ -57,11 +59,9 @@ def roster_of(
         password=password,
         departments_given=options.unit_id is not None,
     )
-    try:
+    with closing(frames):
         _kind, opening = next(frames)
         yield _opening(opening), (_batch(value) for _kind, value in frames)
-    finally:
-        frames.close()
 
 
 def sha_of(path: Path) -> str:
@@ -84,7 +84,12 @@ def _batch(frame: tuple[Any, ...]) -> Batch:
 
 
 def annotate_file(
-    path: Path, plan: RosterPlan, *, sentence: Callable[[Problem], str], only_bad: bool, password: str | None = None
+    path: Path,
+    plan: RosterPlan,
+    *,
+    sentence: Callable[[Problem], str],
+    only_bad: bool,
+    password: str | None = None,
 ) -> bytes:
     """批注文件 — the roster with what the check found in it; raises Refused.
 

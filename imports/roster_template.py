@@ -1,4 +1,6 @@
-"""花名册模板 — the blank workbook HR fills in, and an example, made from the spec so that they cannot disagree."""
+"""花名册模板 — the blank workbook HR fills in, and an example, made from the spec so that they cannot
+disagree.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -28,7 +30,9 @@ LEFT_OUT = ("unit", "section", "team")
 
 
 def write_template(path: Path, *, example: bool = False) -> None:
-    """写模板 — the columns with their notes, cells that are text where they must be; one row filled in for an example."""
+    """写模板 — the columns with their notes, cells that are text where they must be; one row filled in for
+    an example.
+    """
     book = Workbook()
     sheet: Any = book.active
     sheet.title = ROSTER.title

@@ -12,7 +12,7 @@ Reader = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """读法 — what reading a cell may depend on: the day the sheet speaks of, and day 0 of its date numbers."""
+    """读法 — what reading a cell may depend on: the day the sheet speaks of, and day 0 of its dates."""
 
     as_of: date
     epoch: date
@@ -47,7 +47,9 @@ class Spec:
 
     def known_headings(self) -> Mapping[str, str]:
         """Every heading we know, as compared, and the key of its column."""
-        return {spelled(name): column.key for column in self.columns for name in (column.heading, *column.aliases)}
+        return {
+            spelled(name): column.key for column in self.columns for name in (column.heading, *column.aliases)
+        }
 
     def headings_of(self, keys: set[str]) -> list[str]:
         """What our template calls these columns."""

@@ -17,7 +17,8 @@ FEW = 4
 
 
 def reason_to_skip(cells: Sequence[Any], names: Sequence[str], places: Mapping[str, int]) -> str | None:
-    """原因 — why this row is nobody (`blank`, `heading`, `totals`, `note`, `title`), or None: then it is judged.
+    """原因 — why this row is nobody (`blank`, `heading`, `totals`, `note`, `title`), or None: then it is
+    judged.
 
     `names` are the headings over the cells; `places` says where number, name and identity number stand.
     """
@@ -48,6 +49,8 @@ def _repeats_heading(cells: Sequence[Any], names: Sequence[str], places: Mapping
     again = sum(
         1
         for place in places.values()
-        if place < len(cells) and isinstance(cells[place], str) and spelled(cells[place]) == spelled(names[place].rpartition("›")[2])
+        if place < len(cells)
+        and isinstance(cells[place], str)
+        and spelled(cells[place]) == spelled(names[place].rpartition("›")[2])
     )
     return again * 2 > len(places)

@@ -1,7 +1,8 @@
 """Plain tuples by the ten thousand into a temporary table of the open transaction.
 
 PostgreSQL takes them by COPY, which row-level security forbids into a tenant's table; SQLite by one prepared
-INSERT. From there a checked statement (core/bulk.py) carries them on. The table is gone when the block is left.
+INSERT. From there a checked statement (core/bulk.py) carries them on. The table is gone when the block is
+left.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +13,6 @@ from sqlalchemy import Table
 from sqlalchemy.schema import CreateTable, DropTable
 
 from app.core.db import session
-
 
 FEW = 1_000
 
@@ -31,7 +31,9 @@ def temporary(table: Table) -> Iterator[Table]:
 
 
 def load(table: Table, rows: Iterable[Sequence[Any]]) -> None:
-    """Write rows, whose values stand in the order of the table's columns; dates are ISO text, bytes are bytes."""
+    """Write rows, whose values stand in the order of the table's columns; dates are ISO text, bytes are
+    bytes.
+    """
     connection = session().connection()
     driver: Any = connection.connection.driver_connection
     names = ", ".join(f'"{column.name}"' for column in table.columns)
@@ -47,7 +49,8 @@ def load(table: Table, rows: Iterable[Sequence[Any]]) -> None:
 def many_rows(rows: int) -> None:
     """Tell PostgreSQL, for the rest of the transaction, that tables it thinks empty have just been filled.
 
-    It has no statistics of rows written a moment ago, takes them for a handful, and would join them one by one:
+    It has no statistics of rows written a moment ago, takes them for a handful, and would join them one by
+    one:
     a hundred thousand against a hundred thousand takes hours that way and a second by hashing.
     """
     connection = session().connection()

@@ -21,7 +21,9 @@ from imports.roster_template import write_template
 
 SHOWN = 20
 
-roster = Commands("roster", help="花名册 Check a roster, import what was checked, send it back with its errors marked.")
+roster = Commands(
+    "roster", help="花名册 Check a roster, import what was checked, send it back with its errors marked."
+)
 
 FILE = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -33,8 +35,13 @@ def check_options(command: Callable[..., Any]) -> Callable[..., Any]:
         (
             click.argument("file", type=FILE),
             click.option("--tenant", "code", required=True, help="The tenant's code."),
-            click.option("--unit", help="A unit's code or path: where rows without a department go; how far --full reaches."),
-            click.option("--full", is_flag=True, help="This is everybody: who is not in it is listed as leaving."),
+            click.option(
+                "--unit",
+                help="A unit's code or path: where rows without a department go; how far --full reaches.",
+            ),
+            click.option(
+                "--full", is_flag=True, help="This is everybody: who is not in it is listed as leaving."
+            ),
             click.option("--sheet", help="The sheet's name; found by its headings when left out."),
             click.option("--password", help="The workbook's password."),
         )
@@ -54,7 +61,9 @@ def check(*, file: Path, code: str, rows_out: Path | None, as_json: bool, **opti
         facts = facts_of(plan)
         if rows_out:
             with rows_out.open("w", encoding="utf-8") as out:
-                out.writelines(json.dumps(record, ensure_ascii=False) + "\n" for record in records_of(plan.batch))
+                out.writelines(
+                    json.dumps(record, ensure_ascii=False) + "\n" for record in records_of(plan.batch)
+                )
     say(facts, as_json=as_json, text=_told(facts))
 
 
@@ -63,11 +72,12 @@ def check(*, file: Path, code: str, rows_out: Path | None, as_json: bool, **opti
 @click.option("--confirm", "digest", required=True, help="The digest that the check printed.")
 @click.option("--accept-leavers", type=int, help="How many leave, repeated, when they are more than usual.")
 @json_option
-def import_(*, file: Path, code: str, digest: str, accept_leavers: int | None, as_json: bool, **options: Any) -> None:
+def import_(
+    *, file: Path, code: str, digest: str, accept_leavers: int | None, as_json: bool, **options: Any
+) -> None:
     """导入花名册 Do exactly what was checked, once."""
-    with inside(tenant_by(code).id, options.pop("as_of")):
-        with atomic():
-            result = import_roster(digest, actor=OPERATOR, accept_leavers=accept_leavers, file_sha=sha_of(file))
+    with inside(tenant_by(code).id, options.pop("as_of")), atomic():
+        result = import_roster(digest, actor=OPERATOR, accept_leavers=accept_leavers, file_sha=sha_of(file))
     counts = "  ".join(f"{key} {value}" for key, value in result.items() if key not in {"batch", "already"})
     say(result, as_json=as_json, text=f"{result['batch']}  {counts}")
 
@@ -119,15 +129,28 @@ def register(group: Commands) -> None:
 
 
 def _checked(
-    file: Path, day: date, *, unit: str | None, full: bool, sheet: str | None, password: str | None, as_json: bool = False
+    file: Path,
+    day: date,
+    *,
+    unit: str | None,
+    full: bool,
+    sheet: str | None,
+    password: str | None,
+    as_json: bool = False,
 ) -> RosterPlan:
     options = Options(unit_id=unit_by(unit).id if unit else None, full=full, sheet=sheet)
     try:
         with atomic():
-            return check_file(file, name=file.name, options=options, as_of=day, actor=OPERATOR, password=password)
+            return check_file(
+                file, name=file.name, options=options, as_of=day, actor=OPERATOR, password=password
+            )
     except Refused as refused:
         if as_json:
-            click.echo(json.dumps({"refused": {"code": refused.code, "message": refused.message}}, ensure_ascii=False))
+            click.echo(
+                json.dumps(
+                    {"refused": {"code": refused.code, "message": refused.message}}, ensure_ascii=False
+                )
+            )
         raise
 
 
@@ -144,11 +167,22 @@ def _said(finding: Finding) -> dict[str, Any]:
 
 def _told(facts: dict[str, Any]) -> Iterator[str]:
     yield f"{facts['file']} · {facts['sheet']} · {facts['header_row']}"
-    yield "  ".join(f"{key} {facts[key]}" for key in ("rows", "new", "changed", "unchanged", "rehired", "moved", "leaving", "rejected", "skipped"))
+    yield "  ".join(
+        f"{key} {facts[key]}"
+        for key in (
+            "rows",
+            "new",
+            "changed",
+            "unchanged",
+            "rehired",
+            "moved",
+            "leaving",
+            "rejected",
+            "skipped",
+        )
+    )
     for each in facts["errors"][:SHOWN]:
         yield f"  {each['cell'] or each['row']}  {each['column'] or ''}  {each['message']}"
     if len(facts["errors"]) > SHOWN:
         yield f"  … {len(facts['errors']) - SHOWN}"
     yield f"digest {facts['digest']}"
-
-

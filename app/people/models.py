@@ -193,3 +193,5 @@ class RosterRow(TenantScoped, Base):
     member: Mapped[bool | None] = c.flag(_l("Union member"))
     changes: Mapped[dict[str, Any] | None] = c.json(_l("From and to"))
     problems: Mapped[list[Any] | None] = c.json(_l("Problems"))
+
+    batch: Mapped[Any] = c.to_one("RosterRow.batch_id", "ImportBatch.id", info={"label": _l("Batch")})

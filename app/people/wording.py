@@ -46,9 +46,12 @@ SENTENCES: dict[str, Any] = {
         "if it is a new one, open it on the page of units first."
     ),
     "dept_closed": _l("The unit “%(unit)s” is closed: reopen it or enter another department."),
-    "dept_outside": _l("The unit “%(unit)s” lies outside of yours: leave the row to those who look after it."),
+    "dept_outside": _l(
+        "The unit “%(unit)s” lies outside of yours: leave the row to those who look after it."
+    ),
     "not_in_service": _l(
-        "The row says the person has left: record that on the person's page, and keep the roster to those in service."
+        "The row says the person has left: record that on the person's page, and keep the roster to those "
+        "in service."
     ),
     "dup_in_file": _l(
         "The employee number stands in row %(row)s already, with other values: keep the row that is right."
@@ -62,11 +65,13 @@ SENTENCES: dict[str, Any] = {
         "check who is meant; a number that is given to somebody else is a decision for the person's page."
     ),
     "not_in_your_unit": _l(
-        "The person of this number stands in a unit outside of yours: leave the row to those who look after them."
+        "The person of this number stands in a unit outside of yours: leave the row to those who look "
+        "after them."
     ),
     "cell_error": _l("The cell shows the error %(text)s: correct the formula or enter the value."),
     "formula_no_value": _l(
-        "The formula was never calculated: open the file in Excel, save it, and upload it again, or enter the value."
+        "The formula was never calculated: open the file in Excel, save it, and upload it again, or enter "
+        "the value."
     ),
     "gender_mismatch": _l("The gender differs from the one in the identity number: check both."),
     "birth_mismatch": _l("The date of birth differs from the one in the identity number: check both."),

@@ -1,4 +1,5 @@
-"""人员 — how an office writes a person down, and what is taken: numbers, names, identity, phones (R1-R6, R18).
+"""人员 — how an office writes a person down, and what is taken: numbers, names, identity, phones (R1-R6,
+R18).
 
 Every reader takes a cell as the sheet holds it (text, number, date) and answers the value or a Problem.
 """
@@ -56,7 +57,9 @@ def literal(cell: Any) -> str:
 
 
 def as_written(cell: Any) -> str:
-    """照录 — free text: outer blanks go, anything else stays, a leading tab before a formula included (R17)."""
+    """照录 — free text: outer blanks go, anything else stays, a leading tab before a formula included
+    (R17).
+    """
     return INVISIBLE.sub("", cell).lstrip(" \n\u3000\xa0").rstrip() if isinstance(cell, str) else plain(cell)
 
 
@@ -76,7 +79,11 @@ def employee_no(cell: Any) -> str | Problem:
         return Problem("employee_no_missing")
     if isinstance(cell, float | int) and len(text) > EXACT_DIGITS:
         return Problem("employee_no_precision_lost")
-    return text if len(text) <= MAX_EMPLOYEE_NO else Problem("employee_no_too_long", facts={"limit": MAX_EMPLOYEE_NO})
+    return (
+        text
+        if len(text) <= MAX_EMPLOYEE_NO
+        else Problem("employee_no_too_long", facts={"limit": MAX_EMPLOYEE_NO})
+    )
 
 
 def employee_no_key(number: str) -> str:
@@ -85,7 +92,9 @@ def employee_no_key(number: str) -> str:
 
 
 def name(cell: Any) -> str | Problem:
-    """姓名 — blanks between two Han characters removed, one spelling of the middle dot, rare characters kept (R6)."""
+    """姓名 — blanks between two Han characters removed, one spelling of the middle dot, rare characters
+    kept (R6).
+    """
     if isinstance(cell, str) and PLAIN_NAME.fullmatch(cell):
         return cell
     text = re.sub(r"\s+", " ", literal(cell)) if not _begins_a_formula(cell) else literal(cell)
@@ -112,6 +121,7 @@ class IdentityNumbers:
         self._births: dict[str, int] = {}
 
     def __call__(self, cell: Any) -> str | Problem:
+        """The number in this cell."""
         if not isinstance(cell, str):
             return self._not_text(cell)
         text = cell

@@ -42,7 +42,13 @@ def people(count: int) -> list[list[Any]]:
     return [person(number) for number in range(1, count + 1)]
 
 
-def roster(path: Path, rows: Iterable[Sequence[Any]], *, above: Iterable[Sequence[Any]] = (), headings: Sequence[Any] = HEADINGS) -> Path:
+def roster(
+    path: Path,
+    rows: Iterable[Sequence[Any]],
+    *,
+    above: Iterable[Sequence[Any]] = (),
+    headings: Sequence[Any] = HEADINGS,
+) -> Path:
     """A workbook: rows under headings, with whatever stands above them."""
     book = Workbook()
     sheet = book.active
@@ -54,7 +60,9 @@ def roster(path: Path, rows: Iterable[Sequence[Any]], *, above: Iterable[Sequenc
     return path
 
 
-def text_roster(path: Path, rows: Iterable[Sequence[Any]], *, encoding: str = "utf-8", delimiter: str = ",") -> Path:
+def text_roster(
+    path: Path, rows: Iterable[Sequence[Any]], *, encoding: str = "utf-8", delimiter: str = ","
+) -> Path:
     """The same as text."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter)

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from app.core.clock import now
 from app.core.db import atomic, session
 from app.core.preview import DigestUnknown, StalePreview
 from app.models import AuditEvent, Employee, EmploymentEvent, Membership, OrgUnit
 from app.people.services.employment import change_particulars, leave
 from app.people.services.roster import LeaversNotAccepted, Options, RosterPlan, TooManyLeavers, import_roster
 from app.people.services.roster.report import changes_of, findings_of, records_of, skipped_of
-from app.core.clock import now
 from imports.roster_file import check_file
 from tests.cast import TODAY, Union, on
 from tests.imports.messy import id_number, people, person, roster
@@ -40,7 +40,9 @@ def checked(union: Union, path: Path, **options: Any) -> RosterPlan:
         return check_file(path, name=path.name, options=Options(**options), as_of=TODAY, actor=union.hr.actor)
 
 
-def imported(union: Union, path: Path, *, accept_leavers: int | None = None, **options: Any) -> dict[str, Any]:
+def imported(
+    union: Union, path: Path, *, accept_leavers: int | None = None, **options: Any
+) -> dict[str, Any]:
     plan = checked(union, path, **options)
     with atomic():
         return import_roster(plan.batch.digest, actor=union.hr.actor, accept_leavers=accept_leavers)
@@ -113,7 +115,12 @@ def test_an_unknown_digest_is_refused(in_our_union: Union) -> None:
 
 def test_changes_moves_and_new_units_are_told_apart(in_our_union: Union, sheet: Any) -> None:
     imported(in_our_union, sheet(people(4)))
-    rows = [person(1, 手机号="13900000001"), person(2, 部门="华东/苏州分公司", 岗位="主管"), person(3, 姓名="改名"), person(4)]
+    rows = [
+        person(1, 手机号="13900000001"),
+        person(2, 部门="华东/苏州分公司", 岗位="主管"),
+        person(3, 姓名="改名"),
+        person(4),
+    ]
     plan = checked(in_our_union, sheet(rows))
     assert outcomes(plan) == {2: "changed", 3: "moved", 4: "changed", 5: "unchanged"}
     assert plan.new_units == ["华东/苏州分公司"]
@@ -165,9 +172,14 @@ def test_letters_of_a_number_are_compared_without_case(in_our_union: Union, shee
 
 def test_a_shared_phone_is_a_warning(in_our_union: Union, sheet: Any) -> None:
     imported(in_our_union, sheet(people(1)))
-    plan = checked(in_our_union, sheet([person(5), person(6, 手机号="13800000005"), person(7, 手机号="13800000001")]))
+    plan = checked(
+        in_our_union, sheet([person(5), person(6, 手机号="13800000005"), person(7, 手机号="13800000001")])
+    )
     assert outcomes(plan) == {2: "new", 3: "new", 4: "new"}
-    assert [(each.row, each.code) for each in findings_of(plan.batch, warnings=True)] == [(3, "phone_shared"), (4, "phone_shared")]
+    assert [(each.row, each.code) for each in findings_of(plan.batch, warnings=True)] == [
+        (3, "phone_shared"),
+        (4, "phone_shared"),
+    ]
 
 
 def test_a_full_roster_lists_who_is_absent_and_lets_them_leave(in_our_union: Union, sheet: Any) -> None:
@@ -182,7 +194,9 @@ def test_a_full_roster_lists_who_is_absent_and_lets_them_leave(in_our_union: Uni
     gone = employee("A0005")
     assert (gone.state, gone.left_on) == ("left", TODAY)
     assert session.scalars(select(Membership.left_on).where(Membership.employee_id == gone.id)).one() == TODAY
-    assert session.scalars(select(EmploymentEvent.kind).where(EmploymentEvent.employee_id == gone.id)).all() == ["hired", "left"]
+    assert session.scalars(
+        select(EmploymentEvent.kind).where(EmploymentEvent.employee_id == gone.id)
+    ).all() == ["hired", "left"]
 
 
 def test_more_leavers_than_allowed_need_their_number_repeated(in_our_union: Union, sheet: Any) -> None:
@@ -200,7 +214,9 @@ def test_a_full_roster_of_a_unit_reaches_that_unit_only(in_our_union: Union, she
     rows = [person(1), person(2), person(3), person(4, 部门="华北")]
     imported(in_our_union, sheet(rows))
     plan = checked(in_our_union, sheet([person(1), person(2)]), full=True, unit_id=in_our_union.units["华东"])
-    assert [each["record"]["employee_no"] for each in records_of(plan.batch) if each["action"] == "leaving"] == ["A0003"]
+    assert [
+        each["record"]["employee_no"] for each in records_of(plan.batch) if each["action"] == "leaving"
+    ] == ["A0003"]
 
 
 def test_somebody_who_left_returns_as_the_same_person(in_our_union: Union, sheet: Any) -> None:
@@ -223,7 +239,9 @@ def test_a_plan_that_somebody_overtook_is_refused(in_our_union: Union, sheet: An
     imported(in_our_union, sheet(people(2)))
     plan = checked(in_our_union, sheet([person(1, 岗位="主管"), person(2)]))
     with atomic():
-        change_particulars(employee("A0001"), on=TODAY, at=now(), actor=in_our_union.hr.actor, position="经理")
+        change_particulars(
+            employee("A0001"), on=TODAY, at=now(), actor=in_our_union.hr.actor, position="经理"
+        )
     with pytest.raises(StalePreview) as refused, atomic():
         import_roster(plan.batch.digest, actor=in_our_union.hr.actor)
     assert refused.value.details["rows"][0]["row"] == 2
@@ -267,7 +285,9 @@ def test_another_union_knows_nothing_of_it(our_union: Union, their_union: Union,
             import_roster(digest, actor=their_union.hr.actor)
 
 
-def test_history_says_that_a_sensitive_value_changed_and_not_what_it_was(in_our_union: Union, sheet: Any) -> None:
+def test_history_says_that_a_sensitive_value_changed_and_not_what_it_was(
+    in_our_union: Union, sheet: Any
+) -> None:
     imported(in_our_union, sheet(people(1)))
     plan = checked(in_our_union, sheet([person(1, 手机号="13900000001", 岗位="主管")]))
     assert [(each.field, each.before, each.after) for each in changes_of(plan.batch, limit=9)] == [

@@ -1,1 +1,3 @@
-"""表格 — spreadsheets in and out: what a file is, whether it is safe, its rows with addresses, styled books."""
+"""表格 — spreadsheets in and out: what a file is, whether it is safe, its rows with addresses, styled
+books.
+"""

@@ -24,7 +24,9 @@ WIDTH, WIDE = 14, 48
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """批注 — what is wrong in a row: the columns (from 0) of its wrong cells, the sentences, what may have been meant."""
+    """批注 — what is wrong in a row: the columns (from 0) of its wrong cells, the sentences, what may have
+    been meant.
+    """
 
     columns: frozenset[int]
     message: str
@@ -39,8 +41,12 @@ class Titles:
     suggestion: str
 
 
-def annotated(data: bytes, *, sheet: str, heading_row: int, notes: Mapping[int, Note], titles: Titles) -> bytes:
-    """原表批注 — the same xlsx with wrong cells marked and two columns added; the bytes have passed the guards."""
+def annotated(
+    data: bytes, *, sheet: str, heading_row: int, notes: Mapping[int, Note], titles: Titles
+) -> bytes:
+    """原表批注 — the same xlsx with wrong cells marked and two columns added; the bytes have passed the
+    guards.
+    """
     book = load_workbook(io.BytesIO(data), keep_links=False)
     page = book[sheet]
     first = page.max_column + 1
@@ -75,7 +81,7 @@ def rewritten(
     titles: Titles,
     only_bad: bool,
 ) -> bytes:
-    """另写批注 — a plain workbook of the rows, numbered as in the sheet: all of them, or those with a note."""
+    """另写批注 — a plain workbook of the rows, numbered as in the sheet: all, or those with a note."""
     out = io.BytesIO()
     columns = [Column(8), *(Column(WIDTH) for _heading in headings), Column(WIDE), Column(WIDTH * 2)]
     with writing(out, title=sheet) as book, book.sheet(sheet[:31] or "Sheet1", columns, frozen_row=1) as page:

@@ -45,7 +45,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """工作簿 — what was opened; `epoch` is day 0 of its date numbers, `rows` about how many it has at most."""
+    """工作簿 — what was opened; `epoch` is day 0 of its dates, `rows` about how many it has at most."""
 
     kind: str
     sheets: tuple[Sheet, ...]

@@ -5,6 +5,7 @@ from datetime import date, time
 from functools import cache
 from typing import TypeAlias
 
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """坏单元格 — a cell without a value: an error such as #N/A, or a formula that was never calculated."""

@@ -1,4 +1,5 @@
-"""子进程 — a file from outside is parsed in a process of its own that can neither eat the machine nor hang it.
+"""子进程 — a file from outside is parsed in a process of its own that can neither eat the machine nor hang
+it.
 
 The child is told its task as `module:function`, runs it under limits of memory and processor time, and
 writes what the task yields, frame by frame, as plain values. Nothing secret is in its environment.
@@ -11,7 +12,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
@@ -30,8 +31,9 @@ FRAME = 4
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
 
 
-def run(task: str, **arguments: Any) -> Iterator[Any]:
-    """运行 — what `task(**arguments)` yields in a child process; raises Refused when it refuses, dies or stalls.
+def run(task: str, **arguments: Any) -> Generator[Any, None, None]:
+    """运行 — what `task(**arguments)` yields in a child process; raises Refused when it refuses, dies or
+    stalls.
 
     Arguments and what is yielded are plain values (text, numbers, tuples, lists, dicts).
     """
@@ -54,7 +56,9 @@ def run(task: str, **arguments: Any) -> Iterator[Any]:
             process.kill()
 
 
-def _conversation(process: subprocess.Popen[bytes], arguments: dict[str, Any], watchdog: threading.Timer) -> Iterator[Any]:
+def _conversation(
+    process: subprocess.Popen[bytes], arguments: dict[str, Any], watchdog: threading.Timer
+) -> Iterator[Any]:
     assert process.stdin
     assert process.stdout
     try:

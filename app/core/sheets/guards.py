@@ -30,7 +30,9 @@ _PLACE = re.compile(rb"""["']([A-Z]{1,3})?(\d{1,7})["']""")
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What to look for in a sheet's XML; the plain spelling every known writer uses is much quicker to find."""
+    """What to look for in a sheet's XML; the plain spelling every known writer uses is much quicker to
+    find.
+    """
 
     far: re.Pattern[bytes]
     odd: tuple[re.Pattern[bytes], ...]
@@ -116,7 +118,7 @@ def _look_through(package: Package, part: zipfile.ZipInfo) -> None:
 
 
 def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The part in pieces of about a megabyte, cut where a tag begins so that no tag is ever in two of them."""
+    """The part in pieces of about a megabyte, cut where a tag begins, so that no tag is in two of them."""
     rest = b""
     with archive.open(part) as stream:
         while chunk := stream.read(CHUNK):

@@ -14,7 +14,9 @@ NOISE = re.compile(r"[\s*＊:：_]|\(.*?\)|（.*?）|【.*?】|\[.*?\]")
 
 @dataclass(frozen=True, slots=True)
 class Headings:
-    """表头 — `row` is the last heading row (from 1), `names` what stands over each column, `places` where each key is."""
+    """表头 — `row` is the last heading row (from 1), `names` what stands over each column, `places` where
+    each key is.
+    """
 
     row: int
     names: tuple[str, ...]

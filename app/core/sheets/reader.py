@@ -1,4 +1,6 @@
-"""读表 — any spreadsheet, by content: guarded, opened, and its sheets offered with what is wrong in their cells."""
+"""读表 — any spreadsheet, by content: guarded, opened, and its sheets offered with what is wrong in their
+cells.
+"""
 
 from app.core.sheets.book import Book, Grid, Sheet
 from app.core.sheets.cells import Row
@@ -12,7 +14,9 @@ FILL_LIMIT = 1_000_000
 
 
 def open_book(data: bytes, *, name: str = "", password: str | None = None) -> Book:
-    """打开 — the workbook in these bytes; raises Refused when it is no spreadsheet, locked, damaged or hostile."""
+    """打开 — the workbook in these bytes; raises Refused when it is no spreadsheet, locked, damaged or
+    hostile.
+    """
     if password is not None:
         data = decrypted(data, password)
     kind = kind_of(data)

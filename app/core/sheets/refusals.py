@@ -8,12 +8,13 @@ from app.core.errors import BadInput
 class Refused(BadInput):
     """拒收 — the file is not taken as a whole; nothing of it was stored.
 
-    Only `code` and the plain `details` travel out of the reading process; the sentence is made where it is read.
+    Only `code` and the plain `details` travel out of the reading process; the sentence is made where it is
+    read.
     """
 
     def __init__(self, code: str, **details: Any) -> None:
         super().__init__(code, **details)
-        self.code = code  # type: ignore[misc] - one class for all reasons: sentences.py is the list
+        self.code = code  # type: ignore[misc]
 
     @property
     def message(self) -> str:

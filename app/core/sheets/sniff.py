@@ -94,7 +94,9 @@ def text_of(data: bytes) -> tuple[str, str]:
 
 
 def delimiter_of(text: str) -> str:
-    """分隔符 — the one that cuts the first lines into the most, and equally many, pieces; a comma when none does."""
+    """分隔符 — the one that cuts the first lines into the most, and equally many, pieces; a comma when none
+    does.
+    """
     lines = [line for line in text[:HEAD].splitlines()[:30] if line.strip()]
 
     def steadiness(delimiter: str) -> tuple[int, int]:

@@ -12,13 +12,23 @@ from app.core.sheets.cells import Cell, Fault, Row
 from app.core.sheets.refusals import Refused
 
 # what xlrd raises on damaged files besides its own error
-BROKEN = (xlrd.XLRDError, xlrd.compdoc.CompDocError, AssertionError, LookupError, ValueError, TypeError, MemoryError)
+BROKEN = (
+    xlrd.XLRDError,
+    xlrd.compdoc.CompDocError,
+    AssertionError,
+    LookupError,
+    ValueError,
+    TypeError,
+    MemoryError,
+)
 
 
 def open_xls(data: bytes) -> Book:
     """打开 xls — its sheets; raises Refused."""
     try:
-        book = xlrd.open_workbook(file_contents=data, logfile=StringIO(), formatting_info=True, on_demand=True)
+        book = xlrd.open_workbook(
+            file_contents=data, logfile=StringIO(), formatting_info=True, on_demand=True
+        )
     except BROKEN as broken:
         raise Refused("encrypted" if "ncrypted" in str(broken) else "damaged") from broken
     except Exception as broken:  # xlrd lets struct.error and others escape on damaged input

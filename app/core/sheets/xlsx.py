@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import PurePosixPath
+from typing import cast
 from xml.etree.ElementTree import Element, ParseError
 
 import python_calamine as calamine
@@ -40,7 +41,11 @@ def open_xlsx(data: bytes) -> Book:
     except (*BROKEN, ParseError, KeyError, DefusedXmlException) as broken:
         raise Refused("damaged") from broken
     sheets = tuple(
-        Sheet(about.name, about.visible == calamine.SheetVisibleEnum.Visible, _loader(workbook, package, name, part))
+        Sheet(
+            about.name,
+            about.visible == calamine.SheetVisibleEnum.Visible,
+            _loader(workbook, package, name, part),
+        )
         for about in described
         if about.typ == calamine.SheetTypeEnum.WorkSheet
         for name, part in [(about.name, contents.parts.get(about.name))]
@@ -48,7 +53,9 @@ def open_xlsx(data: bytes) -> Book:
     return Book("xlsx", sheets, contents.epoch, rows=sum(reach.rows for reach in package.sheets.values()))
 
 
-def _loader(workbook: calamine.CalamineWorkbook, package: guards.Package, name: str, part: str | None) -> Callable[[], Grid]:
+def _loader(
+    workbook: calamine.CalamineWorkbook, package: guards.Package, name: str, part: str | None
+) -> Callable[[], Grid]:
     def load() -> Grid:
         try:
             sheet = workbook.get_sheet_by_name(name)
@@ -58,7 +65,7 @@ def _loader(workbook: calamine.CalamineWorkbook, package: guards.Package, name: 
         reach = package.sheets.get(part or "")
         faults = faults_of(package.archive, part) if part and reach and reach.odd else {}
         first = sheet.start[1] if sheet.start else 0
-        rows: Iterable[Row] = sheet.iter_rows()
+        rows = cast("Iterable[Row]", sheet.iter_rows())
         return Grid(rows, first, faults, merges)
 
     return load
@@ -67,7 +74,8 @@ def _loader(workbook: calamine.CalamineWorkbook, package: guards.Package, name: 
 def _contents(package: guards.Package) -> Contents:
     workbook = _parsed(package, "xl/workbook.xml")
     targets = {
-        link.get("Id"): _inside(link.get("Target", "")) for link in _parsed(package, "xl/_rels/workbook.xml.rels")
+        link.get("Id"): _inside(link.get("Target", ""))
+        for link in _parsed(package, "xl/_rels/workbook.xml.rels")
     }
     parts: dict[str, str] = {}
     epoch = EPOCH_1900

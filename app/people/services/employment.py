@@ -15,35 +15,13 @@ from app.core.db import session
 from app.core.errors import DomainError
 from app.core.text import _
 from app.models import Employee, EmploymentEvent, OrgUnit
-from app.people.services.membership import (
-    DateRefused,
-    NotInService,
-    join_union,
-    leave_union,
-    must_not_be_ahead,
-    open_membership,
-)
-from app.people.services.particulars import columns_of, must_be_unused, shown
+from app.people.services.events import event_of, must_follow, plain, record
+from app.people.services.membership import join_union, leave_union, must_not_be_ahead, open_membership
+from app.people.services.particulars import columns_of, shown
+from app.people.services.refusals import AlreadyInService, NothingChanged, NotInService, SameUnit
+from app.people.services.uniqueness import must_be_unused
 from app.rules.employment import PARTICULARS
-from app.tenants.services.units import UnitClosed
-
-
-class AlreadyInService(DomainError):
-    """已在职 — the person has not left."""
-
-    code = "already_in_service"
-
-
-class SameUnit(DomainError):
-    """单位未变 — the person is there already."""
-
-    code = "same_unit"
-
-
-class NothingChanged(DomainError):
-    """没有变化 — every value is as it was."""
-
-    code = "nothing_changed"
+from app.tenants.services.refusals import UnitClosed
 
 
 def hire(
@@ -69,7 +47,7 @@ def hire(
     employee = Employee(**columns, unit_id=unit.id, hire_on=on, state="active")
     session.add(employee)
     session.flush()
-    _record(employee, "hired", on=on, at=at, actor=actor, to_unit=unit, reason=reason)
+    record(employee, "hired", on=on, at=at, actor=actor, to_unit=unit, reason=reason)
     if joined_union_on is not None:
         join_union(employee, on=joined_union_on, at=at, actor=actor)
     return employee
@@ -93,13 +71,13 @@ def move(
     if to_unit.id == employee.unit_id:
         raise SameUnit(_("%(name)s is in “%(unit)s” already.", name=employee.name, unit=to_unit.full_name))
     _must_take_people(to_unit)
-    _must_follow(employee, on, business_day(at))
+    must_follow(employee, on, business_day(at))
     before = {"unit_id": employee.unit_id, "position": employee.position}
     if position:
         employee.position = columns_of({"position": position}, on=on)["position"]
     employee.unit_id = to_unit.id
     session.flush()
-    _record(employee, "moved", on=on, at=at, actor=actor, to_unit=to_unit, prior=before, reason=reason)
+    record(employee, "moved", on=on, at=at, actor=actor, to_unit=to_unit, prior=before, reason=reason)
     return employee
 
 
@@ -109,13 +87,13 @@ def leave(employee: Employee, *, on: date, at: datetime, actor: Actor, reason: s
     Raises NotInService, DateRefused.
     """
     _must_be_in_service(employee)
-    _must_follow(employee, on, business_day(at))
+    must_follow(employee, on, business_day(at))
     if (membership := open_membership(employee)) is not None:
         last_day = max(on, membership.joined_on)
         leave_union(employee, on=last_day, at=at, actor=actor, reason=reason)
     employee.state, employee.left_on = "left", on
     session.flush()
-    _record(employee, "left", on=on, at=at, actor=actor, prior={"state": "active"}, reason=reason)
+    record(employee, "left", on=on, at=at, actor=actor, prior={"state": "active"}, reason=reason)
     return employee
 
 
@@ -136,11 +114,11 @@ def return_(
     if employee.state == "active":
         raise AlreadyInService(_("%(name)s is in service and has not left.", name=employee.name))
     _must_take_people(unit)
-    _must_follow(employee, on, business_day(at))
+    must_follow(employee, on, business_day(at))
     before = {"unit_id": employee.unit_id, "left_on": str(employee.left_on), "state": "left"}
     employee.state, employee.left_on, employee.unit_id = "active", None, unit.id
     session.flush()
-    _record(employee, "returned", on=on, at=at, actor=actor, to_unit=unit, prior=before, reason=reason)
+    record(employee, "returned", on=on, at=at, actor=actor, to_unit=unit, prior=before, reason=reason)
     if joined_union_on is not None:
         join_union(employee, on=joined_union_on, at=at, actor=actor)
     return employee
@@ -164,10 +142,10 @@ def change_particulars(
     for key, value in changed.items():
         setattr(employee, key, value)
     session.flush()
-    prior = {key: _plain(value) for key, value in shown({key: before[key] for key in changed}).items()}
-    event = _event(employee, "changed", on=on, at=at, actor=actor, prior=prior, reason=reason)
+    prior = {key: plain(value) for key, value in shown({key: before[key] for key in changed}).items()}
+    event = event_of(employee, "changed", on=on, at=at, actor=actor, prior=prior, reason=reason)
     session.add(event)
-    changes = audit.differences(prior, {key: _plain(value) for key, value in shown(changed).items()})
+    changes = audit.differences(prior, {key: plain(value) for key, value in shown(changed).items()})
     audit.record("change_particulars", employee, actor=actor, changes=changes, reason=reason)
     return employee
 
@@ -175,54 +153,6 @@ def change_particulars(
 def _known(particulars: dict[str, Any]) -> dict[str, Any]:
     """Whatever else a form or a request carries along sets nothing."""
     return {key: value for key, value in particulars.items() if key in PARTICULARS}
-
-
-def _record(
-    employee: Employee,
-    kind: str,
-    *,
-    on: date,
-    at: datetime,
-    actor: Actor,
-    to_unit: OrgUnit | None = None,
-    prior: dict[str, Any] | None = None,
-    reason: str | None = None,
-) -> None:
-    """The event of one act, and its line in the audit."""
-    event = _event(employee, kind, on=on, at=at, actor=actor, prior=prior, reason=reason)
-    event.from_unit_id = (prior or {}).get("unit_id", None if kind == "hired" else employee.unit_id)
-    event.to_unit_id = to_unit.id if to_unit else None
-    session.add(event)
-    session.flush()
-    changes: dict[str, Any] = {"on": [None, str(on)]}
-    if to_unit is not None:
-        changes["unit_id"] = [event.from_unit_id, to_unit.id]
-    audit.record(kind, employee, actor=actor, changes=changes, reason=reason)
-
-
-def _event(
-    employee: Employee,
-    kind: str,
-    *,
-    on: date,
-    at: datetime,
-    actor: Actor,
-    prior: dict[str, Any] | None,
-    reason: str | None,
-) -> EmploymentEvent:
-    return EmploymentEvent(
-        employee_id=employee.id,
-        kind=kind,
-        happened_on=on,
-        prior=prior,
-        reason=reason,
-        recorded_by=actor.name,
-        recorded_at=at,
-    )
-
-
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | int | None) else str(value)
 
 
 def _must_be_in_service(employee: Employee) -> None:
@@ -239,22 +169,3 @@ def _must_be_in_service(employee: Employee) -> None:
 def _must_take_people(unit: OrgUnit) -> None:
     if unit.state != "open":
         raise UnitClosed(_("“%(unit)s” is closed: reopen it or choose another unit.", unit=unit.full_name))
-
-
-def _must_follow(employee: Employee, on: date, today: date) -> None:
-    """An act may not lie in the future, before the hiring, or before the latest act on record."""
-    must_not_be_ahead(on, today)
-    latest = session.scalar(
-        select(func.max(EmploymentEvent.happened_on)).where(
-            EmploymentEvent.employee_id == employee.id, EmploymentEvent.kind != "changed"
-        )
-    )
-    first = max(filter(None, (employee.hire_on, latest)), default=None)
-    if first is not None and on < first:
-        raise DateRefused(
-            _(
-                "A change of %(name)s on %(first)s is on record: choose that day or a later one.",
-                name=employee.name,
-                first=first.isoformat(),
-            )
-        )

@@ -11,30 +11,7 @@ from app.core.db import session
 from app.core.errors import DomainError
 from app.core.text import _
 from app.models import Employee, Membership
-
-
-class AlreadyMember(DomainError):
-    """已是会员 — a membership is open, or covers this day."""
-
-    code = "already_member"
-
-
-class NotMember(DomainError):
-    """不是会员 — no membership is open."""
-
-    code = "not_member"
-
-
-class NotInService(DomainError):
-    """不在职 — the person has left."""
-
-    code = "not_in_service"
-
-
-class DateRefused(DomainError):
-    """日期不合 — before what it must follow, or after today."""
-
-    code = "date_refused"
+from app.people.services.refusals import AlreadyMember, DateRefused, NotInService, NotMember
 
 
 def join_union(

@@ -12,6 +12,7 @@ from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import Employee
 from app.people.services.identity import id_no_values, phone_values
+from app.people.services.refusals import BadParticular
 from app.people.wording import sentence
 from app.rules import people
 from app.rules.masking import mask
@@ -27,24 +28,6 @@ TEXTS = {
     "education": SHORT,
     "marital_status": SHORT,
 }
-
-
-class BadParticular(BadInput):
-    """信息有误 — a value that cannot be taken; `details` name its field and the rule's code."""
-
-    code = "bad_particular"
-
-
-class EmployeeNoTaken(DomainError):
-    """工号已被使用 — somebody of the tenant has this employee number."""
-
-    code = "employee_no_taken"
-
-
-class IdentityTaken(DomainError):
-    """身份证号已登记 — the tenant knows a person of this identity number."""
-
-    code = "identity_taken"
 
 
 def columns_of(values: Mapping[str, Any], *, on: date) -> dict[str, Any]:
@@ -63,40 +46,6 @@ def columns_of(values: Mapping[str, Any], *, on: date) -> dict[str, Any]:
     return columns
 
 
-def must_be_unused(columns: Mapping[str, Any], but: Employee | None = None) -> None:
-    """不得重复 — raises EmployeeNoTaken or IdentityTaken when another person of the tenant has the number."""
-    with whole_tenant("numbers are unique in the whole tenant, seen or not"), session.no_autoflush:
-        same_no = _other(Employee.employee_no_key, columns.get("employee_no_key"), but)
-        same_id = _other(Employee.id_no_index, columns.get("id_no_index"), but)
-    if same_no is not None:
-        raise EmployeeNoTaken(
-            _(
-                "The employee number “%(no)s” belongs to %(name)s: check it.",
-                no=same_no.no,
-                name=same_no.name,
-            ),
-            field="employee_no",
-        )
-    if same_id is not None and same_id.state == "left":
-        raise IdentityTaken(
-            _(
-                "%(name)s (%(no)s) has this identity number and left: record their return instead.",
-                no=same_id.no,
-                name=same_id.name,
-            ),
-            field="id_no",
-        )
-    if same_id is not None:
-        raise IdentityTaken(
-            _(
-                "%(name)s (%(no)s) has this identity number already: check it.",
-                no=same_id.no,
-                name=same_id.name,
-            ),
-            field="id_no",
-        )
-
-
 def shown(columns: Mapping[str, Any]) -> dict[str, Any]:
     """留痕值 — values as history and audit may keep them: sensitive ones masked, indexes left out."""
     return {
@@ -104,16 +53,6 @@ def shown(columns: Mapping[str, Any]) -> dict[str, Any]:
         for key, value in columns.items()
         if not key.endswith(("_index", "_key"))
     }
-
-
-def _other(column: Any, value: str | None, but: Employee | None) -> Any:
-    if value is None:
-        return None
-    same: ColumnElement[bool] = column == value
-    found = session.execute(
-        select(Employee.id, Employee.employee_no.label("no"), Employee.name, Employee.state).where(same)
-    ).first()
-    return None if found is None or (but is not None and found.id == but.id) else found
 
 
 def _stored(field: str, value: Any) -> dict[str, Any]:

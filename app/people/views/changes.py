@@ -120,39 +120,3 @@ class Return(OfEmployee):
     def applies(cls, row: Employee) -> bool:
         """Whoever has left can return."""
         return row.state == "left"
-
-
-class JoinUnion(OfEmployee):
-    """入会."""
-
-    verb = "join_union"
-    title, submit = _l("Join the union"), _l("Record the joining")
-    fields = {
-        "on": fields.day(_l("Joined the union on"), default=today),
-        "reason": fields.reason(required=False),
-    }
-    service = join_union
-    done = _l("Recorded: the person is a member of the union.")
-
-    @classmethod
-    def applies(cls, row: Employee) -> bool:
-        """Whoever is in service and no member."""
-        return row.state == "active" and not members_since([row.id])
-
-
-class LeaveUnion(OfEmployee):
-    """退会."""
-
-    verb = "leave_union"
-    title, submit, style = _l("Leave the union"), _l("Record the leaving"), "danger"
-    fields = {
-        "on": fields.day(_l("Left the union on"), default=today),
-        "reason": fields.reason(required=False),
-    }
-    service = leave_union
-    done = _l("Recorded: the person is no longer a member of the union.")
-
-    @classmethod
-    def applies(cls, row: Employee) -> bool:
-        """Whoever is a member."""
-        return bool(members_since([row.id]))

@@ -11,7 +11,8 @@ from app.core.text import _, _l
 from app.models import Employee, EmploymentEvent, Membership
 from app.people.queries import members_since, named
 from app.people.services.employment import change_particulars
-from app.people.views.changes import Hire, JoinUnion, Leave, LeaveUnion, Move, Return
+from app.people.views.changes import Hire, Leave, Move, Return
+from app.people.views.membership import JoinUnion, LeaveUnion
 
 WHO = ("employee_no", "name", "gender", "id_no", "birth_on", "phone")
 MORE = ("ethnicity", "education", "marital_status")

@@ -1,6 +1,16 @@
-"""花名册导入 — check a roster against who is there, show what would come of it, and do exactly that once confirmed."""
+"""花名册导入 — check a roster against who is there, show what would come of it, and do exactly that once
+confirmed.
+"""
 
 from app.people.services.roster.apply import LeaversNotAccepted, TooManyLeavers, import_roster
 from app.people.services.roster.check import Options, RosterPlan, check_roster, plan_of
 
-__all__ = ["LeaversNotAccepted", "Options", "RosterPlan", "TooManyLeavers", "check_roster", "import_roster", "plan_of"]
+__all__ = [
+    "LeaversNotAccepted",
+    "Options",
+    "RosterPlan",
+    "TooManyLeavers",
+    "check_roster",
+    "import_roster",
+    "plan_of",
+]

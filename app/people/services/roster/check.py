@@ -11,11 +11,10 @@ from app.core import audit, bulk
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import session
-from app.core.models import ImportBatch
 from app.core.numbering import next_number
 from app.core.preview import digest_of
 from app.core.tenancy import current_scope, current_tenant_id
-from app.models import OrgUnit, RosterRow
+from app.models import ImportBatch, OrgUnit, RosterRow
 from app.people.services.roster.places import places
 from app.people.services.roster.stage import ROWS, stage_leavers, stage_rows
 from app.rules.rosters import OUTCOMES, Batch, Finding, Opening
@@ -52,7 +51,7 @@ class RosterPlan:
         return sum(self.counts[action] for action in COUNTED)
 
 
-def check_roster(  # noqa: PLR0913 - a check is of a file, by somebody, as of a day
+def check_roster(
     opening: Opening,
     batches: Iterable[Batch],
     *,
@@ -63,7 +62,9 @@ def check_roster(  # noqa: PLR0913 - a check is of a file, by somebody, as of a 
     actor: Actor,
     file_id: int | None = None,
 ) -> RosterPlan:
-    """核对 — stage the roster's rows with their outcomes; nobody is changed. Raises NotFound for an unknown unit."""
+    """核对 — stage the roster's rows with their outcomes; nobody is changed. Raises NotFound for an unknown
+    unit.
+    """
     batch = ImportBatch(
         code=next_number("HMC", as_of),
         kind=KIND,
@@ -87,7 +88,13 @@ def check_roster(  # noqa: PLR0913 - a check is of a file, by somebody, as of a 
     new_units = _still_meant(batch, list(found.new))
     batch.summary = {"opening": opening._asdict(), "counts": counts, "new_units": new_units}
     batch.digest = _digest(batch, options, new_units)
-    audit.record("check_roster", batch_label(batch), actor=actor, subject_id=batch.id, changes={"counts": [None, counts]})
+    audit.record(
+        "check_roster",
+        batch_label(batch),
+        actor=actor,
+        subject_id=batch.id,
+        changes={"counts": [None, counts]},
+    )
     session.flush()
     return RosterPlan(batch, opening, counts, new_units)
 

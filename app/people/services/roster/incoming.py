@@ -1,4 +1,6 @@
-"""待审行 — the rows of a roster as they come in, in a temporary table: sensitive values are cipher text already here."""
+"""待审行 — the rows of a roster as they come in, in a temporary table: sensitive values are cipher text
+already here.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -63,7 +65,9 @@ INCOMING = Table(
 )
 
 
-def incoming_rows(batch: Batch, opening: Opening, *, places: Places, tenant_id: int) -> Iterator[tuple[Any, ...]]:
+def incoming_rows(
+    batch: Batch, opening: Opening, *, places: Places, tenant_id: int
+) -> Iterator[tuple[Any, ...]]:
     """行 — one tuple per row of the batch, in the order of INCOMING's columns."""
     found: dict[int, list[Finding]] = {}
     for finding in batch.findings:
@@ -72,7 +76,9 @@ def incoming_rows(batch: Batch, opening: Opening, *, places: Places, tenant_id: 
     phone_index = partial(secrets.blind_index, tenant_id, "phone")
     encrypt, tail = secrets.encrypt, partial(_tail_index, tenant_id)
     for values in batch.rows:
-        (row, number, key, name, gender, id_no, birth, phone, email, dept, *rest, hired, joined, member) = values
+        (row, number, key, name, gender, id_no, birth, phone, email, dept, *rest, hired, joined, member) = (
+            values
+        )
         place = places.find(dept)
         if place.problem and not (dept is None and row in found):
             found.setdefault(row, []).append(_at(opening, row, "dept_path", place.problem))

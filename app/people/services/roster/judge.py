@@ -59,7 +59,9 @@ class Judgement:
 
 
 def judgement(source: FromClause, fields: Collection[str]) -> Judgement:
-    """判定 — of the rows of `source`, when the sheet has the `fields`; a field it has not, or leaves empty, stays."""
+    """判定 — of the rows of `source`, when the sheet has the `fields`; a field it has not, or leaves empty,
+    stays.
+    """
     tenant_id = current_tenant_id()
     by_no, by_id, person = (Employee.__table__.alias(name) for name in ("by_no", "by_id", "person"))
     joined = (
@@ -67,15 +69,15 @@ def judgement(source: FromClause, fields: Collection[str]) -> Judgement:
             by_no,
             and_(by_no.c.tenant_id == tenant_id, by_no.c.employee_no_key == source.c.employee_no_key),
         )
-        .outerjoin(
-            by_id, and_(by_id.c.tenant_id == tenant_id, by_id.c.id_no_index == source.c.id_no_index)
-        )
+        .outerjoin(by_id, and_(by_id.c.tenant_id == tenant_id, by_id.c.id_no_index == source.c.id_no_index))
         .outerjoin(
             person,
             and_(person.c.tenant_id == tenant_id, person.c.id == func.coalesce(by_no.c.id, by_id.c.id)),
         )
     )
-    differs = {field: _differs(source, person, column) for field, column in COMPARED.items() if field in fields}
+    differs = {
+        field: _differs(source, person, column) for field, column in COMPARED.items() if field in fields
+    }
     joins_union = _joins_union(source, person) if "is_member" in fields else literal(value=False)
     action = case(
         (person.c.id.is_(None), "new"),
@@ -127,12 +129,16 @@ def _outside(person: FromClause) -> ColumnElement[bool]:
     if scope is None or scope.unit_path is None:
         return literal(value=False)
     path = scope.unit_path
-    reach = units.c.path == path if scope.alone else (units.c.path >= path) & (units.c.path < after_prefix(path))
+    reach = (
+        units.c.path == path if scope.alone else (units.c.path >= path) & (units.c.path < after_prefix(path))
+    )
     reached = select(units.c.id).where(units.c.tenant_id == scope.tenant_id, reach)
     return person.c.unit_id.not_in(reached)
 
 
-def _before(source: FromClause, person: FromClause, differs: dict[str, ColumnElement[bool]]) -> ColumnElement[Any]:
+def _before(
+    source: FromClause, person: FromClause, differs: dict[str, ColumnElement[bool]]
+) -> ColumnElement[Any]:
     """The values a row would replace, as JSON; what was empty is "", what stays is left out."""
     parts: list[Any] = []
     for field, is_other in differs.items():

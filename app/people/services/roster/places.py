@@ -1,4 +1,6 @@
-"""部门归位 — which unit a department's path means: one that stands, one to be opened, or a question (R13, R20)."""
+"""部门归位 — which unit a department's path means: one that stands, one to be opened, or a question (R13,
+R20).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,7 +37,9 @@ class Known:
 
 @dataclass(slots=True)
 class Places:
-    """部门归位 — remembers each path once found; `new` are the full names of units to be opened, parents first."""
+    """部门归位 — remembers each path once found; `new` are the full names of units to be opened, parents
+    first.
+    """
 
     units: Mapping[int, Known]
     children: Mapping[int, Mapping[str, Known]]
@@ -100,7 +104,9 @@ class Places:
 
 
 def places(base_id: int | None) -> Places:
-    """部门归位 — over the tenant's units as they stand; `base_id` is the unit rows without a department go to."""
+    """部门归位 — over the tenant's units as they stand; `base_id` is the unit rows without a department go
+    to.
+    """
     table = OrgUnit.__table__
     columns = [table.c[name] for name in ("id", "parent_id", "name", "full_name", "path", "state")]
     rows = bulk.execute(select(*columns).where(table.c.tenant_id == current_tenant_id()))
@@ -112,4 +118,6 @@ def places(base_id: int | None) -> Places:
     root = next(unit for unit in units.values() if unit.parent_id is None)
     scope = current_scope()
     base = units.get(base_id) if base_id else None
-    return Places(units, children, root, base, scope.unit_path if scope else None, bool(scope and scope.alone))
+    return Places(
+        units, children, root, base, scope.unit_path if scope else None, bool(scope and scope.alone)
+    )

@@ -1,18 +1,17 @@
 """核对结果 — what a checked roster says, row by row, for scripts, pages and the annotated workbook."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import Row, select
 
 from app.core import bulk, secrets
-from app.core.models import ImportBatch
 from app.core.tenancy import current_tenant_id
-from app.models import OrgUnit
+from app.models import ImportBatch, OrgUnit
 from app.people.services.roster.incoming import restored
 from app.people.services.roster.judge import KEPT, changes_somebody
-from app.people.services.roster.stage import ROWS
+from app.people.services.roster.stage import ROWS, mine
 from app.rules.rosters import Finding
 
 PAGE = 5_000
@@ -43,7 +42,7 @@ def findings_of(batch: ImportBatch, *, limit: int | None = None, warnings: bool 
     """问题 — of rejected rows, or the warnings of rows that are taken, in the order of the sheet."""
     chosen = (
         select(ROWS.c.row, ROWS.c.problems)
-        .where(*_mine(batch), ROWS.c.problems.is_not(None), ROWS.c.action != "skipped")
+        .where(*mine(batch), ROWS.c.problems.is_not(None), ROWS.c.action != "skipped")
         .order_by(ROWS.c.row)
     )
     found: list[Finding] = []
@@ -56,8 +55,10 @@ def findings_of(batch: ImportBatch, *, limit: int | None = None, warnings: bool 
 
 def skipped_of(batch: ImportBatch) -> list[tuple[int, str]]:
     """跳过的行 — row numbers and why they are nobody."""
-    chosen = select(ROWS.c.row, ROWS.c.problems).where(*_mine(batch), ROWS.c.action == "skipped")
-    return [(row, restored(row, problems)[0].code) for row, problems in bulk.execute(chosen.order_by(ROWS.c.row))]
+    chosen = select(ROWS.c.row, ROWS.c.problems).where(*mine(batch), ROWS.c.action == "skipped")
+    return [
+        (row, restored(row, problems)[0].code) for row, problems in bulk.execute(chosen.order_by(ROWS.c.row))
+    ]
 
 
 class Change(NamedTuple):
@@ -73,26 +74,29 @@ class Change(NamedTuple):
 
 def changes_of(batch: ImportBatch, *, limit: int) -> list[Change]:
     """变更前后 — of the first `limit` people changed, moved or returning, value by value."""
-    units = _unit_names()
     chosen = (
-        select(ROWS)
-        .where(*_mine(batch), changes_somebody(ROWS.c.action))
-        .order_by(ROWS.c.row)
-        .limit(limit)
+        select(ROWS).where(*mine(batch), changes_somebody(ROWS.c.action)).order_by(ROWS.c.row).limit(limit)
     )
+    return changes_in(bulk.execute(chosen).all())
+
+
+def changes_in(rows: Sequence[Any]) -> list[Change]:
+    """变更前后 — of these staged rows, value by value."""
+    units = _unit_names()
     return [
         Change(row.row, row.employee_no, row.name, field, *_before_and_after(row, field, before, units))
-        for row in bulk.execute(chosen)
+        for row in rows
         for field, before in _kept(row.changes).items()
     ]
 
 
-def _before_and_after(row: Row[Any], field: str, before: Any, units: dict[int, str]) -> tuple[Any, Any]:
+def _before_and_after(row: Any, field: str, before: Any, units: dict[int, str]) -> tuple[Any, Any]:
     if field == "unit_id":
         return units.get(before), row.unit_name
     if field in KEPT:
+        after = getattr(row, field)  # cipher text from a bare row, clear from a mapped one
         before = secrets.decrypt(bytes.fromhex(before)) if before else None
-        return before, _clear(field, getattr(row, field))
+        return before, secrets.decrypt(after) if isinstance(after, bytes) else after
     column = RECORD.get(field)
     return before or None, _clear(field, getattr(row, column)) if column else None
 
@@ -111,7 +115,7 @@ def leavers_of(batch: ImportBatch, *, limit: int) -> list[tuple[str, str, str]]:
     """离职名单 — number, name and unit of the first `limit` people who would leave."""
     chosen = (
         select(ROWS.c.employee_no, ROWS.c.name, ROWS.c.unit_name)
-        .where(*_mine(batch), ROWS.c.action == "leaving")
+        .where(*mine(batch), ROWS.c.action == "leaving")
         .order_by(ROWS.c.id)
         .limit(limit)
     )
@@ -119,7 +123,9 @@ def leavers_of(batch: ImportBatch, *, limit: int) -> list[tuple[str, str, str]]:
 
 
 def records_of(batch: ImportBatch) -> Iterator[dict[str, Any]]:
-    """逐行结果 — outcome, codes and values of each row, in clear: for the operator's own file, never for a page."""
+    """逐行结果 — outcome, codes and values of each row, in clear: for the operator's own file, never for a
+    page.
+    """
     for row in _staged(batch):
         found = restored(row.row, row.problems)
         yield {
@@ -133,7 +139,7 @@ def records_of(batch: ImportBatch) -> Iterator[dict[str, Any]]:
 
 
 def _staged(batch: ImportBatch) -> Iterator[Row[Any]]:
-    chosen = select(ROWS).where(*_mine(batch)).order_by(ROWS.c.row.is_(None), ROWS.c.row, ROWS.c.id)
+    chosen = select(ROWS).where(*mine(batch)).order_by(ROWS.c.row.is_(None), ROWS.c.row, ROWS.c.id)
     yield from bulk.execute(chosen.execution_options(yield_per=PAGE))
 
 
@@ -141,7 +147,3 @@ def _clear(field: str, value: Any) -> Any:
     if isinstance(value, bytes):
         return secrets.decrypt(value)
     return value.isoformat() if field.endswith(("_date", "_on")) and value is not None else value
-
-
-def _mine(batch: ImportBatch) -> tuple[Any, ...]:
-    return (ROWS.c.tenant_id == current_tenant_id(), ROWS.c.batch_id == batch.id)

@@ -36,7 +36,18 @@ def stage_rows(batch: ImportBatch, opening: Opening, batches: Iterable[Batch], *
         _carry_over(batch.id, opening)
     _explain_conflicts(batch.id, opening)
     _warn_of_shared_phones(batch.id, opening)
-    bulk.insert_rows(ROWS, ({"batch_id": batch.id, "row": row, "action": "skipped", "problems": [[None, None, reason, {}, None, True]]} for row, reason in skipped))
+    bulk.insert_rows(
+        ROWS,
+        (
+            {
+                "batch_id": batch.id,
+                "row": row,
+                "action": "skipped",
+                "problems": [[None, None, reason, {}, None, True]],
+            }
+            for row, reason in skipped
+        ),
+    )
 
 
 def _carry_over(batch_id: int, opening: Opening) -> None:
@@ -59,7 +70,9 @@ def _carry_over(batch_id: int, opening: Opening) -> None:
 
 
 def _doubles(opening: Opening) -> dict[int, tuple[bool, list[Finding]]]:
-    """Rows that say again what a row above says (R8, R9): whether they repeat it, else what is wrong with them."""
+    """Rows that say again what a row above says (R8, R9): whether they repeat it, else what is wrong with
+    them.
+    """
     marks: dict[int, tuple[bool, list[Finding]]] = {}
     first: dict[str, Any] = {}
     for row in _repeated("employee_no_key"):
@@ -76,7 +89,10 @@ def _doubles(opening: Opening) -> dict[int, tuple[bool, list[Finding]]]:
         above = first.setdefault(row.id_no_index, row)
         if above.employee_no_key != row.employee_no_key and not marks.get(row.row, (False,))[0]:
             known = marks[row.row][1] if row.row in marks else restored(row.row, row.problems)
-            marks[row.row] = (False, [*known, _doubled(opening, row.row, "id_no", "dup_id_in_file", above.row)])
+            marks[row.row] = (
+                False,
+                [*known, _doubled(opening, row.row, "id_no", "dup_id_in_file", above.row)],
+            )
     return marks
 
 
@@ -88,11 +104,16 @@ def _doubled(opening: Opening, row: int, field: str, code: str, above: int) -> F
 def _repeated(column: str) -> Iterable[Any]:
     """Rows whose value in this column stands more than once, from the top down."""
     twice = select(INCOMING.c[column]).where(INCOMING.c[column].is_not(None)).group_by(INCOMING.c[column])
-    chosen = (INCOMING.c.row, INCOMING.c.employee_no_key, INCOMING.c.id_no_index, INCOMING.c.fingerprint, INCOMING.c.bad, INCOMING.c.problems)
+    chosen = (
+        INCOMING.c.row,
+        INCOMING.c.employee_no_key,
+        INCOMING.c.id_no_index,
+        INCOMING.c.fingerprint,
+        INCOMING.c.bad,
+        INCOMING.c.problems,
+    )
     return bulk.execute(
-        select(*chosen)
-        .where(INCOMING.c[column].in_(twice.having(func.count() > 1)))
-        .order_by(INCOMING.c.row)
+        select(*chosen).where(INCOMING.c[column].in_(twice.having(func.count() > 1))).order_by(INCOMING.c.row)
     ).all()
 
 
@@ -119,7 +140,20 @@ def _explain_conflicts(batch_id: int, opening: Opening) -> None:
         )
     )
     _say(
-        (row.id, "rejected", row.problems, Finding(row.row, opening.cell("employee_no", row.row), opening.heading("employee_no"), row.action, {}, None, warning=False))
+        (
+            row.id,
+            "rejected",
+            row.problems,
+            Finding(
+                row.row,
+                opening.cell("employee_no", row.row),
+                opening.heading("employee_no"),
+                row.action,
+                {},
+                None,
+                warning=False,
+            ),
+        )
         for row in rows.all()
     )
 
@@ -152,14 +186,31 @@ def _warn_of_shared_phones(batch_id: int, opening: Opening) -> None:
     known = {row.id for row in later}
     later += [row for row in bulk.execute(with_others) if row.id not in known]
     _say(
-        (row.id, row.action, row.problems, Finding(row.row, opening.cell("phone", row.row), opening.heading("phone"), "phone_shared", {}, None, warning=True))
+        (
+            row.id,
+            row.action,
+            row.problems,
+            Finding(
+                row.row,
+                opening.cell("phone", row.row),
+                opening.heading("phone"),
+                "phone_shared",
+                {},
+                None,
+                warning=True,
+            ),
+        )
         for row in {row.id: row for row in later}.values()
     )
 
 
 def _say(found: Iterable[tuple[int, str, Any, Finding]]) -> None:
     changed = [
-        {"at": id_, "outcome": action, "said": [list(each[1:]) for each in [*restored(finding.row, problems), finding]]}
+        {
+            "at": id_,
+            "outcome": action,
+            "said": [list(each[1:]) for each in [*restored(finding.row, problems), finding]],
+        }
         for id_, action, problems, finding in found
     ]
     if changed:
@@ -172,7 +223,9 @@ def _say(found: Iterable[tuple[int, str, Any, Finding]]) -> None:
 
 
 def stage_leavers(batch: ImportBatch, *, unit_path: str) -> None:
-    """离职名单 — people in service at and below the unit whom no row of the roster names, rejected rows included (R11)."""
+    """离职名单 — people in service at and below the unit whom no row of the roster names, rejected rows
+    included (R11).
+    """
     tenant_id, person, units = current_tenant_id(), Employee.__table__, OrgUnit.__table__
     named = ROWS.alias("named")
     mine = (named.c.tenant_id == tenant_id, named.c.batch_id == batch.id)
@@ -192,7 +245,9 @@ def stage_leavers(batch: ImportBatch, *, unit_path: str) -> None:
             units.c.full_name.label("dept_path"),
             *(person.c[name] for name in carried),
         )
-        .join_from(person, units, (units.c.tenant_id == person.c.tenant_id) & (units.c.id == person.c.unit_id))
+        .join_from(
+            person, units, (units.c.tenant_id == person.c.tenant_id) & (units.c.id == person.c.unit_id)
+        )
         .where(
             person.c.tenant_id == tenant_id,
             person.c.state == "active",
@@ -205,6 +260,11 @@ def stage_leavers(batch: ImportBatch, *, unit_path: str) -> None:
     )
     names = ["tenant_id", "batch_id", "action", "employee_id", "unit_name", "dept_path", *carried]
     bulk.execute(insert(ROWS).from_select(names, chosen, include_defaults=False))
+
+
+def mine(batch: ImportBatch) -> tuple[Any, ...]:
+    """本批 — the conditions that say: a row of this batch."""
+    return _of(batch.id)
 
 
 def _of(batch_id: int) -> tuple[Any, ...]:

@@ -1,6 +1,8 @@
-"""样例核对 — run every roster of a folder through the commands and compare with its expected.json: check_samples.py FOLDER.
+"""样表 — `samples make` writes the blank and example workbooks; `samples check FOLDER` tries a folder of
+them.
 
-Each file gets a tenant of its own in a throw-away installation, unless it comes after another. Exits 1 when
+Checking runs every roster through the commands and compares with the folder's expected.json. Each file gets
+a tenant of its own in a throw-away installation, unless it comes after another. Exits 1 when
 anything differs. What the words of expected.json mean stands in the folder's own RULES.md.
 """
 
@@ -12,12 +14,23 @@ from pathlib import Path
 from typing import Any
 
 os.environ |= {"WELFARE_DATA": tempfile.mkdtemp(prefix="zhihui-samples-"), "FLASK_APP": "run.py"}
-os.environ.pop("DATABASE_URL", None) if "--here" not in sys.argv else None
+os.environ.pop("DATABASE_URL", None)
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from app import create_app  # noqa: E402
+from app import create_app
+from imports.roster_template import write_template
 
-WORDS = {"insert": {"new"}, "update": {"changed", "moved"}, "rehire": {"rehired"}, "reject": {"rejected"}, "skip": {"skipped"}, "unchanged": {"unchanged"}}
+SAMPLES = Path(__file__).parents[1] / "imports" / "samples"
+CHECK_WORDS = 2
+
+WORDS = {
+    "insert": {"new"},
+    "update": {"changed", "moved"},
+    "rehire": {"rehired"},
+    "reject": {"rejected"},
+    "skip": {"skipped"},
+    "unchanged": {"unchanged"},
+}
 
 
 class Commands:
@@ -38,15 +51,39 @@ class Commands:
 
 
 def main() -> int:
-    """Check the folder named on the command line."""
-    folder = Path(sys.argv[1])
-    run, tenants, wrong = Commands(), {}, 0
+    """`make`, or `check FOLDER`."""
+    words = sys.argv[1:]
+    if words[:1] == ["check"] and len(words) == CHECK_WORDS:
+        return _check(Path(words[1]))
+    if words != ["make"]:
+        print("samples make | samples check FOLDER", file=sys.stderr)
+        return 2
+    SAMPLES.mkdir(exist_ok=True)
+    for name, example in (("花名册-空白.xlsx", False), ("花名册-示例.xlsx", True)):
+        write_template(SAMPLES / name, example=example)
+        print(SAMPLES / name)
+    return 0
+
+
+def _check(folder: Path) -> int:
+    run, wrong = Commands(), 0
+    tenants: dict[str, str] = {}
     for number, expected in enumerate(json.loads((folder / "expected.json").read_text(encoding="utf-8"))):
         if expected["after"]:
             tenants[expected["file"]] = tenants[expected["after"]]
         else:
             tenants[expected["file"]] = f"t{number}"
-            run("init", "--tenant", f"t{number}", "--name", f"样例{number}", "--region", "安徽", "--admin", f"a{number}@example.com")
+            run(
+                "init",
+                "--tenant",
+                f"t{number}",
+                "--name",
+                f"样例{number}",
+                "--region",
+                "安徽",
+                "--admin",
+                f"a{number}@example.com",
+            )
         differences = list(_differences(run, folder, expected, tenants[expected["file"]]))
         wrong += len(differences)
         print("ok  " if not differences else "DIFF", expected["file"])
@@ -75,11 +112,19 @@ def _differences(run: Commands, folder: Path, expected: dict[str, Any], tenant: 
         yield f"heading in row {facts['header_row']}, not {expected['header_row']}"
     for wanted in expected["rows"]:
         yield from _row_differs(wanted, rows.get(wanted["row"]), facts)
-    absent = sorted(row["record"]["employee_no"] for row in map(json.loads, rows_file.open(encoding="utf-8")) if row["action"] == "leaving")
+    absent = sorted(
+        row["record"]["employee_no"]
+        for row in map(json.loads, rows_file.open(encoding="utf-8"))
+        if row["action"] == "leaving"
+    )
     if absent != sorted(expected.get("missing", [])):
         yield f"leaving {absent}"
     status, done, stderr = run("roster", "import", *options, "--confirm", facts["digest"])
-    if status or done["already"] or any(done[key] != facts[key] for key in ("new", "changed", "moved", "rehired", "leaving")):
+    if (
+        status
+        or done["already"]
+        or any(done[key] != facts[key] for key in ("new", "changed", "moved", "rehired", "leaving"))
+    ):
         yield f"import: {done} {stderr}"
     status, again, _stderr = run("roster", "import", *options, "--confirm", facts["digest"])
     if not again or not again["already"]:

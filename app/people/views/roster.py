@@ -1,0 +1,256 @@
+"""花名册页 — upload, look at what would change, confirm; and what came of earlier rosters."""
+
+from collections.abc import Mapping, Sequence
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask import redirect, send_file, url_for
+from flask_appbuilder import expose
+from sqlalchemy import ColumnElement, func, select
+
+from app.core import files, jobs
+from app.core.actor import Actor
+from app.core.clock import today
+from app.core.console import fields
+from app.core.console.datamodel import Rows
+from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
+from app.core.console.listing import Computed
+from app.core.console.security import acting, demand
+from app.core.console.views import ConsoleView
+from app.core.db import session
+from app.core.text import _, _l
+from app.models import Employee, ImportBatch, OrgUnit
+from app.people.jobs import closed
+from app.people.views.roster_lists import (
+    RosterRows,
+    changed,
+    in_sight,
+    leaving,
+    new_units,
+    outcomes,
+    seen,
+    words,
+    wrong,
+)
+from imports.roster_template import write_template
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def _progress(job: Any) -> Any:
+    return redirect(url_for("Progress.progress", pk=job.id))
+
+
+class RosterUpload(FormPage):
+    """上传花名册."""
+
+    class_permission_name, verb = "Roster", "upload"
+    title, submit = _l("Import a roster"), _l("Upload and check")
+    intro = _l(
+        "Any workbook or csv will do: headings are found below titles, columns may stand in any order. "
+        "Nothing changes yet; you see first what would."
+    )
+    fields = {
+        "file": fields.upload(_l("Roster file"), description=_l("xlsx, xls or csv, at most 100 MB.")),
+        "unit": fields.pick(
+            _l("Unit"),
+            OrgUnit,
+            required=False,
+            description=_l("Where rows without a department go, and how far a full roster reaches."),
+        ),
+        "sheet": fields.text(
+            _l("Sheet"), required=False, description=_l("Left empty, the one with a roster in it.")
+        ),
+        "password": fields.text(
+            _l("Password of the workbook"), required=False, render_kw={"autocomplete": "off"}
+        ),
+        "full": fields.flag(
+            _l("This is the full roster"),
+            description=_l("Whoever is in service and not in it is listed as leaving."),
+        ),
+    }
+    template = "people/roster_upload.html"
+
+    def apply(self, row: Any, values: Mapping[str, Any]) -> Any:
+        """Keep the file, and have a worker read it."""
+        actor, unit = acting(), values["unit"]
+        stored = files.keep(values["file"].stream, name=values["file"].filename, kind="roster", actor=actor)
+        options = {
+            "unit_id": unit.id if unit else None,
+            "full": bool(values["full"]),
+            "sheet": values["sheet"],
+        }
+        params = {
+            "file_id": stored.id,
+            "as_of": today().isoformat(),
+            "options": options,
+            "password": closed(values["password"]),
+        }
+        return jobs.enqueue("roster.check", params, actor=actor)
+
+    def after(self, row: Any, result: Any) -> Any:
+        """The progress, and from there the preview."""
+        return _progress(result)
+
+    @expose("/template")
+    def blank(self) -> Any:
+        """The blank workbook to fill in."""
+        demand(self.class_permission_name, "can_upload")
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "roster.xlsx"
+            write_template(path, example=True)
+            data = BytesIO(path.read_bytes())
+        return send_file(
+            data, mimetype=XLSX, as_attachment=True, download_name=_("Roster template") + ".xlsx"
+        )
+
+
+class ConfirmRoster(PreviewPage):
+    """确认导入 — what would become of every row, before and after."""
+
+    class_permission_name, verb = "Roster", "import"
+    of = ImportBatch
+    title, submit = _l("Confirm the import"), _l("Import exactly this")
+    fields = {
+        "accept_leavers": fields.whole(
+            _l("How many leave"),
+            required=False,
+            description=_l("Only when more leave than usual: repeat their number."),
+        )
+    }
+    template = "people/roster_confirm.html"
+
+    @classmethod
+    def applies(cls, row: ImportBatch) -> bool:
+        """What waits can be confirmed."""
+        return row.state == "prepared"
+
+    def subject(self, pk: str) -> Any:
+        """A roster in sight; 404 otherwise."""
+        return seen(super().subject(pk))
+
+    def prepared(self, form: Any, row: ImportBatch) -> None:
+        """The number of leavers is asked only where somebody leaves."""
+        super().prepared(form, row)
+        if not row.summary["counts"]["leaving"]:
+            del form.accept_leavers
+
+    def facts(self, row: ImportBatch) -> Sequence[Fact]:
+        """How many are in service before and after."""
+        counts = row.summary["counts"]
+        here = (
+            session.scalar(select(func.count()).select_from(Employee).where(Employee.state == "active")) or 0
+        )
+        after = here + counts["new"] + counts["rehired"] - counts["leaving"]
+        return [Fact(_l("In service"), here, after, kind="number", note=row.file_name)]
+
+    def lists(self, row: ImportBatch) -> Sequence[Lines]:
+        """Outcomes, new units, what is wrong, before and after, and who leaves."""
+        return [
+            outcomes(row),
+            *new_units(row),
+            *wrong(row),
+            *changed(row),
+            *leaving(row),
+            *wrong(row, warnings=True),
+        ]
+
+    def apply(self, row: ImportBatch, values: Mapping[str, Any]) -> Any:
+        """A worker applies it under the digest that was seen."""
+        return confirm(
+            row, digest=values["digest"], accept_leavers=values.get("accept_leavers"), actor=acting()
+        )
+
+    def after(self, row: ImportBatch, result: Any) -> Any:
+        """The progress, and from there the roster's own card."""
+        return _progress(result)
+
+
+def confirm(batch: ImportBatch, *, digest: str, accept_leavers: int | None, actor: Actor) -> Any:
+    """确认 — queue the import of what was seen."""
+    params = {"batch_id": batch.id, "digest": digest, "accept_leavers": accept_leavers}
+    return jobs.enqueue("roster.import", params, actor=actor)
+
+
+class AnnotateRoster(FormPage):
+    """批注表."""
+
+    class_permission_name, verb = "Roster", "download"
+    of = ImportBatch
+    title, submit = _l("Get it back with the errors marked"), _l("Make the workbook")
+    intro = _l(
+        "Your own workbook: wrong cells are marked, two columns say what is wrong and what may be meant."
+    )
+    fields = {
+        "only_bad": fields.flag(_l("Only the rows with errors")),
+        "password": fields.text(
+            _l("Password of the workbook"), required=False, render_kw={"autocomplete": "off"}
+        ),
+    }
+
+    def subject(self, pk: str) -> Any:
+        """A roster in sight; 404 otherwise."""
+        return seen(super().subject(pk))
+
+    def apply(self, row: ImportBatch, values: Mapping[str, Any]) -> Any:
+        """A worker writes it."""
+        params = {
+            "batch_id": row.id,
+            "only_bad": bool(values["only_bad"]),
+            "password": closed(values["password"]),
+        }
+        return jobs.enqueue("roster.annotate", params, actor=acting())
+
+    def after(self, row: ImportBatch, result: Any) -> Any:
+        """The progress, with the file at its end."""
+        return _progress(result)
+
+
+def _counts(action: str) -> Any:
+    return lambda rows: {row.id: row.summary.get("counts", {}).get(action, 0) for row in rows}
+
+
+class Rosters(ConsoleView):
+    """花名册导入记录."""
+
+    class_permission_name = "Roster"
+    route_base = "/rosters"
+    datamodel = Rows(ImportBatch)
+    list_title, one = _l("Rosters"), _l("Roster")
+    list_columns = [
+        "code",
+        "file_name",
+        "state",
+        "new",
+        "changed",
+        "leaving",
+        "rejected",
+        "prepared_by",
+        "prepared_at",
+    ]
+    show_columns = [
+        *list_columns,
+        "unchanged",
+        "rehired",
+        "moved",
+        "skipped",
+        "as_of",
+        "applied_by",
+        "applied_at",
+        "digest",
+    ]
+    search_columns = ["code", "file_name"]
+    filters = ["state", "prepared_at"]
+    base_order = ("id", "desc")
+    computed = {action: Computed(word, "number", _counts(action)) for action, word in words().items()}
+    forms = [RosterUpload, ConfirmRoster, AnnotateRoster]
+    related_views = [RosterRows]
+    empty = _l(
+        "No roster yet. Upload the one HR keeps: it is checked first, and nothing changes before you say so."
+    )
+
+    def narrow(self) -> Sequence[ColumnElement[bool]]:
+        """Rosters, and of a branch its own."""
+        return in_sight()
