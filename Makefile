@@ -22,7 +22,7 @@ test: setup-test ## set everything up and run every test · 运行全部测试
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 soak: setup-test ## the long tests, at the numbers the issues name · 长时间测试
-	@$(BIN)/python -m pytest -m soak --run-soak $(ARGS)
+	@$(BIN)/python -m pytest -m soak --run-soak $(ARGS) || [ $$? = 5 ]
 
 lint: setup-test ## ruff, mypy, import contracts, translations, map · 静态检查
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

@@ -10,13 +10,12 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
-from tests.databases import TestDatabase
 from tests.servers import SETUP
 from tests.waiting import until
 
@@ -60,11 +59,11 @@ def fresh_page(browser: Browser, address: str, *, width: int = 1440, height: int
 
 
 @contextmanager
-def served(database: TestDatabase) -> Iterator[str]:
-    """`python run.py` on this database, worker and all; the address it is served at."""
+def served(addresses: Mapping[str, str]) -> Iterator[str]:
+    """`python run.py` on a database, worker and all; the address it is served at."""
     port = _free_port()
     address = f"http://127.0.0.1:{port}"
-    environment = os.environ | database.environment | {"PORT": str(port)}
+    environment = os.environ | addresses | {"PORT": str(port)}
     process = subprocess.Popen([sys.executable, "run.py"], cwd=ROOT, env=environment, start_new_session=True)
     try:
         until(
@@ -81,6 +80,13 @@ def served(database: TestDatabase) -> Iterator[str]:
         finally:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
+
+
+def welfare(addresses: Mapping[str, str], *words: str) -> subprocess.CompletedProcess[str]:
+    """A command of the house, as a process of its own on that database."""
+    command = [sys.executable, "-m", "flask", "--app", "run.py", "welfare", *words]
+    environment = os.environ | addresses
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
 
 
 def look(page: Page, name: str) -> None:
@@ -107,4 +113,4 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-__all__ = ["Browser", "Page", "chromium", "fresh_page", "look", "served"]
+__all__ = ["Browser", "Page", "chromium", "fresh_page", "look", "served", "welfare"]

@@ -128,7 +128,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def console(database: TestDatabase) -> Iterator[str]:
     """The product served on a port of its own, worker and all; its address."""
-    with served(database) as address:
+    with served(database.environment) as address:
         yield address
 
 

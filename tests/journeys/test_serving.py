@@ -1,5 +1,6 @@
 """`python run.py`: one command serves the console and does the work; one signal ends both."""
 
+import json
 import os
 import signal
 import urllib.request
@@ -7,16 +8,17 @@ import urllib.request
 import psutil
 import pytest
 
-from tests.browser import Page, look, served
+from tests.browser import Page, look, served, welfare
 from tests.cast import Union
 from tests.databases import TestDatabase
+from tests.servers import Postgres
 from tests.waiting import until
 
 
 @pytest.mark.sql
 @pytest.mark.kill
 def test_the_worker_is_started_again_and_ends_with_the_server(database: TestDatabase) -> None:
-    with served(database) as address:
+    with served(database.environment) as address:
         with urllib.request.urlopen(f"{address}/metrics") as answer:
             assert b"zhihui_requests_total" in answer.read()
         mine = psutil.Process(os.getpid())
@@ -27,6 +29,27 @@ def test_the_worker_is_started_again_and_ends_with_the_server(database: TestData
             lambda: [each for each in _workers(mine) if each.pid != workers[0].pid], what="a new worker"
         )
     assert not again[0].is_running()
+
+
+@pytest.mark.kill
+def test_an_empty_postgresql_is_prepared_by_its_owner_and_served_by_a_plain_role(postgres: Postgres) -> None:
+    postgres.create("fresh")
+    addresses = {
+        "DATABASE_URL": postgres.url("fresh", postgres.APP),
+        "MIGRATION_DATABASE_URL": postgres.url("fresh", postgres.OWNER),
+    }
+    with served(addresses) as address, urllib.request.urlopen(f"{address}/readyz") as answer:
+        assert json.load(answer)["ready"]
+    made = welfare(
+        addresses, "init", "--tenant", "new", "--name", "新工会", "--region", "安徽", "--admin", "a@b.cn"
+    )
+    assert made.returncode == 0, made.stderr
+    again = welfare(
+        addresses, "init", "--tenant", "new", "--name", "新工会", "--region", "安徽", "--admin", "a@b.cn"
+    )
+    assert (again.returncode, "Traceback" in again.stderr) == (1, False)
+    listed = welfare(addresses, "tenant", "list", "--json")
+    assert [each["code"] for each in json.loads(listed.stdout)] == ["new"]
 
 
 @pytest.mark.browser
