@@ -152,8 +152,8 @@ class RosterRow(TenantScoped, Base):
     """花名册行 — one row of a checked roster, staged: what it says and what would be done with it.
 
     A plan and no fact: it points at employees and units without holding them, so nothing waits for its
-    foreign keys, and it may be thrown away. `unit_name` is the full name of the unit meant, `dept_path` what the sheet
-    says, `changes` the values before, of the rows that change somebody.
+    foreign keys, and it may be thrown away. `unit_name` is the full name of the unit meant, `dept_path` what
+    the sheet says, `changes` the values before, of the rows that change somebody.
     """
 
     __tablename__ = "roster_rows"

@@ -49,7 +49,9 @@ OUTCOMES = ("rejected", "rehired", "moved", "changed", "unchanged")
 
 
 class Finding(NamedTuple):
-    """发现 — a problem in one row: where, under which heading, what, and whether the row is taken all the same."""
+    """发现 — a problem in one row: where, under which heading, what, and whether the row is taken all the
+    same.
+    """
 
     row: int
     cell: str | None
@@ -66,7 +68,9 @@ class Finding(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """一批行 — rows of a roster as tuples in the order of FIELDS, what was found in them, and rows passed over."""
+    """一批行 — rows of a roster as tuples in the order of FIELDS, what was found in them, and rows passed
+    over.
+    """
 
     rows: list[tuple[Any, ...]]
     findings: list[Finding]
@@ -74,7 +78,8 @@ class Batch(NamedTuple):
 
 
 class Opening(NamedTuple):
-    """开头 — what a roster's sheet is: its heading row (from 1), which heading is which field, what is not used.
+    """开头 — what a roster's sheet is: its heading row (from 1), which heading is which field, what is not
+    used.
 
     `letters` names the column each field stands in, for the addresses of what is found later.
     """

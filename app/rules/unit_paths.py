@@ -1,4 +1,6 @@
-"""部门路径 — one spelling for a department's place in the house, and when a new name is probably a slip (R13, R20)."""
+"""部门路径 — one spelling for a department's place in the house, and when a new name is probably a slip
+(R13, R20).
+"""
 
 import re
 from collections.abc import Iterable
@@ -24,7 +26,9 @@ def unit_path(cell: Any) -> str | Problem | None:
 
 
 def joined(parts: Iterable[str | None]) -> str | None:
-    """合并 — the path out of columns 单位, 部门, 科室; a column that repeats what stands before it adds nothing."""
+    """合并 — the path out of columns 单位, 部门, 科室; a column that repeats what stands before it adds
+    nothing.
+    """
     path = ""
     for part in parts:
         if part and part != path:
