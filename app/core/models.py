@@ -135,6 +135,9 @@ class ImportBatch(TenantScoped, Base):
     applied_by: Mapped[str | None] = c.text(_l("Confirmed by"))
     applied_at: Mapped[datetime | None] = c.instant(_l("Confirmed at"))
 
+    def __str__(self) -> str:
+        return self.code
+
 
 class StoredFile(TenantScoped, Base):
     """文件 — bytes kept outside of the database, named and hashed here."""

@@ -34,6 +34,13 @@ class Hands:
         link = self.page.get_by_role("link", name=words, exact=True)
         button.or_(link).first.click()
 
+    def confirm(self) -> None:
+        """Yes to the question that stands in a dialog."""
+        self.page.locator(
+            "dialog[open] button.button-primary, dialog[open] button.button-danger"
+        ).first.click()
+        expect(self.page.locator("dialog[open]")).to_have_count(0)
+
     def open_row(self, words: str) -> None:
         """The card behind a row of a list."""
         self.page.get_by_role("row", name=words).get_by_role("link").first.click()
