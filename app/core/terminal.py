@@ -79,7 +79,7 @@ def _clock_at(as_of: date | None) -> Iterator[None]:
         yield
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A day written as 2026-11-20."""
 
     name = "date"

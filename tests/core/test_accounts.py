@@ -3,15 +3,9 @@
 import pytest
 from werkzeug.security import check_password_hash
 
-from app.core.accounts import (
-    account_by_email,
-    one_time_password,
-    open_account,
-    role,
-    set_password,
-    write_roles,
-)
+from app.core.accounts import account_by_email, one_time_password, open_account, set_password
 from app.core.db import atomic
+from app.core.roles import role, write_roles
 from tests.databases import TestDatabase
 
 pytestmark = pytest.mark.sql

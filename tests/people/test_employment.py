@@ -8,27 +8,23 @@ import pytest
 from app.core.clock import now
 from app.core.db import atomic, session
 from app.models import AuditEvent, Employee, EmploymentEvent, Membership
-from app.people.services.employment import (
-    AlreadyInService,
-    NothingChanged,
-    SameUnit,
-    change_particulars,
-    hire,
-    leave,
-    move,
-    return_,
-)
+from app.people.services.employment import change_particulars, hire, leave, move, return_
 from app.people.services.identity import has_number
-from app.people.services.membership import (
+from app.people.services.membership import join_union, leave_union
+from app.people.services.refusals import (
+    AlreadyInService,
     AlreadyMember,
+    BadParticular,
     DateRefused,
+    EmployeeNoTaken,
+    IdentityTaken,
+    NothingChanged,
     NotInService,
     NotMember,
-    join_union,
-    leave_union,
+    SameUnit,
 )
-from app.people.services.particulars import BadParticular, EmployeeNoTaken, IdentityTaken
-from app.tenants.services.units import UnitClosed, close_unit
+from app.tenants.services.refusals import UnitClosed
+from app.tenants.services.units import close_unit
 from tests.cast import TODAY, Union, on
 
 pytestmark = pytest.mark.sql

@@ -11,17 +11,19 @@ from app.core.db import session
 from app.core.errors import NotFound
 from app.models import Seat, TenantUser
 from app.tenants.queries import standing_of, unit_by
-from app.tenants.services.accounts import EmailInUse, NameMissing, OutOfSight, reset_password
-from app.tenants.services.seats import (
+from app.tenants.services.accounts import reset_password
+from app.tenants.services.refusals import (
     DatesReversed,
+    EmailInUse,
     LastAdministrator,
+    NameMissing,
+    OutOfSight,
     RolesIncompatible,
     RoleUnknown,
     SeatEnded,
     SeatHeld,
-    end_seat,
-    give_seat,
 )
+from app.tenants.services.seats import end_seat, give_seat
 from tests.cast import TODAY, Union
 
 pytestmark = pytest.mark.sql

@@ -13,8 +13,9 @@ from app.core.lifecycle import NotAllowedNow
 from app.core.tenancy import tenant_scope
 from app.models import AuditEvent, OrgUnit, Tenant
 from app.tenants.queries import standing_of, tenant_by, tenant_facts
-from app.tenants.services.accounts import EmailInUse, open_platform_account
-from app.tenants.services.tenants import NewTenant, TenantExists, create_tenant, resume, suspend
+from app.tenants.services.accounts import open_platform_account
+from app.tenants.services.refusals import EmailInUse, TenantExists
+from app.tenants.services.tenants import NewTenant, create_tenant, resume, suspend
 from app.tenants.wording import NotTaken
 from tests.cast import TODAY, Person, Union, on
 

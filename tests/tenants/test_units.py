@@ -9,19 +9,9 @@ from app.core.lifecycle import NotAllowedNow
 from app.core.tenancy import CrossTenantWrite
 from app.models import OrgUnit
 from app.tenants.queries import unit_by, units_below
+from app.tenants.services.refusals import NameTooDeep, UnitClosed, UnitExists, UnitMisplaced, UnitNotEmpty
 from app.tenants.services.seats import give_seat
-from app.tenants.services.units import (
-    NameTooDeep,
-    UnitClosed,
-    UnitExists,
-    UnitMisplaced,
-    UnitNotEmpty,
-    close_unit,
-    move_unit,
-    open_unit,
-    rename_unit,
-    reopen_unit,
-)
+from app.tenants.services.units import close_unit, move_unit, open_unit, rename_unit, reopen_unit
 from app.tenants.wording import NotTaken
 from tests.cast import TODAY, Union
 

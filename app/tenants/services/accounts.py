@@ -9,33 +9,16 @@ from app.core.accounts import User
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import DomainError, NotFound
+from app.core.roles import role as role_named
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.core.text import _
 from app.models import Seat, TenantUser
 from app.rules import people
 from app.rules.problems import Problem
 from app.tenants.queries import in_force
+from app.tenants.services.refusals import EmailInUse, NameMissing, OutOfSight
 from app.tenants.services.roles import sync_roles
 from app.tenants.wording import taken
-
-
-class EmailInUse(DomainError):
-    """邮箱已被占用 — the address signs in somewhere else in this installation."""
-
-    code = "email_in_use"
-
-
-class NameMissing(DomainError):
-    """缺少姓名 — a new account needs the person's name."""
-
-    code = "name_missing"
-
-
-class OutOfSight(DomainError):
-    """不归本单位管理 — the person also holds a seat outside of the actor's unit."""
-
-    code = "out_of_sight"
-    status = 403
 
 
 def admit(email: str, *, name: str | None, actor: Actor) -> tuple[User, str | None]:
@@ -93,10 +76,10 @@ def open_platform_account(email: str, *, name: str, password: str | None = None)
     if accounts.account_by_email(email) is not None:
         raise EmailInUse(_("“%(email)s” already has an account: use another address.", email=email))
     account, password = accounts.open_account(email, name=name, password=password)
-    role = accounts.role("platform_admin")
+    role = role_named("platform_admin")
     if role is None:
         sync_roles()
-        role = accounts.role("platform_admin")
+        role = role_named("platform_admin")
     account.roles = [role]
     session.flush()
     return password

@@ -1,6 +1,6 @@
 """角色同步 — FAB's roles are made from the one table of rules/permissions.py."""
 
-from app.core.accounts import write_roles
+from app.core.roles import write_roles
 from app.rules.permissions import PERMISSIONS
 
 

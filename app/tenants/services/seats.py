@@ -15,43 +15,15 @@ from app.models import OrgUnit, Seat
 from app.rules.permissions import ROLES, SEAT_ROLES, incompatible_with
 from app.tenants.queries import in_force
 from app.tenants.services.accounts import admit
-from app.tenants.services.units import UnitClosed
-
-
-class RolesIncompatible(DomainError):
-    """不相容职务 — the person holds a role that may not be joined with this one."""
-
-    code = "roles_incompatible"
-
-
-class SeatHeld(DomainError):
-    """已在岗 — the person holds this very seat already."""
-
-    code = "seat_held"
-
-
-class SeatEnded(DomainError):
-    """岗位已终止 — there is nothing left to end."""
-
-    code = "seat_ended"
-
-
-class RoleUnknown(DomainError):
-    """无此角色 — not a role that can be held inside a tenant."""
-
-    code = "role_unknown"
-
-
-class DatesReversed(DomainError):
-    """日期颠倒 — the last day lies before the first."""
-
-    code = "dates_reversed"
-
-
-class LastAdministrator(DomainError):
-    """最后一名管理员 — a tenant keeps somebody who can give seats."""
-
-    code = "last_administrator"
+from app.tenants.services.refusals import (
+    DatesReversed,
+    LastAdministrator,
+    RolesIncompatible,
+    RoleUnknown,
+    SeatEnded,
+    SeatHeld,
+    UnitClosed,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,18 +15,13 @@ from app.core.tenancy import tenant_scope
 from app.core.text import _
 from app.models import OrgUnit, Tenant
 from app.rules import tenants as rules
-from app.tenants.services.accounts import EmailInUse, address
+from app.tenants.services.accounts import address
+from app.tenants.services.refusals import EmailInUse, TenantExists
 from app.tenants.services.seats import give_seat
 from app.tenants.services.units import plant_root
 from app.tenants.wording import taken
 
 ADMINISTRATOR = "租户管理员"
-
-
-class TenantExists(DomainError):
-    """租户已存在 — the code is taken."""
-
-    code = "tenant_exists"
 
 
 @dataclass(frozen=True, slots=True)

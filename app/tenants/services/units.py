@@ -13,37 +13,17 @@ from app.core.text import _
 from app.models import Employee, OrgUnit, Seat
 from app.rules import tenants as rules
 from app.tenants.queries import at_or_below, units_below
+from app.tenants.services.places import (
+    fitting,
+    must_be_empty,
+    must_be_free,
+    must_be_open,
+    must_be_unused,
+    must_fit,
+    parent_of,
+)
+from app.tenants.services.refusals import UnitMisplaced
 from app.tenants.wording import taken
-
-
-class UnitExists(DomainError):
-    """单位已存在 — the code, or the name beside its siblings, is taken."""
-
-    code = "unit_exists"
-
-
-class UnitClosed(DomainError):
-    """单位已撤销 — nothing new can be put into a closed unit."""
-
-    code = "unit_closed"
-
-
-class UnitNotEmpty(DomainError):
-    """单位非空 — people or units still stand in it."""
-
-    code = "unit_not_empty"
-
-
-class UnitMisplaced(DomainError):
-    """位置不对 — headquarters do not move, and no unit hangs below itself."""
-
-    code = "unit_misplaced"
-
-
-class NameTooDeep(DomainError):
-    """路径过长 — the names from the top down no longer fit."""
-
-    code = "unit_name_too_deep"
 
 
 def plant_root(name: str, *, actor: Actor) -> OrgUnit:
@@ -57,11 +37,11 @@ def open_unit(parent: OrgUnit, *, name: str, actor: Actor, code: str | None = No
     Raises UnitClosed, UnitExists, NameTooDeep, or NotTaken for a name or code that cannot be taken.
     """
     name = taken(rules.unit_name(name))
-    _must_be_open(parent)
-    _must_be_free(parent, name)
+    must_be_open(parent)
+    must_be_free(parent, name)
     if code := (code or "").strip() or None:
         code = taken(rules.unit_code(code))
-        _must_be_unused(code)
+        must_be_unused(code)
     return _add(parent, name, code, actor=actor)
 
 
@@ -76,7 +56,7 @@ def _add(parent: OrgUnit | None, name: str, code: str | None, *, actor: Actor) -
         code=code or uuid4().hex,
         parent_id=parent.id if parent else None,
         path="",
-        full_name=_fitting(full_name_below(parent, name)),
+        full_name=fitting(full_name_below(parent, name)),
     )
     session.add(unit)
     session.flush()
@@ -94,12 +74,12 @@ def rename_unit(unit: OrgUnit, *, name: str, actor: Actor, code: str | None = No
     """
     before = {"name": unit.name, "code": unit.code}
     name = taken(rules.unit_name(name))
-    parent = _parent(unit)
+    parent = parent_of(unit)
     if name != unit.name:
-        _must_be_free(parent, name, but=unit)
+        must_be_free(parent, name, but=unit)
     if code and code.strip() != unit.code:
         unit.code = taken(rules.unit_code(code))
-        _must_be_unused(unit.code, but=unit)
+        must_be_unused(unit.code, but=unit)
     unit.name = name
     _hang(unit, unit.path, full_name_below(parent, name))
     audit.record("rename_unit", unit, actor=actor, changes=audit.differences(before, _names(unit)))
@@ -115,8 +95,8 @@ def move_unit(unit: OrgUnit, *, parent: OrgUnit, actor: Actor, reason: str | Non
         raise UnitMisplaced(_("Headquarters cannot be moved."))
     if parent.path.startswith(unit.path):
         raise UnitMisplaced(_("“%(unit)s” cannot hang below itself: choose another unit.", unit=unit.name))
-    _must_be_open(parent)
-    _must_be_free(parent, unit.name, but=unit)
+    must_be_open(parent)
+    must_be_free(parent, unit.name, but=unit)
     before = unit.full_name
     unit.parent_id = parent.id
     _hang(unit, f"{parent.path}{unit.id}/", full_name_below(parent, unit.name))
@@ -133,7 +113,7 @@ def close_unit(unit: OrgUnit, *, actor: Actor, reason: str | None = None) -> Org
     state = rules.UNIT_LIFECYCLE.after(unit.state, "close_unit")
     if unit.parent_id is None:
         raise UnitMisplaced(_("Headquarters cannot be closed."))
-    _must_be_empty(unit)
+    must_be_empty(unit)
     unit.state = state
     session.flush()
     audit.record("close_unit", unit, actor=actor, reason=reason)
@@ -143,8 +123,8 @@ def close_unit(unit: OrgUnit, *, actor: Actor, reason: str | None = None) -> Org
 def reopen_unit(unit: OrgUnit, *, actor: Actor, reason: str | None = None) -> OrgUnit:
     """恢复单位 — it takes people again. Raises NotAllowedNow, UnitClosed when the one above is closed."""
     state = rules.UNIT_LIFECYCLE.after(unit.state, "reopen_unit")
-    if (parent := _parent(unit)) is not None:
-        _must_be_open(parent)
+    if (parent := parent_of(unit)) is not None:
+        must_be_open(parent)
     unit.state = state
     session.flush()
     audit.record("reopen_unit", unit, actor=actor, reason=reason)
@@ -154,13 +134,13 @@ def reopen_unit(unit: OrgUnit, *, actor: Actor, reason: str | None = None) -> Or
 def _hang(unit: OrgUnit, path: str, full_name: str) -> None:
     """Give a unit its place, and all below it theirs."""
     old_path, old_name, is_top = unit.path, unit.full_name, unit.parent_id is None
-    unit.path, unit.full_name = path, _fitting(full_name)
+    unit.path, unit.full_name = path, fitting(full_name)
     session.flush()
     if is_top:
         return  # the top unit's name stands in no other
     below = (at_or_below(old_path), OrgUnit.id != unit.id)
     longest = session.scalar(select(func.max(func.length(OrgUnit.full_name))).where(*below)) or 0
-    _must_fit(longest - len(old_name) + len(full_name))
+    must_fit(longest - len(old_name) + len(full_name))
     session.execute(
         update(OrgUnit)
         .where(*below)
@@ -177,72 +157,6 @@ def _forget_units() -> None:
     for row in session.identity_map.values():
         if isinstance(row, OrgUnit):
             session.expire(row)
-
-
-def _parent(unit: OrgUnit) -> OrgUnit | None:
-    with whole_tenant("the unit above may lie outside of the seat's sight"):
-        return session.scalars(select(OrgUnit).where(OrgUnit.id == unit.parent_id)).first()
-
-
-def _must_be_open(unit: OrgUnit) -> None:
-    if unit.state != "open":
-        raise UnitClosed(
-            _("“%(unit)s” is closed: reopen it or choose another unit.", unit=unit.full_name), unit=unit.code
-        )
-
-
-def _must_be_free(parent: OrgUnit | None, name: str, but: OrgUnit | None = None) -> None:
-    taken_by_top = parent is not None and parent.parent_id is None and parent.name == name
-    beside = select(OrgUnit.id).where(
-        OrgUnit.parent_id == (parent.id if parent else None), OrgUnit.name == name
-    )
-    with whole_tenant("a name is taken beside its siblings, seen or not"):
-        other = session.scalar(beside)
-    if taken_by_top or (other is not None and (but is None or other != but.id)):
-        raise UnitExists(
-            _("There is a unit “%(name)s” in that place already: choose another name.", name=name)
-        )
-
-
-def _must_be_unused(code: str, but: OrgUnit | None = None) -> None:
-    with whole_tenant("a code is unique in the whole tenant"), session.no_autoflush:
-        other = session.scalar(select(OrgUnit.id).where(OrgUnit.code == code))
-    if other is not None and (but is None or other != but.id):
-        raise UnitExists(_("The unit code “%(code)s” is taken: choose another.", code=code))
-
-
-def _must_be_empty(unit: OrgUnit) -> None:
-    people = session.scalar(
-        select(func.count())
-        .select_from(Employee)
-        .where(Employee.unit_id == unit.id, Employee.state == "active")
-    )
-    if people:
-        raise UnitNotEmpty(
-            _(
-                "%(count)s people in service are still in “%(unit)s”: move them first.",
-                count=people,
-                unit=unit.name,
-            )
-        )
-    still_open = units_below(unit).where(OrgUnit.state == "open").limit(1)
-    if session.scalars(still_open).first() is not None:
-        raise UnitNotEmpty(_("Units below “%(unit)s” are still open: close them first.", unit=unit.name))
-    seated = select(Seat.id).where(Seat.unit_id == unit.id, Seat.until_on.is_(None)).limit(1)
-    if session.scalar(seated) is not None:
-        raise UnitNotEmpty(_("People still hold seats at “%(unit)s”: end those first.", unit=unit.name))
-
-
-def _fitting(full_name: str) -> str:
-    _must_fit(len(full_name))
-    return full_name
-
-
-def _must_fit(length: int) -> None:
-    if length > rules.FULL_NAME_LIMIT:
-        raise NameTooDeep(
-            _("The names from the top down have more than %(limit)s characters.", limit=rules.FULL_NAME_LIMIT)
-        )
 
 
 def _names(unit: OrgUnit) -> dict[str, str]:

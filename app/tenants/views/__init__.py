@@ -1,6 +1,7 @@
 """租户与单位的页面 — tenants, the tree of units, people and their seats."""
 
-from app.tenants.views.people import GiveSeat, GiveSeatTo, People, ResetPassword, Seats
+from app.tenants.views.people import GiveSeatTo, People, ResetPassword
+from app.tenants.views.seats import GiveSeat, Seats
 from app.tenants.views.tenants import CreateTenant, Tenants
 from app.tenants.views.units import MoveUnit, Units
 

@@ -1,0 +1,94 @@
+"""拒绝 — what tenants, units, seats and accounts refuse; each says why where it is raised."""
+
+from app.core.errors import DomainError
+
+
+class EmailInUse(DomainError):
+    """邮箱已被占用 — the address signs in somewhere else in this installation."""
+
+    code = "email_in_use"
+
+
+class NameMissing(DomainError):
+    """缺少姓名 — a new account needs the person's name."""
+
+    code = "name_missing"
+
+
+class OutOfSight(DomainError):
+    """不归本单位管理 — the person also holds a seat outside of the actor's unit."""
+
+    code = "out_of_sight"
+    status = 403
+
+
+class RolesIncompatible(DomainError):
+    """不相容职务 — the person holds a role that may not be joined with this one."""
+
+    code = "roles_incompatible"
+
+
+class SeatHeld(DomainError):
+    """已在岗 — the person holds this very seat already."""
+
+    code = "seat_held"
+
+
+class SeatEnded(DomainError):
+    """岗位已终止 — there is nothing left to end."""
+
+    code = "seat_ended"
+
+
+class RoleUnknown(DomainError):
+    """无此角色 — not a role that can be held inside a tenant."""
+
+    code = "role_unknown"
+
+
+class DatesReversed(DomainError):
+    """日期颠倒 — the last day lies before the first."""
+
+    code = "dates_reversed"
+
+
+class LastAdministrator(DomainError):
+    """最后一名管理员 — a tenant keeps somebody who can give seats."""
+
+    code = "last_administrator"
+
+
+class UnitExists(DomainError):
+    """单位已存在 — the code, or the name beside its siblings, is taken."""
+
+    code = "unit_exists"
+
+
+class UnitClosed(DomainError):
+    """单位已撤销 — nothing new can be put into a closed unit."""
+
+    code = "unit_closed"
+
+
+class UnitNotEmpty(DomainError):
+    """单位非空 — people or units still stand in it."""
+
+    code = "unit_not_empty"
+
+
+class UnitMisplaced(DomainError):
+    """位置不对 — headquarters do not move, and no unit hangs below itself."""
+
+    code = "unit_misplaced"
+
+
+class NameTooDeep(DomainError):
+    """路径过长 — the names from the top down no longer fit."""
+
+    code = "unit_name_too_deep"
+
+
+class TenantExists(DomainError):
+    """租户已存在 — the code is taken."""
+
+    code = "tenant_exists"
