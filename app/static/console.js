@@ -30,6 +30,13 @@
   on("click", "[data-dialog]", (button) => document.getElementById(button.dataset.dialog).showModal());
   on("click", "[data-dialog-close]", (button) => button.closest("dialog").close());
 
+  // 浏览器的提示也说本页的语言
+  document.addEventListener("invalid", (event) => {
+    const field = event.target;
+    if (field.validity.valueMissing) field.setCustomValidity(document.body.dataset.missing);
+  }, true);
+  document.addEventListener("input", (event) => event.target.setCustomValidity?.(""));
+
   // 返回
   on("click", "[data-back]", (link, event) => {
     if (history.length > 1) { event.preventDefault(); history.back(); }
@@ -57,8 +64,12 @@
   for (const form of all("form[data-autosubmit]")) {
     form.addEventListener("change", (event) => { if (!event.target.closest(".pick") && event.target.type !== "search") form.requestSubmit(); });
     form.addEventListener("submit", () => { for (const input of all("input, select", form)) if (!input.value) input.disabled = true; });
-    form.querySelector(".button")?.classList.add("only-narrow");
+    form.classList.add("folding");
   }
+
+  on("click", "[data-unfold]", (button) => {
+    button.setAttribute("aria-expanded", button.closest("form").classList.toggle("unfolded"));
+  });
 
   // 选择器
   class Picker {
