@@ -77,7 +77,7 @@ _LOOK_EVERYWHERE = dict.fromkeys(
 PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "platform_admin": {
         "Home": frozenset({"can_home"}),
-        "Tenants": KEEP | {"suspend", "resume", "hand_over"},
+        "Tenants": KEEP | {"suspend", "resume"},
         "Jobs": LOOK,
     },
     "tenant_admin": {
@@ -97,7 +97,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         | {"can_hire", "can_move", "can_leave", "can_return", "can_join_union", "can_leave_union"},
         "Memberships": LOOK,
         "EmploymentEvents": LOOK,
-        "Roster": frozenset({"can_upload", "can_check", "can_import", "can_show", "can_list"}) | DOWNLOAD,
+        "Roster": frozenset({"can_upload", "can_import", "can_show", "can_list"}) | DOWNLOAD,
         "Jobs": LOOK,
     },
     "officer": {
@@ -109,7 +109,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "SubAccounts": LOOK,
         "PointRules": KEEP | {"release", "revise", "retire"},
         "Grants": LOOK | {"can_prepare", "withdraw"},
-        "GrantLines": LOOK | DOWNLOAD,
+        "GrantLines": LOOK,
         "PointLots": LOOK,
         "Suppliers": KEEP,
         "Categories": KEEP,

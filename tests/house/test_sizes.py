@@ -8,9 +8,8 @@ from tests.house.measure import LARGEST_FILE, LARGEST_FUNCTION, files, functions
 def test_files_fit_a_screen_or_two(capsys: pytest.CaptureFixture[str]) -> None:
     middle, most, largest = spread(files())
     with capsys.disabled():
-        print(
-            f"\n{len(files())} files, {sum(files().values())} lines: median {middle}, p95 {most}, largest {largest}"
-        )
+        print(f"\n{len(files())} files of {sum(files().values())} lines", end=": ")
+        print(f"median {middle}, p95 {most}, largest {largest}")
     assert [name for name, lines in files().items() if lines > LARGEST_FILE] == []
     assert middle <= 80
     assert most <= 300

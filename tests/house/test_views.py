@@ -1,5 +1,6 @@
 """Every page is one of ours, in somebody's hands, shut to strangers, and deaf to forms without a token."""
 
+import inspect
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,7 +34,9 @@ def app(database: TestDatabase) -> Flask:
 
 
 def test_no_page_of_the_framework_is_served_unnamed(app: Flask) -> None:
-    theirs = {type(view).__name__ for view in _views(app) if type(view).__module__.startswith("flask_appbuilder")}
+    theirs = {
+        type(view).__name__ for view in _views(app) if type(view).__module__.startswith("flask_appbuilder")
+    }
     assert theirs <= set(FABS)
 
 
@@ -45,6 +48,25 @@ def test_every_page_is_in_somebodys_hands(app: Flask) -> None:
         if type(view).__module__.startswith("app.") and getattr(view, "base_permissions", None)
     }
     assert ours - named == set()
+
+
+def test_every_permission_is_for_something_a_page_does(app: Flask) -> None:
+    """A row of the table that no page asks for would promise what is not there."""
+    done: dict[str, set[str]] = {}
+    written: dict[str, str] = {}
+    for view in _views(app):
+        offered = {*(getattr(view, "base_permissions", None) or ()), *getattr(view, "verbs", {})}
+        done.setdefault(view.class_permission_name, set()).update(offered)
+        source = inspect.getsource(inspect.getmodule(type(view)))
+        written[view.class_permission_name] = written.get(view.class_permission_name, "") + source
+    idle = {
+        (page, verb)
+        for pages in PERMISSIONS.values()
+        for page, verbs in pages.items()
+        for verb in verbs
+        if verb not in done.get(page, ()) and f'"{verb}"' not in written.get(page, "")
+    }
+    assert idle == set()
 
 
 def test_a_stranger_is_led_to_the_sign_in_page_from_everywhere(app: Flask, client: Visitor) -> None:
