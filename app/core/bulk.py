@@ -6,6 +6,7 @@ in it must be tied to the current tenant, by its own predicate or through an equ
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import CursorResult, Executable, Select, Table, insert
@@ -35,6 +36,26 @@ def execute(
     return session.execute(  # type: ignore[return-value]
         statement, parameters, execution_options={BULK_DOOR: True, "preserve_rowcount": True}
     )  # type: ignore[return-value]
+
+
+@contextmanager
+def joining_many() -> Iterator[None]:
+    """Statements inside join very many rows, some of them written a moment ago.
+
+    PostgreSQL has no statistics of those yet, takes them for a handful, and would nest a loop over a hundred
+    thousand inside another: minutes instead of a second. Inside, it joins by hash or by merge.
+    """
+    session.flush()
+    if session.get_bind().dialect.name != "postgresql":
+        yield
+        return
+    _plan_loops("off")
+    yield
+    _plan_loops("on")
+
+
+def _plan_loops(switch: str) -> None:
+    session().connection().exec_driver_sql(f"SET LOCAL enable_nestloop = {switch}")
 
 
 def insert_rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> int:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from app.core import bulk
 from app.core.db import session
 from app.models import (
     Account,
@@ -61,7 +62,9 @@ def breaks() -> Iterator[dict[str, Any]]:
     first.
     """
     for name, query in _checks():
-        for row in session.execute(query):
+        with bulk.joining_many():
+            rows = session.execute(query).all()
+        for row in rows:
             yield {"check": name, **{key: _plain(value) for key, value in row._mapping.items()}}  # noqa: SLF001 - public
 
 

@@ -112,8 +112,8 @@ def _differences(grant: Grant, rule: PointRule) -> int:
     )
     both = union_all(select(*(now.c[name] for name in compared)), staged).subquery()
     single = select(both.c.employee_id).group_by(*both.c).having(func.count() == 1).subquery()
-    counted = select(func.count(single.c.employee_id.distinct()))
-    return int(bulk.execute(counted).scalar_one())
+    with bulk.joining_many():
+        return int(bulk.execute(select(func.count(single.c.employee_id.distinct()))).scalar_one())
 
 
 def _book(grant: Grant, actor: Actor) -> None:
@@ -126,9 +126,10 @@ def _book(grant: Grant, actor: Actor) -> None:
         available, granted = open_account("available", paying.id), open_account("granted", paying.id)
         ledger.transfer(available, granted, Money(grant.total_fen), booking=booking)
     entry = ledger.begin("points", booking=booking)
-    _credit_members(grant)
-    _write_postings(grant, entry)
-    _open_lots(grant, paying.unit_id)
+    with bulk.joining_many():
+        _credit_members(grant)
+        _write_postings(grant, entry)
+        _open_lots(grant, paying.unit_id)
     ledger.seal(entry)
     grant.entry_id = entry.id
 

@@ -57,8 +57,9 @@ def expire_lots(*, on: date, actor: Actor) -> Expiry:
     if legs:
         ledger.post(legs, booking=booking)
     entry = ledger.begin("points", booking=booking)
-    _take_points(entry, on, points)
-    _empty_lots(on)
+    with bulk.joining_many():
+        _take_points(entry, on, points)
+        _empty_lots(on)
     ledger.seal(entry)
     given = {"people": people, "points": points, "fen": expiry.fen}
     audit.record("expire", f"expiry:{expiry.reference}", actor=actor, changes=audit.differences({}, given))

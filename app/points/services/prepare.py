@@ -86,11 +86,9 @@ def stage(grant: Grant, question: Question) -> None:
         found.c.points,
         found.c.value_fen,
     )
-    bulk.execute(
-        insert(LINES).from_select(
-            ["tenant_id", "grant_id", *STAGED], select(literal(tenant_id), literal(grant.id), *columns)
-        )
-    )
+    rows = select(literal(tenant_id), literal(grant.id), *columns)
+    with bulk.joining_many():
+        bulk.execute(insert(LINES).from_select(["tenant_id", "grant_id", *STAGED], rows))
     session.expire_all()
 
 
