@@ -15,8 +15,9 @@ from app.core.db import session
 from app.core.errors import DomainError
 from app.core.text import _
 from app.models import Employee, EmploymentEvent, OrgUnit
-from app.people.services.events import event_of, must_follow, plain, record
-from app.people.services.membership import join_union, leave_union, must_not_be_ahead, open_membership
+from app.people.services.days import must_follow, must_not_be_ahead
+from app.people.services.events import event_of, plain, record
+from app.people.services.membership import join_union, leave_union, open_membership
 from app.people.services.particulars import columns_of, shown
 from app.people.services.refusals import AlreadyInService, NothingChanged, NotInService, SameUnit
 from app.people.services.uniqueness import must_be_unused

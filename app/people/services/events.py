@@ -1,4 +1,4 @@
-"""任职记录 — the event of each act with its line in the audit, and the order acts must come in."""
+"""任职记录 — the event of each act, with its line in the audit."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,8 +10,6 @@ from app.core.actor import Actor
 from app.core.db import session
 from app.core.text import _
 from app.models import Employee, EmploymentEvent, OrgUnit
-from app.people.services.membership import must_not_be_ahead
-from app.people.services.refusals import DateRefused
 
 
 def record(
@@ -62,22 +60,3 @@ def event_of(
 def plain(value: Any) -> Any:
     """可存值 — a value as JSON keeps it."""
     return value if isinstance(value, str | int | None) else str(value)
-
-
-def must_follow(employee: Employee, on: date, today: date) -> None:
-    """An act may not lie in the future, before the hiring, or before the latest act on record."""
-    must_not_be_ahead(on, today)
-    latest = session.scalar(
-        select(func.max(EmploymentEvent.happened_on)).where(
-            EmploymentEvent.employee_id == employee.id, EmploymentEvent.kind != "changed"
-        )
-    )
-    first = max(filter(None, (employee.hire_on, latest)), default=None)
-    if first is not None and on < first:
-        raise DateRefused(
-            _(
-                "A change of %(name)s on %(first)s is on record: choose that day or a later one.",
-                name=employee.name,
-                first=first.isoformat(),
-            )
-        )

@@ -11,6 +11,7 @@ from app.core.db import session
 from app.core.errors import DomainError
 from app.core.text import _
 from app.models import Employee, Membership
+from app.people.services.days import must_not_be_ahead
 from app.people.services.refusals import AlreadyMember, DateRefused, NotInService, NotMember
 
 
@@ -64,14 +65,6 @@ def open_membership(employee: Employee) -> Membership | None:
     return session.scalars(
         select(Membership).where(Membership.employee_id == employee.id, Membership.left_on.is_(None))
     ).first()
-
-
-def must_not_be_ahead(on: date, today: date) -> None:
-    """不得晚于今天 — facts are recorded once they are; raises DateRefused."""
-    if on > today:
-        raise DateRefused(
-            _("%(day)s lies in the future: record it on that day, or correct the date.", day=on.isoformat())
-        )
 
 
 def _last_membership(employee: Employee) -> Membership | None:

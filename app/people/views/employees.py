@@ -18,30 +18,6 @@ WHO = ("employee_no", "name", "gender", "id_no", "birth_on", "phone")
 MORE = ("ethnicity", "education", "marital_status")
 
 
-class EmploymentEvents(ConsoleView):
-    """任职变动."""
-
-    datamodel = Rows(EmploymentEvent)
-    list_title, one = _l("Changes of employment"), _l("Change of employment")
-    list_columns = ["happened_on", "kind", "from_unit", "to_unit", "reason", "recorded_by", "recorded_at"]
-    show_columns = ["employee", *list_columns, "prior"]
-    filters = ["kind", "happened_on"]
-    base_order = ("happened_on", "desc")
-    empty = _l("Nothing on record.")
-
-
-class Memberships(ConsoleView):
-    """会籍."""
-
-    datamodel = Rows(Membership)
-    list_title, one = _l("Union membership"), _l("Membership")
-    list_columns = ["joined_on", "left_on", "reason"]
-    show_columns = ["employee", *list_columns]
-    filters = ["joined_on"]
-    base_order = ("joined_on", "desc")
-    empty = _l("Never a member of the union.")
-
-
 class Employees(ConsoleView):
     """职工."""
 

@@ -30,6 +30,7 @@ from app.people.views.roster_lists import (
     leaving,
     new_units,
     outcomes,
+    read_as,
     seen,
     words,
     wrong,
@@ -155,6 +156,7 @@ class ConfirmRoster(PreviewPage):
             *changed(row),
             *leaving(row),
             *wrong(row, warnings=True),
+            read_as(row),
         ]
 
     def apply(self, row: ImportBatch, values: Mapping[str, Any]) -> Any:

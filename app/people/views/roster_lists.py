@@ -19,6 +19,7 @@ from app.core.db import session
 from app.core.tenancy import current_scope
 from app.core.text import _, _l
 from app.models import Employee, ImportBatch, RosterRow
+from app.people.services.roster import plan_of
 from app.people.services.roster.incoming import restored
 from app.people.services.roster.report import RECORD, changes_in, changes_of, findings_of, leavers_of
 from app.people.wording import sentence
@@ -55,6 +56,19 @@ def outcomes(batch: ImportBatch) -> Lines:
     counts = batch.summary["counts"]
     rows = [[word, counts[action]] for action, word in words().items() if counts.get(action)]
     return Lines(_l("What becomes of the rows"), [_l("Outcome"), _l("Rows")], rows, ["text", "number"])
+
+
+def read_as(batch: ImportBatch) -> Lines:
+    """读法 — which sheet, which heading row, which columns, and what was left aside (R15, R16)."""
+    opening = plan_of(batch).opening
+    rows = [
+        [_l("Sheet"), opening.sheet],
+        [_l("Heading row"), opening.header_row],
+        [_l("Columns used"), "、".join(opening.columns)],
+        [_l("Columns not used"), "、".join(opening.unmapped)],
+        *([_l("Note"), sentence(each.problem)] for each in opening.warnings),
+    ]
+    return Lines(_l("How the file was read"), [_l("What"), _l("Read as")], [row for row in rows if row[1]])
 
 
 def new_units(batch: ImportBatch) -> list[Lines]:
