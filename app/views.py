@@ -15,8 +15,9 @@ from app.insight.views import AuditEvents
 from app.ledger.views import Accounts, JournalEntries, Postings
 from app.orders.views import Cancel, Counter, OrderLines, Orders, Receive, Redeem, Ship
 from app.people.views.changes import Hire, Leave, Move, Return
-from app.people.views.employees import Employees, EmploymentEvents, Memberships
+from app.people.views.employees import Employees
 from app.people.views.membership import JoinUnion, LeaveUnion
+from app.people.views.past import EmploymentEvents, Memberships
 from app.people.views.roster import AnnotateRoster, ConfirmRoster, Rosters, RosterUpload
 from app.people.views.roster_lists import RosterRows
 from app.points.views import (

@@ -16,6 +16,7 @@ from app.core.keys import data_folder
 from app.core.tenancy import tenant_scope
 from app.core.terminal import json_option, say
 from app.core.text import _
+from app.demo.room import make_room
 from app.demo.union import CODE, Demo, Login
 from app.demo.year import live
 from app.models import Tenant
@@ -25,18 +26,6 @@ FEWEST, MOST = 100, 20_000
 ACCOUNTS = "demo_accounts.json"
 
 
-class DemoExists(DomainError):
-    """演示工会已存在 — it is made anew only when that is asked for."""
-
-    code = "demo_exists"
-
-
-class OthersLiveHere(DomainError):
-    """还有其他租户 — an installation with other unions is not emptied."""
-
-    code = "others_live_here"
-
-
 @click.command("demo")
 @click.option("--employees", default=1000, show_default=True, type=click.IntRange(FEWEST, MOST))
 @click.option("--reset", is_flag=True, help="Empty the database and make it anew; refused where others live.")
@@ -44,7 +33,7 @@ class OthersLiveHere(DomainError):
 def demo(*, employees: int, reset: bool, as_json: bool) -> None:
     """演示工会 A union with a year of budgets, grants and orders behind it, and an account for each role."""
     migrate.prepare()
-    _make_room(reset=reset)
+    make_room(reset=reset)
     with atomic():
         made = live(today(), employees)
     with tenant_scope(made.tenant_id):
@@ -57,21 +46,6 @@ def demo(*, employees: int, reset: bool, as_json: bool) -> None:
 def register(group: AppGroup) -> None:
     """Hang the command under `flask welfare`."""
     group.add_command(demo)
-
-
-def _make_room(*, reset: bool) -> None:
-    codes = dict(session.execute(select(Tenant.code, Tenant.id)).tuples().all())
-    if CODE in codes and not reset:
-        raise DemoExists(
-            _("The demo union is here already: `demo --reset` empties the database and makes it anew.")
-        )
-    if CODE not in codes:
-        return
-    if len(codes) > 1:
-        raise OthersLiveHere(_("Other unions live in this database: make the demo union in one of its own."))
-    with tenant_scope(codes[CODE]):
-        anchor_path().unlink(missing_ok=True)
-    migrate.rebuild()
 
 
 def _show_at_sign_in(made: Demo) -> None:

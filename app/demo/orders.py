@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.core.clock import moved_to, now
 from app.core.db import session
-from app.demo.shop import Article
+from app.demo.shoppers import Shoppers
 from app.demo.union import Demo
 from app.models import Employee, Order, OrgUnit, PointLot
 from app.orders.services import Wanted, cancel, receive, redeem, ship
@@ -17,40 +17,6 @@ ORDERS = 2_100
 CANCELLED = 0.04
 CARRIERS = ("顺丰速运", "京东物流", "中国邮政", "德邦快递")
 REASONS = ("收货地址填写错误", "商品选错，重新下单", "本人要求取消")
-
-
-@dataclass(slots=True)
-class Shoppers:
-    """购物者 — who has points and how many are left of them, kept beside the database to choose by."""
-
-    demo: Demo
-    articles: list[Article]
-    left: dict[int, int]
-
-    def choose(self) -> tuple[int, list[Wanted]] | None:
-        """Somebody and what they can pay for; None when that one can pay for nothing."""
-        random = self.demo.random
-        person = random.choice(list(self.left))
-        affordable = [each for each in self.articles if each.points <= self.left[person]]
-        if not affordable:
-            del self.left[person]
-            return None
-        article = random.choices(affordable, [each.popular for each in affordable])[0]
-        most = min(2, self.left[person] // article.points)
-        quantity = random.choice((1, 1, 1, most))
-        self.left[person] -= quantity * article.points
-        return person, [Wanted(article.sku_id, quantity)]
-
-    def grew(self) -> None:
-        """After a grant: who holds how much."""
-        held = (
-            select(PointLot.employee_id, func.sum(PointLot.left_points))
-            .join(Employee, Employee.id == PointLot.employee_id)
-            .where(Employee.state == "active")
-            .group_by(PointLot.employee_id)
-            .order_by(PointLot.employee_id)
-        )
-        self.left = {person: int(points) for person, points in session.execute(held)}
 
 
 def days_of_order(demo: Demo, first: date, count: int) -> list[date]:

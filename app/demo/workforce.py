@@ -9,21 +9,14 @@ from sqlalchemy import select
 
 from app.core.clock import moved_to, now
 from app.core.db import session
-from app.demo.names import new_hires
+from app.demo.roster import write_roster
 from app.demo.union import Demo
 from app.models import Employee, OrgUnit
 from app.people.services.employment import leave, move, return_
 from app.people.services.roster import Options, import_roster
 from imports.roster_file import check_file
 
-MEMBERS = 0.96  # of a hundred people, who joined the union
 MOVES, LEAVES, RETURNS = 24, 18, 4  # of a thousand, in the year
-
-
-HEADINGS = (
-    *("工号", "姓名", "身份证号", "手机号", "岗位", "职级", "用工形式", "入职日期"),
-    *("部门", "是否会员", "入会日期"),
-)
 
 
 def employ(demo: Demo, count: int) -> None:
@@ -36,22 +29,10 @@ def employ(demo: Demo, count: int) -> None:
     actor = demo.actors["hr"]
     with TemporaryDirectory() as folder, moved_to(day):
         file = Path(folder, "职工花名册.csv")
-        _write(file, demo, count, day)
+        write_roster(file, demo, count, day)
         plan = check_file(file, name=file.name, options=Options(), as_of=day, actor=actor)
         assert plan.counts["new"] == count, plan.counts  # names and numbers are made to pass every check
         import_roster(str(plan.batch.digest), actor=actor)
-
-
-def _write(file: Path, demo: Demo, count: int, day: date) -> None:
-    units = [session.get_one(OrgUnit, number).full_name for number in demo.units]
-    with file.open("w", encoding="utf-8-sig", newline="") as out:
-        sheet = csv.writer(out)
-        sheet.writerow(HEADINGS)
-        for each in new_hires(demo.random, count, before=day - timedelta(days=30)):
-            member = demo.random.random() < MEMBERS
-            place = demo.random.choice(units)
-            joined = min(each.hired_on + timedelta(days=90), day - timedelta(days=1))
-            sheet.writerow([*each.as_told(), place, *(("是", joined) if member else ("否", ""))])
 
 
 def live_on(demo: Demo, count: int) -> None:

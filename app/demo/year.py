@@ -6,8 +6,9 @@ from app.core.db import session
 from app.core.tenancy import tenant_scope
 from app.demo.books import settle
 from app.demo.money import OCCASIONS, fund, grant, leave_one_waiting
-from app.demo.orders import ORDERS, Shoppers, days_of_order, place
+from app.demo.orders import ORDERS, days_of_order, place
 from app.demo.shop import open_shop
+from app.demo.shoppers import Shoppers
 from app.demo.union import Demo, found_union
 from app.demo.workforce import employ, live_on
 

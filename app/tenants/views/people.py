@@ -23,8 +23,8 @@ from app.rules.permissions import ROLES, SEAT_ROLES
 from app.tenants.queries import accounts_of, people_in_sight, seats_in_words
 from app.tenants.services.accounts import reset_password
 from app.tenants.services.seats import GivenSeat, end_seat, give_seat
+from app.tenants.views.once import shown_once
 from app.tenants.views.seats import SEAT_FIELDS, GiveSeat, Seats, accounts_named
-from app.tenants.views.tenants import shown_once
 from app.tenants.views.units import open_units
 
 

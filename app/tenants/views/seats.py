@@ -19,7 +19,7 @@ from app.models import OrgUnit, Seat, TenantUser
 from app.rules.permissions import ROLES, SEAT_ROLES
 from app.tenants.queries import accounts_of
 from app.tenants.services.seats import GivenSeat, end_seat, give_seat
-from app.tenants.views.tenants import shown_once
+from app.tenants.views.once import shown_once
 from app.tenants.views.units import open_units
 
 SEAT_FIELDS = {

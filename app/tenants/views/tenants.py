@@ -15,11 +15,7 @@ from app.models import Tenant
 from app.rules.tenants import REGIONS, TENANT_LIFECYCLE
 from app.tenants.queries import employees_per_tenant
 from app.tenants.services.tenants import NewTenant, change_tenant, create_tenant, resume, suspend
-
-
-def shown_once(title: str, facts: Sequence[Fact], onward: str) -> Response:
-    """一次性显示 — a page that is the answer itself: a password is neither kept nor carried by a redirect."""
-    return make_response(render_template("console/once.html", title=title, facts=facts, onward=onward))
+from app.tenants.views.once import shown_once
 
 
 class CreateTenant(FormPage):
