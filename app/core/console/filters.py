@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from app.core.clock import start_of
 from app.core.console.attributes import Attribute, attribute
 from app.core.console.pick import PickField
+from app.core.console.searching import pointer
 from app.core.tenancy import after_prefix
 from app.core.text import _
 
@@ -125,9 +126,3 @@ def picker(found: Attribute) -> PickField:
         formdata=None, meta={"csrf": False}
     )  # type: ignore[arg-type]
     return form[found.key]  # type: ignore[return-value]
-
-
-def pointer(model: type[Any], relation: str) -> Any:
-    """The column a to-one relationship stands on; asked with IN: the fence reads mapped classes only."""
-    column = next(iter(inspect(model).relationships[relation].local_columns))
-    return getattr(model, inspect(model).get_property_by_column(column).key)

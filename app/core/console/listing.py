@@ -14,7 +14,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from app.core.console.attributes import attribute, sortable
-from app.core.console.filters import Filter, pointer
+from app.core.console.filters import Filter
 from app.core.db import session
 from app.core.errors import BadInput
 from app.core.text import _
@@ -103,25 +103,6 @@ def ordering(model: type[Any], wanted: Asked, usual: tuple[str, str] | None) -> 
         descending = direction == "desc"
     columns = [getattr(model, key), *([model.id] if key != "id" else [])]
     return [column.desc() if descending else column.asc() for column in columns]
-
-
-def containing(model: type[Any], names: Sequence[str], words: str) -> ColumnElement[bool]:
-    """Rows of which some searched column contains every word."""
-    parts = words.split()
-    if not parts or not names:
-        return false() if parts else model.id.is_not(None)
-    columns = [_searchable(model, name) for name in names]
-    clauses = [or_(*(make(word) for make in columns)) for word in parts]
-    return and_(*clauses)
-
-
-def _searchable(model: type[Any], name: str) -> Callable[[str], ColumnElement[bool]]:
-    first, _dot, rest = name.partition(".")
-    if not rest:
-        return lambda word: getattr(model, first).icontains(word, autoescape=True)
-    target = attribute(model, first).target
-    inner = _searchable(target, rest)  # type: ignore[arg-type]
-    return lambda word: pointer(model, first).in_(select(target.id).where(inner(word)))  # type: ignore[union-attr]
 
 
 @dataclass(frozen=True, slots=True)

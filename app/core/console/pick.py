@@ -5,10 +5,11 @@ from typing import Any
 
 from flask import jsonify, request
 from markupsafe import Markup
-from sqlalchemy import ColumnElement, false, inspect, or_, select
+from sqlalchemy import ColumnElement, inspect, select
 from wtforms import Field
 from wtforms.validators import ValidationError
 
+from app.core.console.searching import containing
 from app.core.db import session
 from app.core.text import _
 
@@ -80,15 +81,8 @@ class PickField(Field):
 
     def found(self, words: str) -> list[Any]:
         """The first rows whose searched columns contain what was typed."""
-        query = self._rows()
-        for word in words.split():
-            query = query.where(
-                or_(
-                    false(),
-                    *(getattr(self.target, name).icontains(word, autoescape=True) for name in self.by),
-                )
-            )
-        order = [getattr(self.target, name) for name in self.by[:1]]
+        query = self._rows().where(containing(self.target, self.by, words))
+        order = [getattr(self.target, name) for name in self.by[:1] if "." not in name]
         return list(session.scalars(query.order_by(*order, self.target.id).limit(SHOWN)))
 
     def _rows(self) -> Any:

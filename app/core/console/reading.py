@@ -9,8 +9,7 @@ from flask import abort, url_for
 from flask_appbuilder import ModelView
 from sqlalchemy import ColumnElement, false, inspect, select
 
-from app.core.console import fields, listing
-from app.core.console import filters as filtering
+from app.core.console import fields, listing, searching
 from app.core.console.attributes import Attribute, attribute, sortable
 from app.core.console.display import shown
 from app.core.console.filters import Filter
@@ -102,7 +101,7 @@ class Reading(ModelView):
 
     def search(self, words: str) -> ColumnElement[bool]:
         """What the search box means."""
-        return listing.containing(self.model, self.search_columns, words)
+        return searching.containing(self.model, self.search_columns, words)
 
     def attribute(self, key: str) -> Attribute:
         """The attribute or computed column of this name."""
@@ -196,7 +195,7 @@ class Reading(ModelView):
     def pointing_at(self, model: type[Any], row: Any) -> ColumnElement[bool]:
         """Rows of this page that belong to a row of another."""
         relation = self._relation_to(model)
-        return false() if relation is None else filtering.pointer(self.model, relation) == row.id  # type: ignore[no-any-return]
+        return false() if relation is None else searching.pointer(self.model, relation) == row.id  # type: ignore[no-any-return]
 
     def add_url(self, row: Any) -> str | None:
         """Where a row of this page is added to a row of another, that one filled in; None when it may not."""

@@ -29,6 +29,7 @@ from app.core.console import listing
 from app.core.console.attributes import attribute, sortable
 from app.core.console.calling import attempt, call
 from app.core.console.listing import Asked
+from app.core.console.searching import containing
 from app.core.db import session
 from app.core.errors import BadInput, DomainError, NotFound
 from app.core.rest.access import protected
@@ -115,7 +116,7 @@ class Resource(BaseApi):
 
     def search(self, words: str) -> ColumnElement[bool]:
         """What `q` means."""
-        return listing.containing(self.model, self.search_columns, words)
+        return containing(self.model, self.search_columns, words)
 
     def narrow(self) -> Sequence[ColumnElement[bool]]:
         """Further conditions on every row; the fence holds without them."""
