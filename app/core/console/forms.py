@@ -19,21 +19,18 @@ that was seen goes to the service as `digest`.
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose
-from markupsafe import Markup
 from sqlalchemy import select
 from wtforms import HiddenField
 
 from app.core.console import fields as makers
 from app.core.console import pick
-from app.core.console.attributes import Attribute
 from app.core.console.calling import attempt, call
-from app.core.console.display import shown
+from app.core.console.facts import Fact, Lines
 from app.core.console.pick import PickField
 from app.core.console.security import allowed, demand
 from app.core.console.verbs import Button
@@ -42,47 +39,6 @@ from app.core.db import session
 from app.core.text import _l
 
 BIGGEST = 2**63 - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Fact:
-    """要素 — a line above the form; with `after` it is a before and after, `kind` as of a column."""
-
-    label: Any
-    value: Any
-    after: Any = None
-    kind: str = "text"
-    note: Any = None
-
-    def cell(self, value: Any) -> Markup:
-        """The value as people read it."""
-        return shown(Attribute("", self.label, self.kind), value)
-
-
-@dataclass(frozen=True, slots=True)
-class Lines:
-    """明细 — a small table on a page: headings, rows of values, and the kinds of the columns."""
-
-    title: Any
-    headings: Sequence[Any]
-    rows: Sequence[Sequence[Any]]
-    kinds: Sequence[str] = ()
-    note: Any = None
-
-    @property
-    def cells(self) -> list[list[Markup]]:
-        """The values as people read them."""
-        kinds = [*self.kinds, *["text"] * len(self.headings)]
-        return [
-            [shown(Attribute("", "", kind), value) for kind, value in zip(kinds, row, strict=False)]
-            for row in self.rows
-        ]
-
-    @property
-    def numbers(self) -> list[bool]:
-        """Which columns stand to the right."""
-        kinds = [*self.kinds, *["text"] * len(self.headings)]
-        return [Attribute("", "", kind).is_number for kind in kinds[: len(self.headings)]]
 
 
 class FormPage(BaseView):

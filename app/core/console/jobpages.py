@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import abort, g, jsonify, render_template, send_file, url_for
+from flask import abort, g, jsonify, render_template, url_for
 from flask_appbuilder import expose
-from sqlalchemy import ColumnElement, false, select, true
+from sqlalchemy import ColumnElement, false, true
 
-from app.core import audit, files, jobs
+from app.core import jobs
 from app.core.clock import now
 from app.core.console.datamodel import Rows
 from app.core.console.display import tag
+from app.core.console.downloads import sent
 from app.core.console.listing import Computed
 from app.core.console.security import acting, allowed, guarded
 from app.core.console.views import ConsoleView
-from app.core.db import atomic, session
+from app.core.db import session
 from app.core.models import JOB_STATES, Job, StoredFile
 from app.core.tenancy import after_prefix, current_scope
 from app.core.text import _, _l
@@ -147,21 +148,6 @@ def facts(row: Job) -> dict[str, Any]:
         "file": url_for("Progress.file", pk=row.id) if row.file_id and row.state == "done" else None,
         "next": (row.result or {}).get("url"),
     }
-
-
-def sent(stored: StoredFile) -> Any:
-    """下载 — a stored file as an attachment; that it was taken stands in the audit."""
-    with atomic():
-        audit.record("download", stored, actor=acting(), reason=stored.name)
-    return send_file(files.path_of(stored), download_name=stored.name, as_attachment=True)
-
-
-def file_in_sight(pk: int) -> StoredFile:
-    """A stored file of this tenant; 404 otherwise."""
-    found = session.scalars(select(StoredFile).where(StoredFile.id == pk)).first()
-    if found is None:
-        abort(404)
-    return found
 
 
 def _left(row: Job, instant: datetime) -> str:

@@ -87,7 +87,8 @@ class ConsoleSecurity(SecurityManager):
 
     def register_views(self) -> None:
         """Sign-in, sign-out and own password of ours, and FAB's token endpoint under a rate limit."""
-        from app.core.console.signin import Password, SeatSwitch, Session
+        from app.core.console.password import Password
+        from app.core.console.signin import SeatSwitch, Session
         from app.core.rest.access import Tokens
 
         self.auth_view = self.appbuilder.add_view_no_menu(Session)

@@ -45,8 +45,7 @@ from app.core.console.listing import Computed
 from app.core.console.reading import Reading
 from app.core.console.security import allowed, demand, guarded
 from app.core.console.verbs import Button, Verb, buttons, perform
-from app.core.db import session
-from app.core.text import _, _l
+from app.core.text import _
 
 
 class ConsoleView(Reading):

@@ -5,7 +5,7 @@ from typing import Any
 from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import TextArea
 
-from app.core.console.fields import Typed
+from app.core.console.typed import Typed
 from app.core.text import _l
 from app.rules.condition_json import to_json
 from app.rules.phrases import amount_json, phrases_of, read_condition, table_of
