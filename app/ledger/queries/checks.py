@@ -1,46 +1,16 @@
-"""总账查询 — sums of postings, and the checks by which the whole ledger is derived anew."""
+"""总账核对 — every place where the ledger could contradict itself, each as one select over all of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from app.core import bulk
 from app.core.db import session
-from app.models import (
-    Account,
-    Allocation,
-    Budget,
-    Employee,
-    JournalEntry,
-    LotUse,
-    PointLot,
-    Posting,
-    SubAccount,
-    Supplier,
-)
-from app.rules.ledger import BOUNDED, OWNER_OF
+from app.models import Account, Allocation, JournalEntry, LotUse, Order, OrderLine, PointLot, Posting
 
-OWNERS: dict[str, Any] = {
-    "employee_id": Employee,
-    "budget_id": Budget,
-    "sub_account_id": SubAccount,
-    "supplier_id": Supplier,
-}
-
-
-def balance(account: Account) -> int:
-    """余额 — the sum of an account's postings, whatever it keeps beside them."""
-    total: Any = session.scalar(select(_total(Posting.amount)).where(Posting.account_id == account.id))
-    return int(total)
-
-
-def available_fen(sub_account_id: int) -> int:
-    """分账户可用 — fen that can still be granted from the sub-account."""
-    found = session.scalar(
-        select(Account.balance).where(Account.kind == "available", Account.sub_account_id == sub_account_id)
-    )
-    return found or 0
+# orders whose money is committed and not yet owed
+UNDERWAY = ("placed", "shipped")
 
 
 def verify() -> dict[str, Any]:
@@ -68,6 +38,10 @@ def breaks() -> Iterator[dict[str, Any]]:
             yield {"check": name, **{key: _plain(value) for key, value in row._mapping.items()}}  # noqa: SLF001 - public
 
 
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | None) else int(value)  # sums are Decimal on PostgreSQL
+
+
 def _checks() -> Iterator[tuple[str, Select[Any]]]:
     yield "entry_sums_to_zero", _unbalanced()
     yield "entry_sealed", select(JournalEntry.reference.label("entry")).where(JournalEntry.sealed.is_(False))
@@ -77,19 +51,18 @@ def _checks() -> Iterator[tuple[str, Select[Any]]]:
     yield "granted_money_is_the_lots", _granted_without_lots()
     yield "lot_is_granted_less_used", _lots_out_of_step()
     yield "allocation_is_booked", _unbooked_allocations()
+    yield "committed_money_is_the_orders", _committed_without_orders()
+    yield "redeemed_points_are_the_orders", _redeemed_without_orders()
 
 
-def _plain(value: Any) -> Any:
-    return value if isinstance(value, str | None) else int(value)  # sums are Decimal on PostgreSQL
-
-
-def _total(column: Any) -> ColumnElement[int]:
+def summed(column: Any) -> ColumnElement[int]:
+    """合计 — a sum that is zero where there is nothing."""
     return func.coalesce(func.sum(column), 0)
 
 
 def _unbalanced() -> Select[Any]:
     """Entries whose postings do not sum to zero, or that have none."""
-    total = _total(Posting.amount)
+    total = summed(Posting.amount)
     return (
         select(JournalEntry.reference.label("entry"), total.label("sum"))
         .outerjoin(Posting, Posting.entry_id == JournalEntry.id)
@@ -192,60 +165,53 @@ def _unbooked_allocations() -> Select[Any]:
         select(
             Allocation.reference.label("allocation"),
             Allocation.amount_fen,
-            _total(Posting.amount).label("sum"),
+            summed(Posting.amount).label("sum"),
         )
         .outerjoin(
             Account, and_(Account.sub_account_id == Allocation.sub_account_id, Account.kind == "available")
         )
         .outerjoin(Posting, and_(Posting.entry_id == Allocation.entry_id, Posting.account_id == Account.id))
         .group_by(Allocation.id, Allocation.reference, Allocation.amount_fen)
-        .having(_total(Posting.amount) != Allocation.amount_fen)
+        .having(summed(Posting.amount) != Allocation.amount_fen)
         .limit(1)
     )
+
+
+def _committed_without_orders() -> Select[Any]:
+    """What is committed in a sub-account is what orders not yet received took from its lots."""
+    taken = (
+        select(LotUse.sub_account_id, func.sum(LotUse.value_fen).label("fen"))
+        .join(OrderLine, OrderLine.id == LotUse.order_line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.state.in_(UNDERWAY))
+        .group_by(LotUse.sub_account_id)
+        .subquery()
+    )
+    booked, orders = summed(Posting.amount), func.coalesce(func.max(taken.c.fen), 0)
+    return (
+        select(Account.code.label("account"), booked.label("booked"), orders.label("orders"))
+        .outerjoin(Posting, Posting.account_id == Account.id)
+        .outerjoin(taken, taken.c.sub_account_id == Account.sub_account_id)
+        .where(Account.kind == "committed")
+        .group_by(Account.id, Account.code)
+        .having(booked != orders)
+        .order_by(Account.id)
+        .limit(1)
+    )
+
+
+def _redeemed_without_orders() -> Select[Any]:
+    """Points redeemed are what orders took from lots and did not give back."""
+    used = select(summed(LotUse.points)).where(LotUse.returned_on.is_(None)).scalar_subquery()
+    booked = (
+        select(summed(Posting.amount))
+        .join(Account, Account.id == Posting.account_id)
+        .where(Account.kind == "redeemed")
+        .scalar_subquery()
+    )
+    return select(booked.label("booked"), used.label("orders")).where(booked != used)
 
 
 def _one(column: ColumnElement[int]) -> ColumnElement[int]:
     """The one value of a group, for databases that want it said."""
     return func.coalesce(func.max(column), 0)
-
-
-def sums_of(kind: str, owner_ids: Sequence[int]) -> dict[int, int]:
-    """各户合计 — the sum on this kind of account for each of these owners; an owner without the account has
-    none.
-    """
-    owner = getattr(Account, OWNER_OF[kind])
-    if kind in BOUNDED:
-        query = select(owner, Account.balance).where(Account.kind == kind, owner.in_(owner_ids))
-    else:
-        query = (
-            select(owner, _total(Posting.amount))
-            .join(Posting, Posting.account_id == Account.id)
-            .where(Account.kind == kind, owner.in_(owner_ids))
-            .group_by(owner)
-        )
-    found = {number: int(total) for number, total in session.execute(query)}
-    return {number: found.get(number, 0) for number in owner_ids}
-
-
-def sums_by_account(account_ids: Sequence[int]) -> dict[int, int]:
-    """账户余额 — the sum of each of these accounts' postings."""
-    query = (
-        select(Posting.account_id, _total(Posting.amount))
-        .where(Posting.account_id.in_(account_ids))
-        .group_by(Posting.account_id)
-    )
-    return {number: int(total) for number, total in session.execute(query)}
-
-
-def owners_of(accounts: Sequence[Account]) -> dict[int, str]:
-    """账户所属 — whose each account is, by the account's number: a member, a budget, a sub-account, a
-    supplier.
-    """
-    named: dict[int, str] = {}
-    for column, model in OWNERS.items():
-        numbers = {account.id: getattr(account, column) for account in accounts if getattr(account, column)}
-        if numbers:
-            rows = session.scalars(select(model).where(model.id.in_(set(numbers.values()))))
-            words = {row.id: str(row) for row in rows}
-            named |= {account: words.get(owner, "") for account, owner in numbers.items()}
-    return named
