@@ -9,7 +9,8 @@ if TYPE_CHECKING:
 
 def create_app(settings: object | None = None) -> Flask:
     """The application; `settings` is a class of config.py, by default the deployment the environment names."""
-    # imported here, not above: the process that parses a stranger's spreadsheet loads app.core.sheets and no console
+    # imported here, not above: the process that parses a stranger's spreadsheet loads app.core.sheets and no
+    # console
     from flask import Flask
     from flask_appbuilder import AppBuilder
 

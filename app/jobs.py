@@ -5,8 +5,8 @@ A chore runs every so many seconds in each worker process; it must be harmless w
 
 from flask import Flask
 
-from app.core import worker
-from app.core.worker import Every
+from app.core import timetable
+from app.core.timetable import Every
 from app.people import jobs as people
 from app.points import jobs as points
 from app.settlement import jobs as settlement
@@ -21,4 +21,4 @@ def register(app: Flask) -> None:
     """Hang the timetable where the worker finds it; importing the rooms' jobs has registered their
     handlers.
     """
-    worker.plan(app, TIMETABLE)
+    timetable.plan(app, TIMETABLE)

@@ -12,7 +12,7 @@ from flask import current_app
 from sqlalchemy import Connection, create_engine, inspect, pool
 
 import app.models  # noqa: F401 - the catalogue: every table
-from app.core import columns, migrate, schema
+from app.core import columns, revisions, schema
 from app.core.db import Base, expect_writes
 
 ONE_AT_A_TIME = 4_821_201_717  # however many hosts start together
@@ -49,7 +49,7 @@ def _migrate(connection: Connection) -> None:
     with context.begin_transaction():
         context.run_migrations()
     if set(schema.scoped_table_names()) <= set(inspect(connection).get_table_names()):
-        schema.install(connection, app_role=migrate.app_role())
+        schema.install(connection, app_role=revisions.app_role())
     else:  # a new revision is being drafted against an older database: leave that as it was
         for statement in taken:
             connection.exec_driver_sql(statement)

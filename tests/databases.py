@@ -16,7 +16,7 @@ from sqlalchemy import create_engine
 import app.models  # noqa: F401 - the catalogue
 import config
 from app import create_app
-from app.core import migrate, schema
+from app.core import migrate, revisions, schema
 from app.core.db import Base, db, expect_writes, session
 from tests.servers import Postgres
 
@@ -44,10 +44,10 @@ class TestDatabase:
         owner = create_engine(owner_url)
         with self.app.app_context(), owner.begin() as connection:
             Base.metadata.create_all(connection)
-            schema.install(connection, app_role=migrate.app_role())
+            schema.install(connection, app_role=revisions.app_role())
         owner.dispose()
         with self.app.app_context():
-            command.stamp(migrate._config(), "head")
+            command.stamp(revisions.alembic(), "head")
             migrate.sync_permissions()
             session.remove()
 

@@ -7,7 +7,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
-from app.core import migrate, worker
+from app.core import migrate, revisions, worker
 from app.core.db import db
 from app.core.models import Job
 from app.core.terminal import json_option, say
@@ -19,10 +19,10 @@ jobs = AppGroup("jobs", help="后台任务 The worker, and what is queued, runni
 @with_appcontext
 def upgrade() -> None:
     """升级数据库 Bring the database to this version: schema, triggers, policies, permissions."""
-    before = migrate.revision()
+    before = revisions.here()
     migrate.upgrade()
     migrate.sync_permissions()
-    after = migrate.revision()
+    after = revisions.here()
     click.echo("数据库已是最新版本" if before == after else f"数据库已升级到 {after}")
 
 

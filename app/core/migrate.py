@@ -5,21 +5,15 @@ application's own role is not.
 """
 
 from collections.abc import Callable
-from pathlib import Path
 
 from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, current_app
 from flask_migrate import Migrate
-from sqlalchemy import NullPool, create_engine, inspect, make_url
+from sqlalchemy import NullPool, create_engine, inspect
 
 from app.core.db import Base, atomic, db
 from app.core.keys import data_folder
-
-FOLDER = Path(__file__).parents[2] / "migrations"
-VERSIONS = [(FOLDER / "versions").as_posix()]
+from app.core.revisions import FOLDER, alembic
 
 
 def init_app(app: Flask, *, then: Callable[[], object]) -> None:
@@ -34,13 +28,11 @@ def init_app(app: Flask, *, then: Callable[[], object]) -> None:
 def upgrade() -> None:
     """Run every migration this database has not seen; env.py sets triggers and policies anew at the end."""
     data_folder()
-    command.upgrade(_config(), "head")
+    command.upgrade(alembic(), "head")
 
 
 def sync_permissions() -> None:
-    """Write FAB's roles and permissions as rules/permissions.py says; a deploy step, run once, not by every
-    process.
-    """
+    """Write FAB's roles and permissions as rules/permissions.py says: a deploy step, not a start-up one."""
     with atomic():
         current_app.extensions["after_upgrade"]()
 
@@ -67,30 +59,3 @@ def rebuild() -> None:
     engine.dispose()
     upgrade()
     sync_permissions()
-
-
-def revision() -> str | None:
-    """The revision the database is at; None for an empty one."""
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
-
-
-def head() -> str | None:
-    """The revision this code needs."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
-
-
-def app_role() -> str | None:
-    """The database role the application signs in as, where it is not the one that migrates."""
-    mine, owners = (
-        make_url(current_app.config[name]) for name in ("SQLALCHEMY_DATABASE_URI", "MIGRATION_DATABASE_URI")
-    )
-    return mine.username if mine.username != owners.username else None
-
-
-def _config() -> Config:
-    config = Config()
-    config.set_main_option("script_location", FOLDER.as_posix().replace("%", "%%"))
-    config.set_main_option("version_locations", "\n".join(VERSIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "newline")
-    return config

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, select
 
-from app.core import migrate, queue
+from app.core import queue, revisions
 from app.core.clock import now
 from app.core.db import db
 
@@ -24,7 +24,7 @@ def database_answers() -> None:
 
 def schema_is_current() -> None:
     """Raises NotReady when a migration is missing, or the database is ahead of this code."""
-    here, head = migrate.revision(), migrate.head()
+    here, head = revisions.here(), revisions.head()
     if here != head:
         raise NotReady(f"the database is at revision {here}, this code at {head}: run `make migrate`")
 

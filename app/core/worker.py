@@ -4,39 +4,18 @@ Any number of them, on any number of hosts, share one queue. On one machine `run
 and it ends when its parent does, however that happened.
 """
 
-import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from flask import Flask
 from huey.consumer import Consumer
 
 from app.core import jobs, queue
-from app.core.db import session
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Every:
-    """时刻 — a chore of the house and how many seconds lie between two runs of it."""
-
-    seconds: float
-    chore: Callable[[], object]
-
+from app.core.timetable import Every, keep_doing
 
 # what every worker does for the house itself
 OWN = (Every(5, queue.beat), Every(5, jobs.beat_running), Every(5, jobs.sweep))
-
-
-def plan(app: Flask, timetable: Iterable[Every]) -> None:
-    """Say what the workers of this application do at intervals, beside the queue; called once by
-    create_app().
-    """
-    app.extensions["timetable"] = tuple(timetable)
 
 
 def work(app: Flask, *, threads: int = 1, parent: int | None = None) -> None:
@@ -45,7 +24,7 @@ def work(app: Flask, *, threads: int = 1, parent: int | None = None) -> None:
     with app.app_context():
         consumer = _consumer(app, threads)
     for chore in (*OWN, *app.extensions["timetable"]):
-        threading.Thread(target=_keep_doing, args=(app, chore, stopping), daemon=True).start()
+        threading.Thread(target=keep_doing, args=(app, chore, stopping), daemon=True).start()
     if parent is not None:
         threading.Thread(target=_end_with_parent, args=(consumer, parent), daemon=True).start()
     try:
@@ -68,20 +47,6 @@ def _consumer(app: Flask, threads: int) -> Consumer:
 
     bell.execute = in_context
     return consumer
-
-
-def _keep_doing(app: Flask, chore: Every, stopping: threading.Event) -> None:
-    """Run a chore at its interval; one that fails is logged and tried again, the worker lives on."""
-    while True:
-        with app.app_context():
-            try:
-                chore.chore()
-            except Exception:
-                log.exception("%s failed", getattr(chore.chore, "__name__", chore.chore))
-            finally:
-                session.remove()
-        if stopping.wait(chore.seconds):
-            return
 
 
 def _end_with_parent(consumer: Consumer, parent: int) -> None:

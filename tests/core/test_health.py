@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import create_engine
 
-from app.core import migrate, queue, readiness
+from app.core import queue, readiness, revisions
 from app.core.clock import now
 from app.core.readiness import QUIET
 from tests.databases import PostgresDatabase, TestDatabase
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.sql
 def test_a_living_process_says_so_whatever_else_is_wrong(
     client: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrate, "head", lambda: "newer")
+    monkeypatch.setattr(revisions, "head", lambda: "newer")
     assert client.get("/healthz").json == {"alive": True}
 
 
@@ -27,7 +27,7 @@ def test_it_is_ready_with_database_migrations_role_and_a_worker(client: Visitor)
 
 def test_a_missing_migration_is_named(client: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
     queue.beat()
-    monkeypatch.setattr(migrate, "head", lambda: "newer")
+    monkeypatch.setattr(revisions, "head", lambda: "newer")
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert "make migrate" in answer.json["checks"]["migrations"]

@@ -14,7 +14,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, pool
 
-from app.core import migrate
+from app.core import migrate, revisions
 from app.core.db import Base
 from tests.databases import PostgresDatabase, TestDatabase
 from tests.servers import Postgres, binary
@@ -63,7 +63,7 @@ def test_no_model_was_changed_without_a_migration(upgraded: str) -> None:
 def test_an_upgrade_of_an_upgraded_database_changes_nothing(upgraded: str) -> None:
     migrate.upgrade()
     with _connected(upgraded) as connection:
-        assert MigrationContext.configure(connection).get_current_revision() == migrate.head()
+        assert MigrationContext.configure(connection).get_current_revision() == revisions.head()
 
 
 NEXT = """
@@ -86,8 +86,8 @@ def test_a_rebuilt_table_keeps_the_rows_that_point_at_it_and_its_triggers(
         connection.exec_driver_sql(TENANT)
         connection.exec_driver_sql(UNIT)
     before = _triggers(upgraded)
-    (tmp_path / "next.py").write_text(NEXT.format(head=migrate.head()))
-    monkeypatch.setattr(migrate, "VERSIONS", [*migrate.VERSIONS, tmp_path.as_posix()])
+    (tmp_path / "next.py").write_text(NEXT.format(head=revisions.head()))
+    monkeypatch.setattr(revisions, "VERSIONS", [*revisions.VERSIONS, tmp_path.as_posix()])
     migrate.upgrade()
     with _connected(upgraded) as connection, connection.begin():
         _tell_postgres(connection)
