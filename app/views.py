@@ -36,6 +36,7 @@ from app.tenants.views import (
     GiveSeat,
     GiveSeatTo,
     MoveUnit,
+    OurUnion,
     People,
     ResetPassword,
     Seats,
@@ -96,6 +97,7 @@ CONTENTS = (
         "settings",
         (
             Page(Tenants, _l("Tenants")),
+            Page(OurUnion, _l("Our union"), "can_edit"),
             Page(Units, _l("Units")),
             Page(People, _l("People and seats")),
             Page(Jobs, _l("Jobs")),

@@ -83,6 +83,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "tenant_admin": {
         **_LOOK_EVERYWHERE,
         "Home": frozenset({"can_home"}),
+        "OurUnion": frozenset({"can_edit"}),
         "Units": KEEP | {"close_unit", "reopen_unit"},
         "Seats": KEEP | {"end_seat"},
         "People": LOOK | {"can_reset_password"},

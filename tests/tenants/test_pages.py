@@ -8,6 +8,8 @@ from werkzeug.security import check_password_hash
 from app.core import accounts
 from app.core.db import session
 from app.models import OrgUnit, Seat, Tenant, TenantUser
+from app.tenants.services.refusals import OutOfSight
+from app.tenants.services.tenants import change_our_union
 from tests.cast import Person, Union, on
 from tests.visitor import Visitor
 
@@ -179,3 +181,18 @@ def test_an_auditor_looks_at_seats_and_changes_none(client: Visitor, our_union: 
         assert client.get(path).status_code == 403, path
     ended = client.submit(f"/seats/action/end_seat/{our_union.hr.seat_id}", form_at="/people/list/")
     assert ended.status_code == 403
+
+
+def test_a_union_keeps_its_own_tax_number(client: Visitor, our_union: Union) -> None:
+    client.sign_in(our_union.tenant_admin)
+    wrong = client.submit("/ourunion/", credit_code="123", leavers_percent="20")
+    assert wrong.status_code == 200
+    client.submit("/ourunion/", credit_code="91110000600037341L", leavers_percent="20")
+    assert "91110000600037341L" in client.get("/ourunion/").text
+    tenant = session.query(Tenant).one()
+    assert (tenant.credit_code, tenant.leavers_percent) == ("91110000600037341L", 20)
+
+
+def test_a_branch_does_not_change_the_union(our_union: Union) -> None:
+    with our_union.scope("华东"), pytest.raises(OutOfSight):
+        change_our_union(credit_code=None, leavers_percent=100, actor=our_union.tenant_admin.actor)
