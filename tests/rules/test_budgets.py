@@ -7,6 +7,7 @@ import pytest
 from app.core.errors import BadInput
 from app.core.money import Money
 from app.rules.budgets import (
+    ACCOUNT_CODES,
     CHART,
     FUND_SOURCES,
     WALLETS,
@@ -60,3 +61,7 @@ def test_a_budget_needs_a_year_a_source_and_a_code_that_exist(key: BudgetKey, sa
     with pytest.raises(BadInput, match=says):
         refuse_unknown(key)
     refuse_unknown(BudgetKey(2026, "dues", "50105"))
+
+
+def test_people_read_code_and_name_together() -> None:
+    assert str(ACCOUNT_CODES["50105"]) == "50105 Welfare of members"

@@ -6,6 +6,7 @@ from app.rules.permissions import (
     INCOMPATIBLE,
     MASKING,
     PERMISSIONS,
+    POLICY,
     ROLES,
     SEAT_ROLES,
     incompatible_with,
@@ -59,3 +60,9 @@ def test_without_a_role_nothing_sensitive_is_shown(role: str | None) -> None:
 
 def test_nobody_reads_an_identity_number_clear() -> None:
     assert {level for levels in MASKING.values() for level in levels.values()} <= {"masked", "tail", "hidden"}
+
+
+def test_core_asks_the_same_table() -> None:
+    assert POLICY.may("chair", "Grants", "can_confirm")
+    assert POLICY.mask("hr", "id_no", "11010519491231002X") != "11010519491231002X"
+    assert POLICY.mask(None, "id_no", "11010519491231002X") == "****"
