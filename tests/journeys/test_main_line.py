@@ -1,4 +1,5 @@
-"""主线 — the product's main job, by hand, in a browser: a messy roster, a grant, an order, a workbook that adds up.
+"""主线 — the product's main job, by hand, in a browser: a messy roster, a grant, an order, a workbook that
+adds up.
 
 Nothing is there before but the union and its people's seats; everything else is made through its page, by
 whoever may make it.
@@ -78,7 +79,7 @@ def finance_sets_money_aside(hands: Hands, union: Union) -> None:
     hands.pick(单位="皖江集团工会")
     hands.type(年度=f"{today():%Y}", 预算="会员活动")
     hands.page.get_by_label("批准金额").fill("100000")
-    hands.choose(经费来源="留成经费")
+    hands.choose(经费来源="拨缴经费留成")
     hands.page.get_by_label("会计科目").select_option(value="50105")
     hands.look("budget-form")
     hands.press("保存")
@@ -88,7 +89,7 @@ def finance_sets_money_aside(hands: Hands, union: Union) -> None:
     hands.pick(预算="会员活动")
     hands.type(分账户编码="ZQ", 分账户="中秋慰问专项")
     hands.press("保存")
-    hands.press("下达")
+    hands.press("下达资金")
     hands.page.get_by_label("金额").fill("2000")
     hands.press("下达")
     hands.sees("¥2,000.00")
@@ -162,16 +163,16 @@ def officer_stocks_the_shelf(hands: Hands, union: Union) -> None:
 def officer_redeems_and_delivers(hands: Hands, union: Union) -> None:
     """Two pieces for a member at the counter, shipped and received."""
     hands.go("柜台兑换")
-    hands.pick(会员="A0001")
-    hands.press("为该会员办理")
-    hands.pick(货品="M1-5")
+    hands.pick(职工="A0001")
+    hands.press("为该职工办理")
+    hands.pick(规格="五常大米")
     hands.type(数量="4")
-    hands.press("查看兑换前后")
+    hands.press("试算，核对前后变化")
     hands.sees("3")
     hands.type(数量="2")
-    hands.press("查看兑换前后")
+    hands.press("试算，核对前后变化")
     hands.look("redeem-preview")
-    hands.press("确认下单")
+    hands.press("确认兑换")
     hands.sees("待发货", "¥137.00")
     hands.press("发货")
     hands.type(承运商="顺丰", 物流单号="SF0001")
@@ -186,19 +187,19 @@ def officer_redeems_and_delivers(hands: Hands, union: Union) -> None:
 def finance_settles(hands: Hands, union: Union, folder: Path) -> Path:
     """The month's statement, closed, and its workbook."""
     hands.sign_in(union.finance)
-    hands.go("结算")
+    hands.go("对账单")
     hands.press("编制对账单")
     hands.pick(供应商="徽州粮油有限公司")
     hands.page.get_by_label("期间").fill(MONTH)
     hands.page.locator("form.panel button.button-primary").click()
     hands.sees("¥137.00")
-    hands.page.get_by_role("link", name="关账").first.click()
+    hands.page.get_by_role("link", name="结账").first.click()
     hands.look("statement-close")
     hands.page.locator("form.panel button.button-primary").click()
-    hands.sees("已关账")
+    hands.sees("已结账")
     hands.look("statement")
     with hands.page.expect_download() as taken:
-        hands.page.get_by_role("link", name="下载").first.click()
+        hands.page.get_by_role("link", name="下载结算工作簿").first.click()
     path = folder / taken.value.suggested_filename
     taken.value.save_as(path)
     return path
