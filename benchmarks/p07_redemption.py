@@ -1,8 +1,8 @@
 """P7: redemptions on PostgreSQL by 16 clients at once, against pgbench sending the same SQL statements.
 
-Spread over many articles, sub-accounts and people; and all of them on one hot article and one sub-account. The
-product's side is `app.orders.services.redeem` with its tenant, its decisions, its ledger entries and its audit
-record; at the end nothing is oversold and the ledger is derived anew.
+Spread over many articles, sub-accounts and people; and all of them on one hot article and one sub-account.
+The product's side is `app.orders.services.redeem` with its tenant, its decisions, its ledger entries and its
+audit record; at the end nothing is oversold and the ledger is derived anew.
 """
 
 import os
@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 from benchmarks.installation import installation, let_go
 from benchmarks.measure import by_turns, say, sized
 from benchmarks.pgbench_script import DECIDED, script
+
 from app.core.actor import Actor  # isort: skip - after the installation has set the environment
 from app.core.db import atomic, db, session
 from app.core.tenancy import tenant_scope
@@ -58,7 +59,7 @@ class Shop:
 
 
 def product(database: TestDatabase, tenant_id: int, people: list[int], articles: list[int]) -> None:
-    """Two worker processes of eight threads each, as the house is served; a redemption each, one after another."""
+    """Two worker processes of eight threads each, as the house is served."""
     let_go()
     arguments = (database, tenant_id, people, articles)
     workers = [
@@ -89,7 +90,9 @@ def warm(tenant_id: int, people: list[int], articles: list[int]) -> None:
     session.remove()
 
 
-def client(database: TestDatabase, tenant_id: int, people: list[int], articles: list[int], number: int) -> None:
+def client(
+    database: TestDatabase, tenant_id: int, people: list[int], articles: list[int], number: int
+) -> None:
     """One client."""
     dice, actor = Random(number), Actor("陈静", 1, "officer")
     with database.app.app_context(), tenant_scope(tenant_id):
@@ -105,7 +108,7 @@ def client(database: TestDatabase, tenant_id: int, people: list[int], articles: 
                 redeem(known[employee_id], lines=wanted, actor=actor, on=shop.TODAY, at=shop.NOON)
 
 
-def anchor(database: TestDatabase, tenant_id: int, people: list[int], articles: list[int]) -> None:
+def anchor(_database: TestDatabase, tenant_id: int, people: list[int], articles: list[int]) -> None:
     """Sixteen clients of pgbench, prepared statements, the same number of redemptions."""
     given = {"on": "2026-09-01", "at": "2026-09-01 12:00:00+08", "actor_name": "陈静", "role": "officer"}
     given |= {"user_id": "1", "receiver": "王芳", "address": "-", "network_address": "127.0.0.1"}
@@ -135,12 +138,19 @@ def pgbench_text(tenant_id: int, people: list[int], articles: list[int]) -> str:
     values |= {"use0_sub_account_id": ":lot0_sub_account_id", "sub0_granted": ":lot0_granted"}
     values |= {"sub0_committed": ":lot0_committed", "employee_unit": ":unit_id", "line0_sku_id": ":sku_id"}
     values |= {"line0_sku_code": ":code", "line0_product_name": ":name", "line0_spec": ":spec"}
-    values |= {"line0_quantity": "1", "line0_unit_price_fen": ":price_fen", "line0_tax_rate_bp": ":tax_rate_bp"}
+    values |= {
+        "line0_quantity": "1",
+        "line0_unit_price_fen": ":price_fen",
+        "line0_tax_rate_bp": ":tax_rate_bp",
+    }
     values |= {"line0_points": ":points", "line0_amount_fen": ":price_fen"}
     steps = [
         (statements.member(1), " \\gset"),
         (statements.ARTICLE, " \\gset"),
-        (statements.LOTS, " \\gset lot0_\n\\set left_fen :lot0_left_fen\n\\set left_points :lot0_left_points" + DECIDED),
+        (
+            statements.LOTS,
+            " \\gset lot0_\n\\set left_fen :lot0_left_fen\n\\set left_points :lot0_left_points" + DECIDED,
+        ),
         (statements.written(1, 1, 1, 1), ";"),
         (statements.finished(1), ";"),
     ]
@@ -169,10 +179,14 @@ def main() -> None:
         ):
             warm(sold_in.tenant_id, people, articles)
             arguments = (database, sold_in.tenant_id, people, articles)
-            readings = by_turns(lambda a=arguments: product(*a), lambda a=arguments: anchor(*a), before=let_go)
+            readings = by_turns(
+                lambda a=arguments: product(*a), lambda a=arguments: anchor(*a), before=let_go
+            )
             say("P7", f"{what}, {CLIENTS} clients × {EACH}", *readings, at_most=at_most)
             rates = [CLIENTS * EACH / reading.seconds for reading in readings]
-            print(f"          {rates[0]:,.0f} a second, pgbench {rates[1]:,.0f}: {rates[0] / rates[1]:.2f} of it")
+            print(
+                f"          {rates[0]:,.0f} a second, pgbench {rates[1]:,.0f}: {rates[0] / rates[1]:.2f} of it"
+            )
         honest(sold_in.tenant_id)
 
 

@@ -1,4 +1,4 @@
-"""The statements of a redemption as a pgbench script: the same SQL, its values from pgbench's own variables."""
+"""The statements of a redemption as a pgbench script: the same SQL, its values from pgbench's variables."""
 
 import re
 from collections.abc import Iterable

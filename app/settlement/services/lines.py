@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 
 from app.core.tenancy import current_tenant_id
 from app.models import (
@@ -55,7 +55,7 @@ def due(supplier_id: int, first: date, last: date) -> ColumnElement[bool]:
 
 def drawn_lines(statement: Statement) -> Select[Any]:
     """The rows of `statement_lines`, in the order of `COLUMNS`."""
-    tenant_id, paid = current_tenant_id(), _paid_from()
+    tenant_id = current_tenant_id()
     net = (2 * lines.c.amount_fen * WHOLE + WHOLE + lines.c.tax_rate_bp) // (
         2 * (WHOLE + lines.c.tax_rate_bp)
     )
@@ -68,8 +68,8 @@ def drawn_lines(statement: Statement) -> Select[Any]:
         orders.c.placed_on,
         orders.c.received_on,
         units.c.full_name,
-        paid.c.account_codes,
-        paid.c.names,
+        _named_once(budgets.c.account_code),
+        _named_once(sub_accounts.c.name),
         lines.c.sku_code,
         lines.c.product_name,
         lines.c.spec,
@@ -85,7 +85,6 @@ def drawn_lines(statement: Statement) -> Select[Any]:
         due(statement.supplier_id, statement.from_on, statement.until_on),
         units.c.tenant_id == tenant_id,
         units.c.id == orders.c.unit_id,
-        paid.c.order_line_id == lines.c.id,
     )
 
 
@@ -114,39 +113,22 @@ COLUMNS = [
 ]
 
 
-def _paid_from() -> Subquery:
-    """Which account codes and sub-accounts paid for each line, each named once."""
-    codes = _once(budgets.c.account_code)
-    names = _once(sub_accounts.c.name)
-    return (
-        select(
-            codes.c.order_line_id,
-            func.min(codes.c.all_of_them).label("account_codes"),
-            func.min(names.c.all_of_them).label("names"),
-        )
-        .where(names.c.order_line_id == codes.c.order_line_id)
-        .group_by(codes.c.order_line_id)
-        .subquery()
-    )
-
-
-def _once(column: ColumnElement[str]) -> Subquery:
+def _named_once(column: ColumnElement[str]) -> ColumnElement[str]:
+    """What paid for the line, each named once: looked up line by line, whatever else the tables hold."""
     tenant_id = current_tenant_id()
     each = (
-        select(uses.c.order_line_id, column.label("word"))
+        select(column.label("word"))
         .where(
             uses.c.tenant_id == tenant_id,
+            uses.c.order_line_id == lines.c.id,
             sub_accounts.c.tenant_id == tenant_id,
             sub_accounts.c.id == uses.c.sub_account_id,
             budgets.c.tenant_id == tenant_id,
             budgets.c.id == sub_accounts.c.budget_id,
         )
         .distinct()
-        .order_by(uses.c.order_line_id, column)
+        .order_by(column)
+        .correlate(lines)
         .subquery()
     )
-    return (
-        select(each.c.order_line_id, func.aggregate_strings(each.c.word, "、").label("all_of_them"))
-        .group_by(each.c.order_line_id)
-        .subquery()
-    )
+    return select(func.aggregate_strings(each.c.word, "、")).correlate(lines).scalar_subquery()
