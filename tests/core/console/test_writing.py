@@ -146,7 +146,7 @@ def test_a_button_moves_the_state_and_only_from_where_it_may(officer: Visitor, o
 def test_a_product_without_articles_is_not_listed(officer: Visitor, our_union: Union) -> None:
     number = shelf.stocked(our_union, shelf.product)
     officer.submit(f"/products/action/list_product/{number}", form_at="/")
-    assert "还没有规格" in officer.get(f"/products/show/{number}").text
+    assert "还没有货品" in officer.get(f"/products/show/{number}").text
 
 
 def test_a_button_is_no_link(officer: Visitor, our_union: Union) -> None:
