@@ -37,8 +37,8 @@ def joined(parts: Iterable[str | None]) -> str | None:
 
 
 def nearly(name: str, others: Iterable[str]) -> str | None:
-    """近似 — the name that differs by one character only (R20); else None. Numerals, letters and points of the
-    compass are excepted: they are how offices tell siblings apart.
+    """近似 — the name that differs by one character only (R20); else None. Numerals, letters and points of
+    the compass are excepted: they are how offices tell siblings apart.
 
     上海三部 is not a slip of 上海一部, and 华东B区 not of 华东A区; 人力资原部 is one of 人力资源部.
     """
