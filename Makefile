@@ -48,8 +48,7 @@ translations: setup-test ## collect texts, merge translations/zh/parts, compile 
 	@$(BIN)/python -m scripts.translations update
 
 samples: setup ## blank workbooks from the specs; DIR=folder checks a folder of rosters · 样表
-	@if [ -n "$(DIR)" ]; then $(BIN)/python -m scripts.check_samples $(DIR); else \
-	  mkdir -p imports/samples && $(BIN)/flask --app run.py welfare roster template -o imports/samples/roster.xlsx; fi
+	@$(BIN)/python -m scripts.samples $(if $(DIR),check $(DIR),make)
 
 map: setup-test ## draw the rooms and who knows whom into docs/map.md · 更新模块地图
 	@$(BIN)/python -m scripts.rooms update
