@@ -4,10 +4,9 @@ FAB's own manager commits by itself; here everything belongs to the caller's tra
 """
 
 import secrets
-from collections.abc import Iterable, Mapping
 
 from flask import current_app
-from flask_appbuilder.security.sqla.models import Permission, PermissionView, Role, User, ViewMenu
+from flask_appbuilder.security.sqla.models import User
 from sqlalchemy import func, select
 from werkzeug.security import generate_password_hash
 

@@ -5,21 +5,16 @@ from dataclasses import asdict
 
 import click
 from flask.cli import AppGroup
-from sqlalchemy import select
 
 from app.core import audit, migrate
-from app.core.audit_anchor import anchor_path
 from app.core.clock import today
-from app.core.db import atomic, session
-from app.core.errors import DomainError
+from app.core.db import atomic
 from app.core.keys import data_folder
 from app.core.tenancy import tenant_scope
 from app.core.terminal import json_option, say
-from app.core.text import _
 from app.demo.room import make_room
 from app.demo.union import CODE, Demo, Login
 from app.demo.year import live
-from app.models import Tenant
 from app.rules.permissions import ROLES
 
 FEWEST, MOST = 100, 20_000

@@ -1,17 +1,15 @@
 """演示订单 — what members redeemed in the year: most received, some still on the way, a few cancelled."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
 
 from app.core.clock import moved_to, now
 from app.core.db import session
 from app.demo.shoppers import Shoppers
 from app.demo.union import Demo
-from app.models import Employee, Order, OrgUnit, PointLot
-from app.orders.services import Wanted, cancel, receive, redeem, ship
+from app.models import Employee, Order, OrgUnit
+from app.orders.services import cancel, receive, redeem, ship
 
 ORDERS = 2_100
 CANCELLED = 0.04

@@ -1,7 +1,6 @@
 """演示职工 — hired before the year, and what happened to some of them in it."""
 
-import csv
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 

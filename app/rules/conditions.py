@@ -7,7 +7,6 @@ together.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from app.rules.facts import FIELDS, Facts, Kind, Value

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, inspect, select
+from sqlalchemy import ColumnElement, Integer, and_, false, select
 from werkzeug.datastructures import MultiDict
 
 from app.core.clock import start_of
@@ -13,6 +13,8 @@ from app.core.console.pick import PickField
 from app.core.console.searching import pointer
 from app.core.tenancy import after_prefix
 from app.core.text import _
+
+LARGEST = 2**31 - 1  # of an integer column
 
 
 @dataclass(slots=True)
@@ -113,9 +115,16 @@ def _bound(column: Any, day: date, end: str, kind: str) -> Any:
 
 def _equal(found: Filter, model: type[Any], values: MultiDict[str, str]) -> None:
     value = values.get(found.key, "").strip()[:100]
-    if value:
-        found.value = found.text = value
-        found.condition = getattr(model, found.key) == value
+    if not value:
+        return
+    found.value = found.text = value
+    column = getattr(model, found.key)
+    if not isinstance(column.type, Integer):
+        found.condition = column == value
+    elif value.isascii() and value.isdecimal() and int(value) <= LARGEST:
+        found.condition = column == int(value)
+    else:
+        found.condition = false()  # no number, so no row has it
 
 
 def picker(found: Attribute) -> PickField:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
-from app.core.console.attributes import attribute, sortable
+from app.core.console.attributes import sortable
 from app.core.console.filters import Filter
 from app.core.db import session
 from app.core.errors import BadInput

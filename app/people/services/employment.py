@@ -6,15 +6,13 @@ A roster import means the same by the same columns, for many people at once.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
 
 from app.core import audit
 from app.core.actor import Actor
 from app.core.clock import business_day
 from app.core.db import session
-from app.core.errors import DomainError
 from app.core.text import _
-from app.models import Employee, EmploymentEvent, OrgUnit
+from app.models import Employee, OrgUnit
 from app.people.services.days import must_follow, must_not_be_ahead
 from app.people.services.events import event_of, plain, record
 from app.people.services.membership import join_union, leave_union, open_membership

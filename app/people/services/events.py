@@ -3,12 +3,10 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
 
 from app.core import audit
 from app.core.actor import Actor
 from app.core.db import session
-from app.core.text import _
 from app.models import Employee, EmploymentEvent, OrgUnit
 
 

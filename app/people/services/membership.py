@@ -8,7 +8,6 @@ from app.core import audit
 from app.core.actor import Actor
 from app.core.clock import business_day
 from app.core.db import session
-from app.core.errors import DomainError
 from app.core.text import _
 from app.models import Employee, Membership
 from app.people.services.days import must_not_be_ahead

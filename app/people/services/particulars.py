@@ -4,13 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
 
-from app.core.db import session
-from app.core.errors import BadInput, DomainError
-from app.core.tenancy import whole_tenant
-from app.core.text import _
-from app.models import Employee
 from app.people.services.identity import id_no_values, phone_values
 from app.people.services.refusals import BadParticular
 from app.people.wording import sentence

@@ -10,7 +10,6 @@ from app.core.text import _l
 from app.models import Employee, OrgUnit
 from app.people.queries import members_since
 from app.people.services.employment import hire, leave, move, return_
-from app.people.services.membership import join_union, leave_union
 
 
 def _open_units() -> Sequence[Any]:

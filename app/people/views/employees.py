@@ -8,7 +8,7 @@ from app.core.console.datamodel import Rows
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView
 from app.core.text import _, _l
-from app.models import Employee, EmploymentEvent, Membership
+from app.models import Employee
 from app.people.queries import members_since, named
 from app.people.services.employment import change_particulars
 from app.people.views.changes import Hire, Leave, Move, Return

@@ -8,7 +8,7 @@ from app.core import accounts, audit
 from app.core.accounts import User
 from app.core.actor import Actor
 from app.core.db import session
-from app.core.errors import DomainError, NotFound
+from app.core.errors import NotFound
 from app.core.roles import role as role_named
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.core.text import _

@@ -8,7 +8,6 @@ from sqlalchemy import or_, select
 from app.core import audit
 from app.core.actor import Actor
 from app.core.db import session
-from app.core.errors import DomainError
 from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import OrgUnit, Seat

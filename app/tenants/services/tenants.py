@@ -10,7 +10,6 @@ from app.core.accounts import account_by_email
 from app.core.actor import Actor
 from app.core.clock import business_day
 from app.core.db import session
-from app.core.errors import DomainError
 from app.core.tenancy import current_scope, tenant_scope
 from app.core.text import _
 from app.models import OrgUnit, Tenant

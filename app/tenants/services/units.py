@@ -7,12 +7,10 @@ from sqlalchemy import func, select, update
 from app.core import audit
 from app.core.actor import Actor
 from app.core.db import session
-from app.core.errors import DomainError
-from app.core.tenancy import whole_tenant
 from app.core.text import _
-from app.models import Employee, OrgUnit, Seat
+from app.models import OrgUnit
 from app.rules import tenants as rules
-from app.tenants.queries import at_or_below, units_below
+from app.tenants.queries import at_or_below
 from app.tenants.services.places import (
     fitting,
     must_be_empty,

@@ -5,27 +5,23 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import abort, url_for
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 
-from app.core.accounts import User
 from app.core.clock import today
 from app.core.console import fields
 from app.core.console.calling import call
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage
 from app.core.console.listing import Computed
-from app.core.console.views import ConsoleView, Verb
+from app.core.console.views import ConsoleView
 from app.core.db import session
-from app.core.tenancy import current_tenant_id
 from app.core.text import _, _l
-from app.models import OrgUnit, Seat, TenantUser
-from app.rules.permissions import ROLES, SEAT_ROLES
+from app.models import TenantUser
 from app.tenants.queries import accounts_of, people_in_sight, seats_in_words
 from app.tenants.services.accounts import reset_password
-from app.tenants.services.seats import GivenSeat, end_seat, give_seat
+from app.tenants.services.seats import GivenSeat, give_seat
 from app.tenants.views.once import shown_once
 from app.tenants.views.seats import SEAT_FIELDS, GiveSeat, Seats, accounts_named
-from app.tenants.views.units import open_units
 
 
 class OfPerson(FormPage):

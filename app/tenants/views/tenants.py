@@ -1,9 +1,9 @@
 """租户页 — the platform administrator keeps tenants and sees none of their business."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, make_response, render_template, url_for
+from flask import url_for
 
 from app.core.console import fields
 from app.core.console.datamodel import Rows

@@ -1,24 +1,15 @@
 """花名册导入 — a confirmed plan becomes fact in one transaction: all of it, once, or nothing."""
 
-from datetime import date
 from typing import Any
 
 from sqlalchemy import (
-    Date,
     and_,
     case,
-    cast,
-    exists,
     func,
-    insert,
-    literal,
     null,
     or_,
     select,
-    type_coerce,
-    update,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 
 from app.core import audit, bulk
 from app.core.actor import Actor
@@ -29,9 +20,9 @@ from app.core.loading import many_rows
 from app.core.preview import DigestUnknown, StalePreview
 from app.core.tenancy import current_tenant_id
 from app.core.text import _
-from app.models import Employee, EmploymentEvent, ImportBatch, Membership, OrgUnit, Tenant
+from app.models import Employee, ImportBatch, OrgUnit, Tenant
 from app.people.services.roster.check import KIND, batch_label, plan_of
-from app.people.services.roster.judge import COMPARED, changes_somebody, judgement
+from app.people.services.roster.judge import changes_somebody, judgement
 from app.people.services.roster.stage import ROWS, mine
 from app.people.services.roster.write import write
 from app.tenants.services.units import open_unit
