@@ -18,6 +18,8 @@ from app.ledger.services import Booking, open_account
 from app.models import Allocation, Budget, OrgUnit, SubAccount
 from app.rules.budgets import BudgetKey, refuse_more_than, refuse_unknown, wallet_of
 
+MOST_RATIO = 1_000_000
+
 
 class BudgetExists(DomainError):
     """预算已存在 — this unit has a budget of the year from that source under that code already."""
@@ -104,6 +106,8 @@ def open_sub_account(
 
     Raises CodeTaken when the code is in use, BelongsElsewhere for a unit outside of the budget's.
     """
+    if not (1 <= ratio_points <= MOST_RATIO and 1 <= ratio_fen <= MOST_RATIO):
+        raise BadInput(_("The worth of a point is two whole numbers from 1 to %(most)d.", most=MOST_RATIO))
     home: Any = session.get(OrgUnit, budget.unit_id)
     if unit is not None and not unit.path.startswith(home.path):
         raise BelongsElsewhere(

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _YUAN = re.compile(r"(?P<sign>-?)[¥￥]?(?P<whole>\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<cents>\d{1,2}))?")
 
+LONGEST = 18  # digits and separators before the point: under ten trillion yuan, and far inside 64 bits of fen
+
 
 class NotAnAmount(DomainError):
     """不是金额 — the text cannot be read as yuan with at most two decimals."""
@@ -92,6 +94,10 @@ class Money(_Whole):
                     "“%(text)s” is not an amount: write yuan with at most two decimals, like 1234.50.",
                     text=text,
                 )
+            )
+        if len(found["whole"]) > LONGEST:
+            raise NotAnAmount(
+                _("“%(text)s” is larger than any amount kept here: check the digits.", text=text)
             )
         fen = int(found["whole"].replace(",", "")) * 100 + int((found["cents"] or "").ljust(2, "0"))
         return cls(-fen if found["sign"] else fen)

@@ -99,3 +99,8 @@ def test_a_ratio_values_points_in_fen_rounded_down() -> None:
 def test_a_ratio_without_sense_is_refused(points: int, fen: int) -> None:
     with pytest.raises(ValueError, match="ratio"):
         Ratio(points=points, fen=fen)
+
+
+def test_an_amount_no_column_could_keep_is_refused() -> None:
+    with pytest.raises(NotAnAmount, match="larger"):
+        Money.yuan("9" * 19)

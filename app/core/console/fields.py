@@ -141,7 +141,7 @@ def _one_line(found: Attribute, label: Any, options: dict[str, Any]) -> Any:
 MAKERS: dict[str, Callable[[Attribute, Any, dict[str, Any]], Any]] = {
     "fen": lambda _found, label, options: money(label, **options),
     "points": lambda _found, label, options: whole(label, **options),
-    "number": lambda _found, label, options: whole(label, **options),
+    "number": lambda _found, label, options: whole(label, **{"most": 2**31 - 1, **options}),
     "basis_points": lambda _found, label, options: percent(label, **options),
     "day": lambda _found, label, options: day(label, **options),
     "long_text": lambda _found, label, options: long_text(label, **options),

@@ -87,6 +87,7 @@ def _open() -> AnyResponse | None:
             parse_form_data=True
         )  # a slow upload must not hold the write lock: read it all first
         expect_writes()
+    _refuse_garbled_text()
     if current_user.is_authenticated and cookie.get("epoch") != epoch_of(current_user):
         logout_user()  # the password was changed elsewhere
     if not current_user.is_authenticated:
@@ -98,6 +99,12 @@ def _open() -> AnyResponse | None:
             raise
     _refuse_garbled_paging()
     return _first_things_first()
+
+
+def _refuse_garbled_text() -> None:
+    """No keyboard types a NUL, and PostgreSQL keeps none."""
+    if any("\0" in value for _name, value in request.values.items(multi=True)):
+        raise BadInput(_("The text contains a character that cannot be kept. Type it again."))
 
 
 def _first_things_first() -> AnyResponse | None:

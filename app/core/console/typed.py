@@ -14,6 +14,8 @@ from app.core.money import Money
 from app.core.text import _
 
 PERCENT = 100
+# beyond them a date is a slip of the keyboard, and calendars end
+FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 
 class Typed(StringField):
@@ -122,9 +124,12 @@ class DayField(Typed):
         """What was typed, as a value."""
         parts = text.replace("/", "-").replace(".", "-").split("-")
         try:
-            return date(*map(int, parts))  # type: ignore[arg-type]
-        except (ValueError, TypeError):
-            raise ValueError(_("“%(text)s” is not a date: write it like 2026-09-01.", text=text)) from None
+            found = date(*map(int, parts))  # type: ignore[arg-type]
+        except (ValueError, TypeError, OverflowError):
+            found = None
+        if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise ValueError(_("“%(text)s” is not a date: write it like 2026-09-01.", text=text))
+        return found
 
     def write(self, value: date) -> str:
         """A value, as it is typed."""

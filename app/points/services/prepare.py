@@ -12,6 +12,7 @@ from sqlalchemy import delete, func, insert, literal, select
 from app.core import audit, bulk, clock
 from app.core.actor import Actor
 from app.core.db import session
+from app.core.errors import BadInput
 from app.core.money import Ratio
 from app.core.numbering import next_number
 from app.core.preview import digest_of
@@ -22,6 +23,7 @@ from app.points.queries import LINES, Question, answers, earlier_grants
 from app.points.services.rules import RuleNotInForce, meaning
 from app.rules.points import GRANT_LIFECYCLE, event_key, expiry_of
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond, a slip of the keyboard
 STAGED = ("employee_id", "unit_id", "case", "blocked", "points", "value_fen")
 
 
@@ -31,6 +33,8 @@ def prepare_grant(rule: PointRule, *, on: date, actor: Actor) -> Grant:
     Preparing again replaces the plan that was waiting for the same event. Raises RuleNotInForce for a draft
     or a retired rule.
     """
+    if not FIRST_YEAR <= on.year <= LAST_YEAR:
+        raise BadInput(_("%(on)s is not a day to grant points on: correct the date.", on=on))
     if rule.state != "released":
         raise RuleNotInForce(_("“%(rule)s” is not in force: release it before granting by it.", rule=rule))
     grant = _waiting(rule, on) or _new(rule, on)
