@@ -107,7 +107,15 @@ def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry)
         return
     connection.isolation_level = None  # type: ignore[attr-defined]  # BEGIN is ours, below
     cursor = connection.cursor()
-    for pragma in ("foreign_keys=ON", "busy_timeout=30000", "journal_mode=WAL", "synchronous=NORMAL"):
+    # the default cache of 2 MB makes the indexes of a large import read their own pages back again and again
+    kept = (
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "cache_size=-65536",
+    )
+    for pragma in kept:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
