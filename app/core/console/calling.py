@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from flask_wtf import FlaskForm
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.core import clock
 from app.core.console import integrity
@@ -38,6 +38,10 @@ def attempt(form: FlaskForm, work: Callable[[], Any]) -> tuple[bool, Any]:
     except IntegrityError as error:
         found = integrity.read(error)
         _place(form, next(iter(_fields(form, found.columns)), None), integrity.sentence_of(error))
+    except OperationalError as error:
+        if (sentence := integrity.busy(error)) is None:
+            raise
+        _place(form, None, sentence)
     session.expire_all()
     return False, None
 

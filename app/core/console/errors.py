@@ -6,10 +6,10 @@ from typing import Any
 from flask import Flask, g, jsonify, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
-from app.core.console.integrity import sentence_of
+from app.core.console.integrity import busy, sentence_of
 from app.core.db import session
 from app.core.errors import DomainError
 from app.core.text import _, _l
@@ -26,6 +26,7 @@ TITLES = {
     413: _l("The file is too large"),
     429: _l("Too many attempts"),
     500: _l("Something went wrong"),
+    503: _l("Busy at the moment"),
 }
 SENTENCES = {
     400: _l("The address or the form does not say what is meant. Go back and try again from the page."),
@@ -50,6 +51,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(IntegrityError, _contradicted)
+    app.register_error_handler(OperationalError, _held_up)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -98,6 +100,14 @@ def _forged(_error: CSRFError) -> Any:
 def _contradicted(error: IntegrityError) -> Any:
     session.rollback()
     return answer(409, sentence_of(error), "contradiction")
+
+
+def _held_up(error: OperationalError) -> Any:
+    sentence = busy(error)
+    if sentence is None:
+        return _unexpected(error)
+    session.rollback()
+    return answer(503, sentence, "busy")
 
 
 def _http(error: HTTPException) -> Any:

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Table, UniqueConstraint
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.core.db import Base
 from app.core.text import _
 
 IMPLIED = ("tenant_id",)
+IN_THE_WAY = ("40001", "40P01", "55P03")  # serialization, deadlock, lock not available
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,16 @@ def sentence_of(error: IntegrityError) -> str:
     if found.kind == "used":
         return _("What was chosen does not exist any more, or other records still need this one.")
     return _("The values contradict each other or what is recorded already. Check them and try again.")
+
+
+def busy(error: OperationalError) -> str | None:
+    """A sentence when the database only asks to come again: locked, or two were in each other's way."""
+    state = getattr(error.orig, "sqlstate", None)
+    if state in IN_THE_WAY or "database is locked" in str(error.orig):
+        return _(
+            "Somebody is writing the same records right now. Nothing was saved: wait a moment and try again."
+        )
+    return None
 
 
 def _from_postgresql(diagnosis: Any) -> Contradiction:

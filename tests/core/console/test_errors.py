@@ -1,6 +1,7 @@
 """Refusals and errors: pages with a sentence and a way back, and nothing typed is lost."""
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from tests.cast import Union
 from tests.visitor import TOKEN, Visitor
@@ -68,3 +69,20 @@ def test_an_unexpected_error_shows_no_inside(
     assert answer.status_code == 500
     assert "系统出错了" in answer.text
     assert "secret" not in answer.text
+
+
+def test_a_database_that_is_busy_asks_to_come_again_and_keeps_the_form(
+    our_union: Union, client: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def locked(*_arguments: object, **_values: object) -> None:
+        raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    client.sign_in(our_union.officer)
+    monkeypatch.setattr("app.core.console.writing._added", locked)
+    answer = client.submit("/suppliers/add", code="S1", name="徽州茶业", state="active")
+    assert "正在写入" in answer.text
+    assert 'value="徽州茶业"' in answer.text
+    monkeypatch.setattr("app.core.console.listing.page_of", locked)
+    listed = client.get("/suppliers/list/")
+    assert listed.status_code == 503
+    assert "正在写入" in listed.text
