@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import exists, func, literal, select
+from sqlalchemy import func, literal, select
 
 from app.core import audit, bulk
 from app.core.actor import Actor
@@ -67,8 +67,8 @@ def _refuse_other_than_ledger(statement: Statement) -> None:
     if owed != statement.total_fen:
         raise LedgerDisagrees(
             _(
-                "The statement comes to %(total)s, the ledger owes %(owed)s for the same orders. Draw it up "
-                "again; if they still differ, have the ledger verified.",
+                "The statement comes to %(total)s, the ledger owes %(owed)s for the same orders. Draw it "
+                "up again; if they still differ, have the ledger verified.",
                 total=Money(statement.total_fen),
                 owed=Money(owed),
             ),
@@ -82,21 +82,18 @@ def owed_by_ledger(statement: Statement) -> int:
     tenant_id = current_tenant_id()
     entries, postings, accounts = JournalEntry.__table__, Posting.__table__, Account.__table__
     held = StatementLine.__table__
-    listed = exists(
-        select(held.c.id).where(
-            held.c.tenant_id == tenant_id,
-            held.c.statement_id == statement.id,
-            entries.c.reference == literal("receive:") + held.c.order_number,
-        )
+    # a list by itself is looked up in the index of references; asked of each posting, it would be scanned
+    received = select(literal("receive:") + held.c.order_number).where(
+        held.c.tenant_id == tenant_id, held.c.statement_id == statement.id
     )
     total = select(func.coalesce(func.sum(postings.c.amount), 0)).where(
         postings.c.tenant_id == tenant_id,
         entries.c.tenant_id == tenant_id,
         accounts.c.tenant_id == tenant_id,
-        entries.c.id == postings.c.entry_id,
+        entries.c.reference.in_(received),
+        postings.c.entry_id == entries.c.id,
         accounts.c.id == postings.c.account_id,
         accounts.c.kind == "payable",
         accounts.c.supplier_id == statement.supplier_id,
-        listed,
     )
     return int(bulk.execute(total).scalar_one())
