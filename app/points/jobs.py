@@ -1,13 +1,38 @@
-"""What the worker does with points: let those expire whose day has passed."""
+"""积分任务 — large grants, prepared and confirmed by a worker; and the points whose day has passed."""
+
+from datetime import date
 
 from sqlalchemy import select
 
 from app.core.actor import SYSTEM
 from app.core.clock import today
-from app.core.db import atomic
+from app.core.db import atomic, session
+from app.core.jobs import Run, job
 from app.core.tenancy import all_tenants, tenant_scope
-from app.models import PointLot
+from app.core.text import _, _l
+from app.models import Grant, PointLot, PointRule
+from app.points.services.confirm import confirm_grant
 from app.points.services.expire import expire_lots
+from app.points.services.prepare import prepare_grant
+
+
+@job("grant.prepare", _l("Prepare a grant"))
+def prepare(run: Run, *, rule_id: int, on: str) -> dict[str, str]:
+    """准备发放 — the page goes on to the grant; done again after a crash it makes the same plan."""
+    run.progress(_("Finding who gets how much"))
+    with atomic():
+        rule = session.get_one(PointRule, rule_id)
+        grant = prepare_grant(rule, on=date.fromisoformat(on), actor=run.actor)
+        return {"url": f"/grants/show/{grant.id}"}
+
+
+@job("grant.confirm", _l("Confirm the grant"))
+def confirm(run: Run, *, grant_id: int, digest: str) -> dict[str, str]:
+    """确认发放 — exactly what was previewed; done again after a crash it grants nothing more."""
+    run.progress(_("Setting money aside, issuing points"))
+    with atomic():
+        confirm_grant(session.get_one(Grant, grant_id), digest=digest, actor=run.actor)
+        return {"url": f"/grants/show/{grant_id}"}
 
 
 def expire_due() -> None:

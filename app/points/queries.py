@@ -187,3 +187,13 @@ def first_lines(grant: Grant, count: int) -> list[tuple[str, str, str, int, int]
         .limit(count)
     )
     return [(no, name, unit, points, fen) for no, name, unit, points, fen in rows]
+
+
+def people_below(rule: PointRule) -> int:
+    """规则范围内人数 — how many stand in the rule's unit and below it: how large a grant will be."""
+    home = session.get(OrgUnit, rule.unit_id)
+    if home is None:
+        return 0
+    below = select(OrgUnit.id).where(OrgUnit.path >= home.path, OrgUnit.path < after_prefix(home.path))
+    count: Any = session.scalar(select(func.count()).select_from(Employee).where(Employee.unit_id.in_(below)))
+    return int(count)

@@ -5,8 +5,11 @@ import re
 import pytest
 from sqlalchemy import select
 
+from app.core import jobs
 from app.core.db import atomic, session
+from app.core.models import Job
 from app.models import Budget, Employee, Grant, JournalEntry, Membership, PointLot, PointRule, SubAccount
+from app.points.views import grants
 from tests.cast import TODAY, Person, Union, on
 from tests.visitor import Visitor
 
@@ -232,3 +235,38 @@ def test_who_may_only_look_gets_no_form(our_union: Union, client: Visitor, path:
     with on():
         _as(client, our_union.auditor)
         assert client.get(path).status_code == 403
+
+
+def _worked(union: Union) -> str:
+    """The job asked for last, done as a worker would; what the page then goes on to."""
+    with union.scope():
+        job = session.scalars(select(Job).order_by(Job.id.desc())).first()
+        assert job is not None
+        number = job.id
+        session.remove()
+    jobs.perform(number)
+    with union.scope():
+        done = session.get_one(Job, number)
+        assert done.state == "done", done.message
+        url = str((done.result or {})["url"])
+        session.remove()
+    return url
+
+
+def test_a_large_grant_is_worked_on_behind_a_progress_bar(
+    people: Union, client: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(grants, "AT_ONCE", 0)
+    with on():
+        rule = _rule(client, people, _money(client, people))
+        answer = client.submit(f"/preparegrantby/{rule}", on="2026-09-25", once="one")
+        assert answer.status_code == 302
+        assert "/progress/" in answer.location
+        assert client.get(answer.location).status_code == 200
+        card = _worked(people)
+        assert "不符合规则的适用条件" in client.get(card).text
+        grant = _only(people, Grant)
+        _as(client, people.chair)
+        digest = _digest(client.get(f"/confirmgrant/{grant}").text)
+        assert "/progress/" in client.submit(f"/confirmgrant/{grant}", digest=digest, once="one").location
+        assert "已发放" in client.get(_worked(people)).text

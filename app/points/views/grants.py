@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from flask import redirect, url_for
+
+from app.core import jobs
 from app.core.actor import Actor
 from app.core.clock import today
 from app.core.console import fields
@@ -13,8 +16,8 @@ from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView, Verb
 from app.core.text import _, _l
 from app.ledger.queries import available_fen, sums_of
-from app.models import Grant, GrantLine, PointRule
-from app.points.queries import by_tier, first_lines, reasons
+from app.models import Grant, GrantLine, Job, PointRule
+from app.points.queries import by_tier, first_lines, people_below, reasons
 from app.points.services.confirm import confirm_grant
 from app.points.services.prepare import paying_sub_account, prepare_grant, withdraw_grant
 from app.rules.phrases import phrases_of
@@ -22,49 +25,70 @@ from app.rules.points import GRANT_LIFECYCLE, REFUSALS
 from app.rules.rule_json import lines_from
 
 SHOWN = 20
+AT_ONCE = 5_000  # people; more are worked on while a progress bar is shown
 
 
 def _in_force() -> Sequence[Any]:
     return [PointRule.state == "released"]
 
 
-def _prepare(*, rule: PointRule, on: date, actor: Actor) -> Grant:
-    return prepare_grant(rule, on=on, actor=actor)
+def _prepare(rule: PointRule, *, on: date, actor: Actor) -> Grant | Job:
+    """A plan for a few is made at once, one for many by a worker."""
+    if people_below(rule) <= AT_ONCE:
+        return prepare_grant(rule, on=on, actor=actor)
+    return jobs.enqueue("grant.prepare", {"rule_id": rule.id, "on": on.isoformat()}, actor=actor)
 
 
-def _confirm(grant: Grant, *, digest: str, actor: Actor) -> Grant:
-    return confirm_grant(grant, digest=digest, actor=actor)
+def _prepare_by(*, rule: PointRule, on: date, actor: Actor) -> Grant | Job:
+    return _prepare(rule, on=on, actor=actor)
+
+
+def _confirm(grant: Grant, *, digest: str, actor: Actor) -> Grant | Job:
+    if grant.people <= AT_ONCE:
+        return confirm_grant(grant, digest=digest, actor=actor)
+    return jobs.enqueue("grant.confirm", {"grant_id": grant.id, "digest": digest}, actor=actor)
 
 
 def _withdraw(grant: Grant, *, actor: Actor, reason: str | None = None) -> Grant:
     return withdraw_grant(grant, actor=actor, reason=reason)
 
 
-class PrepareGrant(FormPage):
+class GrantForm(FormPage):
+    """A step of a grant; when a worker does it, its progress is shown first."""
+
+    class_permission_name = "Grants"
+    next = "Grants.show"
+
+    def after(self, row: Any, result: Any) -> Any:
+        """The grant, or the progress of the job that makes it."""
+        if isinstance(result, Job):
+            return redirect(url_for("Progress.progress", pk=result.id))
+        return super().after(row, result)
+
+
+class PrepareGrant(GrantForm):
     """准备发放 — from the list: by which rule, for which day."""
 
-    class_permission_name, verb = "Grants", "prepare"
+    verb = "prepare"
     title, submit = _l("Prepare a grant"), _l("Make the preview")
     intro = _l("Nothing is granted yet: you see who would get how much, then somebody else confirms.")
     fields = {
         "rule": fields.pick(_l("Rule"), PointRule, where=_in_force),
         "on": fields.day(_l("Granted on"), default=today),
     }
-    service = _prepare
+    service = _prepare_by
     done = _l("Prepared: %(what)s. Have it confirmed.")
-    next = "Grants.show"
 
 
-class PrepareGrantBy(FormPage):
+class PrepareGrantBy(GrantForm):
     """准备发放 — from a rule: for which day."""
 
-    class_permission_name, verb = "Grants", "prepare"
+    verb = "prepare"
     of = PointRule
     title, submit, intro = PrepareGrant.title, PrepareGrant.submit, PrepareGrant.intro
     fields = {"on": PrepareGrant.fields["on"]}
-    service = prepare_grant
+    service = _prepare
     done = PrepareGrant.done
-    next = "Grants.show"
 
     @classmethod
     def applies(cls, row: PointRule) -> bool:
@@ -72,15 +96,14 @@ class PrepareGrantBy(FormPage):
         return row.state == "released"
 
 
-class ConfirmGrant(PreviewPage):
+class ConfirmGrant(GrantForm, PreviewPage):
     """确认发放 — before and after, tier by tier, reason by reason."""
 
-    class_permission_name, verb = "Grants", "confirm"
+    verb = "confirm"
     of = Grant
     title, submit = _l("Confirm the grant"), _l("Confirm and grant")
     service = _confirm
     done = _l("Granted: %(what)s.")
-    next = "Grants.show"
 
     @classmethod
     def applies(cls, row: Grant) -> bool:
