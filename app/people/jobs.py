@@ -12,7 +12,7 @@ from app.core import files, secrets
 from app.core.db import atomic, session
 from app.core.errors import NotFound
 from app.core.jobs import Run, job
-from app.core.text import _
+from app.core.text import _, _l
 from app.models import ImportBatch, StoredFile
 from app.people.services.roster import Options, import_roster, plan_of
 from app.people.wording import sentence
@@ -20,7 +20,7 @@ from app.rules.rosters import Batch
 from imports.roster_file import annotate_file, check_file
 
 
-@job("roster.check")
+@job("roster.check", _l("Check a roster"))
 def check(
     run: Run, *, file_id: int, as_of: str, options: dict[str, Any], password: str | None = None
 ) -> dict[str, str]:
@@ -41,7 +41,7 @@ def check(
         return {"url": f"/confirmroster/{plan.batch.id}"}
 
 
-@job("roster.import")
+@job("roster.import", _l("Import a roster"))
 def apply(run: Run, *, batch_id: int, digest: str, accept_leavers: int | None = None) -> dict[str, str]:
     """导入 — exactly what was previewed; done again after a crash it changes nothing more."""
     run.progress(_("Writing the people, their units and memberships"))
@@ -50,7 +50,7 @@ def apply(run: Run, *, batch_id: int, digest: str, accept_leavers: int | None = 
     return {"url": f"/rosters/show/{batch_id}"}
 
 
-@job("roster.annotate")
+@job("roster.annotate", _l("Mark the errors of a roster"))
 def annotate(run: Run, *, batch_id: int, only_bad: bool, password: str | None = None) -> None:
     """批注 — the workbook as HR sent it, with what is wrong in it."""
     run.progress(_("Marking the cells"))

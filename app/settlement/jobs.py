@@ -7,13 +7,13 @@ from typing import Any
 from app.core import files
 from app.core.db import atomic, session
 from app.core.jobs import Run, job
-from app.core.text import _
+from app.core.text import _, _l
 from app.models import Statement, Tenant
 from app.settlement.export import export
 from app.settlement.services.exporting import record_export
 
 
-@job("settlement.export")
+@job("settlement.export", _l("Write the workbook of a statement"))
 def export_statement(run: Run, *, statement_id: int) -> dict[str, Any]:
     """导出对账单 — the workbook is kept as the job's file."""
     statement = session.get_one(Statement, statement_id)

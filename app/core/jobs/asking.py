@@ -17,12 +17,12 @@ HANDLERS: dict[str, Handler] = {}
 WORDS: dict[str, Any] = {}
 
 
-def job(kind: str, label: Any = None) -> Callable[[Handler], Handler]:
+def job(kind: str, label: Any) -> Callable[[Handler], Handler]:
     """Register a handler; `kind` is room and verb, such as `roster.check`, `label` what people read."""
 
     def register(handler: Handler) -> Handler:
         HANDLERS[kind] = handler
-        WORDS[kind] = label or kind
+        WORDS[kind] = label
         return handler
 
     return register
