@@ -64,15 +64,8 @@ class PointRules(ConsoleView):
         "only_for": Computed(_l("Only for"), "long_text", partial(_written, conditions_text, "conditions")),
     }
     add_columns = [
-        "code",
-        "name",
-        "festival",
-        "unit",
-        "sub_account",
-        "amount",
-        "conditions",
-        "expires_months",
-        "basis",
+        *("code", "name", "festival", "unit", "sub_account", "expires_months"),
+        *("amount", "conditions", "basis"),
     ]
     edit_columns = [name for name in add_columns if name != "code"]
     form_fields = {
