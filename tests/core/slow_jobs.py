@@ -15,14 +15,14 @@ from app.models import Sequence
 from tests.waiting import until
 
 
-@job("test.note")
+@job("test.note", "note")
 def note(_run: Run, *, path: str) -> dict[str, Any]:
     """Leave one line in a file."""
     _write(path)
     return {"pid": os.getpid()}
 
 
-@job("test.wait")
+@job("test.wait", "wait")
 def wait(run: Run, *, path: str) -> dict[str, Any]:
     """Leave a line, wait for a go-ahead, do one thing that is recognisable as done."""
     run.progress("等待", 0, 1)
@@ -35,19 +35,19 @@ def wait(run: Run, *, path: str) -> dict[str, Any]:
     return {"attempt": run.attempt}
 
 
-@job("test.refuse")
+@job("test.refuse", "refuse")
 def refuse(_run: Run) -> None:
     """Refuse, with a sentence."""
     raise BadInput("换一个文件再试")
 
 
-@job("test.break")
+@job("test.break", "break")
 def break_(_run: Run) -> None:
     """Fail as programs fail."""
     raise ZeroDivisionError("inner words")
 
 
-@job("test.progress")
+@job("test.progress", "progress")
 def progress_inside(run: Run) -> None:
     """Report progress while holding the write lock."""
     with atomic():
