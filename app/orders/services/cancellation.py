@@ -53,8 +53,7 @@ def _uses(order: Order) -> list[LotUse]:
     return list(
         session.scalars(
             select(LotUse)
-            .join(OrderLine, OrderLine.id == LotUse.order_line_id)
-            .where(OrderLine.order_id == order.id)
+            .where(LotUse.order_line_id.in_(select(OrderLine.id).where(OrderLine.order_id == order.id)))
             .order_by(LotUse.lot_id, LotUse.id)
         )
     )

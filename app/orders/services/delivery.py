@@ -58,8 +58,8 @@ def _drawn(order: Order) -> list[tuple[int, int, int]]:
     """Value and surplus by sub-account, in the order in which their balances are locked."""
     rows: Any = session.execute(
         select(LotUse.sub_account_id, func.sum(LotUse.value_fen), func.sum(LotUse.surplus_fen))
-        .join(OrderLine, OrderLine.id == LotUse.order_line_id)
-        .where(OrderLine.order_id == order.id)
+        # a list of lines, not a join: SQLite would begin the join at the uses and read all of the tenant's
+        .where(LotUse.order_line_id.in_(select(OrderLine.id).where(OrderLine.order_id == order.id)))
         .group_by(LotUse.sub_account_id)
         .having(func.sum(LotUse.value_fen) > 0)
         .order_by(LotUse.sub_account_id)
