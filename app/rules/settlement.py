@@ -19,7 +19,7 @@ LIFECYCLE = Lifecycle(
 
 SIGNATURES = ("prepared", "reviewed", "finance", "chair", "date")
 SIGNATURE_WORDS = {
-    "prepared": _l("Prepared by"),
+    "prepared": _l("Drawn up by"),
     "reviewed": _l("Reviewed by"),
     "finance": _l("Head of finance"),
     "chair": _l("Union chair"),

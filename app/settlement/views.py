@@ -85,6 +85,11 @@ class Close(PreviewPage):
         """While it is open."""
         return "close" in LIFECYCLE.verbs_from(row.state)
 
+    @classmethod
+    def button(cls, row: Any = None, *, label: str | None = None, style: str | None = None) -> Button:
+        """The next step stands out."""
+        return super().button(row, label=label, style=style or cls.style)
+
     def digest(self, row: Statement) -> str:
         """Over head, lines and totals."""
         return digest_of_statement(row)

@@ -36,6 +36,7 @@ class _Look:
     border: int = 0
     horizontal: str = ""
     wrap: bool = False
+    shrink: bool = False
 
 
 _LOOKS = {
@@ -43,11 +44,11 @@ _LOOKS = {
     Style.TITLE: _Look(font=2, horizontal="center"),
     Style.LABEL: _Look(number_format=49, font=0),
     Style.HEADING: _Look(font=1, fill=2, border=1, horizontal="center", wrap=True),
-    Style.TEXT: _Look(number_format=49, border=1),
-    Style.WHOLE: _Look(number_format=3, border=1),
-    Style.MONEY: _Look(number_format=4, border=1),
-    Style.DATE: _Look(number_format=164, border=1, horizontal="center"),
-    Style.RATE: _Look(number_format=165, border=1),
+    Style.TEXT: _Look(number_format=49, font=3, border=1, shrink=True),
+    Style.WHOLE: _Look(number_format=3, font=3, border=1),
+    Style.MONEY: _Look(number_format=4, font=3, border=1),
+    Style.DATE: _Look(number_format=164, font=3, border=1, horizontal="center"),
+    Style.RATE: _Look(number_format=165, font=3, border=1),
     Style.TOTAL: _Look(number_format=49, font=1, fill=2, border=1),
     Style.TOTAL_WHOLE: _Look(number_format=3, font=1, fill=2, border=1),
     Style.TOTAL_MONEY: _Look(number_format=4, font=1, fill=2, border=1),
@@ -90,11 +91,11 @@ def stylesheet() -> str:
 def _xf(look: _Look) -> str:
     # text that begins like a formula stays text, also when the cell is edited
     quoted = ' quotePrefix="1"' if FORMATS.get(look.number_format) == "@" else ""
-    wrap = ' wrapText="1"' if look.wrap else ""
+    fitted = ' wrapText="1"' if look.wrap else ' shrinkToFit="1"' if look.shrink else ""
     horizontal = f' horizontal="{look.horizontal}"' if look.horizontal else ""
     applied = "".join(f' apply{part}="1"' for part in ("NumberFormat", "Font", "Fill", "Border", "Alignment"))
     return (
         f'<xf numFmtId="{look.number_format}" fontId="{look.font}" fillId="{look.fill}" '
         f'borderId="{look.border}" xfId="0"{applied}{quoted}>'
-        f'<alignment vertical="center"{horizontal}{wrap}/></xf>'
+        f'<alignment vertical="center"{horizontal}{fitted}/></xf>'
     )

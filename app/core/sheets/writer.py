@@ -264,7 +264,8 @@ def _encoder(name: str, kind: Kind) -> Callable[[int, Any], str]:
         def text(row: int, value: Any) -> str:
             if value is None:
                 return f"{ahead}{row}{empty}"
-            inside = f">{value}" if value.isalnum() else f' xml:space="preserve">{_text(value)}'
+            plain = value.isalnum() and len(value) <= LONGEST
+            inside = f">{value}" if plain else f' xml:space="preserve">{_text(value)}'
             return f"{ahead}{row}{between}{inside}</t></is></c>"
 
         return text

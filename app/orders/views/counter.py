@@ -130,7 +130,7 @@ def _wanted(values: Mapping[str, Any]) -> list[Wanted]:
 def _before_and_after(row: Employee, quoted: Quote) -> list[Fact]:
     held = quoted.held_points
     stock = [
-        Fact(_("Stock of %(article)s", article=name), before, after=after, kind="number")
+        Fact(_("Stock of %(article)s", article=name), before, after=after, kind="points")
         for name, before, after in quoted.stock
     ]
     return [

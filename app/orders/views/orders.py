@@ -6,6 +6,7 @@ from app.core.clock import today
 from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage, Lines
+from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView
 from app.core.text import _, _l
 from app.models import Order, OrderLine
@@ -26,6 +27,11 @@ class OfOrder(FormPage):
     def applies(cls, row: Order) -> bool:
         """While the lifecycle allows it."""
         return cls.verb in LIFECYCLE.verbs_from(row.state)
+
+    @classmethod
+    def button(cls, row: Any = None, *, label: str | None = None, style: str | None = None) -> Button:
+        """The next step stands out, the way back warns."""
+        return super().button(row, label=label, style=style or cls.style)
 
     def facts(self, row: Order) -> list[Fact]:
         """Which order, for whom, and where it goes by this step."""
