@@ -23,7 +23,7 @@ from app.ledger.queries import available_fen
 from app.ledger.services import Booking, open_account
 from app.models import Account, Grant, JournalEntry, PointRule, Posting
 from app.points.queries import LINES, LOTS, answers
-from app.points.services.prepare import paying_sub_account, question_of
+from app.points.services.prepare import paying_sub_account, question_of, refuse_out_of_sight
 from app.rules.budgets import refuse_more_than
 from app.rules.points import GRANT_LIFECYCLE
 
@@ -64,6 +64,7 @@ def confirm_grant(grant: Grant, *, digest: str, actor: Actor) -> Grant:
         raise SamePerson(
             _("You prepared this grant yourself: somebody else has to confirm it, usually the union chair.")
         )
+    refuse_out_of_sight(rule)
     _refuse_stale(grant, rule)
     _book(grant, actor)
     grant.state, grant.confirmed_by, grant.confirmed_at = state, actor.name, clock.now()

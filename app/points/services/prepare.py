@@ -12,13 +12,13 @@ from sqlalchemy import delete, func, insert, literal, select
 from app.core import audit, bulk, clock
 from app.core.actor import Actor
 from app.core.db import session
-from app.core.errors import BadInput
+from app.core.errors import BadInput, NotAllowed
 from app.core.money import Ratio
 from app.core.numbering import next_number
 from app.core.preview import digest_of
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.core.text import _
-from app.models import Grant, GrantLine, PointRule, SubAccount
+from app.models import Grant, GrantLine, OrgUnit, PointRule, SubAccount
 from app.points.queries import LINES, Question, answers, earlier_grants
 from app.points.services.rules import RuleNotInForce, meaning
 from app.rules.points import GRANT_LIFECYCLE, event_key, expiry_of
@@ -27,28 +27,57 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond, a slip of the keyboard
 STAGED = ("employee_id", "unit_id", "case", "blocked", "points", "value_fen")
 
 
+class RuleReachesFurther(NotAllowed):
+    """规则范围超出岗位 — the rule is for units outside of what the seat may see."""
+
+    code = "rule_reaches_further"
+
+
 def prepare_grant(rule: PointRule, *, on: date, actor: Actor) -> Grant:
     """准备发放 — the plan of this rule for this day, waiting to be confirmed by somebody else.
 
     Preparing again replaces the plan that was waiting for the same event. Raises RuleNotInForce for a draft
-    or a retired rule.
+    or a retired rule, RuleReachesFurther when it is for units out of the seat's sight.
     """
     if not FIRST_YEAR <= on.year <= LAST_YEAR:
         raise BadInput(_("%(on)s is not a day to grant points on: correct the date.", on=on))
     if rule.state != "released":
         raise RuleNotInForce(_("“%(rule)s” is not in force: release it before granting by it.", rule=rule))
+    refuse_out_of_sight(rule)
     grant = _waiting(rule, on) or _new(rule, on)
     grant.rule_version, grant.granted_on = rule.version, on
     grant.expires_on = expiry_of(on, rule.expires_months)
     grant.sub_account_id = rule.sub_account_id
     grant.prepared_by, grant.prepared_by_id, grant.prepared_at = actor.name, actor.user_id, clock.now()
-    session.flush()
+    with whole_tenant("a branch grants what headquarters pays for"):
+        session.flush()
     stage(grant, question_of(grant, rule))
     _count(grant)
     grant.digest = _digest(grant, rule)
     session.flush()
     audit.record("prepare", grant, actor=actor, changes={"digest": [None, grant.digest]})
     return grant
+
+
+def refuse_out_of_sight(rule: PointRule) -> None:
+    """岗位范围 — the set-based plan passes the seat's fence by, so all it reaches must lie inside.
+
+    Raises RuleReachesFurther.
+    """
+    below = (
+        select(func.count())
+        .select_from(OrgUnit)
+        .where(
+            OrgUnit.path.startswith(select(OrgUnit.path).where(OrgUnit.id == rule.unit_id).scalar_subquery())
+        )
+    )
+    in_sight = session.scalar(below)
+    with whole_tenant("how many units the rule reaches, seen or not"):
+        reached = session.scalar(below)
+    if in_sight != reached:
+        raise RuleReachesFurther(
+            _("“%(rule)s” reaches units below yours, and your seat is for your unit alone.", rule=rule)
+        )
 
 
 def withdraw_grant(grant: Grant, *, actor: Actor, reason: str | None = None) -> Grant:
