@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-
 from app.core.clock import moved_to, now
 from app.core.db import session
 from app.demo.shoppers import Shoppers

@@ -6,7 +6,6 @@ A roster import means the same by the same columns, for many people at once.
 from datetime import date, datetime
 from typing import Any
 
-
 from app.core import audit
 from app.core.actor import Actor
 from app.core.clock import business_day

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Any
 
-
 from app.core import audit
 from app.core.actor import Actor
 from app.core.db import session

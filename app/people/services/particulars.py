@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-
 from app.people.services.identity import id_no_values, phone_values
 from app.people.services.refusals import BadParticular
 from app.people.wording import sentence
