@@ -11,8 +11,9 @@ import click
 from app.core.db import atomic
 from app.core.sheets.refusals import Refused
 from app.core.terminal import OPERATOR, Commands, as_of_option, inside, json_option, say
+from app.core.text import _
 from app.people.services.roster import Options, RosterPlan, import_roster
-from app.people.services.roster.report import findings_of, records_of, skipped_of
+from app.people.services.roster.report import findings_of, outcome_words, records_of, skipped_of
 from app.people.wording import sentence
 from app.rules.rosters import Finding
 from app.tenants.queries import tenant_by, unit_by
@@ -60,6 +61,7 @@ def check(*, file: Path, code: str, rows_out: Path | None, as_json: bool, **opti
         plan = _checked(file, day, as_json=as_json, **options)
         facts = facts_of(plan)
         if rows_out:
+            rows_out.touch(mode=0o600)  # identity numbers in clear: the operator's eyes only
             with rows_out.open("w", encoding="utf-8") as out:
                 out.writelines(
                     json.dumps(record, ensure_ascii=False) + "\n" for record in records_of(plan.batch)
@@ -78,7 +80,7 @@ def import_(
     """导入花名册 Do exactly what was checked, once."""
     with inside(tenant_by(code).id, options.pop("as_of")), atomic():
         result = import_roster(digest, actor=OPERATOR, accept_leavers=accept_leavers, file_sha=sha_of(file))
-    counts = "  ".join(f"{key} {value}" for key, value in result.items() if key not in {"batch", "already"})
+    counts = "  ".join(f"{word} {result[key]}" for key, word in outcome_words().items() if key in result)
     say(result, as_json=as_json, text=f"{result['batch']}  {counts}")
 
 
@@ -166,23 +168,21 @@ def _said(finding: Finding) -> dict[str, Any]:
 
 
 def _told(facts: dict[str, Any]) -> Iterator[str]:
-    yield f"{facts['file']} · {facts['sheet']} · {facts['header_row']}"
-    yield "  ".join(
-        f"{key} {facts[key]}"
-        for key in (
-            "rows",
-            "new",
-            "changed",
-            "unchanged",
-            "rehired",
-            "moved",
-            "leaving",
-            "rejected",
-            "skipped",
-        )
+    counts = {
+        _("Rows"): facts["rows"],
+        **{str(word): facts[action] for action, word in outcome_words().items()},
+    }
+    yield _(
+        "%(file)s · sheet “%(sheet)s” · headings in row %(row)s",
+        file=facts["file"],
+        sheet=facts["sheet"],
+        row=facts["header_row"],
     )
+    yield "  ".join(f"{word} {count}" for word, count in {_("Rows"): facts["rows"], **counts}.items())
     for each in facts["errors"][:SHOWN]:
         yield f"  {each['cell'] or each['row']}  {each['column'] or ''}  {each['message']}"
     if len(facts["errors"]) > SHOWN:
-        yield f"  … {len(facts['errors']) - SHOWN}"
-    yield f"digest {facts['digest']}"
+        yield _(
+            "  … and %(count)s more; `roster annotate` marks them all", count=len(facts["errors"]) - SHOWN
+        )
+    yield _("Digest %(digest)s: confirm with it to import exactly this", digest=facts["digest"])

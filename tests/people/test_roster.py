@@ -1,6 +1,6 @@
 """Checking a roster changes nobody; importing it does exactly what was shown, once."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +9,18 @@ from sqlalchemy import func, select
 
 from app.core.clock import now
 from app.core.db import atomic, session
+from app.core.lifecycle import NotAllowedNow
 from app.core.preview import DigestUnknown, StalePreview
-from app.models import AuditEvent, Employee, EmploymentEvent, Membership, OrgUnit
+from app.models import AuditEvent, Employee, EmploymentEvent, Membership, OrgUnit, RosterRow
 from app.people.services.employment import change_particulars, leave
-from app.people.services.roster import LeaversNotAccepted, Options, RosterPlan, TooManyLeavers, import_roster
+from app.people.services.roster import (
+    LeaversNotAccepted,
+    Options,
+    RosterPlan,
+    TooManyLeavers,
+    import_roster,
+    withdraw_roster,
+)
 from app.people.services.roster.report import changes_of, findings_of, records_of, skipped_of
 from imports.roster_file import check_file
 from tests.cast import TODAY, Union, on
@@ -298,3 +306,37 @@ def test_history_says_that_a_sensitive_value_changed_and_not_what_it_was(
         import_roster(plan.batch.digest, actor=in_our_union.hr.actor)
     prior = session.scalars(select(EmploymentEvent.prior).where(EmploymentEvent.kind == "changed")).one()
     assert prior == {"phone": "***", "position": "专员"}
+
+
+def test_a_withdrawn_roster_keeps_no_rows_and_cannot_be_confirmed(in_our_union: Union, sheet: Any) -> None:
+    plan = checked(in_our_union, sheet(people(2)))
+    with atomic():
+        withdraw_roster(plan.batch, actor=in_our_union.hr.actor)
+    assert count(RosterRow) == 0
+    with pytest.raises(DigestUnknown), atomic():
+        import_roster(str(plan.batch.digest), actor=in_our_union.hr.actor)
+    with pytest.raises(NotAllowedNow):
+        withdraw_roster(plan.batch, actor=in_our_union.hr.actor)
+
+
+def test_a_roster_forgotten_for_weeks_is_withdrawn_by_the_next_check(in_our_union: Union, sheet: Any) -> None:
+    old = checked(in_our_union, sheet(people(2))).batch
+    with on(TODAY + timedelta(days=15)):
+        checked(in_our_union, sheet(people(3)))
+    session.refresh(old)
+    assert old.state == "withdrawn"
+    assert count(RosterRow) == 3
+
+
+def test_an_import_that_fails_half_way_leaves_nothing(
+    in_our_union: Union, sheet: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan = checked(in_our_union, sheet([person(1, 部门="华东/新设部")]))
+    monkeypatch.setattr("app.people.services.roster.write._join_new", None)
+    with pytest.raises(TypeError), atomic():
+        import_roster(str(plan.batch.digest), actor=in_our_union.hr.actor)
+    monkeypatch.undo()
+    assert (count(Employee), count(EmploymentEvent), count(Membership)) == (0, 0, 0)
+    assert session.scalars(select(OrgUnit).where(OrgUnit.name == "新设部")).first() is None
+    with atomic():
+        assert import_roster(str(plan.batch.digest), actor=in_our_union.hr.actor)["new"] == 1

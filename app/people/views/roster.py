@@ -18,11 +18,13 @@ from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
 from app.core.console.listing import Computed
 from app.core.console.security import acting, demand
-from app.core.console.views import ConsoleView
+from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
 from app.core.text import _, _l
 from app.models import Employee, ImportBatch, OrgUnit
 from app.people.jobs import closed
+from app.people.services.roster import withdraw_roster
+from app.people.services.roster.report import outcome_words
 from app.people.views.roster_lists import (
     RosterRows,
     changed,
@@ -32,9 +34,9 @@ from app.people.views.roster_lists import (
     outcomes,
     read_as,
     seen,
-    words,
     wrong,
 )
+from app.rules.roster_life import ROSTER_LIFECYCLE
 from imports.roster_template import write_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -246,7 +248,9 @@ class Rosters(ConsoleView):
     search_columns = ["code", "file_name"]
     filters = ["state", "prepared_at"]
     base_order = ("id", "desc")
-    computed = {action: Computed(word, "number", _counts(action)) for action, word in words().items()}
+    computed = {action: Computed(word, "number", _counts(action)) for action, word in outcome_words().items()}
+    lifecycle = ROSTER_LIFECYCLE
+    verbs = {"withdraw": Verb(withdraw_roster, style="danger")}
     forms = [RosterUpload, ConfirmRoster, AnnotateRoster]
     related_views = [RosterRows]
     empty = _l(

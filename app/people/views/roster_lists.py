@@ -21,7 +21,14 @@ from app.core.text import _, _l
 from app.models import Employee, ImportBatch, RosterRow
 from app.people.services.roster import plan_of
 from app.people.services.roster.incoming import restored
-from app.people.services.roster.report import RECORD, changes_in, changes_of, findings_of, leavers_of
+from app.people.services.roster.report import (
+    RECORD,
+    changes_in,
+    changes_of,
+    findings_of,
+    leavers_of,
+    outcome_words,
+)
 from app.people.wording import sentence
 
 SHOWN = 50
@@ -45,16 +52,10 @@ def seen(batch: ImportBatch) -> ImportBatch:
     return batch
 
 
-def words() -> dict[str, Any]:
-    """结果词 — what people read for each outcome of a row."""
-    found: dict[str, Any] = RosterRow.__table__.c.action.info["words"]
-    return found
-
-
 def outcomes(batch: ImportBatch) -> Lines:
     """结果一览 — how many rows come to what."""
     counts = batch.summary["counts"]
-    rows = [[word, counts[action]] for action, word in words().items() if counts.get(action)]
+    rows = [[word, counts[action]] for action, word in outcome_words().items() if counts.get(action)]
     return Lines(_l("What becomes of the rows"), [_l("Outcome"), _l("Rows")], rows, ["text", "number"])
 
 

@@ -3,7 +3,7 @@ confirmed.
 """
 
 from app.people.services.roster.apply import LeaversNotAccepted, TooManyLeavers, import_roster
-from app.people.services.roster.check import Options, RosterPlan, check_roster, plan_of
+from app.people.services.roster.check import Options, RosterPlan, check_roster, plan_of, withdraw_roster
 
 __all__ = [
     "LeaversNotAccepted",
@@ -13,4 +13,5 @@ __all__ = [
     "check_roster",
     "import_roster",
     "plan_of",
+    "withdraw_roster",
 ]

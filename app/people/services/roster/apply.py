@@ -90,7 +90,11 @@ def _one_import_at_a_time() -> None:
 def _batch_of(digest: str) -> ImportBatch:
     found = session.scalars(
         select(ImportBatch)
-        .where(ImportBatch.kind == KIND, ImportBatch.digest == digest.strip())
+        .where(
+            ImportBatch.kind == KIND,
+            ImportBatch.digest == digest.strip(),
+            ImportBatch.state.in_(("prepared", "applied")),
+        )
         .order_by((ImportBatch.state == "applied").desc(), ImportBatch.id.desc())
         .limit(1)
     ).first()

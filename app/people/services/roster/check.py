@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app.core import audit, bulk
 from app.core.actor import Actor
@@ -13,12 +13,15 @@ from app.core.db import session
 from app.core.numbering import next_number
 from app.core.preview import digest_of
 from app.core.tenancy import current_scope, current_tenant_id
+from app.core.text import _
 from app.models import ImportBatch, OrgUnit, RosterRow
 from app.people.services.roster.places import places
-from app.people.services.roster.stage import ROWS, stage_leavers, stage_rows
+from app.people.services.roster.stage import ROWS, mine, stage_leavers, stage_rows
+from app.rules.roster_life import ROSTER_LIFECYCLE
 from app.rules.rosters import OUTCOMES, Batch, Finding, Opening
 
 KIND = "roster"
+KEPT_FOR = timedelta(days=14)
 COUNTED = ("new", *reversed(OUTCOMES))
 
 
@@ -64,6 +67,7 @@ def check_roster(
     """核对 — stage the roster's rows with their outcomes; nobody is changed. Raises NotFound for an unknown
     unit.
     """
+    _withdraw_forgotten(actor=actor)
     batch = ImportBatch(
         code=next_number("HMC", as_of),
         kind=KIND,
@@ -98,6 +102,26 @@ def check_roster(
     return RosterPlan(batch, opening, counts, new_units)
 
 
+def withdraw_roster(batch: ImportBatch, *, actor: Actor, reason: str | None = None) -> ImportBatch:
+    """撤回 — a checked roster that nobody will confirm; its staged rows go. Raises NotAllowedNow."""
+    batch.state = ROSTER_LIFECYCLE.after(batch.state, "withdraw")
+    bulk.execute(delete(ROWS).where(*mine(batch)))
+    audit.record("withdraw_roster", batch_label(batch), actor=actor, subject_id=batch.id, reason=reason)
+    session.flush()
+    return batch
+
+
+def _withdraw_forgotten(*, actor: Actor) -> None:
+    """Rosters checked weeks ago and never confirmed hold personal data for nothing."""
+    forgotten = select(ImportBatch).where(
+        ImportBatch.kind == KIND,
+        ImportBatch.state == "prepared",
+        ImportBatch.prepared_at < now() - KEPT_FOR,
+    )
+    for batch in session.scalars(forgotten):
+        withdraw_roster(batch, actor=actor, reason=_("Not confirmed within two weeks"))
+
+
 def batch_label(batch: ImportBatch) -> str:
     """批次称呼 — how a batch is named in the audit."""
     return f"import_batches:{batch.code}"
@@ -105,11 +129,7 @@ def batch_label(batch: ImportBatch) -> str:
 
 def counted(batch: ImportBatch) -> dict[str, int]:
     """计数 — rows of a batch per outcome, none left out."""
-    found = bulk.execute(
-        select(ROWS.c.action, func.count())
-        .where(ROWS.c.tenant_id == current_tenant_id(), ROWS.c.batch_id == batch.id)
-        .group_by(ROWS.c.action)
-    )
+    found = bulk.execute(select(ROWS.c.action, func.count()).where(*mine(batch)).group_by(ROWS.c.action))
     known = {row[0]: row[1] for row in found}
     return {action: known.get(action, 0) for action in (*COUNTED, "leaving", "skipped")}
 
@@ -137,8 +157,7 @@ def _still_meant(batch: ImportBatch, units: list[str]) -> list[str]:
     taken = bulk.execute(
         select(ROWS.c.unit_name)
         .where(
-            ROWS.c.tenant_id == current_tenant_id(),
-            ROWS.c.batch_id == batch.id,
+            *mine(batch),
             ROWS.c.unit_id.is_(None),
             ROWS.c.action.not_in(("rejected", "skipped", "leaving")),
         )
@@ -162,7 +181,7 @@ def _digest(batch: ImportBatch, options: Options, new_units: list[str]) -> str:
     }
     rows = bulk.execute(
         select(ROWS.c.row, ROWS.c.action, ROWS.c.employee_id, ROWS.c.unit_name, ROWS.c.changes)
-        .where(ROWS.c.tenant_id == current_tenant_id(), ROWS.c.batch_id == batch.id, ROWS.c.action != "new")
+        .where(*mine(batch), ROWS.c.action != "new")
         .order_by(ROWS.c.row, ROWS.c.employee_id)
     )
     return digest_of(head, rows)

@@ -38,6 +38,12 @@ RECORD = {
 }
 
 
+def outcome_words() -> dict[str, Any]:
+    """结果词 — what people read for each outcome of a row."""
+    words: dict[str, Any] = ROWS.c.action.info["words"]
+    return words
+
+
 def findings_of(batch: ImportBatch, *, limit: int | None = None, warnings: bool = False) -> list[Finding]:
     """问题 — of rejected rows, or the warnings of rows that are taken, in the order of the sheet."""
     chosen = (
