@@ -9,8 +9,9 @@ from sqlalchemy import select
 from app.core import audit, clock
 from app.core.actor import Actor
 from app.core.db import session
-from app.core.errors import BadInput, DomainError
+from app.core.errors import BadInput, DomainError, NotAllowed
 from app.core.money import Money
+from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.ledger import services as ledger
 from app.ledger.queries import available_fen
@@ -33,6 +34,12 @@ class CodeTaken(DomainError):
 
     code = "code_taken"
     status = 409
+
+
+class BudgetElsewhere(NotAllowed):
+    """预算属上级 — money moves between a budget and its sub-accounts where the budget is kept."""
+
+    code = "budget_elsewhere"
 
 
 class BelongsElsewhere(BadInput):
@@ -144,14 +151,14 @@ def allocate(
     """下达 — move money from the budget into its sub-account; below zero, take it back (收回).
 
     The same reference allocates once. Raises AvailableTooLittle when the budget has less left, or the
-    sub-account less available, than is to be moved.
+    sub-account less available, than is to be moved; BudgetElsewhere when the budget is out of sight.
     """
     before = session.scalar(select(Allocation).filter_by(reference=reference))
     if before is not None:
         return before
     if not amount:
         raise BadInput(_("An allocation needs an amount other than zero."))
-    budget: Any = session.get(Budget, sub_account.budget_id)
+    budget = _budget_in_sight(sub_account)
     refuse_more_than(unallocated(budget), amount, name=str(budget))
     refuse_more_than(available(sub_account), -amount, name=str(sub_account))
     entry = ledger.transfer(
@@ -190,8 +197,17 @@ def unallocated(budget: Budget) -> Money:
 
 def wallet(sub_account: SubAccount) -> str:
     """钱包 — "union" or "administrative", after the budget's fund source."""
-    budget: Any = session.get(Budget, sub_account.budget_id)
-    return wallet_of(budget.fund_source)
+    with whole_tenant("a branch's sub-account may lie in headquarters' budget"):
+        return wallet_of(session.get_one(Budget, sub_account.budget_id).fund_source)
+
+
+def _budget_in_sight(sub_account: SubAccount) -> Budget:
+    budget = session.get(Budget, sub_account.budget_id)
+    if budget is None:
+        raise BudgetElsewhere(
+            _("“%(name)s” lies in the budget of a unit above yours: ask finance there.", name=sub_account)
+        )
+    return budget
 
 
 def _approve(

@@ -101,13 +101,17 @@ class Allocate(FormPage):
     next = "SubAccounts.show"
 
     def facts(self, row: SubAccount) -> Sequence[Fact]:
-        """Both sides of the move."""
-        return [
-            Fact(_l("Budget"), row.budget),
-            Fact(_l("Not yet allocated"), unallocated(row.budget).fen, kind="fen"),
-            Fact(_l("Sub-account"), row),
-            Fact(_l("Available"), available(row).fen, kind="fen"),
-        ]
+        """Both sides of the move, as far as they are in sight."""
+        here = [Fact(_l("Sub-account"), row), Fact(_l("Available"), available(row).fen, kind="fen")]
+        if not self.applies(row):
+            return here
+        left = unallocated(row.budget).fen
+        return [Fact(_l("Budget"), row.budget), Fact(_l("Not yet allocated"), left, kind="fen"), *here]
+
+    @classmethod
+    def applies(cls, row: SubAccount) -> bool:
+        """Money is moved where the budget is kept."""
+        return row.budget is not None
 
     def after(self, row: SubAccount, result: Any) -> Any:
         """Back to the sub-account, whose balance has moved."""

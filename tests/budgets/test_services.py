@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from app.budgets.services import (
     BelongsElsewhere,
+    BudgetElsewhere,
     BudgetExists,
     CodeTaken,
     adjust_budget,
@@ -138,3 +139,19 @@ def test_a_sub_account_has_a_code_of_its_own_and_a_unit_of_the_budget(treasury: 
         with pytest.raises(BelongsElsewhere):
             root = session.get_one(OrgUnit, treasury.root)
             open_sub_account(lower, code="ZB", name="总部", actor=FINANCE, unit=root)
+
+
+def test_a_branch_spends_from_headquarters_budget_and_does_not_help_itself(treasury: Treasury) -> None:
+    with atomic():
+        budget, _sub_account = _money(treasury)
+        branch = session.get_one(OrgUnit, treasury.branch)
+        number = open_sub_account(budget, code="HD", name="华东专项", actor=FINANCE, unit=branch).id
+        path = branch.path
+    session.remove()
+    with tenant_scope(treasury.tenant_id, path):
+        with atomic():
+            mine = session.get_one(SubAccount, number)
+            assert (mine.budget, wallet(mine), available(mine)) == (None, "union", Money(0))
+            with pytest.raises(BudgetElsewhere, match="HD"):
+                allocate(mine, amount=Money(1), actor=FINANCE, on=ON, reference="own")
+        session.remove()
