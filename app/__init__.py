@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flask import Flask
 
+
 def create_app(settings: object | None = None) -> Flask:
     """The application; `settings` is a class of config.py, by default the one the environment names."""
     # imported here, not above: the process that parses a stranger's spreadsheet loads app.core.sheets and no

@@ -77,7 +77,9 @@ def _as_plain_type(kind: str, item: Any, _context: Any) -> str | bool:
         return "sa.DateTime(timezone=True)"
     if isinstance(item, columns.Encrypted):
         return "sa.LargeBinary()"
-    return next((name for name, known in _NAMED.items() if repr(item) == repr(known) and _variants(item)), False)
+    return next(
+        (name for name, known in _NAMED.items() if repr(item) == repr(known) and _variants(item)), False
+    )
 
 
 _NAMED = {"BIG": columns.BigInt, "JSON": columns.Json, "CODE": columns.Bytewise}
