@@ -111,4 +111,6 @@ def _column(key: str, column: Column[Any]) -> Attribute:
 
 
 def _kind(column_type: Any) -> str:
+    if getattr(column_type, "collation", None) == "C":  # identifiers are compared byte by byte
+        return "code"
     return next((kind for each, kind in BY_TYPE if isinstance(column_type, each)), "text")

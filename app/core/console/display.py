@@ -50,6 +50,10 @@ def _text(_attribute: Attribute, value: Any) -> Markup:
     return escape(str(value))
 
 
+def _code(_attribute: Attribute, value: Any) -> Markup:
+    return Markup('<span class="code">{}</span>').format(value)
+
+
 def _long(_attribute: Attribute, value: Any) -> Markup:
     return Markup('<span class="long">{}</span>').format(value)
 
@@ -114,6 +118,7 @@ def _changes(value: Mapping[str, Any]) -> Markup:
 
 
 SHOW: Mapping[str, Callable[[Attribute, Any], Markup]] = {
+    "code": _code,
     "fen": _fen,
     "points": _whole,
     "number": _number,
