@@ -83,7 +83,9 @@ def worker(numbers: range, *arguments: Any) -> None:
 
 
 def warm(tenant_id: int, people: list[int], articles: list[int]) -> None:
-    """A worker that has served before: statements compiled and members known before the clients are forked."""
+    """A worker that has served before: statements compiled and members known before the clients are
+    forked.
+    """
     with tenant_scope(tenant_id), atomic():
         for _ in range(2):
             buyer = session.get_one(Employee, people[0])
@@ -96,7 +98,7 @@ def warm(tenant_id: int, people: list[int], articles: list[int]) -> None:
 def client(
     database: TestDatabase, tenant_id: int, people: list[int], articles: list[int], number: int
 ) -> None:
-    """One client: the members have been looked up by the page before, the redemption is what is measured."""
+    """One client; the members have been looked up by the page before."""
     dice, actor = Random(number), Actor("陈静", 1, "officer")
     with database.app.app_context(), tenant_scope(tenant_id):
         for _ in range(EACH):
@@ -170,7 +172,7 @@ def main() -> None:
     """Spread, then hot."""
     with installation("postgresql") as database:
         sold_in = Shop(found_union("ours", "皖江集团工会", OURS))
-        database.superuser.execute("ANALYZE")  # type: ignore[attr-defined] - as autovacuum would have by then
+        database.superuser.execute("ANALYZE")  # type: ignore[attr-defined]
         for what, (people, articles), at_most in (
             ("redemption, spread", sold_in.spread, 1 / 0.5),
             ("redemption, one hot article", sold_in.hot, 1 / 0.6),
