@@ -16,6 +16,7 @@ from app.rules.problems import Problem
 from app.rules.rosters import Batch, Finding, Opening
 
 CHUNK = 1 << 20
+MEGABYTES_PER_SECOND = 4 << 20
 
 
 def check_file(
@@ -52,6 +53,7 @@ def roster_of(
     """花名册 — its opening and its rows; the child that reads them ends with the block."""
     frames = child.run(
         "imports.roster:parse",
+        patience=_patience(path),
         path=str(path.resolve()),
         name=name,
         as_of=as_of.isoformat(),
@@ -62,6 +64,11 @@ def roster_of(
     with closing(frames):
         _kind, opening = next(frames)
         yield _opening(opening), (_batch(value) for _kind, value in frames)
+
+
+def _patience(path: Path) -> int:
+    """Seconds more for a large file: the guards unpack all of it."""
+    return path.stat().st_size // MEGABYTES_PER_SECOND
 
 
 def sha_of(path: Path) -> str:
@@ -102,6 +109,7 @@ def annotate_file(
     ]
     pieces = child.run(
         "imports.annotated:annotate",
+        patience=_patience(path),
         path=str(path.resolve()),
         name=plan.batch.file_name,
         found=found,

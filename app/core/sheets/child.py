@@ -31,7 +31,7 @@ FRAME = 4
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
 
 
-def run(task: str, **arguments: Any) -> Generator[Any, None, None]:
+def run(task: str, *, patience: int = 0, **arguments: Any) -> Generator[Any, None, None]:
     """运行 — what `task(**arguments)` yields in a child process; raises Refused when it refuses, dies or
     stalls.
 
@@ -39,14 +39,14 @@ def run(task: str, **arguments: Any) -> Generator[Any, None, None]:
     """
     environment = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
     with subprocess.Popen(  # noqa: S603 - our own interpreter and our own module
-        [sys.executable, "-s", "-m", "app.core.sheets.child", task],
+        [sys.executable, "-s", "-m", "app.core.sheets.child", task, str(patience)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=ROOT,
         env=environment,
     ) as process:
-        watchdog = threading.Timer(SLACK * (LOOKING_SECONDS + PARSING_SECONDS), process.kill)
+        watchdog = threading.Timer(SLACK * (LOOKING_SECONDS + PARSING_SECONDS + patience), process.kill)
         watchdog.daemon = True
         watchdog.start()
         try:
@@ -107,13 +107,13 @@ def _limit(kind: int, soft: int) -> None:
     resource.setrlimit(kind, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
 
 
-def _main(task: str) -> None:
+def _main(task: str, patience: int) -> None:
     out = os.fdopen(os.dup(1), "wb")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (WRITING_MB << 20, WRITING_MB << 20))
     _limit(resource.RLIMIT_AS, LOOKING_MB << 20)
-    _limit(resource.RLIMIT_CPU, LOOKING_SECONDS)
+    _limit(resource.RLIMIT_CPU, LOOKING_SECONDS + patience)
     _write(out, *_outcome(task, out))
     out.flush()
     os._exit(0)
@@ -142,4 +142,4 @@ def _write(out: IO[bytes], kind: str, value: Any) -> None:
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1])
+    _main(sys.argv[1], int(sys.argv[2]))

@@ -25,6 +25,7 @@ CHUNK = 1 << 20
 
 _DEFINES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ELEMENT = re.compile(rb"<[A-Za-z]")
+_LONG_ROW = re.compile(rb"""["'][A-Z]{1,3}(\d{6,7})["']""")
 _PLACE = re.compile(rb"""["']([A-Z]{1,3})?(\d{1,7})["']""")
 
 
@@ -35,15 +36,18 @@ class Signs:
     """
 
     far: re.Pattern[bytes]
+    wide: re.Pattern[bytes]
     odd: tuple[re.Pattern[bytes], ...]
 
 
 _PLAIN = Signs(
     re.compile(rb'r="(?:[A-Z]{3}|[C-Z][A-Z]|[A-Z]*(?:[2-9]\d{5}|\d{7,})")'),
+    re.compile(rb'r="(?:[A-Z]{3}|[C-Z][A-Z])'),
     (re.compile(rb't="[eb]"'), re.compile(rb"<f[\s>/]")),
 )
 _ANY = Signs(
     re.compile(rb"""["'](?:[A-Z]{3}|[C-Z][A-Z])\d+\s*["']|["'][A-Z]*(?:[2-9]\d{5}|\d{7,})\s*["']"""),
+    re.compile(rb"""["'](?:[A-Z]{3}|[C-Z][A-Z])\d+\s*["']"""),
     (re.compile(rb"""t\s*=\s*["'][eb]["']|<(?:\w+:)?f[\s>/]"""),),
 )
 
@@ -146,14 +150,13 @@ def _measure(sheet: Reach, piece: bytes) -> None:
     sheet.odd = sheet.odd or any(sign.search(piece) for sign in sheet.signs.odd)
     if sheet.far or sheet.signs.far.search(piece):
         sheet.far = True
-        _place_all(sheet, piece)
+        _place_all(sheet, sheet.signs, piece)
 
 
-def _place_all(sheet: Reach, piece: bytes) -> None:
-    places = _PLACE.findall(piece)
-    named = {column for column, _row in places if column}
-    sheet.columns = max([sheet.columns, *(column_number(name.decode()) + 1 for name in named)])
-    sheet.last_row = max([sheet.last_row, *(int(row) for column, row in places if column)])
+def _place_all(sheet: Reach, signs: Signs, piece: bytes) -> None:
+    columns = {name for name, _row in _PLACE.findall(piece)} if signs.wide.search(piece) else ()
+    sheet.columns = max([sheet.columns, *(column_number(name.decode()) + 1 for name in columns if name)])
+    sheet.last_row = max([sheet.last_row, *map(int, set(_LONG_ROW.findall(piece)))])
 
 
 def _check_reach(sheet: Reach) -> None:

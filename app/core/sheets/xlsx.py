@@ -17,7 +17,10 @@ from app.core.sheets.book import EPOCH_1900, EPOCH_1904, Book, Grid, Sheet
 from app.core.sheets.cells import Row
 from app.core.sheets.faults import faults_of
 from app.core.sheets.refusals import Refused
+from app.core.sheets.streamed import streamed
 
+# above this a dense reader needs a gigabyte; a streaming one takes its time and stays small
+DENSE_ROWS = 200_000
 BROKEN = (calamine.CalamineError, calamine.XmlError, calamine.ZipError, ValueError, OverflowError)
 
 
@@ -44,7 +47,7 @@ def open_xlsx(data: bytes) -> Book:
         Sheet(
             about.name,
             about.visible == calamine.SheetVisibleEnum.Visible,
-            _loader(workbook, package, name, part),
+            _loader(data, workbook, package, name, part),
         )
         for about in described
         if about.typ == calamine.SheetTypeEnum.WorkSheet
@@ -54,16 +57,19 @@ def open_xlsx(data: bytes) -> Book:
 
 
 def _loader(
-    workbook: calamine.CalamineWorkbook, package: guards.Package, name: str, part: str | None
+    data: bytes, workbook: calamine.CalamineWorkbook, package: guards.Package, name: str, part: str | None
 ) -> Callable[[], Grid]:
+    reach = package.sheets.get(part or "") or guards.Reach()
+
     def load() -> Grid:
+        if part and reach.rows > DENSE_ROWS:
+            return streamed(data, package, name, part)
         try:
             sheet = workbook.get_sheet_by_name(name)
             merges = list(sheet.merged_cell_ranges or ())
         except BROKEN as broken:
             raise Refused("damaged") from broken
-        reach = package.sheets.get(part or "")
-        faults = faults_of(package.archive, part) if part and reach and reach.odd else {}
+        faults = faults_of(package.archive, part) if part and reach.odd else {}
         first = sheet.start[1] if sheet.start else 0
         rows = cast("Iterable[Row]", sheet.iter_rows())
         return Grid(rows, first, faults, merges)

@@ -2,17 +2,33 @@
 
 from app.core.sheets.headings import find_headings, spelled
 
-KNOWN = {spelled(name): key for name, key in {"工号": "no", "姓名": "name", "手机号": "phone", "部门": "dept"}.items()}
+KNOWN = {
+    spelled(name): key
+    for name, key in {"工号": "no", "姓名": "name", "手机号": "phone", "部门": "dept"}.items()
+}
 
 
 def test_titles_and_instructions_above_are_passed_over() -> None:
-    found = find_headings([["某集团花名册", "", ""], ["填表说明：姓名必填"], [], ["工号", "姓名", "部门"], ["A1", "王芳", "华东"]], KNOWN)
+    found = find_headings(
+        [
+            ["某集团花名册", "", ""],
+            ["填表说明：姓名必填"],
+            [],
+            ["工号", "姓名", "部门"],
+            ["A1", "王芳", "华东"],
+        ],
+        KNOWN,
+    )
     assert found is not None
     assert (found.row, dict(found.places)) == (4, {"no": 0, "name": 1, "dept": 2})
 
 
 def test_two_rows_are_joined_where_that_names_more() -> None:
-    rows = [["序号", "工号", "基本信息", "", "联系方式"], ["", "", "姓名", "部门", "手机号"], [1, "A1", "王芳", "华东", "1"]]
+    rows = [
+        ["序号", "工号", "基本信息", "", "联系方式"],
+        ["", "", "姓名", "部门", "手机号"],
+        [1, "A1", "王芳", "华东", "1"],
+    ]
     found = find_headings(rows, KNOWN)
     assert found is not None
     assert (found.row, dict(found.places)) == (2, {"no": 1, "name": 2, "dept": 3, "phone": 4})

@@ -33,7 +33,9 @@ def test_everything_else_is_refused_by_name(data: bytes, code: str) -> None:
     assert refused.value.code == code
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "gbk", "utf-16", "utf-16-le", "utf-16-be"]
+)
 def test_text_is_read_in_whatever_encoding_it_was_saved(encoding: str) -> None:
     line = "employee_no,name\n" + LINE * 3 if encoding in ("utf-16-le", "utf-16-be") else LINE
     data = line.encode(encoding)
