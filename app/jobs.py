@@ -14,7 +14,11 @@ from app.tenants import jobs as tenants
 
 ROOMS = (people, settlement)  # their handlers register themselves
 
-TIMETABLE = (Every(1, tenants.seal_audit), Every(600, points.expire_due))
+TIMETABLE = (
+    Every(1, tenants.seal_audit),
+    Every(600, tenants.seal_whole_audit),
+    Every(600, points.expire_due),
+)
 
 
 def register(app: Flask) -> None:
