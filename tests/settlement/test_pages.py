@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from app.core.db import atomic, session
+from app.core.jobs import perform
 from app.models import AuditEvent, Job, Statement, Supplier
 from app.settlement import views
 from tests.cast import Union
@@ -109,7 +110,15 @@ def test_a_long_statement_is_written_by_a_job(
     assert answer.status_code == 302
     assert "/progress/" in answer.location
     session.remove()
-    assert session.scalars(select(Job.kind)).one() == "settlement.export"
+    job = session.scalars(select(Job)).one().id
+    session.remove()
+    perform(job)
+    assert session.get_one(Job, job).state == "done"
+    session.remove()
+    with finance.get(f"/progress/{job}/file") as taken:
+        assert openpyxl.load_workbook(io.BytesIO(taken.data)).worksheets[0].max_row > 9
+    with our_union.scope():
+        assert session.scalars(select(AuditEvent).where(AuditEvent.verb == "export")).one()
 
 
 def test_only_finance_draws_up_and_others_of_the_union_look(
