@@ -11,6 +11,7 @@ from app.core.clock import start_of
 from app.core.console.attributes import Attribute, attribute
 from app.core.console.pick import PickField
 from app.core.console.searching import pointer
+from app.core.console.typed import FIRST_YEAR, LAST_YEAR
 from app.core.tenancy import after_prefix
 from app.core.text import _
 
@@ -99,6 +100,8 @@ def _days(found: Filter, model: type[Any], values: MultiDict[str, str]) -> None:
             day = date.fromisoformat(values.get(f"{found.key}.{end}", ""))
         except ValueError:
             continue
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            continue  # the day after the last there is would overflow
         setattr(found, attribute_name, day.isoformat())
         conditions.append(_bound(column, day, end, found.attribute.kind))
     if conditions:

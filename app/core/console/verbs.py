@@ -49,7 +49,7 @@ def buttons(view: Any, row: Any) -> list[Button]:
         for form in view.forms
         if form.of is view.model and form.allowed() and form.applies(row)
     ]
-    if view.edit_columns and view.may("can_edit"):
+    if view.edit_columns and view.may("can_edit") and view.editable(row):
         made.append(Button("edit", _("Edit"), url_for(f"{view.__class__.__name__}.edit", pk=row.id)))
     return made
 

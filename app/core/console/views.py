@@ -101,6 +101,10 @@ class ConsoleView(Reading):
         made += [form.button() for form in self.forms if form.of is None and form.allowed()]
         return made
 
+    def editable(self, row: Any) -> bool:
+        """Whether editing this row is worth offering now; the service decides when it is saved."""
+        return True
+
     def may(self, verb: str) -> bool:
         """Whether the active seat may do this on this page, and the page offers it."""
         offered = verb in self.base_permissions if verb.startswith("can_") else verb in self.verbs
