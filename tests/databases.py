@@ -16,7 +16,7 @@ from sqlalchemy import create_engine
 import app.models  # noqa: F401 - the catalogue
 import config
 from app import create_app
-from app.core import migrate, revisions, schema
+from app.core import audit_anchor, migrate, revisions, schema
 from app.core.db import Base, db, expect_writes, session
 from tests.servers import Postgres
 
@@ -65,6 +65,7 @@ class TestDatabase:
         """Empty, inside the application's context; as in a web process, a read takes no write lock."""
         with self.app.app_context():
             self.reset()
+            audit_anchor.forget_all()  # a tenant of the same name and instant was in another database
             expect_writes(expected=False)
             yield
             session.remove()

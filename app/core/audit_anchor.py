@@ -6,6 +6,7 @@ still chain. The anchor, in the data folder, remembers how far the chain once re
 
 import json
 import os
+import shutil
 from pathlib import Path
 
 from sqlalchemy import select
@@ -21,9 +22,14 @@ def anchor_path() -> Path:
     row = session.execute(
         select(tenants.c.code, tenants.c.created_at).where(tenants.c.id == current_tenant_id())
     ).one()
-    folder = data_folder() / "anchors"
+    folder = _folder()
     folder.mkdir(exist_ok=True)
     return folder / f"{row.code.encode().hex()}-{row.created_at:%Y%m%dT%H%M%S%f}.json"
+
+
+def forget_all() -> None:
+    """Let go of every anchor: the database they were of has been thrown away as a whole."""
+    shutil.rmtree(_folder(), ignore_errors=True)
 
 
 def anchored(path: Path) -> tuple[int, str] | None:
@@ -42,3 +48,7 @@ def hold(path: Path, number: int, digest: str) -> None:
     draft = path.with_suffix(f".{os.getpid()}")
     draft.write_text(json.dumps({"number": number, "digest": digest}))
     draft.replace(path)
+
+
+def _folder() -> Path:
+    return data_folder() / "anchors"

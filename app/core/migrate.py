@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from flask_migrate import Migrate
 from sqlalchemy import NullPool, create_engine, inspect
 
+from app.core import audit_anchor
 from app.core.db import Base, atomic, db
 from app.core.keys import data_folder
 from app.core.revisions import FOLDER, alembic
@@ -57,5 +58,6 @@ def rebuild() -> None:
         connection.exec_driver_sql("DROP TABLE IF EXISTS alembic_version")
         connection.commit()
     engine.dispose()
+    audit_anchor.forget_all()
     upgrade()
     sync_permissions()
