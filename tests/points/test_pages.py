@@ -117,6 +117,7 @@ def test_money_rule_preview_confirmation_each_by_its_person(people: Union, clien
         card = client.get(f"/pointrules/show/{rule}").text
         assert "满10年 = 500" in card
         assert "不含职级 P9" in card
+        assert f"/pointrules/edit/{rule}" not in card
         grant = _prepared(client, people, rule)
         card = client.get(f"/grants/show/{grant}").text
         assert "不符合规则的适用条件" in card

@@ -87,3 +87,7 @@ class PointRules(ConsoleView):
     }
     forms = [PrepareGrantBy]
     empty = _l("No rules yet. Write one for a festival, put it into force, then prepare a grant by it.")
+
+    def editable(self, row: PointRule) -> bool:
+        """What is in force is revised first."""
+        return row.state == "draft"
