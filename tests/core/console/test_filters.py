@@ -86,7 +86,7 @@ def test_yes_and_no_are_filtered(in_our_union: Union) -> None:
         give_seat("alone@ours.example.com", name="独自一人", unit=in_our_union.unit("华东"), **more)
     counts = {}
     for value in ("yes", "no", ""):
-        made = filter_of(Seat, "alone", MultiDict(alone=value))
+        made = filter_of(Seat, "alone", MultiDict({"alone": value}))
         counts[value] = count_of(Seat, [] if made.condition is None else [made.condition])
     assert counts["yes"] == 1
     assert counts["yes"] + counts["no"] == counts[""]
