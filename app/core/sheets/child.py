@@ -26,6 +26,8 @@ PARSING_MB = 1_024
 WRITING_MB = 1_024  # openpyxl saves by way of temporary files
 PARSING_SECONDS = 30
 MICROSECONDS_PER_ROW = 150
+MICROSECONDS_STREAMED = 600  # above DENSE_ROWS openpyxl reads, in little memory and its own time
+DENSE_ROWS = 350_000
 SLACK = 3  # a busy machine gives a process a third of its processor
 FRAME = 4
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
@@ -97,7 +99,8 @@ def _why_it_died(status: int) -> Refused:
 
 def rows_expected(rows: int) -> None:
     """放宽 — called in the child once the guards are content: what a file of this many rows may cost."""
-    seconds = PARSING_SECONDS + rows * MICROSECONDS_PER_ROW // 1_000_000
+    each = MICROSECONDS_PER_ROW if rows <= DENSE_ROWS else MICROSECONDS_STREAMED
+    seconds = PARSING_SECONDS + rows * each // 1_000_000
     _limit(resource.RLIMIT_AS, PARSING_MB << 20)
     _limit(resource.RLIMIT_CPU, seconds)
 

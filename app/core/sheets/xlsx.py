@@ -15,12 +15,11 @@ from defusedxml.common import DefusedXmlException
 from app.core.sheets import guards
 from app.core.sheets.book import EPOCH_1900, EPOCH_1904, Book, Grid, Sheet
 from app.core.sheets.cells import Row
+from app.core.sheets.child import DENSE_ROWS
 from app.core.sheets.faults import faults_of
 from app.core.sheets.refusals import Refused
 from app.core.sheets.streamed import streamed
 
-# above this a dense reader needs a gigabyte; a streaming one takes its time and stays small
-DENSE_ROWS = 200_000
 BROKEN = (calamine.CalamineError, calamine.XmlError, calamine.ZipError, ValueError, OverflowError)
 
 
