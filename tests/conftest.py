@@ -18,12 +18,17 @@ for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "SECRET_KEY"
 os.environ |= {"WELFARE_DATA": str(FOLDER), "WELFARE_DEPLOYMENT": "test"}
 
 import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
 
 from tests.browser import Browser, Page, chromium, fresh_page, served  # noqa: E402
 from tests.cast import OURS, THEIRS, Person, Union, found_union, platform_admin  # noqa: E402
 from tests.databases import PostgresDatabase, SqliteDatabase, TestDatabase  # noqa: E402
 from tests.servers import Postgres, Redis  # noqa: E402
 from tests.visitor import Visitor  # noqa: E402
+
+# no timed assertions: a busy machine is no failure
+settings.register_profile("quick", deadline=None)
+settings.load_profile("quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
