@@ -214,10 +214,10 @@ class PreviewPage(FormPage):
         """The digest of what is shown."""
         return str(row.digest)
 
-    def prepared(self, form: Any, row: Any) -> None:
-        """A new look at the page is a new digest; a confirmation keeps the one it was made for."""
-        if request.method != "POST":
-            form.digest.data = self.digest(row)
+    def context(self, form: Any, row: Any) -> dict[str, Any]:
+        """The digest is of what this very page shows: after a refusal, of the new look at things."""
+        form.digest.data = self.digest(row)
+        return super().context(form, row)
 
 
 def _begin(field: Any, text: str) -> None:
