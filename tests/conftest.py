@@ -7,6 +7,7 @@ were left.
 """
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,7 +19,7 @@ for name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "SECRET_KEY"
 os.environ |= {"WELFARE_DATA": str(FOLDER), "WELFARE_DEPLOYMENT": "test"}
 
 import pytest  # noqa: E402
-from hypothesis import settings  # noqa: E402
+from hypothesis import HealthCheck, settings  # noqa: E402
 
 from tests.browser import Browser, Page, chromium, fresh_page, served  # noqa: E402
 from tests.cast import OURS, THEIRS, Person, Union, found_union, platform_admin  # noqa: E402
@@ -26,9 +27,12 @@ from tests.databases import PostgresDatabase, SqliteDatabase, TestDatabase  # no
 from tests.servers import Postgres, Redis  # noqa: E402
 from tests.visitor import Visitor  # noqa: E402
 
-# no timed assertions: a busy machine is no failure
-settings.register_profile("quick", deadline=None)
-settings.load_profile("quick")
+# no timed assertions: a busy machine is no failure. CI looks at the same examples each time, others at new
+# ones
+_BUSY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
+settings.register_profile("quick", derandomize="CI" in os.environ, max_examples=60, **_BUSY)
+settings.register_profile("soak", max_examples=1_000, **_BUSY)
+settings.load_profile("soak" if "--run-soak" in sys.argv else "quick")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any
 
 from app.rules.people import plain
@@ -67,6 +68,8 @@ def _numbered(number: float, epoch: date) -> date | Problem:
 
     1990.1 may be January or October 1990 (R19): small numbers are nobody's working day and are refused.
     """
+    if not isfinite(number):
+        return Problem("date_invalid")
     if number == int(number) and (found := COMPACT.fullmatch(str(int(number)))):
         return _calendar(found[1], found[2], found[3])
     if not EARLIEST.year + 200 < number < LATEST_SERIAL:

@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.rules.days import day_reader
@@ -83,5 +83,7 @@ def test_every_day_comes_back_from_its_spellings(day: date) -> None:
 
 
 @given(st.one_of(st.text(max_size=30), st.floats(), st.integers()))
+@example(float("inf"))
+@example(float("nan"))
 def test_no_cell_breaks_the_reader(cell: Any) -> None:
     READ(cell)
