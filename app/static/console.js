@@ -89,6 +89,7 @@
       const words = this.id.value ? "" : this.box.value;
       const mine = (this.asked = Symbol("asked"));
       const answer = await fetch(`${this.url}?q=${encodeURIComponent(words)}`, { headers: { Accept: "application/json" } });
+      if (answer.status === 401) { location.reload(); return; }
       if (mine !== this.asked || !answer.ok || document.activeElement !== this.box) return;
       const found = await answer.json();
       this.list.replaceChildren(...found.map((each) => this.option(each)));
@@ -157,7 +158,8 @@
     const ask = async () => {
       try {
         const answer = await fetch(job.dataset.job, { headers: { Accept: "application/json" } });
-        if ([401, 403, 404].includes(answer.status)) return;
+        if (answer.status === 401) { location.reload(); return; }
+        if ([403, 404].includes(answer.status)) return;
         if (answer.ok) {
           const now = await answer.json();
           show(now);

@@ -61,6 +61,8 @@ def demand(page: str, verb: str) -> None:
     if allowed(page, verb):
         return
     if g.get("role") is None and not current_user.is_authenticated:
+        if request.accept_mimetypes.best == "application/json":  # a script of ours: it reloads its page
+            abort(401)
         back = request.full_path.rstrip("?") if request.method in SAFE else None
         abort(redirect(url_for("Session.login", next=back)))
     abort(403)

@@ -82,3 +82,9 @@ def test_a_branch_sees_the_jobs_of_its_own_units(our_union: Union, client: Visit
     client.submit("/seat/", form_at="/", seat=seat)
     branch = client.get("/jobs/list/").text
     assert ("总部的活" in branch, "华北的活" in branch) == (False, True)
+
+
+def test_a_script_whose_sign_in_ended_is_told_so(our_union: Union, client: Visitor) -> None:
+    number = begun(our_union, our_union.hr, state="running")
+    answer = client.get(f"/progress/{number}.json", headers={"Accept": "application/json"})
+    assert (answer.status_code, answer.json["code"]) == (401, "unauthorized")
