@@ -52,6 +52,15 @@ def shares_of(statement: Statement) -> Iterator[Share]:
         yield Share(*row)
 
 
+def subtotals_of(statement: Statement) -> list[tuple[str, str, str, str, int]]:
+    """小计 — account code, sub-account code and name, fund source, and what it pays in fen."""
+    each = _shares(statement).order_by(None).subquery()
+    key = (each.c.account_code, each.c.code, each.c.name, each.c.fund_source)
+    total = func.sum(each.c.owed_fen)
+    rows: Any = bulk.execute(select(*key, total).group_by(*key).order_by(*key))
+    return [(account, code, name, fund, int(fen)) for account, code, name, fund, fen in rows]
+
+
 def before(statement: Statement) -> int:
     """期初应付 — fen of the supplier's earlier closed statements; payments are not kept here yet."""
     owed = select(func.coalesce(func.sum(Statement.total_fen), 0)).where(
@@ -81,7 +90,7 @@ def _plain(row: Any) -> list[Any]:
 
 def _shares(statement: Statement) -> Select[Any]:
     tenant_id = current_tenant_id()
-    owed = func.sum(USES.c.value_fen - USES.c.surplus_fen)
+    owed = func.sum(USES.c.value_fen - USES.c.surplus_fen).label("owed_fen")
     named = (
         LINES.c.position,
         LINES.c.order_number,

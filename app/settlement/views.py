@@ -15,16 +15,18 @@ from app.core.clock import today
 from app.core.console import fields
 from app.core.console.calling import call
 from app.core.console.datamodel import Rows
-from app.core.console.forms import Fact, FormPage, PreviewPage
+from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
 from app.core.console.security import acting, allowed, demand
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView
 from app.core.db import atomic, session
 from app.core.text import _, _l
 from app.models import Statement, StatementLine, Supplier, Tenant
+from app.rules.budgets import FUND_SOURCES, chart_on
 from app.rules.settlement import LIFECYCLE, Period
 from app.settlement.export import export
-from app.settlement.queries import digest_of_statement
+from app.settlement.export.columns import account_name
+from app.settlement.queries import digest_of_statement, subtotals_of
 from app.settlement.services import close, draw_up
 from app.settlement.services.closing import owed_by_ledger
 from app.settlement.services.exporting import record_export
@@ -108,6 +110,20 @@ class Close(PreviewPage):
             Fact(_l("State"), LIFECYCLE.state_label(row.state), after=LIFECYCLE.state_label("closed")),
         ]
 
+    def lists(self, row: Statement) -> list[Lines]:
+        """Who pays how much of it."""
+        return [_who_pays(row)]
+
+
+def _who_pays(row: Statement) -> Lines:
+    chart = chart_on(row.until_on)
+    rows = [
+        (account_name(account, chart), f"{name} ({code})", str(FUND_SOURCES.get(fund, fund)), fen)
+        for account, code, name, fund, fen in subtotals_of(row)
+    ]
+    headings = (_("Budget account"), _("Earmarked account"), _("Fund source"), _("To settle"))
+    return Lines(_("Who pays"), headings, rows, ("text", "text", "text", "fen"))
+
 
 class StatementLines(ConsoleView):
     """对账单明细."""
@@ -150,13 +166,14 @@ class Settlements(ConsoleView):
         (_l("History"), ["drawn_up_by", "drawn_up_at", "closed_by", "closed_at", "digest"]),
     )
     forms = [DrawUp, Close]
+    show_template = "settlement/show.html"
     empty = _l(
         "No statements yet. When orders have been received, draw up the month's statement of a supplier."
     )
 
     def show_context(self, row: Statement) -> dict[str, Any]:
         """The workbook beside the other buttons."""
-        context = super().show_context(row)
+        context = {**super().show_context(row), "who_pays": _who_pays(row)}
         if self.may("can_download"):
             url = url_for("Settlements.workbook", pk=row.id)
             context["buttons"] = [*context["buttons"], Button("download", _("Download the workbook"), url)]

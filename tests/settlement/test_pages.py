@@ -61,6 +61,8 @@ def test_a_statement_is_drawn_up_looked_at_closed_and_taken(
     card = finance.get(draw(finance, seller)).text
     drawn = statement(our_union)
     assert drawn.number in card
+    for word in ("节日慰问", "防暑降温", "女工*专项", "50105"):
+        assert word in card, word
     assert f"/settlements/workbook/{drawn.id}" in card
     page = finance.get(f"/close/{drawn.id}").text
     seen = DIGEST.search(page)

@@ -18,7 +18,7 @@ from app.ledger import services as ledger
 from app.models import Employee, Order, Sku, Statement, StatementLine, Supplier
 from app.orders.services import Wanted, cancel, receive, redeem, ship
 from app.rules.settlement import Period, split_tax
-from app.settlement.queries import digest_of_statement, shares_of
+from app.settlement.queries import digest_of_statement, shares_of, subtotals_of
 from app.settlement.services import close, draw_up
 from app.settlement.services.closing import owed_by_ledger
 from tests.cast import Union
@@ -116,6 +116,7 @@ def test_a_statement_comes_to_what_the_ledger_owes(seller: Supplier, wang: Emplo
     payable = ledger_queries.balance(ledger.open_account("payable", seller.id))
     assert statement.total_fen == payable
     assert sum(share.owed_fen for share in shares_of(statement)) == statement.total_fen
+    assert sum(fen for *_who, fen in subtotals_of(statement)) == statement.total_fen
     assert list(ledger_queries.breaks()) == []
 
 
