@@ -190,6 +190,7 @@ class FormPage(BaseView):
             "facts": self.facts(row),
             "lists": self.lists(row),
             "submit": self.submit,
+            "back": came_from() or url_for("Home.home"),
             "pick_url": url_for(f"{self.__class__.__name__}.pick", name=""),
         }
 
@@ -218,6 +219,12 @@ class PreviewPage(FormPage):
         """The digest is of what this very page shows: after a refusal, of the new look at things."""
         form.digest.data = self.digest(row)
         return super().context(form, row)
+
+
+def came_from() -> str | None:
+    """The page of ours that led here, for cancelling; never another site's, and not this form itself."""
+    page = request.referrer or ""
+    return page if page.startswith(request.host_url) and page != request.url else None
 
 
 def _begin(field: Any, text: str) -> None:

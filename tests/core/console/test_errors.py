@@ -86,3 +86,11 @@ def test_a_database_that_is_busy_asks_to_come_again_and_keeps_the_form(
     listed = client.get("/suppliers/list/")
     assert listed.status_code == 503
     assert "正在写入" in listed.text
+
+
+def test_cancelling_never_leads_to_another_site(our_union: Union, client: Visitor) -> None:
+    client.sign_in(our_union.hr)
+    away = client.get("/hire/", headers={"Referer": "https://evil.example/"})
+    assert "evil.example" not in away.text
+    back = client.get("/hire/", headers={"Referer": "http://localhost/employees/list/"})
+    assert 'href="http://localhost/employees/list/"' in back.text
