@@ -130,7 +130,8 @@ def _must_be_fresh(batch: ImportBatch, fields: set[str]) -> None:
             ),
             rows=[{"row": row.row, "was": row.was, "now": row.now} for row in rows],
         )
-    _leavers_must_still_be_there(batch)
+    if batch.summary["counts"]["leaving"]:
+        _leavers_must_still_be_there(batch)
 
 
 def _leavers_must_still_be_there(batch: ImportBatch) -> None:

@@ -87,10 +87,15 @@ def check_roster(
     stage_rows(batch, opening, batches, places=found)
     if options.full:
         stage_leavers(batch, unit_path=_reach(options))
-    counts = counted(batch)
+    counts, problems = counted(batch)
     new_units = _still_meant(batch, list(found.new))
-    batch.summary = {"opening": opening._asdict(), "counts": counts, "new_units": new_units}
-    batch.digest = _digest(batch, options, new_units)
+    batch.summary = {
+        "opening": opening._asdict(),
+        "counts": counts,
+        "new_units": new_units,
+        "problems": problems,
+    }
+    batch.digest = _digest(batch, options, new_units, counts)
     audit.record(
         "check_roster",
         batch_label(batch),
@@ -127,11 +132,16 @@ def batch_label(batch: ImportBatch) -> str:
     return f"import_batches:{batch.code}"
 
 
-def counted(batch: ImportBatch) -> dict[str, int]:
-    """计数 — rows of a batch per outcome, none left out."""
-    found = bulk.execute(select(ROWS.c.action, func.count()).where(*mine(batch)).group_by(ROWS.c.action))
+def counted(batch: ImportBatch) -> tuple[dict[str, int], int]:
+    """计数 — rows of a batch per outcome, none left out; and how many have something said about them."""
+    found = bulk.execute(
+        select(ROWS.c.action, func.count(), func.count(ROWS.c.problems))
+        .where(*mine(batch))
+        .group_by(ROWS.c.action)
+    ).all()
     known = {row[0]: row[1] for row in found}
-    return {action: known.get(action, 0) for action in (*COUNTED, "leaving", "skipped")}
+    counts = {action: known.get(action, 0) for action in (*COUNTED, "leaving", "skipped")}
+    return counts, sum(row[2] for row in found)
 
 
 def plan_of(batch: ImportBatch) -> RosterPlan:
@@ -167,7 +177,7 @@ def _still_meant(batch: ImportBatch, units: list[str]) -> list[str]:
     return [unit for unit in units if any(name == unit or name.startswith(f"{unit}/") for name in names)]
 
 
-def _digest(batch: ImportBatch, options: Options, new_units: list[str]) -> str:
+def _digest(batch: ImportBatch, options: Options, new_units: list[str], counts: dict[str, int]) -> str:
     """Over the file, the options, what stood before, and everybody who is not simply new."""
     head = {
         "kind": KIND,
@@ -176,9 +186,11 @@ def _digest(batch: ImportBatch, options: Options, new_units: list[str]) -> str:
         "as_of": batch.as_of,
         "options": asdict(options),
         "new_units": new_units,
-        "counts": counted(batch),
+        "counts": counts,
         "after": _last_applied(),
     }
+    if counts["new"] == sum(counts.values()):
+        return digest_of(head, ())
     rows = bulk.execute(
         select(ROWS.c.row, ROWS.c.action, ROWS.c.employee_id, ROWS.c.unit_name, ROWS.c.changes)
         .where(*mine(batch), ROWS.c.action != "new")

@@ -46,6 +46,8 @@ def outcome_words() -> dict[str, Any]:
 
 def findings_of(batch: ImportBatch, *, limit: int | None = None, warnings: bool = False) -> list[Finding]:
     """问题 — of rejected rows, or the warnings of rows that are taken, in the order of the sheet."""
+    if not batch.summary.get("problems", True):
+        return []
     chosen = (
         select(ROWS.c.row, ROWS.c.problems)
         .where(*mine(batch), ROWS.c.problems.is_not(None), ROWS.c.action != "skipped")
@@ -61,6 +63,8 @@ def findings_of(batch: ImportBatch, *, limit: int | None = None, warnings: bool 
 
 def skipped_of(batch: ImportBatch) -> list[tuple[int, str]]:
     """跳过的行 — row numbers and why they are nobody."""
+    if not batch.summary["counts"]["skipped"]:
+        return []
     chosen = select(ROWS.c.row, ROWS.c.problems).where(*mine(batch), ROWS.c.action == "skipped")
     return [
         (row, restored(row, problems)[0].code) for row, problems in bulk.execute(chosen.order_by(ROWS.c.row))

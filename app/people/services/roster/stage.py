@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import bindparam, case, func, insert, literal, null, select, update
+from sqlalchemy import and_, bindparam, case, func, insert, literal, null, or_, select, update
 from sqlalchemy.sql.selectable import Select
 
 from app.core import bulk
@@ -34,8 +34,10 @@ def stage_rows(batch: ImportBatch, opening: Opening, batches: Iterable[Batch], *
         many_rows(bulk.execute(select(func.count()).select_from(INCOMING)).scalar_one())
         _mark(_doubles(opening))
         _carry_over(batch.id, opening)
-    _explain_conflicts(batch.id, opening)
-    _warn_of_shared_phones(batch.id, opening)
+    others = _somebody_is_there()
+    if others:
+        _explain_conflicts(batch.id, opening)
+    _warn_of_shared_phones(batch.id, opening, others=others)
     bulk.insert_rows(
         ROWS,
         (
@@ -132,6 +134,13 @@ def _mark(marks: dict[int, tuple[bool, list[Finding]]]) -> None:
     bulk.execute(statement, again)
 
 
+def _somebody_is_there() -> bool:
+    """Whether the tenant has people at all: into an empty one nobody's roster conflicts with anybody."""
+    person = Employee.__table__
+    anybody = select(person.c.id).where(person.c.tenant_id == current_tenant_id()).limit(1)
+    return bulk.execute(anybody).first() is not None
+
+
 def _explain_conflicts(batch_id: int, opening: Opening) -> None:
     """Rows that mean somebody else, or somebody out of reach, are rejected and say why."""
     rows = bulk.execute(
@@ -158,33 +167,15 @@ def _explain_conflicts(batch_id: int, opening: Opening) -> None:
     )
 
 
-def _warn_of_shared_phones(batch_id: int, opening: Opening) -> None:
+def _warn_of_shared_phones(batch_id: int, opening: Opening, *, others: bool) -> None:
     """One phone for two people, in this roster or with somebody in service: said, never refused (R21)."""
-    other = Employee.__table__
-    twice = (
-        select(ROWS.c.phone_index)
-        .where(*_of(batch_id), ROWS.c.phone_index.is_not(None), ROWS.c.action != "skipped")
-        .group_by(ROWS.c.phone_index)
-        .having(func.count() > 1)
+    chosen = select(ROWS.c.id, ROWS.c.row, ROWS.c.action, ROWS.c.problems, ROWS.c.phone_index).where(
+        *_of(batch_id), ROWS.c.action.not_in(("skipped", "rejected"))
     )
-    mine = (*_of(batch_id), ROWS.c.action.not_in(("skipped", "rejected")))
-    chosen = select(ROWS.c.id, ROWS.c.row, ROWS.c.action, ROWS.c.problems, ROWS.c.phone_index)
-    first: set[str] = set()
-    later = []
-    for row in bulk.execute(chosen.where(*mine, ROWS.c.phone_index.in_(twice)).order_by(ROWS.c.row)):
-        if row.phone_index in first:
-            later.append(row)
-        first.add(row.phone_index)
-    with_others = chosen.join_from(
-        ROWS,
-        other,
-        (other.c.tenant_id == ROWS.c.tenant_id)
-        & (other.c.phone_index == ROWS.c.phone_index)
-        & (other.c.state == "active")
-        & ((ROWS.c.employee_id.is_(None)) | (other.c.id != ROWS.c.employee_id)),
-    ).where(*mine, ROWS.c.action.in_(("new", "changed", "moved", "rehired")))
-    known = {row.id for row in later}
-    later += [row for row in bulk.execute(with_others) if row.id not in known]
+    later = _sharing_in_file(batch_id, chosen)
+    if others:
+        known = {row.id for row in later}
+        later += [row for row in bulk.execute(_shared_with_others(chosen)) if row.id not in known]
     _say(
         (
             row.id,
@@ -201,6 +192,34 @@ def _warn_of_shared_phones(batch_id: int, opening: Opening) -> None:
             ),
         )
         for row in {row.id: row for row in later}.values()
+    )
+
+
+def _sharing_in_file(batch_id: int, chosen: Select[Any]) -> list[Any]:
+    """Rows whose phone stands in a row above; most rosters have none, and are looked through once."""
+    twice = (
+        select(ROWS.c.phone_index)
+        .where(*_of(batch_id), ROWS.c.phone_index.is_not(None), ROWS.c.action != "skipped")
+        .group_by(ROWS.c.phone_index)
+        .having(func.count() > 1)
+    )
+    if bulk.execute(twice.limit(1)).first() is None:
+        return []
+    first: set[str] = set()
+    later = []
+    for row in bulk.execute(chosen.where(ROWS.c.phone_index.in_(twice)).order_by(ROWS.c.row)):
+        if row.phone_index in first:
+            later.append(row)
+        first.add(row.phone_index)
+    return later
+
+
+def _shared_with_others(chosen: Select[Any]) -> Select[Any]:
+    person = Employee.__table__
+    somebody_else = or_(ROWS.c.employee_id.is_(None), person.c.id != ROWS.c.employee_id)
+    same = and_(person.c.tenant_id == ROWS.c.tenant_id, person.c.phone_index == ROWS.c.phone_index)
+    return chosen.join_from(ROWS, person, and_(same, person.c.state == "active", somebody_else)).where(
+        ROWS.c.action.in_(("new", "changed", "moved", "rehired"))
     )
 
 

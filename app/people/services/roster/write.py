@@ -37,13 +37,17 @@ HIDDEN = "***"
 
 def write(batch: ImportBatch, fields: Collection[str], *, actor: Actor) -> None:
     """写入 — everybody the plan names: hired, changed, moved, back, gone; `fields`: what the sheet has."""
-    _hire(batch)
-    _record_hires(batch, actor)
-    _join_new(batch)
-    _record_changes(batch, actor)
-    _change(batch, fields)
-    _join_returned(batch, fields)
-    _leave(batch, actor)
+    counts = batch.summary["counts"]
+    if counts["new"]:
+        _hire(batch)
+        _record_hires(batch, actor)
+        _join_new(batch)
+    if counts["changed"] or counts["moved"] or counts["rehired"]:
+        _record_changes(batch, actor)
+        _change(batch, fields)
+        _join_returned(batch, fields)
+    if counts["leaving"]:
+        _leave(batch, actor)
 
 
 def _hire(batch: ImportBatch) -> None:
