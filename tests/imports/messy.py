@@ -16,9 +16,12 @@ HEADINGS = ["工号", "姓名", "性别", "身份证号", "手机号", "部门",
 AS_OF = date(2026, 9, 1)
 
 
-def id_number(number: int, born: str = "19900307") -> str:
-    """A number that passes its check and belongs to nobody (no province begins with 99)."""
-    digits = f"990000{born}{number:03d}"
+def id_number(number: int) -> str:
+    """A number that passes its check and belongs to nobody (no province begins with 99).
+
+    The first thousand are born on 1990-03-07, the next on the day after, and so on.
+    """
+    digits = f"990000199003{7 + number // 1_000:02d}{number % 1_000:03d}"
     return digits + id_check_digit(digits)
 
 
