@@ -16,6 +16,8 @@ class Hands:
 
     def sign_in(self, person: Person) -> None:
         """Leave whoever was there, and come in as this person."""
+        self.page.wait_for_load_state("networkidle")
+        self.page.goto("about:blank")  # an answer still under way would bring the cookie back
         self.page.context.clear_cookies()
         self.page.goto("/login/")
         self.page.get_by_label("账号或邮箱").fill(person.email)
