@@ -18,6 +18,21 @@ from app.core.policy import role_word
 from app.core.text import _
 
 ROOT = Path(__file__).parents[3]
+# in the order in which they build on one another
+STYLES = (
+    "tokens",
+    "ground",
+    "frame",
+    "parts",
+    "forms",
+    "lists",
+    "records",
+    "home",
+    "jobs",
+    "signin",
+    "print",
+)
+SCRIPTS = ("dom", "frame", "forms", "lists", "pick", "jobs", "signin")
 HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
 
 
@@ -28,7 +43,12 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     app.context_processor(_always)
     app.jinja_env.globals.update(
-        may=allowed, moment=moment, asset=asset, get_flashed_messages=get_flashed_messages
+        may=allowed,
+        moment=moment,
+        asset=asset,
+        get_flashed_messages=get_flashed_messages,
+        STYLES=STYLES,
+        SCRIPTS=SCRIPTS,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined] # answers are read by people too
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -19,7 +19,7 @@ BIGGEST = 2**63 - 1
 
 
 class PickWidget:
-    """A hidden id and a text box; static/console.js searches behind it."""
+    """A hidden id and a text box; static/js/pick.js searches behind it."""
 
     def __call__(self, field: "PickField", **attributes: Any) -> Markup:
         """The markup; the name of what is chosen stands in the box."""

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.sql
 
 def test_every_answer_carries_the_headers(our_union: Union, client: Visitor) -> None:
     client.sign_in(our_union.hr)
-    for path in ("/", "/login/", "/nix", "/static/console.css", "/api/v1/employees/"):
+    for path in ("/", "/login/", "/nix", "/static/css/tokens.css", "/api/v1/employees/"):
         with client.get(path) as answer:
             headers = answer.headers
         assert "default-src 'self'" in headers["Content-Security-Policy"], path
