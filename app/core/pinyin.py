@@ -6,12 +6,12 @@ from functools import cache
 from pypinyin import Style, lazy_pinyin
 
 # 姓氏异读 — how these read when they are somebody's surname (pypinyin reads them as everyday words)
-SURNAMES = dict(
-    reading.split("=")
-    for reading in (
-        "万俟=mq 尉迟=yc 单于=cy 长孙=zs 澹台=tt 宰父=zf 单=s 曾=z 解=x 仇=q 查=z 区=o 盖=g 朴=p 翟=z 乐=y 召=s 种=c "
-        "重=c 缪=m 折=s 员=y 乜=n 冼=x 洗=x 覃=q 谌=c 祭=z 秘=b 繁=p 能=n 藏=z 句=g 褚=c 幺=y 佴=n 钭=t 隗=w 瞿=q 长=z 阚=k"
-    ).split()
+SURNAMES = {"万俟": "mq", "尉迟": "yc", "单于": "cy", "长孙": "zs", "澹台": "tt", "宰父": "zf"} | dict(
+    zip(
+        "单曾解仇查区盖朴翟乐召种重缪折员乜冼洗覃谌祭秘繁能藏句褚幺佴钭隗瞿长阚",
+        "szxqzogpzysccmsynxxqczbpnzgcyntwqzk",
+        strict=True,
+    )
 )
 LONGEST_SURNAME = 2
 
@@ -35,7 +35,7 @@ def _of_person(name: str) -> str:
 
 
 def _of_words(text: str) -> str:
-    return "".join(_latin(part) for part in lazy_pinyin(text, style=Style.FIRST_LETTER, errors=list))
+    return "".join(_latin(part) for part in lazy_pinyin(text, style=Style.FIRST_LETTER, errors=str))
 
 
 @cache  # names draw on a few thousand characters: a roster of 100,000 is read in a moment
