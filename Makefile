@@ -41,8 +41,8 @@ bench: ## every benchmark, small; SIZE=full for the stated size · 性能测试
 migrate: setup ## bring the database to this version: schema, triggers, permissions · 升级数据库
 	@$(BIN)/flask --app run.py welfare migrate
 
-assets: ## front-end libraries from npm, by the lock file · 前端资源
-	@echo "没有第三方前端库；页面自己的文件在 app/static · nothing to fetch: the console brings its own files"
+assets: setup ## libraries from npm, by the lock file (today: only what the tests use) · 前端资源
+	@scripts/assets.sh
 
 translations: setup-test ## collect texts, merge translations/zh/parts, compile · 更新翻译
 	@$(BIN)/python -m scripts.translations update

@@ -2,7 +2,7 @@
 # 准备环境 — makes .venv, and for the tests the servers they start by themselves. Idempotent; says what it does.
 #
 #   scripts/setup.sh run     what `make run` needs: Python and the libraries
-#   scripts/setup.sh test    that, and what `make test` needs: PostgreSQL, Redis, Chromium, a CJK font, LibreOffice
+#   scripts/setup.sh test    that, and what `make test` needs: PostgreSQL, Redis, Chromium, a CJK font, LibreOffice, axe
 #   scripts/setup.sh bench   that, and what the benchmarks measure us against
 #
 # As root it installs missing Debian packages; otherwise it prints the exact line and stops. It starts no server and
@@ -97,5 +97,6 @@ python_is_new_enough || stop "需要 Python 3.11 以上（PYTHON=/path/to/python
 read -r -a want <<<"$(missing_packages)"
 [ "${#want[@]}" = 0 ] || install_packages "${want[@]}"
 libraries
+[ "$PART" = run ] || scripts/assets.sh
 say "编译翻译"
 .venv/bin/python -m scripts.translations compile

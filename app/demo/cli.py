@@ -12,6 +12,7 @@ from app.core.db import atomic
 from app.core.keys import data_folder
 from app.core.tenancy import tenant_scope
 from app.core.terminal import json_option, say
+from app.demo.orders import ORDERS
 from app.demo.room import make_room
 from app.demo.union import CODE, Demo, Login
 from app.demo.year import live
@@ -23,14 +24,15 @@ ACCOUNTS = "demo_accounts.json"
 
 @click.command("demo")
 @click.option("--employees", default=1000, show_default=True, type=click.IntRange(FEWEST, MOST))
+@click.option("--orders", default=ORDERS, show_default=True, type=click.IntRange(1, MOST))
 @click.option("--reset", is_flag=True, help="Empty the database and make it anew; refused where others live.")
 @json_option
-def demo(*, employees: int, reset: bool, as_json: bool) -> None:
+def demo(*, employees: int, orders: int, reset: bool, as_json: bool) -> None:
     """演示工会 A union with a year of budgets, grants and orders behind it, and an account for each role."""
     migrate.prepare()
     make_room(reset=reset)
     with atomic():
-        made = live(today(), employees)
+        made = live(today(), employees, orders)
     with tenant_scope(made.tenant_id):
         audit.seal_all()
     _show_at_sign_in(made)

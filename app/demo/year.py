@@ -6,38 +6,38 @@ from app.core.db import session
 from app.core.tenancy import tenant_scope
 from app.demo.books import settle
 from app.demo.money import OCCASIONS, fund, grant, leave_one_waiting
-from app.demo.orders import ORDERS, days_of_order, place
+from app.demo.orders import days_of_order, place
 from app.demo.shop import open_shop
 from app.demo.shoppers import Shoppers
 from app.demo.union import Demo, found_union
 from app.demo.workforce import employ, live_on
 
 
-def live(today: date, employees: int) -> Demo:
-    """一年 — everything, in the caller's transaction."""
+def live(today: date, employees: int, orders: int) -> Demo:
+    """一年 — everything, in the caller's transaction; so many orders spread over the months."""
     demo = found_union(today)
     with tenant_scope(demo.tenant_id):
         employ(demo, employees)
         fund(demo, employees)
         articles = open_shop(demo)
         live_on(demo, employees)
-        settle(demo, _day_by_day(demo, Shoppers(demo, articles, {})))
+        settle(demo, _day_by_day(demo, Shoppers(demo, articles, {}), orders))
         leave_one_waiting(demo)
         session.flush()
     return demo
 
 
-def _day_by_day(demo: Demo, shoppers: Shoppers) -> date:
+def _day_by_day(demo: Demo, shoppers: Shoppers, orders: int) -> date:
     """Grants and orders as they came; answers the day of the first grant."""
     occasions = sorted((each.on(demo.opens), each) for each in OCCASIONS if each.on(demo.opens) <= demo.today)
     first = occasions[0][0]
-    orders = days_of_order(demo, first, ORDERS)
+    days = days_of_order(demo, first, orders)
     for on, occasion in occasions:
         grant(demo, occasion, on)
         shoppers.grew()
         following = [each for each, _ in occasions if each > on]
         until = min(following, default=demo.today + timedelta(days=1))
-        for day in (day for day in orders if on <= day < until):
+        for day in (day for day in days if on <= day < until):
             while shoppers.left and not place(shoppers, day):
                 pass
     return first

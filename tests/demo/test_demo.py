@@ -22,18 +22,18 @@ from tests.databases import TestDatabase
 from tests.visitor import Visitor
 
 FEW = 40
+SMALL = ("--employees", "100", "--orders", str(FEW))
 
 
 @pytest.fixture(autouse=True)
-def few_orders(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(year, "ORDERS", FEW)
+def no_anchors() -> None:
     # under a standing clock the unions of two tests are one and the same to the anchors of the audit
     shutil.rmtree(data_folder() / "anchors", ignore_errors=True)
 
 
 def made() -> Demo:
     with on(), atomic():
-        return year.live(TODAY, 100)
+        return year.live(TODAY, 100, FEW)
 
 
 def figures(demo: Demo) -> dict[str, object]:
@@ -81,13 +81,13 @@ def test_there_is_one_account_to_a_role_and_it_signs_in(client: Visitor, databas
 
 def test_the_command_writes_what_the_sign_in_page_shows(database: TestDatabase) -> None:
     run = database.app.test_cli_runner().invoke
-    result = run(args=["welfare", "demo", "--employees", "100", "--json"])
+    result = run(args=["welfare", "demo", *SMALL, "--json"])
     assert result.exit_code == 0, result.output
     shown = json.loads((data_folder() / ACCOUNTS).read_text())
     facts = json.loads(result.stdout)
     assert facts["tenant"] == "demo"
     assert {each["password"] for each in shown} == {each["password"] for each in facts["accounts"]}
-    again = run(args=["welfare", "demo", "--employees", "100"])
+    again = run(args=["welfare", "demo", *SMALL])
     assert (again.exit_code, again.stdout) == (1, "")
     assert "demo --reset" in again.stderr
 
@@ -95,8 +95,8 @@ def test_the_command_writes_what_the_sign_in_page_shows(database: TestDatabase) 
 def test_it_is_not_made_anew_where_others_live(database: TestDatabase, our_union: Union) -> None:
     run = database.app.test_cli_runner().invoke
     session.remove()
-    assert run(args=["welfare", "demo", "--employees", "100"]).exit_code == 0
-    result = run(args=["welfare", "demo", "--reset", "--employees", "100"])
+    assert run(args=["welfare", "demo", *SMALL]).exit_code == 0
+    result = run(args=["welfare", "demo", "--reset", *SMALL])
     assert result.exit_code == 1
     with our_union.scope():
         assert session.scalar(select(func.count(Employee.id))) == 0
