@@ -97,3 +97,6 @@ class Allocation(TenantScoped, Base):
     sub_account: Mapped[SubAccount] = c.to_one(
         "Allocation.sub_account_id", "SubAccount.id", info={"label": _l("Sub-account")}
     )
+
+    def __str__(self) -> str:
+        return f"{self.sub_account} {self.allocated_on}"

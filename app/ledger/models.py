@@ -56,7 +56,7 @@ class Account(TenantScoped, Base):
     supplier_id: Mapped[int | None] = c.reference(_l("Supplier"))
 
     def __str__(self) -> str:
-        return self.code
+        return str(ACCOUNT_KINDS[self.kind])
 
 
 class JournalEntry(TenantScoped, Base):
@@ -84,7 +84,7 @@ class JournalEntry(TenantScoped, Base):
     sealed: Mapped[bool] = c.flag(_l("Sealed"), default=False)
 
     def __str__(self) -> str:
-        return self.reference
+        return f"{ENTRY_KINDS[self.kind]} {self.booked_on}"
 
 
 class Posting(TenantScoped, Base):
@@ -106,3 +106,6 @@ class Posting(TenantScoped, Base):
 
     entry: Mapped[JournalEntry] = c.to_one("Posting.entry_id", "JournalEntry.id", info={"label": _l("Entry")})
     account: Mapped[Account] = c.to_one("Posting.account_id", "Account.id", info={"label": _l("Account")})
+
+    def __str__(self) -> str:
+        return f"{self.entry} · {self.account}"

@@ -93,6 +93,9 @@ class OrderLine(TenantScoped, Base):
     order: Mapped[Order] = c.to_one("OrderLine.order_id", "Order.id", info={"label": _l("Order no.")})
     sku: Mapped[Any] = c.to_one("OrderLine.sku_id", "Sku.id", info={"label": _l("Article no.")})
 
+    def __str__(self) -> str:
+        return f"{self.product_name} {self.spec} × {self.quantity}"
+
 
 class LotUse(TenantScoped, Base):
     """批次使用 — what one order line took from one lot: the link of the chain back to the budget.

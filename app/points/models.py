@@ -132,6 +132,9 @@ class GrantLine(TenantScoped, Base):
     unit: Mapped[Any] = c.to_one("GrantLine.unit_id", "OrgUnit.id", info={"label": _l("Unit")})
     grant: Mapped[Grant] = c.to_one("GrantLine.grant_id", "Grant.id", info={"label": _l("Grant no.")})
 
+    def __str__(self) -> str:
+        return f"{self.grant} · {self.employee}"
+
 
 class PointLot(TenantScoped, Base):
     """批次 — points granted to one person at once, with the money behind them, until they expire.
@@ -173,3 +176,6 @@ class PointLot(TenantScoped, Base):
     sub_account: Mapped[Any] = c.to_one(
         "PointLot.sub_account_id", "SubAccount.id", info={"label": _l("Paid from")}
     )
+
+    def __str__(self) -> str:
+        return f"{self.employee} {self.granted_on}"

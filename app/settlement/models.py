@@ -86,3 +86,6 @@ class StatementLine(TenantScoped, Base):
     statement: Mapped[Statement] = c.to_one(
         "StatementLine.statement_id", "Statement.id", info={"label": _l("Statement no.")}
     )
+
+    def __str__(self) -> str:
+        return f"{self.order_number} {self.product_name}"

@@ -27,7 +27,7 @@ class Hands:
 
     def go(self, entry: str) -> None:
         """Follow an entry of the left navigation."""
-        self.page.locator("nav").get_by_role("link", name=entry, exact=True).click()
+        self.page.locator(".side").get_by_role("link", name=entry, exact=True).click()
         expect(self.page.get_by_role("heading", level=1)).to_be_visible()
 
     def press(self, words: str) -> None:
