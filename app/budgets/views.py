@@ -128,7 +128,9 @@ class Budgets(ConsoleView):
     datamodel = Rows(Budget)
     list_title, one = _l("Budgets"), _l("Budget")
     list_columns = ["name", "unit", "year", "fund_source", "account_code", "approved_fen", "unallocated"]
-    show_columns = [*list_columns, "document"]
+    key_facts = ["approved_fen", "unallocated", "year", "unit"]
+    show_columns = ["name", "fund_source", "account_code", "document"]
+    inline = ("SubAccounts",)
     search_columns = ["name", "document"]
     filters = ["year", "fund_source", "unit"]
     base_order = ("year", "desc")
@@ -151,10 +153,8 @@ class Allocations(ConsoleView):
     datamodel = Rows(Allocation)
     list_title, one = _l("Allocations"), _l("Allocation")
     list_columns = ["allocated_on", "sub_account", "amount_fen", "allocated_by", "reason"]
+    key_facts = ["amount_fen", "sub_account", "allocated_on"]
     show_columns = [
-        "sub_account",
-        "amount_fen",
-        "allocated_on",
         "allocated_at",
         "allocated_by",
         "reason",
@@ -171,17 +171,8 @@ class SubAccounts(ConsoleView):
     datamodel = Rows(SubAccount)
     list_title, one = _l("Sub-accounts"), _l("Sub-account")
     list_columns = ["name", "code", "budget", "unit", "available", "granted", "committed"]
-    show_columns = [
-        "name",
-        "code",
-        "purpose",
-        "budget",
-        "unit",
-        "available",
-        "granted",
-        "committed",
-        *("ratio_points", "ratio_fen"),
-    ]
+    key_facts = ["available", "granted", "committed", "budget"]
+    show_columns = ["name", "code", "unit", *("ratio_points", "ratio_fen"), "purpose"]
     search_columns = ["name", "code", "purpose"]
     filters = ["budget", "unit"]
     base_order = ("code", "asc")
@@ -205,4 +196,5 @@ class SubAccounts(ConsoleView):
     add_service = open_sub_account
     forms = [Allocate]
     related_views = [Allocations]
+    inline = ("Allocations",)
     empty = _l("No sub-accounts yet. Open one in a budget, then allocate money to it.")

@@ -33,7 +33,9 @@ class Products(ConsoleView):
     search_columns = ["code", "name", "supplier.name"]
     filters = ["state", "category", "supplier"]
     base_order = ("code", "asc")
-    show_columns = ["code", "name", "state", "supplier", "category", "tax_rate_bp", "description"]
+    key_facts = ["supplier", "category", "tax_rate_bp"]
+    show_columns = ["code", "name", "description"]
+    inline = ("Skus",)
     add_columns = edit_columns = ["code", "name", "supplier", "category", "tax_rate_bp", "description"]
     lifecycle = LIFECYCLE
     verbs = {
@@ -76,7 +78,8 @@ class Skus(ConsoleView):
     search_columns = ["code", "spec", "product.name"]
     filters = ["product"]
     base_order = ("code", "asc")
-    show_columns = ["code", "product", "spec", "price_fen", "points", "stock"]
+    key_facts = ["price_fen", "points", "stock", "product"]
+    show_columns = ["code", "spec"]
     add_columns = ["product", "code", "spec", "price_fen", "points", "stock"]
     edit_columns = ["product", "code", "spec", "price_fen", "points"]
     hints = {

@@ -61,7 +61,9 @@ class JournalEntries(LedgerView):
     datamodel = Rows(JournalEntry)
     list_title, one = _l("Journal entries"), _l("Journal entry")
     list_columns = ["reference", "kind", "unit", "booked_on", "actor_name", "reason"]
-    show_columns = [*list_columns, "booked_at", "rule_version", "sealed"]
+    key_facts = ["kind", "unit", "booked_on", "actor_name"]
+    show_columns = ["reference", "booked_at", "rule_version", "sealed", "reason"]
+    inline = ("Postings",)
     search_columns = ["reference", "actor_name"]
     filters = ["unit", "booked_on"]
     base_order = ("id", "desc")
@@ -75,7 +77,8 @@ class Accounts(LedgerView):
     datamodel = Rows(Account)
     list_title, one = _l("Ledger accounts"), _l("Account")
     list_columns = ["kind", "whose", "stands_at", "code"]
-    show_columns = list_columns
+    key_facts = ["stands_at", "kind", "whose"]
+    show_columns = ["code"]
     computed = {
         "whose": Computed(_l("Whose"), "text", owners_of),
         "stands_at": Computed(_l("Balance"), "text", _balances),

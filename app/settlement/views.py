@@ -160,24 +160,20 @@ class Settlements(ConsoleView):
     search_columns = ["number", "period", "supplier.name"]
     filters = ["state", "supplier"]
     base_order = ("id", "desc")
-    show_groups = (
-        (None, ["number", "period", "supplier", "state", "lines", "total_points"]),
-        (_l("Amounts"), ["net_fen", "tax_fen", "total_fen"]),
-        (_l("History"), ["drawn_up_by", "drawn_up_at", "closed_by", "closed_at", "digest"]),
-    )
+    show_columns = ["number", "net_fen", "tax_fen", "total_points", "digest"]
+    key_facts = ["total_fen", "lines", "supplier", "period"]
+    lifecycle, stage_columns = LIFECYCLE, {"open": "drawn_up"}
+    panels = (_who_pays,)
     forms = [DrawUp, Close]
-    show_template = "settlement/show.html"
     empty = _l(
         "No statements yet. When orders have been received, draw up the month's statement of a supplier."
     )
 
-    def show_context(self, row: Statement) -> dict[str, Any]:
+    def acts(self, row: Statement) -> list[Button]:
         """The workbook beside the other buttons."""
-        context = {**super().show_context(row), "who_pays": _who_pays(row)}
-        if self.may("can_download"):
-            url = url_for("Settlements.workbook", pk=row.id)
-            context["buttons"] = [*context["buttons"], Button("download", _("Download the workbook"), url)]
-        return context
+        url = url_for("Settlements.workbook", pk=row.id)
+        book = Button("download", _("Download the workbook"), url)
+        return [*super().acts(row), *([book] if self.may("can_download") else [])]
 
     def may(self, verb: str) -> bool:
         """The workbook has a permission of its own."""

@@ -15,8 +15,9 @@ class Suppliers(ConsoleView):
     search_columns = ["code", "name", "contact"]
     filters = ["state"]
     base_order = ("code", "asc")
+    key_facts = ["code", "contact", "contract_no"]
     show_groups = (
-        (None, ["code", "name", "state", "contact", "contract_no"]),
+        (None, ["name"]),
         (_l("For settlement"), ["credit_code", "bank", "bank_account"]),
     )
     add_columns = edit_columns = [

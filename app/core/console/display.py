@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 from app.core import policy
 from app.core.clock import SHANGHAI
 from app.core.console.attributes import Attribute
+from app.core.console.links import linked
 from app.core.money import Money
 from app.core.text import _
 
@@ -48,6 +49,10 @@ def tag(word: Any, state: str) -> Markup:
 
 def _text(_attribute: Attribute, value: Any) -> Markup:
     return escape(str(value))
+
+
+def _relation(_attribute: Attribute, value: Any) -> Markup:
+    return linked(value)
 
 
 def _code(_attribute: Attribute, value: Any) -> Markup:
@@ -129,5 +134,6 @@ SHOW: Mapping[str, Callable[[Attribute, Any], Markup]] = {
     "choice": _choice,
     "sensitive": _sensitive,
     "json": _json,
+    "relation": _relation,
     "long_text": _long,
 }

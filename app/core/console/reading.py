@@ -14,7 +14,6 @@ from app.core.console.attributes import Attribute, attribute, sortable
 from app.core.console.display import shown
 from app.core.console.filters import Filter
 from app.core.console.listing import Asked, Computed, Listed
-from app.core.console.security import allowed
 from app.core.console.verbs import Verb
 from app.core.db import session
 from app.core.text import _l
@@ -163,25 +162,6 @@ class Reading(ModelView):
         for step in key.split("."):
             row = None if row is None else getattr(row, step)
         return row
-
-    def card(self, row: Any) -> list[tuple[Any, list[tuple[Any, Any, str]]]]:
-        """The groups of the card: labels, values, kinds."""
-        known = {key: self.computed[key].values([row]) for key in self.show_columns if key in self.computed}
-        return [
-            (
-                title,
-                [
-                    (self.attribute(key).label, self._cell(row, key, known), self.attribute(key).kind)
-                    for key in keys
-                ],
-            )
-            for title, keys in self.show_groups
-        ]
-
-    def related(self, row: Any) -> list[tuple[Any, Listed, str | None]]:
-        """The lists under the card that the seat may read, and where a row is added to each."""
-        readable = (view for view in self._related_views if allowed(view.class_permission_name, "can_list"))
-        return [(view, view.listed_under(self.model, row), view.add_url(row)) for view in readable]
 
     def listed_under(self, model: type[Any], row: Any) -> Listed:
         """The rows that point at a row of another page, without the column that would say so on each."""

@@ -6,6 +6,7 @@
         list_columns = ["code", "name", "contact", "state"] # "unit.name" steps over a relationship
         search_columns = ["code", "name"]                   # the one search box; () means no box
         filters = ["state"]                                 # choices, days, flags, relationships
+        key_facts = ["name", "contact"]                     # 3 to 6 values that head the card
         show_columns = [...]                                # the card; or show_groups = ((title, [...]), …)
         add_columns = edit_columns = [...]                  # relationships by name: "supplier", without _id
         add_service, edit_service = open_supplier, change_supplier
@@ -20,7 +21,8 @@ can_list, can_show, can_add, can_edit, and one per verb. A page nobody may open 
   form instead.
 - `forms = [Hire]` shows buttons of FormPages (app/core/console/forms.py) on the list, or on the card when
   they have a subject.
-- `related_views = [Memberships]` puts lists under the card: those rows that point at it.
+- `related_views = [Memberships]` makes tabs of the card: lists of those rows that point at it. More on
+  cards, their steps and panels in record.py.
 - `narrow()` gives further conditions for every row of the page; `search(words)` replaces the search.
 - Services get the form's values by name, and `actor`, `on`, `at` when they ask for them. They flush, never
   commit. Refusals are DomainErrors; `NotTaken(message, field="code")` puts the sentence at a field.
@@ -34,21 +36,19 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_appbuilder import expose
-from sqlalchemy import inspect
 from werkzeug.exceptions import MethodNotAllowed
 
 from app.core.console import filters as filtering
 from app.core.console import listing, pick, writing
 from app.core.console.attributes import attribute
-from app.core.console.display import shown
 from app.core.console.listing import Computed
-from app.core.console.reading import Reading
+from app.core.console.record import Record
 from app.core.console.security import allowed, demand, guarded
-from app.core.console.verbs import Button, Verb, buttons, perform
+from app.core.console.verbs import Button, Verb, perform
 from app.core.text import _
 
 
-class ConsoleView(Reading):
+class ConsoleView(Record):
     """A page over one table."""
 
     # ------------------------------------------------------------ pages
@@ -68,30 +68,6 @@ class ConsoleView(Reading):
             sizes=listing.SIZES,
             buttons=self.list_buttons(),
         )
-
-    @expose("/show/<pk>")
-    @guarded()
-    def show(self, pk: str) -> Any:
-        """The card."""
-        row = self.row(pk)
-        return render_template(self.show_template, **self.show_context(row))
-
-    def show_context(self, row: Any) -> dict[str, Any]:
-        """What the card's template gets; a room adds its own."""
-        return {
-            "view": self,
-            "title": str(row),
-            "row": row,
-            "state": self.state(row),
-            "groups": self.card(row),
-            "buttons": buttons(self, row),
-            "lists": self.related(row),
-        }
-
-    def state(self, row: Any) -> Any:
-        """The tag beside the title, where the row has a state."""
-        has_state = "state" in inspect(self.model).column_attrs
-        return shown(self.attribute("state"), row.state) if has_state else ""
 
     def list_buttons(self) -> list[Button]:
         """What can be begun from the list: adding, and the forms without a subject."""

@@ -90,38 +90,6 @@ class OrderLines(ConsoleView):
     base_order = ("id", "asc")
 
 
-class Orders(ConsoleView):
-    """订单."""
-
-    datamodel = Rows(Order)
-    list_title, one = _l("Orders"), _l("Order")
-    list_columns = [
-        "number",
-        "state",
-        "employee",
-        "unit",
-        "supplier",
-        "total_points",
-        "total_fen",
-        "placed_on",
-    ]
-    search_columns = ["number", "tracking_no", "employee.name", "employee.employee_no"]
-    filters = ["state", "supplier", "unit", "placed_on", "received_on"]
-    base_order = ("id", "desc")
-    show_groups = (
-        (None, ["number", "state", "employee", "unit", "supplier", "total_points", "total_fen"]),
-        (_l("Delivery"), ["receiver", "address", "carrier", "tracking_no", "shipped_on", "received_on"]),
-        (_l("History"), ["placed_on", "placed_at", "placed_by", "cancelled_on", "cancel_reason"]),
-    )
-    forms = [Counter, Ship, Receive, Cancel]
-    show_template = "orders/show.html"
-    empty = _l("No orders yet. At the counter, redeem a member's points for an article.")
-
-    def show_context(self, row: Order) -> dict[str, Any]:
-        """The chain back to the budget below the card."""
-        return {**super().show_context(row), "chain": _chain(row)}
-
-
 def _chain(row: Order) -> Lines:
     headings = (
         *(_("Article"), _("Points"), _("Value"), _("Given back")),
@@ -143,3 +111,33 @@ def _chain(row: Order) -> Lines:
     note = _("Every point of this order, back to the money it came from.")
     kinds = ("text", "points", "fen", "day", "text", "text", "text", "text")
     return Lines(_("Where the money came from"), headings, rows, kinds, note=note)
+
+
+class Orders(ConsoleView):
+    """订单."""
+
+    datamodel = Rows(Order)
+    list_title, one = _l("Orders"), _l("Order")
+    list_columns = [
+        "number",
+        "state",
+        "employee",
+        "unit",
+        "supplier",
+        "total_points",
+        "total_fen",
+        "placed_on",
+    ]
+    search_columns = ["number", "tracking_no", "employee.name", "employee.employee_no"]
+    filters = ["state", "supplier", "unit", "placed_on", "received_on"]
+    base_order = ("id", "desc")
+    key_facts = ["total_points", "total_fen", "employee", "unit", "supplier"]
+    show_groups = (
+        (None, ["number", "placed_on", "placed_by", "cancelled_on", "cancel_reason"]),
+        (_l("Delivery"), ["receiver", "address", "carrier", "tracking_no", "shipped_on", "received_on"]),
+    )
+    forms = [Counter, Ship, Receive, Cancel]
+    lifecycle = LIFECYCLE
+    panels = (_chain,)
+    inline = ("OrderLines",)
+    empty = _l("No orders yet. At the counter, redeem a member's points for an article.")

@@ -33,10 +33,11 @@ class Employees(ConsoleView):
         "member_since",
         "state",
     ]
+    key_facts = ["unit", "position", "hire_on", "member_since"]
     show_groups = (
-        (_l("Person"), [*WHO, "email", *MORE]),
-        (_l("In the house"), ["unit", "position", "grade", "employment_type", "hire_on", "left_on", "state"]),
-        (_l("Union"), ["member_since"]),
+        (_l("Person"), [*WHO, "email"]),
+        (_l("In the house"), ["grade", "employment_type", "left_on"]),
+        (_l("Further particulars"), [*MORE]),
     )
     search_columns = ["name", "employee_no"]
     filters = ["unit", "state", "gender", "hire_on"]

@@ -234,17 +234,11 @@ class Rosters(ConsoleView):
         "prepared_by",
         "prepared_at",
     ]
-    show_columns = [
-        *list_columns,
-        "unchanged",
-        "rehired",
-        "moved",
-        "skipped",
-        "as_of",
-        "applied_by",
-        "applied_at",
-        "digest",
-    ]
+    key_facts = ["new", "changed", "leaving", "rejected"]
+    show_groups = (
+        (None, ["code", "file_name", "as_of", "digest"]),
+        (_l("Other rows"), ["unchanged", "rehired", "moved", "skipped"]),
+    )
     search_columns = ["code", "file_name"]
     filters = ["state", "prepared_at"]
     base_order = ("id", "desc")

@@ -204,19 +204,12 @@ class Grants(ConsoleView):
     search_columns = ["code", "rule.name"]
     filters = ["state", "granted_on", "rule"]
     base_order = ("id", "desc")
-    show_columns = [
-        *("code", "state", "rule", "granted_on", "expires_on", "people", "blocked", "total_points"),
-        *("total_fen", "sub_account", "available_now", "prepared_by", "prepared_at"),
-        *("confirmed_by", "confirmed_at"),
-    ]
-    lifecycle = GRANT_LIFECYCLE
+    key_facts = ["total_points", "total_fen", "people", "blocked", "available_now"]
+    show_columns = ["code", "rule", "sub_account", "granted_on", "expires_on"]
+    lifecycle, stage_columns = GRANT_LIFECYCLE, {"released": "confirmed"}
+    panels = (lambda grant: summary(grant)[:2],)
     verbs = {"withdraw": Verb(_withdraw, ask="optional", style="danger")}
     forms = [PrepareGrant, ConfirmGrant]
     related_views = [GrantLines]
-    show_template = "points/grant.html"
     computed = {"available_now": Computed(_l("Available now"), "fen", _available)}
     empty = _l("No grants yet. Prepare one by a rule that is in force; the chair confirms it.")
-
-    def show_context(self, row: Grant) -> dict[str, Any]:
-        """The card with its tiers and the reasons for nothing; the names follow as a list."""
-        return super().show_context(row) | {"summary": summary(row)[:2]}

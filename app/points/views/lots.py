@@ -23,8 +23,6 @@ class PointLots(ConsoleView):
     search_columns = ["employee.name", "employee.employee_no"]
     filters = ["expires_on", "sub_account", "unit"]
     base_order = ("id", "desc")
-    show_columns = [
-        *("employee", "unit", "grant", "sub_account", "points", "value_fen", "left_points", "left_fen"),
-        *("granted_on", "expires_on"),
-    ]
+    key_facts = ["left_points", "left_fen", "expires_on", "employee"]
+    show_columns = ["unit", "grant", "sub_account", "points", "value_fen", "granted_on"]
     empty = _l("Nobody holds points yet. They come with the first confirmed grant.")

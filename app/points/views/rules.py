@@ -53,10 +53,8 @@ class PointRules(ConsoleView):
     search_columns = ["name", "code", "basis"]
     filters = ["state", "festival", "unit"]
     base_order = ("code", "asc")
-    show_columns = [
-        *("name", "code", "state", "version", "festival", "unit", "sub_account"),
-        *("amounts", "only_for", "expires_months", "basis"),
-    ]
+    key_facts = ["festival", "unit", "sub_account", "expires_months", "version"]
+    show_columns = ["name", "code", "basis", "amounts", "only_for"]
     computed = {
         "amounts": Computed(
             _l("Points for each member"), "long_text", partial(_written, amount_text, "amount")

@@ -105,10 +105,12 @@ class People(ConsoleView):
     datamodel = Rows(TenantUser)
     list_title, one = _l("People and seats"), _l("Person")
     list_columns = ["name", "email", "seats", "last_login", "must_change_password"]
-    show_columns = ["name", "email", "seats", "last_login", "must_change_password"]
+    key_facts = ["name", "email", "seats", "last_login"]
+    show_columns = ["must_change_password"]
     search_columns = ["user_id"]
     order_columns = ["must_change_password"]
     related_views = [Seats]
+    inline = ("Seats",)
     forms = [GiveSeat, GiveSeatTo, ResetPassword]
     computed: Mapping[str, Computed] = {
         "name": Computed(_l("Name"), "text", lambda rows: _of_account(rows, "first_name")),

@@ -71,7 +71,8 @@ class Seats(ConsoleView):
     datamodel = Rows(Seat)
     list_title, one = _l("Seats"), _l("Seat")
     list_columns = ["person", "role", "unit.full_name", "alone", "from_on", "until_on"]
-    show_columns = ["person", "email", "role", "unit", "alone", "from_on", "until_on"]
+    key_facts = ["person", "role", "unit"]
+    show_columns = ["email", "alone", "from_on", "until_on"]
     filters = ["role", "unit"]
     base_order = ("from_on", "desc")
     computed: Mapping[str, Computed] = {

@@ -51,16 +51,8 @@ class Tenants(ConsoleView):
     datamodel = Rows(Tenant)
     list_title, one = _l("Tenants"), _l("Tenant")
     list_columns = ["code", "name", "region", "employees", "state", "created_at"]
-    show_columns = [
-        "code",
-        "name",
-        "region",
-        "credit_code",
-        "leavers_percent",
-        "employees",
-        "state",
-        "created_at",
-    ]
+    key_facts = ["employees", "code", "region", "created_at"]
+    show_columns = ["name", "credit_code", "leavers_percent"]
     search_columns = ["code", "name"]
     filters = ["state"]
     base_order = ("code", "asc")

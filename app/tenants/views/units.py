@@ -63,7 +63,9 @@ class Units(ConsoleView):
     datamodel = Rows(OrgUnit)
     list_title, one = _l("Units"), _l("Unit")
     list_columns = ["tree", "code", "people", "state"]
-    show_columns = ["full_name", "code", "parent", "people", "state"]
+    key_facts = ["people", "code", "parent"]
+    show_columns = ["full_name"]
+    staged = False
     search_columns = ["full_name", "code"]
     filters = ["state"]
     base_order = ("path", "asc")
