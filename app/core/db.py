@@ -12,6 +12,8 @@ from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session, scoped_session
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from app.core.sight import FencedSession
+
 # FAB's tables exist already under their own names; ours are named so that migrations can find them
 Model.metadata.naming_convention = MetaData(
     naming_convention={
@@ -23,7 +25,7 @@ Model.metadata.naming_convention = MetaData(
     }
 ).naming_convention
 
-db = SQLAlchemy(model_class=Model)
+db = SQLAlchemy(model_class=Model, session_options={"class_": FencedSession})
 session: scoped_session[Session] = db.session  # type: ignore[assignment]
 
 _writes: ContextVar[bool] = ContextVar("writes", default=False)

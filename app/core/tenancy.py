@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import (
     MANYTOONE,
+    LoaderCriteriaOption,
     Mapped,
     ORMExecuteState,
     Query,
@@ -38,6 +39,7 @@ from sqlalchemy.sql.elements import TextClause
 from app.core.columns import BigInt
 from app.core.db import Base, db, session
 from app.core.errors import NotFound
+from app.core.sight import mark_beyond, remembered, sees
 from app.core.statements import mapped_and_bare
 from app.core.text import _l
 
@@ -96,6 +98,13 @@ class Scope:
     unit_path: str | None = None
     alone: bool = False
     options: list[Any] = field(default_factory=list)
+    known: frozenset[Any] = frozenset()  # rows the session remembered when this scope was entered
+
+    def covers(self, other: "Scope") -> bool:
+        """Whether all that the other has in sight is in sight here."""
+        if self.unit_path is None or (other.unit_path, other.alone) == (self.unit_path, self.alone):
+            return True
+        return not self.alone and (other.unit_path or "").startswith(self.unit_path)
 
     def units(self) -> Select[tuple[int]] | None:
         """The ids of the units in sight; None when the whole tenant is."""
@@ -142,6 +151,10 @@ def enter(scope: Scope) -> Token[Scope | None]:
             raise TenantSwitched(msg)
         _keep_pending()
         session.expunge_all()
+    elif not before.covers(scope):
+        scope.known = remembered(session())
+    elif not scope.covers(before):
+        mark_beyond(session(), but=frozenset())
     token = _scope.set(scope)
     _bind_open_transaction(scope)
     return token
@@ -151,8 +164,12 @@ def leave(token: Token[Scope | None]) -> None:
     """Go back to the scope before."""
     here, before = _scope.get(), token.old_value
     _scope.reset(token)
-    if here is not None and (not isinstance(before, Scope) or before.tenant_id != here.tenant_id):
+    if here is None:
+        return
+    if not isinstance(before, Scope) or before.tenant_id != here.tenant_id:
         session.expunge_all()
+    elif not before.covers(here):
+        mark_beyond(session(), but=here.known)
 
 
 @contextmanager
@@ -208,6 +225,7 @@ def _narrow(state: ORMExecuteState) -> None:
         msg = f"query the mapped class, or go through core/bulk.py: {', '.join(sorted(bare or mapped))}"
         raise TenantMissing(msg)
     if state.is_column_load:
+        state.statement = _reloaded(state.statement, state.bind_mapper.class_, scope)  # type: ignore[union-attr]
         return
     state.statement = _narrowed(state.statement, scope)
 
@@ -223,9 +241,18 @@ def _narrow_query(query: Query[Any]) -> Query[Any]:
 
 
 def _narrowed(statement: Any, scope: Scope) -> Any:
-    criteria = _criteria(scope)
-    done = criteria[0] in statement._with_options  # noqa: SLF001 - a Query comes by here twice
-    return statement if done else statement.options(*criteria)
+    """Criteria go along into eager joins and into lazy loads later, where the scope of then counts alone."""
+    others = [each for each in statement._with_options if not isinstance(each, LoaderCriteriaOption)]  # noqa: SLF001
+    narrowed = statement.options(*_criteria(scope))
+    narrowed._with_options = (*others, *_criteria(scope))  # noqa: SLF001 - a Query comes by here twice
+    return narrowed
+
+
+def _reloaded(statement: Any, cls: type[TenantScoped], scope: Scope) -> Any:
+    """A row read again by its number: SQLAlchemy leaves criteria aside there, so they are said plainly."""
+    fence = unit_fence(cls, scope)
+    inside = () if fence is None else (fence,)
+    return statement.where(cls.tenant_id == scope.tenant_id, *inside)
 
 
 def _criteria(scope: Scope) -> list[Any]:
@@ -233,18 +260,11 @@ def _criteria(scope: Scope) -> list[Any]:
     if not scope.options:
         tenant_id = scope.tenant_id
         scope.options.append(
-            with_loader_criteria(
-                TenantScoped,
-                lambda cls: cls.tenant_id == tenant_id,
-                include_aliases=True,
-                propagate_to_loaders=False,
-            )
+            with_loader_criteria(TenantScoped, lambda cls: cls.tenant_id == tenant_id, include_aliases=True)
         )
         for cls in _scoped_classes().values():
             if (fence := unit_fence(cls, scope)) is not None:
-                scope.options.append(
-                    with_loader_criteria(cls, fence, include_aliases=True, propagate_to_loaders=False)
-                )
+                scope.options.append(with_loader_criteria(cls, fence, include_aliases=True))
     return scope.options
 
 
@@ -312,8 +332,14 @@ def _points_home(current: Session, row: TenantScoped) -> None:
             target = current.get(relation.mapper, value)
             if target is None:
                 raise CrossTenantWrite(_not_in_sight())
-        if target is not None and target.tenant_id not in (None, row.tenant_id):
+        if target is not None and (
+            target.tenant_id not in (None, row.tenant_id) or _out_of_sight(current, target)
+        ):
             raise CrossTenantWrite(_not_in_sight())
+
+
+def _out_of_sight(current: Session, target: TenantScoped) -> bool:
+    return not sees(current, inspect(target))  # type: ignore[arg-type]
 
 
 def _not_in_sight() -> Any:
