@@ -3,12 +3,13 @@
 import logging
 from typing import Any
 
-from flask import Flask, g, jsonify, render_template, request
+from flask import Flask, current_app, g, jsonify, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
+from app.core.console import seating
 from app.core.console.integrity import busy, sentence_of
 from app.core.db import session
 from app.core.errors import DomainError
@@ -84,6 +85,12 @@ def _forged(_error: CSRFError) -> Any:
 
     Only to who sent it from a page of ours: a browser names the origin of every form, and a forger's differs.
     """
+    if seating.free():
+        return current_app.view_functions[request.endpoint or ""](**(request.view_args or {}))
+    shown, signed_in = seating.other_seat(), current_user.is_authenticated
+    if shown is not None and signed_in:
+        sentence = _("This form belongs to another seat than your present one. Nothing was saved.")
+        return answer(409, sentence, "other_seat") if wants_json() else seating.misplaced(shown, NEVER_ECHOED)
     message = _(
         "This form was open too long or in another sign-in. Go back, reload the page and send it again."
     )

@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from app.core.clock import SHANGHAI, today
-from app.core.console import headers, navigation
+from app.core.console import headers, navigation, seating
 from app.core.console.people import person_name
 from app.core.console.security import allowed
 from app.core.policy import role_word
@@ -41,6 +41,7 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("APP_NAME", "智惠")
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(ROOT / "translations"))
     headers.init_app(app)
+    seating.init_app(app)
     app.context_processor(_always)
     app.jinja_env.globals.update(
         may=allowed,
@@ -86,5 +87,6 @@ def _always() -> dict[str, Any]:
         "role_word": role_word,
         "today": today(),
         "navigation": navigation,
+        "seating": seating,
         "appbuilder": current_app.extensions["appbuilder"],
     }

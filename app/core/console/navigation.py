@@ -1,12 +1,19 @@
-"""导航 — the left-hand navigation: groups of pages by job, of which each seat sees what it may open."""
+"""导航 — the left-hand navigation: groups of pages by job, of which each seat sees what it may open; and the
+way back from where one stands.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, current_app, request, url_for
+from flask import current_app, request, url_for
+from sqlalchemy import inspect
 
+from app.core.console.links import page_of
 from app.core.console.security import allowed
+
+FOLDED = "folded"  # cookie: the icons of the groups that this browser folded, and whether the rail is narrow
+RAIL = "rail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +34,11 @@ class Page:
         """Where the page is."""
         return url_for(f"{self.view.__name__}.{self.view.default_view}")
 
+    @property
+    def open(self) -> bool:
+        """Whether the active seat may open it."""
+        return allowed(self.name, self.verb)
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -36,34 +48,103 @@ class Group:
     icon: str
     pages: Sequence[Page]
 
+    @property
+    def folded(self) -> bool:
+        """Whether this browser folded it."""
+        return self.icon in request.cookies.get(FOLDED, "").split(".")
 
-def init_app(app: Flask, groups: Sequence[Group]) -> None:
+
+@dataclass(frozen=True, slots=True)
+class Crumb:
+    """一级 — one step of the way from the navigation to where one stands."""
+
+    label: str
+    url: str | None = None
+
+
+def init_app(app: Any, groups: Sequence[Group]) -> None:
     """Give the layout its navigation."""
     app.extensions["navigation"] = tuple(groups)
 
 
+def groups() -> tuple[Group, ...]:
+    """Every group, whoever may see it."""
+    return tuple(current_app.extensions.get("navigation", ()))
+
+
 def visible() -> Iterator[tuple[Group, list[Page]]]:
     """The groups with the pages that the active seat may open."""
-    for group in current_app.extensions.get("navigation", ()):
-        pages = [page for page in group.pages if allowed(page.name, page.verb)]
+    for group in groups():
+        pages = [page for page in group.pages if page.open]
         if pages:
             yield group, pages
 
 
-def here() -> str | None:
-    """The name of the page the request is on, forms and previews of a page included."""
+def narrow() -> bool:
+    """Whether this browser keeps the navigation as a rail of icons."""
+    return request.cookies.get(RAIL) == "1"
+
+
+def place(row: Any = None) -> tuple[Group, Page] | None:
+    """所在 — group and page of the request: the page of the row it is about, or that of the view."""
+    view = _view()
+    shown = _showing(type(row)) or _showing(_parent_model(view)) if row is not None else None
+    return shown or _named(view.class_permission_name if view is not None else None)
+
+
+def trail(title: Any, row: Any = None) -> list[Crumb]:
+    """面包屑 — group, page, the record the page is about, and the page itself, which is no link."""
+    found = place(row)
+    if found is None or found[1].url == request.path == url_for("Home.home"):
+        return []
+    group, page = found
+    crumbs = [Crumb(str(group.label)), Crumb(str(page.label), page.url if page.open else None)]
+    crumbs += [Crumb(str(each), page_of(each)) for each in _records(page, row)]
+    if crumbs[-1].url == request.path:
+        crumbs[-1] = Crumb(crumbs[-1].label)
+    elif str(title) != crumbs[-1].label:
+        crumbs.append(Crumb(str(title)))
+    return crumbs
+
+
+def _view() -> Any:
     endpoint = (request.endpoint or "").partition(".")[0]
-    for view in current_app.extensions["appbuilder"].baseviews:
-        if view.endpoint == endpoint:
-            return view.class_permission_name
-    return None
+    views = current_app.extensions["appbuilder"].baseviews
+    return next((view for view in views if view.endpoint == endpoint), None)
 
 
-def trail() -> tuple[Group, Page] | None:
-    """Group and page of the request, for the line above the title."""
-    name = here()
-    for group in current_app.extensions.get("navigation", ()):
-        for page in group.pages:
-            if page.name == name:
-                return group, page
-    return None
+def _named(name: str | None) -> tuple[Group, Page] | None:
+    every = ((group, page) for group in groups() for page in group.pages)
+    return next((found for found in every if found[1].name == name), None)
+
+
+def _showing(model: type[Any] | None) -> tuple[Group, Page] | None:
+    """The page of the navigation that lists rows of this model."""
+    every = ((group, page) for group in groups() for page in group.pages)
+    return next((found for found in every if model is not None and _model(found[1].view) is model), None)
+
+
+def _model(view: Any) -> type[Any] | None:
+    rows = getattr(view, "datamodel", None)
+    return rows.obj if rows is not None else None
+
+
+def _parent_model(view: Any) -> type[Any] | None:
+    """Whose rows this view's rows are listed under: a change of employment stands under its employee."""
+    every = (page.view for group in groups() for page in group.pages)
+    name = type(view).__name__
+    above = (
+        each
+        for each in every
+        if name in {under.__name__ for under in getattr(each, "related_views", None) or ()}
+    )
+    return next((_model(each) for each in above), None) if view is not None else None
+
+
+def _records(page: Page, row: Any) -> list[Any]:
+    """The record, with the one it belongs to before it where the page lists those."""
+    if row is None or _model(page.view) in (None, type(row)):
+        return [] if row is None else [row]
+    relations = inspect(type(row)).relationships
+    above = (getattr(row, each.key) for each in relations if each.mapper.class_ is _model(page.view))
+    return [*(each for each in above if each is not None), row]

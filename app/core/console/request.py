@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.core import tenancy
 from app.core.clock import today
 from app.core.console.people import epoch_of, is_platform_admin
+from app.core.console.seating import bind_tokens
 from app.core.db import expect_writes, session
 from app.core.errors import BadInput, NotAllowed
 from app.core.policy import platform_role
@@ -97,6 +98,7 @@ def _open() -> AnyResponse | None:
     except NotAllowed:
         if request.endpoint not in WITHOUT_SEAT:
             raise
+    bind_tokens()
     _refuse_garbled_paging()
     return _first_things_first()
 

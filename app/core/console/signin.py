@@ -15,6 +15,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from app.core.console.people import epoch_of
+from app.core.console.seating import go_on
 from app.core.keys import data_folder
 from app.core.text import _, _l
 
@@ -70,7 +71,7 @@ class SeatSwitch(BaseView):
         if standing is None or wanted not in {seat.id for seat in standing.seats}:
             abort(404)
         cookie["seat"] = wanted
-        return redirect(self.appbuilder.get_url_for_index)
+        return go_on(request.form.get("next", ""))
 
     @expose("/language/<string:code>")
     def language(self, code: str) -> Any:
