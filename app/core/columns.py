@@ -1,6 +1,7 @@
 """Column kinds: what a column means, its label said once, its type the same everywhere."""
 
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -11,21 +12,26 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKeyConstraint,
+    Index,
     Integer,
     LargeBinary,
     String,
     Text,
     UniqueConstraint,
+    event,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import MappedColumn, Relationship, mapped_column, relationship
+from sqlalchemy.orm import MappedColumn, Mapper, Relationship, mapped_column, relationship
 from sqlalchemy.types import TypeDecorator
 
 from app.core import secrets
+from app.core.pinyin import initials as letters_of
 
 BigInt = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON().with_variant(JSONB, "postgresql")
 # byte order on every machine, whatever the database's locale: paths and codes are compared as ranges
+SUFFIXES = 4  # letters of a name that an index begins at
 Bytewise = String(collation="C").with_variant(String(), "sqlite")
 
 
@@ -80,6 +86,61 @@ def reference(label: Any, **options: Any) -> MappedColumn[Any]:
 def text(label: Any, length: int = 100, **options: Any) -> MappedColumn[Any]:
     """A short text, one line."""
     return _column(String(length), label, **options)
+
+
+def name(label: Any, length: int = 100, **options: Any) -> MappedColumn[Any]:
+    """A name, found by any part of it: see name_indexes() and core/console/searching.py."""
+    kind = String(length, collation="C").with_variant(String(length), "sqlite")
+    return _column(kind, label, **{"info": {"kind": "text", "name": True}, **options})
+
+
+def initials(of: str, *, person: bool = True) -> MappedColumn[Any]:
+    """The pinyin initials of a name beside it, `<name>_initials`, kept wherever a name is
+    written through the models; a statement that writes names in bulk carries both.
+    """
+
+    def spelled(context: Any) -> str:
+        return letters_of(context.get_current_parameters().get(of) or "", person=person)
+
+    hidden = {"kind": "hidden", "initials_of": of, "person": person}
+    return _column(Bytewise, None, info=hidden, default=spelled, nullable=False)
+
+
+@event.listens_for(Mapper, "before_update")
+def _spell(mapper: Mapper[Any], _connection: Any, row: Any) -> None:
+    """Another name has other initials; inserts have them from the column's default."""
+    for key, of, person in _spelled(mapper):
+        setattr(row, key, letters_of(getattr(row, of) or "", person=person))
+
+
+@cache
+def _spelled(mapper: Mapper[Any]) -> tuple[tuple[str, str, bool], ...]:
+    infos = ((each.key, each.columns[0].info) for each in mapper.column_attrs)
+    return tuple((key, info["initials_of"], info["person"]) for key, info in infos if "initials_of" in info)
+
+
+def name_indexes(table: str, column: str = "name") -> tuple[Index, ...]:
+    """What finds a name by any part of it, on both databases: the name from its 1st, 2nd, 3rd, 4th letter on.
+
+    Each is a range look-up; a Chinese name of a person has hardly ever more letters. Of those that have, the
+    last index holds all, and they alone are looked through.
+    """
+    longer = sql(f"length({column}) > {SUFFIXES}")
+    parts = [
+        Index(f"ix_{table}_{column}_from_{at}", "tenant_id", sql(f"substr({column}, {at})"), "id")
+        for at in range(2, SUFFIXES + 1)
+    ]
+    return (
+        Index(None, "tenant_id", column, "id"),
+        Index(None, "tenant_id", f"{column}_initials", "id"),
+        *parts,
+        Index(
+            f"ix_{table}_{column}_long",
+            *("tenant_id", column, "id"),
+            sqlite_where=longer,
+            postgresql_where=longer,
+        ),
+    )
 
 
 def long_text(label: Any, **options: Any) -> MappedColumn[Any]:

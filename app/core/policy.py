@@ -10,12 +10,15 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """规则 — `may(role, page, verb)`, `mask(role, kind, value)`, and the roles with their words."""
+    """规则 — `may(role, page, verb)`, `mask(role, kind, value)`, `seek(role, kind)`, and the roles with their
+    words.
+    """
 
     may: Callable[[str, str, str], bool]
     mask: Callable[[str | None, str, str], str]
     roles: Mapping[str, Any] = field(default_factory=dict)
     platform_role: str = "platform_admin"
+    seek: Callable[[str | None, str], bool] = lambda _role, _kind: True
 
 
 _policy = Policy(may=lambda *_: False, mask=lambda *_: "")
@@ -35,6 +38,11 @@ def may(role: str | None, page: str, verb: str) -> bool:
 def mask(role: str | None, kind: str, value: str) -> str:
     """脱敏 — as much of a sensitive value as the role reads."""
     return _policy.mask(role, kind, value)
+
+
+def may_seek(role: str | None, kind: str) -> bool:
+    """可查 — whether the role may look rows up by a sensitive value of this kind, such as "phone"."""
+    return _policy.seek(role, kind)
 
 
 def role_word(role: str | None) -> str:

@@ -1,4 +1,5 @@
-"""What tables alone do not say: triggers, row-level security, rights. One list, for both databases.
+"""What tables alone do not say: triggers, row-level security, rights, indexes over expressions. One list, for
+both databases.
 
 `install()` is run after the tables are made and again by each migration: SQLite loses the triggers of a
 table it rebuilds.
@@ -6,7 +7,8 @@ table it rebuilds.
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Column, Connection, Index, Table
+from sqlalchemy.schema import CreateIndex
 
 from app.core.db import Base
 from app.core.tenancy import TenantScoped
@@ -22,6 +24,18 @@ def install(connection: Connection, *, app_role: str | None = None) -> None:
     statements = _postgresql(app_role) if connection.dialect.name == "postgresql" else _sqlite()
     for statement in statements:
         connection.exec_driver_sql(statement)
+    for index in _of_expressions():
+        connection.execute(CreateIndex(index, if_not_exists=True))
+
+
+def _of_expressions() -> list[Index]:
+    """Indexes over what is computed of a column: Alembic does not carry them over a rebuild."""
+    return [
+        index
+        for name in scoped_table_names()
+        for index in sorted(Base.metadata.tables[name].indexes, key=lambda each: str(each.name))
+        if any(not isinstance(each, Column) for each in index.expressions)
+    ]
 
 
 def scoped_table_names() -> list[str]:

@@ -1,11 +1,8 @@
 """职工接口 — /api/v1/employees."""
 
-from sqlalchemy import ColumnElement
-
 from app.core.console.datamodel import Rows
 from app.core.rest.resources import Resource
 from app.models import Employee
-from app.people.queries import named
 from app.people.services.employment import change_particulars, hire
 from app.people.views.changes import Hire
 
@@ -20,6 +17,7 @@ class EmployeesApi(Resource):
         *list_columns, "id_no", "birth_on", "email", "employment_type",
         "ethnicity", "education", "marital_status", "left_on",
     ]  # fmt: skip
+    search_columns = ["name", "employee_no", "id_no", "phone"]
     filters = ["unit", "state", "gender", "hire_on"]
     base_order = ("id", "asc")
     form_fields = Hire.fields
@@ -27,7 +25,3 @@ class EmployeesApi(Resource):
     edit_columns = ["name", "gender", "phone", "id_no", "email", "position", "grade", "employment_type"]
     add_service = hire
     edit_service = change_particulars
-
-    def search(self, words: str) -> ColumnElement[bool]:
-        """Names, employee numbers, and whole identity numbers or phones, as on the page."""
-        return named(words)

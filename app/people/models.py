@@ -34,7 +34,7 @@ class Employee(TenantScoped, Base):
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "employee_no_key"),
         UniqueConstraint("tenant_id", "id_no_index"),
-        Index(None, "tenant_id", "name", "id"),
+        *c.name_indexes("employees"),
         Index(None, "tenant_id", "unit_id", "id"),
         Index(None, "tenant_id", "phone_index"),
         Index(None, "tenant_id", "id_no_tail_index"),
@@ -47,7 +47,8 @@ class Employee(TenantScoped, Base):
     id: Mapped[int] = c.identity()
     employee_no: Mapped[str] = c.code(_l("Employee no."))
     employee_no_key: Mapped[str] = c.code(_l("Employee no."), info={"kind": "hidden"})
-    name: Mapped[str] = c.text(_l("Name"))
+    name: Mapped[str] = c.name(_l("Name"))
+    name_initials: Mapped[str] = c.initials("name")
     gender: Mapped[str | None] = c.choice(_l("Gender"), GENDERS)
     id_no: Mapped[str | None] = c.encrypted(_l("Identity no."), mask="id_no")
     id_no_index: Mapped[str | None] = c.blind_index(_l("Identity no."))
@@ -104,6 +105,9 @@ class EmploymentEvent(TenantScoped, Base):
     from_unit: Mapped[Any] = c.to_one("EmploymentEvent.from_unit_id", "OrgUnit.id")
     to_unit: Mapped[Any] = c.to_one("EmploymentEvent.to_unit_id", "OrgUnit.id")
 
+    def __str__(self) -> str:
+        return f"{self.employee} {EMPLOYMENT_EVENTS[self.kind]}"
+
 
 class Membership(TenantScoped, Base):
     """会籍 — a person's membership of the union from one day to another; open while `left_on` is empty."""
@@ -134,6 +138,9 @@ class Membership(TenantScoped, Base):
     batch_id: Mapped[int | None] = c.reference(_l("Batch"))
 
     employee: Mapped[Employee] = c.to_one("Membership.employee_id", "Employee.id")
+
+    def __str__(self) -> str:
+        return str(self.employee)
 
 
 ROSTER_ACTIONS = {
@@ -173,6 +180,7 @@ class RosterRow(TenantScoped, Base):
     employee_no: Mapped[str | None] = c.code(_l("Employee no."))
     employee_no_key: Mapped[str | None] = c.code(_l("Employee no."), info={"kind": "hidden"})
     name: Mapped[str | None] = c.text(_l("Name"))
+    name_initials: Mapped[str | None] = c.code(_l("Initials"), info={"kind": "hidden"})
     gender: Mapped[str | None] = c.text(_l("Gender"), 40)
     id_no: Mapped[str | None] = c.encrypted(_l("Identity no."), mask="id_no")
     id_no_index: Mapped[str | None] = c.blind_index(_l("Identity no."))
@@ -195,3 +203,6 @@ class RosterRow(TenantScoped, Base):
     problems: Mapped[list[Any] | None] = c.json(_l("Problems"))
 
     batch: Mapped[Any] = c.to_one("RosterRow.batch_id", "ImportBatch.id", info={"label": _l("Batch")})
+
+    def __str__(self) -> str:
+        return f"{self.name or self.employee_no or self.row}"

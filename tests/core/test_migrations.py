@@ -131,7 +131,18 @@ def _dumped(server: Postgres, name: str) -> set[str]:
     command = [binary("pg_dump"), "-h", str(server.folder), "-U", "postgres", "--schema-only", name]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
     statements = re.split(r"\n\n+", re.sub(r"^(--.*|\\.*)\n", "", done.stdout, flags=re.MULTILINE))
-    return {each.strip() for each in statements if "alembic_version" not in each and not FABS_OWN.match(each)}
+    return {
+        _in_no_order(each)
+        for each in statements
+        if "alembic_version" not in each and not FABS_OWN.match(each)
+    }
+
+
+def _in_no_order(statement: str) -> str:
+    """A column added later stands last in its table."""
+    if "CREATE TABLE" not in statement:
+        return statement.strip()
+    return "\n".join(sorted(line.strip(" ,") for line in statement.strip().splitlines()))
 
 
 def _master(url: str) -> dict[str, list[str]]:

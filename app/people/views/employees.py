@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement
-
 from app.core.console.datamodel import Rows
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView
 from app.core.text import _, _l
 from app.models import Employee
-from app.people.queries import members_since, named
+from app.people.queries import members_since
 from app.people.services.employment import change_particulars
 from app.people.views.changes import Hire, Leave, Move, Return
 from app.people.views.membership import JoinUnion, LeaveUnion
@@ -39,7 +37,7 @@ class Employees(ConsoleView):
         (_l("In the house"), ["grade", "employment_type", "left_on"]),
         (_l("Further particulars"), [*MORE]),
     )
-    search_columns = ["name", "employee_no"]
+    search_columns = ["name", "employee_no", "id_no", "phone"]
     filters = ["unit", "state", "gender", "hire_on"]
     base_order = ("id", "asc")
     computed: Mapping[str, Computed] = {
@@ -56,10 +54,6 @@ class Employees(ConsoleView):
     forms = [Hire, Move, Leave, Return, JoinUnion, LeaveUnion]
     empty = _l("No employees yet. Import the roster, or hire the first person by hand.")
 
-    def search(self, words: str) -> ColumnElement[bool]:
-        """Names, employee numbers, and whole identity numbers or phones."""
-        return named(words)
-
     def search_hint(self) -> str:
         """What the search box understands."""
-        return _("name, employee no., whole identity no. or phone, last four")
+        return _("name, pinyin initials, employee no., whole identity no. or phone, last four")

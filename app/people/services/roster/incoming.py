@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, LargeBinary, MetaData, String, Table, Text
 
 from app.core import secrets
+from app.core.pinyin import initials
 from app.people.services.roster.places import Places
 from app.rules.rosters import FIELDS, Batch, Finding, Opening
 
@@ -20,6 +21,7 @@ CARRIED = (
     "employee_no",
     "employee_no_key",
     "name",
+    "name_initials",
     "gender",
     "id_no",
     "id_no_index",
@@ -92,6 +94,7 @@ def incoming_rows(
             number,
             key,
             name,
+            initials(name) if name else None,
             gender,
             encrypt(id_no) if id_no else None,
             id_index(id_no) if id_no else None,

@@ -33,6 +33,7 @@ from app.people.services.roster.stage import ROWS, mine
 
 PAIRED = ("id_no", "phone")
 HIDDEN = "***"
+BESIDE = {"name": ("name_initials",)}  # what follows from a column and is written with it
 
 
 def write(batch: ImportBatch, fields: Collection[str], *, actor: Actor) -> None:
@@ -182,7 +183,9 @@ def _change(batch: ImportBatch, fields: Collection[str]) -> None:
     person, units = Employee.__table__, OrgUnit.__table__
     values: dict[str, Any] = {}
     for field, column in COMPARED.items():
-        names = [field, column, f"{field}_tail_index"] if field in PAIRED else [column]
+        names = (
+            [field, column, f"{field}_tail_index"] if field in PAIRED else [column, *BESIDE.get(column, ())]
+        )
         for name in names:
             told, kept = ROWS.c[name], person.c[name]
             values[name] = func.coalesce(told, kept) if field in fields else func.coalesce(kept, told)
