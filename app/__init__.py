@@ -16,15 +16,15 @@ def create_app(settings: object | None = None) -> Flask:
     from flask_appbuilder import AppBuilder
 
     from app import api, cli, jobs, views
-    from app.core import actor, audit, health, migrate, policy, seats
+    from app.core import actor, audit, audit_words, health, migrate, policy, seats
     from app.core.console import errors, layout, request, security
     from app.core.console.home import Home
     from app.core.db import db
     from app.core.keys import data_folder, secret_key
     from app.core.text import compile_catalogues
     from app.rules.permissions import POLICY
+    from app.rules.trail import TRAIL
     from app.tenants.queries import standing_of
-    from app.tenants.services.accounts import password_changed
     from app.tenants.services.roles import sync_roles
 
     compile_catalogues()
@@ -38,9 +38,10 @@ def create_app(settings: object | None = None) -> Flask:
         layout.init_app(app)
         errors.init_app(app)
         policy.plug(POLICY)
-        seats.plug(standing_of, password_changed)
+        seats.plug(standing_of)
         actor.plug(security.acting)
         audit.plug(request.network_address)
+        audit_words.plug(TRAIL)
         appbuilder = AppBuilder(security_manager_class=security.ConsoleSecurity, indexview=Home)
         appbuilder.init_app(app, db.session)
         views.register(appbuilder)

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """经办人 — a person at one seat, or the system itself (`user_id` None)."""
+    """经办人 — a person at one seat of a unit, or the system itself (`user_id` None)."""
 
     name: str
     user_id: int | None = None
     role: str | None = None
     seat_id: int | None = None
+    unit_id: int | None = None
 
     def is_same_person(self, user_id: int | None) -> bool:
         """True when both are one signed-in person; the system is nobody's double."""

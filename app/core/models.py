@@ -3,12 +3,13 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import columns as c
 from app.core.db import Base
-from app.core.tenancy import TenantScoped
+from app.core.fences import ByPerson, WholeUnion
+from app.core.tenancy import ByColumn, TenantScoped
 from app.core.text import _l
 
 JOB_STATES = {
@@ -17,6 +18,7 @@ JOB_STATES = {
     "done": _l("Done"),
     "refused": _l("Refused"),
     "failed": _l("Failed"),
+    "cancelled": _l("Cancelled"),
 }
 
 
@@ -53,18 +55,26 @@ class Job(Base):
     started_at: Mapped[datetime | None] = c.instant(_l("Started at"))
     beat_at: Mapped[datetime | None] = c.instant(_l("Last sign of life"))
     ended_at: Mapped[datetime | None] = c.instant(_l("Ended at"))
+    stop_at: Mapped[datetime | None] = c.instant(_l("Asked to stop at"))
 
 
 class AuditEvent(TenantScoped, Base):
     """审计记录 — who did what to what, when, from what to what, and why. Append-only.
 
-    Written as a plain insert in the change's own transaction; chained afterwards by the sealer.
+    Written as a plain insert in the change's own transaction; chained afterwards by the sealer. `unit_id` is
+    the unit of the seat that acted: a seat at a branch sees the acts of its unit and below, and those without
+    a unit (the system's, and all before the second revision) are headquarters' to see.
     """
 
     __tablename__ = "audit_events"
+    __fence__ = ByColumn("unit_id")
     __table_args__ = c.scoped(
-        Index(None, "tenant_id", "object_kind", "object_id"),
+        Index(None, "tenant_id", "object_kind", "object_id", "id"),
         Index(None, "tenant_id", "at"),
+        Index(None, "tenant_id", "verb", "id"),
+        Index(None, "tenant_id", "user_id", "id"),
+        Index(None, "tenant_id", "unit_id", "id"),
+        Index(None, "tenant_id", "object_label", "id"),
         Index(None, "at"),
     )
 
@@ -76,16 +86,18 @@ class AuditEvent(TenantScoped, Base):
     verb: Mapped[str] = c.code(_l("Did"))
     object_kind: Mapped[str] = c.code(_l("To what"))
     object_id: Mapped[int | None] = c.reference(_l("Number"))
-    object_label: Mapped[str] = c.text(_l("Named"), 200)
+    object_label: Mapped[str] = c.code(_l("Named"), info={"kind": "text"})
     changes: Mapped[dict[str, Any] | None] = c.json(_l("From and to"))
     reason: Mapped[str | None] = c.long_text(_l("Why"))
     address: Mapped[str | None] = c.text(_l("Network address"))
+    unit_id: Mapped[int | None] = c.reference(_l("Acted at"), sort_order=1)
 
 
 class AuditSeal(TenantScoped, Base):
     """审计封印 — one link of a tenant's chain of audit records. Append-only."""
 
     __tablename__ = "audit_seals"
+    __fence__ = WholeUnion()
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "number"),
         UniqueConstraint("tenant_id", "event_id"),
@@ -111,6 +123,7 @@ class ImportBatch(TenantScoped, Base):
     """导入批次 — one checked spreadsheet: its plan, and what came of it."""
 
     __tablename__ = "import_batches"
+    __fence__ = ByPerson("prepared_by_id")
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "code"),
         Index(None, "tenant_id", "digest"),
@@ -143,6 +156,7 @@ class StoredFile(TenantScoped, Base):
     """文件 — bytes kept outside of the database, named and hashed here."""
 
     __tablename__ = "stored_files"
+    __fence__ = ByPerson("owner_id")
     __table_args__ = c.scoped(UniqueConstraint("tenant_id", "key"), CheckConstraint("size >= 0", name="size"))
 
     id: Mapped[int] = c.identity()
@@ -159,8 +173,66 @@ class Sequence(TenantScoped, Base):
     """编号 — the last number given out of a series, such as the orders of one day."""
 
     __tablename__ = "sequences"
+    __fence__ = WholeUnion()
     __table_args__ = c.scoped(UniqueConstraint("tenant_id", "series"))
 
     id: Mapped[int] = c.identity()
     series: Mapped[str] = c.code(_l("Series"))
     last: Mapped[int] = c.number(_l("Last number"), default=0)
+
+
+class AccountState(Base):
+    """账号状态 — what guards a sign-in account beside its password. Global: asked before a tenant is known.
+
+    `epoch` is a part of every session and token of the account: raising it ends them all. Without
+    `password_set_at` the password never grows old.
+    """
+
+    __tablename__ = "account_states"
+
+    id: Mapped[int] = c.identity()
+    user_id: Mapped[int] = mapped_column(
+        Integer, ForeignKey("ab_user.id", ondelete="RESTRICT"), unique=True, info={"label": _l("Account")}
+    )
+    failures: Mapped[int] = c.number(_l("Wrong passwords in a row"), default=0)
+    failed_at: Mapped[datetime | None] = c.instant(_l("Last wrong password"))
+    locked_at: Mapped[datetime | None] = c.instant(_l("Locked since"))
+    refused: Mapped[int] = c.number(_l("Refused since the last sign-in"), default=0)
+    must_change_password: Mapped[bool] = c.flag(_l("Must change the password"), default=False)
+    password_set_at: Mapped[datetime | None] = c.instant(_l("Password set at"))
+    epoch: Mapped[int] = c.number(_l("Session epoch"), default=0)
+
+
+class PastPassword(Base):
+    """用过的密码 — digests of earlier passwords, so that none of the last few returns. Global."""
+
+    __tablename__ = "past_passwords"
+    __table_args__ = (Index(None, "user_id", "id"),)
+
+    id: Mapped[int] = c.identity()
+    user_id: Mapped[int] = mapped_column(
+        Integer, ForeignKey("ab_user.id", ondelete="RESTRICT"), info={"label": _l("Account")}
+    )
+    digest: Mapped[str] = c.text(_l("Digest"), 256)
+    replaced_at: Mapped[datetime] = c.instant(_l("Replaced at"))
+
+
+class SignIn(Base):
+    """登录 — one sign-in at the console, from where, and whether it has ended. Global, like accounts.
+
+    `key` travels in the signed cookie: a session whose row has ended is over, wherever its cookie was copied.
+    """
+
+    __tablename__ = "sign_ins"
+    __table_args__ = (Index(None, "user_id", "began_at"),)
+
+    id: Mapped[int] = c.identity()
+    key: Mapped[str] = c.code(_l("Session"), unique=True)
+    user_id: Mapped[int] = mapped_column(
+        Integer, ForeignKey("ab_user.id", ondelete="RESTRICT"), info={"label": _l("Account")}
+    )
+    began_at: Mapped[datetime] = c.instant(_l("Signed in at"))
+    address: Mapped[str | None] = c.text(_l("Network address"))
+    browser: Mapped[str | None] = c.text(_l("Browser"), 200)
+    refused_before: Mapped[int] = c.number(_l("Refused before it"), default=0)
+    ended_at: Mapped[datetime | None] = c.instant(_l("Ended at"))

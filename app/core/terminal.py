@@ -14,7 +14,7 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy.exc import DatabaseError
 
-from app.core import audit
+from app.core import audit_chain
 from app.core.actor import Actor
 from app.core.clock import moved_to, today
 from app.core.db import expect_writes, session
@@ -67,7 +67,7 @@ def inside(tenant_id: int, as_of: date | None = None) -> Iterator[date]:
     with _clock_at(as_of), tenant_scope(tenant_id):
         yield today()
         session.rollback()
-        audit.seal_all()
+        audit_chain.seal_all()
 
 
 @contextmanager

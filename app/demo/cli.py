@@ -6,7 +6,7 @@ from dataclasses import asdict
 import click
 from flask.cli import AppGroup
 
-from app.core import audit, migrate
+from app.core import audit_chain, migrate
 from app.core.clock import today
 from app.core.db import atomic
 from app.core.keys import data_folder
@@ -34,7 +34,7 @@ def demo(*, employees: int, orders: int, reset: bool, as_json: bool) -> None:
     with atomic():
         made = live(today(), employees, orders)
     with tenant_scope(made.tenant_id):
-        audit.seal_all()
+        audit_chain.seal_all()
     _show_at_sign_in(made)
     lines = (f"{ROLES[each.role]}  {each.email}  {each.password}" for each in made.logins)
     say({"tenant": CODE, "accounts": [asdict(each) for each in made.logins]}, as_json=as_json, text=lines)

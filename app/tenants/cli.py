@@ -5,8 +5,10 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from app.core import audit, migrate
+from app.core import audit_chain, migrate
+from app.core.audit_check import verify as verify_chain
 from app.core.clock import now
+from app.core.console.breaks import break_sentence
 from app.core.db import atomic
 from app.core.tenancy import tenant_scope
 from app.core.terminal import OPERATOR, REFUSED, Commands, inside, json_option, say
@@ -32,7 +34,7 @@ def init(*, code: str, name: str, region: str, email: str, admin_name: str | Non
             code, name=name, region=region, admin_email=email, admin_name=admin_name, actor=OPERATOR, at=now()
         )
     with tenant_scope(made.tenant_id):
-        audit.seal_all()
+        audit_chain.seal_all()
     facts = {"tenant": made.code, "admin": made.email, "password": made.password}
     text = (
         f"租户 {made.code} 已建立。\n管理员：{made.email}\n"
@@ -74,11 +76,13 @@ def verify(*, code: str | None, as_json: bool) -> None:
     checked = 0
     for each in [tenant_by(code).code] if code else [facts["code"] for facts in tenant_facts()]:
         with inside(tenant_by(str(each)).id):
-            said = audit.verify()
-        checked += said["checked"]
-        if not said["ok"]:
-            broken = {"ok": False, "checked": checked, "first_break": {"tenant": each, **said["first_break"]}}
-            say(broken, as_json=as_json, text=f"{each} 的审计链在此处断开：{said['first_break']}")
+            verdict = verify_chain()
+            sentence = break_sentence(verdict)
+        checked += verdict.checked
+        if not verdict.ok:
+            found = {"tenant": each, **verdict.facts()["first_break"], "sentence": sentence}
+            broken = {"ok": False, "checked": checked, "first_break": found}
+            say(broken, as_json=as_json, text=f"{each}：{sentence}")
             sys.exit(REFUSED)
     say(
         {"ok": True, "checked": checked, "first_break": None},

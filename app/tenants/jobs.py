@@ -3,7 +3,8 @@
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.core import audit
+from app.core import audit_chain
+from app.core.audit_anchor import at_work
 from app.core.tenancy import all_tenants, tenant_scope
 from app.models import AuditEvent, AuditSeal
 
@@ -24,12 +25,13 @@ def _seal(*, recent: bool) -> None:
         waiting = everywhere.scalars(
             select(AuditEvent.tenant_id)
             .outerjoin(AuditSeal, AuditSeal.event_id == AuditEvent.id)
-            .where(AuditSeal.id.is_(None), *([audit.since()] if recent else []))
+            .where(AuditSeal.id.is_(None), *([audit_chain.since()] if recent else []))
             .distinct()
         ).all()
     for tenant_id in waiting:
         with tenant_scope(tenant_id):
             try:
-                audit.seal(recent=recent)
+                audit_chain.seal(recent=recent)
             except IntegrityError:
                 continue  # another worker chained them first
+    at_work()

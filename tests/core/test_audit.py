@@ -1,116 +1,60 @@
-"""The audit chain: append-only, sealed after the commit, and it says where it was broken."""
+"""The trail: append-only, with the unit of the seat that acted, differences from and to."""
 
 import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
-from app.core import audit
-from app.core.actor import Actor
-from app.core.db import atomic, db, session
-from app.core.schema import install
-from app.core.tenancy import tenant_scope
-from app.models import AuditEvent, AuditSeal, Employee
-from tests.core.unions import Union, two_unions
+from app.core import audit, audit_chain
+from app.core.actor import SYSTEM, Actor
+from app.core.db import atomic, session
+from app.models import AuditEvent, AuditSeal
+from tests.cast import Union
+from tests.core.console import shelf
 from tests.databases import TestDatabase
 
 pytestmark = pytest.mark.sql
 
-FANG = Actor(name="王芳", user_id=7, role="hr")
-
-
-def write_three(union: Union) -> None:
-    with tenant_scope(union.id), atomic():
-        person = session.get(Employee, union.at_root)
-        for grade in "123":
-            audit.record("changed", person, actor=FANG, changes={"grade": [None, grade]}, reason="定级")
-
-
-def by_hand(database: TestDatabase, statement: str) -> None:
-    """What somebody who owns the database can do: switch the triggers off, then anything."""
-    session.remove()
-    if database.dialect == "postgresql":
-        database.superuser.execute("SET session_replication_role = replica")
-        database.superuser.execute(statement)
-        database.superuser.execute("SET session_replication_role = DEFAULT")
-        return
-    with db.engine.begin() as connection:
-        names = (
-            connection.exec_driver_sql("select name from sqlite_master where type = 'trigger'")
-            .scalars()
-            .all()
-        )
-        for name in names:
-            connection.exec_driver_sql(f"drop trigger {name}")
-        connection.exec_driver_sql(statement)
-        install(connection)
-
 
 @pytest.mark.parametrize("table", [AuditEvent, AuditSeal])
 @pytest.mark.parametrize("verb", ["update", "delete"])
-def test_nothing_written_can_be_changed(database: TestDatabase, table: type, verb: str) -> None:
-    ours, _ = two_unions()
-    write_three(ours)
-    with tenant_scope(ours.id):
-        audit.seal_all()
-        values = {"verb": "x"} if table is AuditEvent else {"digest": "x"}
-        statement = update(table).values(**values) if verb == "update" else delete(table)
-        with pytest.raises(DBAPIError, match="append-only"):
-            session.execute(statement)
-        session.rollback()
+def test_nothing_written_can_be_changed(in_our_union: Union, table: type, verb: str) -> None:
+    audit_chain.seal_all()
+    values = {"verb": "x"} if table is AuditEvent else {"digest": "x"}
+    statement = update(table).values(**values) if verb == "update" else delete(table)
+    with pytest.raises(DBAPIError, match="append-only"):
+        session.execute(statement)
+    session.rollback()
 
 
-def test_each_record_is_chained_once(database: TestDatabase) -> None:
-    ours, other = two_unions()
-    write_three(ours)
-    write_three(other)
-    with tenant_scope(ours.id):
-        assert audit.seal_all() == 3
-        assert audit.seal_all() == 0
-        assert list(session.scalars(select(AuditSeal.number).order_by(AuditSeal.number))) == [1, 2, 3]
-        assert audit.verify() == {"ok": True, "checked": 3, "first_break": None}
+def test_an_act_is_of_the_unit_whose_seat_acted(our_union: Union) -> None:
+    east, shop = our_union.units["华东"], our_union.units["上海一部"]
+    with our_union.scope("华东"), atomic():
+        at_east = audit.record("edit", "org_units:甲", actor=our_union.hr.actor).unit_id
+        at_shop = audit.record("edit", "org_units:乙", actor=Actor("王芳", 7, "hr", 1, shop)).unit_id
+    with our_union.scope(), atomic():
+        nowhere = audit.record("edit", "org_units:丙", actor=SYSTEM).unit_id
+    assert (at_east, at_shop, nowhere) == (east, shop, None)
 
 
-def test_an_altered_record_is_named(database: TestDatabase) -> None:
-    ours, _ = two_unions()
-    write_three(ours)
-    with tenant_scope(ours.id):
-        audit.seal_all()
-        second = sorted(session.scalars(select(AuditEvent.id)))[1]
-        session.rollback()
-    by_hand(database, f"update audit_events set reason = '没有原因' where id = {second}")
-    with tenant_scope(ours.id):
-        said = audit.verify()
-    assert not said["ok"]
-    assert said["first_break"]["event"] == second
-    assert said["first_break"]["why"] == "altered"
-
-
-def test_a_missing_link_is_named(database: TestDatabase) -> None:
-    ours, _ = two_unions()
-    write_three(ours)
-    with tenant_scope(ours.id):
-        audit.seal_all()
-        session.rollback()
-    by_hand(database, "delete from audit_seals where number = 2")
-    by_hand(
-        database,
-        "delete from audit_events where reason = '定级' and id not in (select event_id from audit_seals)",
-    )
-    with tenant_scope(ours.id):
-        assert audit.verify()["first_break"]["why"] == "missing"
-
-
-def test_cutting_off_the_end_is_noticed(database: TestDatabase) -> None:
-    ours, _ = two_unions()
-    write_three(ours)
-    with tenant_scope(ours.id):
-        audit.seal_all()
-        session.rollback()
-    by_hand(database, "delete from audit_seals where number = 3")
-    by_hand(database, "delete from audit_events where id not in (select event_id from audit_seals)")
-    with tenant_scope(ours.id):
-        assert audit.verify()["first_break"] == {"link": 3, "why": "cut_off"}
+def test_a_branch_sees_the_acts_of_its_unit_and_below(our_union: Union) -> None:
+    for unit in (None, "华东", "上海一部", "华北"):
+        with our_union.scope(unit), atomic():
+            audit.record("edit", f"categories:{unit}", actor=our_union.hr.actor)
+    edits = select(AuditEvent.object_label).where(AuditEvent.object_kind == "categories")
+    with our_union.scope("华东"):
+        assert set(session.scalars(edits)) == {"华东", "上海一部"}
+    with our_union.scope():
+        assert len(session.scalars(edits).all()) == 4
 
 
 def test_what_differs_is_said_from_and_to() -> None:
     assert audit.differences({"a": 1, "b": "x"}, {"a": 1, "b": "y"}) == {"b": ["x", "y"]}
+
+
+def test_a_record_names_the_row_it_is_about(our_union: Union, database: TestDatabase) -> None:
+    number = shelf.stocked(our_union, shelf.supplier, name="皖江粮油")
+    with our_union.scope(), atomic():
+        row = session.get(shelf.Supplier, number)
+        assert row is not None
+        event = audit.record("edit", row, actor=our_union.finance.actor)
+        assert (event.object_kind, event.object_id, event.object_label) == ("suppliers", number, "皖江粮油")

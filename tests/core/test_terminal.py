@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import Result
 
-from app.core import audit
+from app.core import audit, audit_chain
 from app.core.clock import today
 from app.core.db import atomic
 from app.core.errors import DomainError
@@ -77,4 +77,4 @@ def test_a_command_acts_for_one_tenant_on_the_day_named_and_seals_what_it_wrote(
     assert said.stdout == f"2026-03-01 {number}\n"
     assert run(database, "day", "--tenant-id", number).stdout == f"{today()} {number}\n"
     with our_union.scope():
-        assert audit.seal() == 0
+        assert audit_chain.seal() == 0

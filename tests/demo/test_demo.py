@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from sqlalchemy import func, select
 
-from app.core import audit
+from app.core import audit_check
 from app.core.db import atomic, session
 from app.core.keys import data_folder
 from app.core.tenancy import tenant_scope
@@ -52,7 +52,7 @@ def test_its_books_are_in_order_and_nothing_lies_ahead_of_today(database: TestDa
     demo = made()
     with tenant_scope(demo.tenant_id):
         assert verify()["ok"]
-        assert audit.verify()["ok"]
+        assert audit_check.verify().ok
         assert session.scalar(select(func.max(JournalEntry.booked_on))) <= TODAY
         assert session.scalar(select(func.count(Grant.id)).where(Grant.state == "prepared")) == 1
         assert set(session.scalars(select(Statement.state))) == {"open", "closed"}

@@ -6,7 +6,7 @@ import pytest
 from click.testing import Result
 from werkzeug.security import check_password_hash
 
-from app.core import accounts, audit
+from app.core import accounts, audit_chain, audit_check
 from app.core.clock import today
 from app.core.db import session
 from app.core.tenancy import tenant_scope
@@ -83,8 +83,8 @@ def test_tenants_are_listed_with_their_people(our_union: Union, database: TestDa
 def test_what_a_command_wrote_is_sealed_before_it_exits(database: TestDatabase) -> None:
     run(database, *INIT)
     with tenant_scope(tenant_by("wanjiang").id):
-        assert audit.seal() == 0
-        assert audit.verify()["checked"] > 0
+        assert audit_chain.seal() == 0
+        assert audit_check.verify().checked > 0
 
 
 def test_a_platform_administrator_is_made_once(database: TestDatabase) -> None:

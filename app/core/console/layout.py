@@ -27,12 +27,13 @@ STYLES = (
     "forms",
     "lists",
     "records",
+    "trail",
     "home",
     "jobs",
     "signin",
     "print",
 )
-SCRIPTS = ("dom", "frame", "forms", "lists", "pick", "jobs", "signin")
+SCRIPTS = ("dom", "frame", "forms", "lists", "pick", "records", "jobs", "signin")
 HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
 
 
