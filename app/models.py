@@ -8,7 +8,17 @@ import flask_appbuilder.security.sqla.models
 
 from app.budgets.models import Allocation, Budget, SubAccount
 from app.catalog.models import Category, Product, Sku
-from app.core.models import AuditEvent, AuditSeal, ImportBatch, Job, Sequence, StoredFile
+from app.core.models import (
+    AccountState,
+    AuditEvent,
+    AuditSeal,
+    ImportBatch,
+    Job,
+    PastPassword,
+    Sequence,
+    SignIn,
+    StoredFile,
+)
 from app.ledger.models import Account, JournalEntry, Posting
 from app.orders.models import LotUse, Order, OrderLine
 from app.people.models import Employee, EmploymentEvent, Membership, RosterRow
@@ -19,6 +29,7 @@ from app.tenants.models import OrgUnit, Seat, Tenant, TenantUser
 
 __all__ = [
     "Account",
+    "AccountState",
     "Allocation",
     "AuditEvent",
     "AuditSeal",
@@ -36,6 +47,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "OrgUnit",
+    "PastPassword",
     "PointLot",
     "PointRule",
     "Posting",
@@ -43,6 +55,7 @@ __all__ = [
     "RosterRow",
     "Seat",
     "Sequence",
+    "SignIn",
     "Sku",
     "Statement",
     "StatementLine",
@@ -53,9 +66,20 @@ __all__ = [
     "TenantUser",
 ]
 
+# Tables of a tenant whose rows every seat sees, at a branch too, each for a reason
+SHARED_TABLES = {
+    "suppliers": "goods are bought for the whole union",
+    "categories": "one catalogue for the whole union",
+    "products": "one catalogue for the whole union",
+    "skus": "one catalogue for the whole union",
+}
+
 # Tables that belong to no tenant, each for a reason
 GLOBAL_TABLES = {
     "tenants": "the tenants themselves",
     "tenant_users": "read at sign-in, before the tenant is known",
+    "account_states": "locks and epochs of accounts, asked before the tenant is known",
+    "past_passwords": "of accounts, asked where a platform administrator changes a password too",
+    "sign_ins": "of accounts, asked at each request before the tenant is known",
     "jobs": "a worker serves every tenant; pages filter by tenant",
 }

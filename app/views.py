@@ -33,15 +33,18 @@ from app.settlement.views import Close, DrawUp, Settlements, StatementLines
 from app.suppliers.views import Suppliers
 from app.tenants.views import (
     CreateTenant,
+    Deactivate,
     GiveSeat,
     GiveSeatTo,
     MoveUnit,
     OurUnion,
     People,
+    Reactivate,
     ResetPassword,
     Seats,
     Tenants,
     Units,
+    Unlock,
 )
 
 CONTENTS = (
@@ -110,7 +113,7 @@ CONTENTS = (
 BEHIND = (
     *(RosterUpload, ConfirmRoster, AnnotateRoster, RosterRows),
     *(EmploymentEvents, Memberships, Hire, Move, Leave, Return, JoinUnion, LeaveUnion),
-    *(CreateTenant, MoveUnit, Seats, GiveSeat, GiveSeatTo, ResetPassword),
+    *(CreateTenant, MoveUnit, Seats, GiveSeat, GiveSeatTo, ResetPassword, Unlock, Deactivate, Reactivate),
     *(AdjustBudget, Allocate, Allocations, PrepareGrant, PrepareGrantBy, ConfirmGrant, GrantLines, Postings),
     *(Redeem, OrderLines, Ship, Receive, Cancel),
     *(DrawUp, Close, StatementLines),

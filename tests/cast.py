@@ -18,7 +18,7 @@ from app.core.clock import moved_to, now
 from app.core.db import atomic, session
 from app.core.tenancy import Scope, tenant_scope
 from app.models import OrgUnit
-from app.tenants.services.accounts import open_platform_account, password_changed
+from app.tenants.services.accounts import open_platform_account
 from app.tenants.services.seats import give_seat
 from app.tenants.services.tenants import create_tenant
 from app.tenants.services.units import open_unit
@@ -136,7 +136,6 @@ def _seat(union: Union, role: str, name: str) -> Person:
         assert account is not None
     account.first_name = name
     accounts.set_password(account, PASSWORD)
-    password_changed(account.id)
     return Person(name, email, account.id, role, union.tenant_id, seat_id)
 
 

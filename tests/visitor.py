@@ -35,7 +35,8 @@ class Visitor(FlaskClient):
         return Context().run(alone)
 
     def sign_in(self, person: Person, password: str | None = None) -> "Visitor":
-        """Sign in by the page; the test fails when that is refused."""
+        """Sign in by the page, whoever was signed in before; the test fails when that is refused."""
+        self.delete_cookie("zhihui")
         answer = self.submit("/login/", username=person.email, password=password or person.password)
         assert answer.status_code == 302, answer.text
         return self

@@ -3,7 +3,7 @@
 create_app() plugs the answers in; until then nobody may do anything and nothing sensitive is shown.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ class Policy:
     mask: Callable[[str | None, str, str], str]
     roles: Mapping[str, Any] = field(default_factory=dict)
     platform_role: str = "platform_admin"
+    weakness: Callable[[str, Sequence[str]], str | None] = lambda _password, _about: None
     seek: Callable[[str | None, str], bool] = lambda _role, _kind: True
 
 
@@ -53,3 +54,8 @@ def role_word(role: str | None) -> str:
 def platform_role() -> str:
     """平台角色 — the one role that stands outside of every tenant."""
     return _policy.platform_role
+
+
+def weakness(password: str, about: Sequence[str]) -> str | None:
+    """弱口令 — why a new password will not do, as a sentence; `about` are names it must not hold."""
+    return _policy.weakness(password, about)

@@ -37,7 +37,6 @@ class Standing:
     tenant_name: str
     seats: tuple[SeatFacts, ...] = ()
     suspended: bool = False
-    must_change_password: bool = False
 
 
 Finder = Callable[[int, date], Standing | None]
@@ -47,25 +46,15 @@ def _nobody(_user_id: int, _on: date) -> Standing | None:
     return None
 
 
-def _ignored(_user_id: int) -> None:
-    return None
-
-
 _find: Finder = _nobody
-_changed: Callable[[int], None] = _ignored
 
 
-def plug(find: Finder, changed: Callable[[int], None] = _ignored) -> None:
-    """Tell the house how to find a person's seats, and whom to tell of a changed password; called once."""
-    global _find, _changed
-    _find, _changed = find, changed
+def plug(find: Finder) -> None:
+    """Tell the house how to find a person's seats; called once."""
+    global _find  # noqa: PLW0603 - the one plug
+    _find = find
 
 
 def standing_of(user_id: int, on: date) -> Standing | None:
     """Where a person stands on a day; None for whoever belongs to no tenant."""
     return _find(user_id, on)
-
-
-def password_changed(user_id: int) -> None:
-    """密码已改 — a person chose a password of their own."""
-    _changed(user_id)

@@ -12,7 +12,7 @@ from app.core.tenancy import tenant_scope
 from app.models import OrgUnit
 from app.rules.calendar import months_after
 from app.tenants.queries import root_unit, tenant_by
-from app.tenants.services.accounts import open_platform_account, password_changed
+from app.tenants.services.accounts import open_platform_account
 from app.tenants.services.seats import give_seat
 from app.tenants.services.tenants import change_tenant, create_tenant
 from app.tenants.services.units import open_unit
@@ -118,9 +118,9 @@ def _seat(demo: Demo, on: date, admin_password: str) -> None:
             password = given.password or ""
         account = accounts.account_by_email(email)
         assert account is not None
-        password_changed(
-            account.id
-        )  # the password is shown at every sign-in: there is nothing to keep secret
+        # the password is shown at every sign-in: there is nothing to keep secret
+        state = accounts.state_of(account.id)
+        state.must_change_password, state.password_set_at = False, None
         demo.actors[role] = Actor(name, account.id, role)
         demo.logins.append(Login(role, name, email, password))
     # one person at two seats, so that the switch in the header has something to switch

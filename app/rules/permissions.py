@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from app.core.policy import Policy
 from app.core.text import _l
+from app.rules import passwords
 from app.rules.masking import mask
 
 ROLES = {
@@ -86,7 +87,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "OurUnion": frozenset({"can_edit"}),
         "Units": KEEP | {"close_unit", "reopen_unit"},
         "Seats": KEEP | {"end_seat"},
-        "People": LOOK | {"can_reset_password"},
+        "People": LOOK | {"can_reset_password", "can_unlock", "can_deactivate", "can_reactivate"},
         "Suppliers": KEEP,
         "Jobs": LOOK,
         "AuditEvents": LOOK,
@@ -185,4 +186,4 @@ def _masked(role: str | None, kind: str, value: str) -> str:
 
 
 # what core asks, handed over by create_app()
-POLICY = Policy(may=may, mask=_masked, roles=ROLES)
+POLICY = Policy(may=may, mask=_masked, weakness=passwords.sentence, roles=ROLES)

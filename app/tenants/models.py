@@ -49,7 +49,6 @@ class TenantUser(Base):
     tenant_id: Mapped[int] = mapped_column(
         c.BigInt, ForeignKey("tenants.id", ondelete="RESTRICT"), index=True, info={"label": _l("Tenant")}
     )
-    must_change_password: Mapped[bool] = c.flag(_l("Must change the password"), default=False)
 
     account: Mapped[Any] = c.to_one("TenantUser.user_id", "User.id", info={"label": _l("Account")})
 

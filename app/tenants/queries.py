@@ -1,17 +1,18 @@
 """Selects of tenants, units and seats that deserve a name."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from app.core.accounts import User
 from app.core.db import session
 from app.core.errors import NotFound
+from app.core.lockout import locked_until
 from app.core.seats import SeatFacts, Standing
 from app.core.tenancy import after_prefix, all_tenants, current_scope, current_tenant_id, tenant_scope
 from app.core.text import _
-from app.models import Employee, OrgUnit, Seat, Tenant, TenantUser
+from app.models import AccountState, Employee, OrgUnit, Seat, SignIn, Tenant, TenantUser
 from app.rules.permissions import ROLES
 from app.rules.unit_paths import unit_path
 
@@ -38,20 +39,18 @@ def standing_of(user_id: int, on: date) -> Standing | None:
 
     Enters the tenant for the read, so a session that was in another is emptied of its objects.
     """
-    found = session.execute(
-        select(TenantUser.must_change_password, Tenant)
-        .join(Tenant, Tenant.id == TenantUser.tenant_id)
+    tenant = session.scalars(
+        select(Tenant)
+        .join(TenantUser, Tenant.id == TenantUser.tenant_id)
         .where(TenantUser.user_id == user_id)
     ).first()
-    if found is None:
+    if tenant is None:
         return None
-    must_change, tenant = found
     return Standing(
         tenant_id=tenant.id,
         tenant_code=tenant.code,
         tenant_name=tenant.name,
         suspended=tenant.state != "active",
-        must_change_password=must_change,
         seats=_seats_of(tenant.id, user_id, on),
     )
 
@@ -175,6 +174,33 @@ def seats_in_words(user_ids: Iterable[int], on: date) -> dict[int, str]:
     for seat, unit in session.execute(held):
         words.setdefault(seat.user_id, []).append(f"{ROLES[seat.role]} · {unit}")
     return {user_id: "；".join(each) for user_id, each in words.items()}
+
+
+def states_of(user_ids: Iterable[int]) -> dict[int, AccountState]:
+    """账号状态 — lock and password of these people's accounts."""
+    found = session.scalars(select(AccountState).where(AccountState.user_id.in_(list(user_ids))))
+    return {each.user_id: each for each in found}
+
+
+def last_sign_ins(user_ids: Iterable[int]) -> dict[int, datetime]:
+    """最近登录 — when these people last signed in at the console; whoever never did is left out."""
+    latest = (
+        select(SignIn.user_id, func.max(SignIn.began_at))
+        .where(SignIn.user_id.in_(list(user_ids)))
+        .group_by(SignIn.user_id)
+    )
+    return dict(session.execute(latest).tuples().all())
+
+
+def locked_people() -> list[TenantUser]:
+    """被锁定的人员 — people of the tenant in force whose accounts are shut by wrong passwords now."""
+    found = session.scalars(
+        select(TenantUser)
+        .join(AccountState, AccountState.user_id == TenantUser.user_id)
+        .where(TenantUser.tenant_id == current_tenant_id(), AccountState.locked_at.is_not(None))
+    ).all()
+    states = states_of(each.user_id for each in found)
+    return [each for each in found if locked_until(states[each.user_id]) is not None]
 
 
 def tenant_facts() -> list[dict[str, str | int]]:

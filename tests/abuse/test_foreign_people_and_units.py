@@ -156,14 +156,13 @@ def test_a_branch_reaches_neither_its_sisters_nor_headquarters(client: Visitor, 
 def branch(client: Visitor, email: str) -> Visitor:
     """Somebody signed in with a password of their own."""
     from app.core import accounts
-    from app.tenants.services.accounts import password_changed
     from tests.cast import PASSWORD
 
     with atomic():
         account = accounts.account_by_email(email)
         assert account is not None
         accounts.set_password(account, PASSWORD)
-        password_changed(account.id)
+        accounts.state_of(account.id).must_change_password = False
     session.remove()
     visitor = client.application.test_client()
     answer = visitor.submit("/login/", username=email, password=PASSWORD)

@@ -15,6 +15,9 @@ from tests.databases import TestDatabase
 GLOBAL = {
     "tenants": "it is the list of tenants",
     "tenant_users": "who belongs where must be known before a tenant is in force",
+    "account_states": "an account is locked or not before a tenant is in force",
+    "past_passwords": "so has an account of no tenant",
+    "sign_ins": "a session is checked before a tenant is in force",
     "jobs": "a worker serves all tenants; a row names its own",
 }
 

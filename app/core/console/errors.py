@@ -77,7 +77,9 @@ def wants_json() -> bool:
 def _refused(refusal: DomainError) -> Any:
     session.rollback()
     details = {"fields": refusal.details["fields"]} if "fields" in refusal.details else {}
-    return answer(refusal.status, refusal.message, refusal.code, **details)
+    body, status = answer(refusal.status, refusal.message, refusal.code, **details)
+    later = refusal.details.get("retry_after")
+    return (body, status, {"Retry-After": str(later)}) if later else (body, status)
 
 
 def _forged(_error: CSRFError) -> Any:
@@ -98,7 +100,6 @@ def _forged(_error: CSRFError) -> Any:
     if wants_json() or not ours or request.files or not request.form:
         return answer(400, message, "form_expired")
     typed = [(name, value) for name, value in request.form.items(multi=True) if name not in NEVER_ECHOED]
-    signed_in = current_user.is_authenticated
     title = TITLES[400] if signed_in else TITLES[401]
     page = render_template("console/resend.html", title=title, typed=typed, signed_in=signed_in)
     return page, 400 if signed_in else 401

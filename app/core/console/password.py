@@ -3,21 +3,24 @@
 from typing import Any
 
 from flask import abort, flash, g, redirect, render_template, url_for
-from flask import session as cookie
 from flask_appbuilder import BaseView, expose
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.security import check_password_hash
 from wtforms import PasswordField
-from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
+from wtforms.validators import EqualTo, InputRequired, ValidationError
 
-from app.core import audit, seats
-from app.core.console.people import epoch_of
-from app.core.console.security import acting
-from app.core.db import atomic
+from app.core import accounts, audit, lockout, policy
+from app.core.console import sessions
+from app.core.console.people import person_name
+from app.core.console.security import acting, compare, noted
+from app.core.db import atomic, session
 from app.core.text import _, _l
 
-SHORTEST = 10
+WHY = {
+    "once": _l("Your password was made by an administrator and works once. Choose your own to go on."),
+    "old": _l("Your password is older than %(days)s days. Choose a new one to go on."),
+}
 
 
 class NewPassword(FlaskForm):
@@ -26,28 +29,34 @@ class NewPassword(FlaskForm):
     old = PasswordField(_l("Current password"), [InputRequired(_l("Enter the password you use now."))])
     new = PasswordField(
         _l("New password"),
-        [
-            InputRequired(_l("Enter a new password.")),
-            Length(SHORTEST, 200, _l("Use at least 10 characters, with letters and digits.")),
-        ],
-        description=_l("At least 10 characters, with letters and digits."),
+        [InputRequired(_l("Enter a new password."))],
+        description=_l(
+            "At least 10 characters with three of: lower case, upper case, digits, others; or at least 16. "
+            "Without your name or account, years and runs such as 1234 or qwer count little."
+        ),
+        render_kw={"autocomplete": "new-password"},
     )
     again = PasswordField(
-        _l("New password, once more"), [EqualTo("new", _l("The two new passwords differ."))]
+        _l("New password, once more"),
+        [EqualTo("new", _l("The two new passwords differ."))],
+        render_kw={"autocomplete": "new-password"},
     )
 
     def validate_old(self, field: PasswordField) -> None:
-        """It must be the one in use."""
-        if not check_password_hash(current_user.password, field.data):
+        """It must be the one in use; wrong ones count towards the lock as at sign-in."""
+        if not compare(current_user, field.data):
             raise ValidationError(_("This is not your current password."))
 
     def validate_new(self, field: PasswordField) -> None:
-        """It must be hard to guess, and another one."""
-        word = field.data
-        if word.isdigit() or word.isalpha() or current_user.username.lower() in word.lower():
-            raise ValidationError(_("Use letters and digits, and leave your account name out of it."))
-        if check_password_hash(current_user.password, word):
+        """It must be hard to guess, and none of the last ones."""
+        standing = g.get("standing")
+        about = (current_user.username, person_name(current_user), standing.tenant_name if standing else "")
+        if (why := policy.weakness(field.data, about)) is not None:
+            raise ValidationError(why)
+        if check_password_hash(current_user.password, field.data):
             raise ValidationError(_("This is the password you have now. Choose another one."))
+        if accounts.used_before(current_user, field.data):
+            raise ValidationError(_("You have used this password before. Choose one you have not used."))
 
 
 class Password(BaseView):
@@ -62,18 +71,36 @@ class Password(BaseView):
         if not current_user.is_authenticated:
             abort(redirect(url_for("Session.login")))
         form = NewPassword()
-        standing = g.get("standing")
         if form.validate_on_submit():
-            with atomic():
-                self.appbuilder.sm.reset_password(current_user.id, form.new.data)
-                seats.password_changed(current_user.id)
-                if standing is not None:
-                    actor = acting()
-                    audit.record(
-                        "change_password", f"account:{actor.name}", actor=actor, subject_id=actor.user_id
-                    )
-            cookie["epoch"] = epoch_of(current_user)
+            _change(form.new.data)
             flash(_("Your password is changed. Other sessions of yours have ended."), "success")
             return redirect(self.appbuilder.get_url_for_index)
-        forced = standing is not None and standing.must_change_password
-        return render_template("console/password.html", form=form, title=_("Change password"), forced=forced)
+        return render_template(
+            "console/password.html", form=form, title=_("Change password"), forced=_why_forced()
+        )
+
+
+def _change(new: str) -> None:
+    account = current_user._get_current_object()  # noqa: SLF001 - the row itself
+    with atomic():
+        if account not in session:
+            session.add(account)
+        accounts.set_password(account, new)
+        lockout.forgive(account.id)
+        sessions.close(account.id)
+        if g.get("standing") is None:
+            noted(account, "change_password")
+        else:
+            actor = acting()
+            audit.record("change_password", f"account:{actor.name}", actor=actor, subject_id=actor.user_id)
+    with atomic():
+        sessions.begin(account, refused=0)
+
+
+def _why_forced() -> str | None:
+    guard = g.guard
+    if guard.must_change_password:
+        return str(WHY["once"])
+    if sessions.too_old(guard.password_set_at):
+        return str(WHY["old"]) % {"days": sessions.password_days()}
+    return None

@@ -24,6 +24,6 @@ def is_platform_admin(user: Any) -> bool:
     return session.scalar(found) is not None
 
 
-def epoch_of(user: Any) -> str:
-    """会话世代 — changes with the password, so that a changed password ends every other session."""
-    return hashlib.sha256(f"epoch:{user.id}:{user.password}".encode()).hexdigest()[:16]
+def epoch_of(user: Any, epoch: int) -> str:
+    """会话世代 — changes with the password and with the account's own count: every other session is over."""
+    return hashlib.sha256(f"epoch:{user.id}:{user.password}:{epoch}".encode()).hexdigest()[:16]

@@ -4,16 +4,17 @@ from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from typing import Any
 
-from flask import Flask, Response, g, redirect, request, stream_with_context, url_for
+from flask import Flask, Response, flash, g, redirect, request, stream_with_context, url_for
 from flask import session as cookie
-from flask_login import current_user, logout_user
+from flask_login import current_user
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.core import tenancy
 from app.core.clock import today
-from app.core.console.people import epoch_of, is_platform_admin
+from app.core.console import sessions
+from app.core.console.people import is_platform_admin
 from app.core.console.seating import bind_tokens
 from app.core.db import expect_writes, session
 from app.core.errors import BadInput, NotAllowed
@@ -89,9 +90,7 @@ def _open() -> AnyResponse | None:
         )  # a slow upload must not hold the write lock: read it all first
         expect_writes()
     _refuse_garbled_text()
-    if current_user.is_authenticated and cookie.get("epoch") != epoch_of(current_user):
-        logout_user()  # the password was changed elsewhere
-    if not current_user.is_authenticated:
+    if not _still_here():
         return None
     try:
         bind(current_user)
@@ -103,6 +102,20 @@ def _open() -> AnyResponse | None:
     return _first_things_first()
 
 
+def _still_here() -> bool:
+    """Whether somebody is signed in whose session lasts; else what the cookie held is forgotten."""
+    if not current_user.is_authenticated:
+        return False
+    guard = sessions.guard_of(current_user.id)
+    if (why := sessions.over(current_user, guard)) is not None:
+        sessions.clear()
+        flash(why, "info")
+        return False
+    sessions.remember(guard)
+    sessions.touch()
+    return True
+
+
 def _refuse_garbled_text() -> None:
     """No keyboard types a NUL, and PostgreSQL keeps none."""
     if any("\0" in value for _name, value in request.values.items(multi=True)):
@@ -110,8 +123,7 @@ def _refuse_garbled_text() -> None:
 
 
 def _first_things_first() -> AnyResponse | None:
-    standing = g.get("standing")
-    if standing is None or not standing.must_change_password or request.endpoint in WITHOUT_SEAT:
+    if request.endpoint in WITHOUT_SEAT or not g.must_change_password:
         return None
     return redirect(url_for("Password.change"))
 

@@ -4,23 +4,25 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, g, redirect, request, url_for
+from flask import abort, current_app, g, redirect, request, url_for
 from flask_appbuilder.security.sqla.manager import SecurityManager
 from flask_appbuilder.security.sqla.models import Role
 from flask_login import current_user
 from sqlalchemy import select
+from werkzeug.security import check_password_hash
 
-from app.core import audit
+from app.core import accounts, audit, lockout, throttle
 from app.core.actor import SYSTEM, Actor
 from app.core.clock import today
-from app.core.console.people import person_name
+from app.core.console import sessions
+from app.core.console.people import epoch_of, person_name
 from app.core.console.request import SAFE, bind
 from app.core.db import atomic, session
+from app.core.platform_trail import note
 from app.core.policy import may
 from app.core.seats import standing_of
 from app.core.tenancy import tenant_scope
-
-TOO_MANY = 10  # wrong passwords in a row; an administrator resets the account
+from app.core.text import _
 
 
 def acting() -> Actor:
@@ -28,7 +30,8 @@ def acting() -> Actor:
     if not g or "role" not in g:
         return SYSTEM
     user, seat = g.user, g.get("seat")
-    return Actor(person_name(user), user.id, g.role, seat.id if seat else None)
+    at = (seat.id, seat.unit_id) if seat else (None, None)
+    return Actor(person_name(user), user.id, g.role, *at)
 
 
 def allowed(page: str, verb: str) -> bool:
@@ -68,16 +71,58 @@ def demand(page: str, verb: str) -> None:
     abort(403)
 
 
-def _noted(account: Any, verb: str, answer: Any) -> Any:
-    """Put a sign-in, or its refusal, into the trail of the account's tenant; answers what it was given."""
+def compare(account: Any, password: str) -> bool:
+    """核对密码 — whether this is the account's password; each comparison is a try, and tries are counted.
+
+    Unknown, switched off and locked accounts cost the same work and get the same answer: nobody learns from
+    it who has an account, nor, while a lock holds, whether a guess was right.
+    """
+    digest = account.password if account is not None else _nobodys_digest()
+    with atomic():
+        tried = account is not None and lockout.take_try(account.id)
+    right = check_password_hash(digest, password)
+    return right and tried and account.is_active
+
+
+def noted(account: Any, verb: str) -> None:
+    """Put a sign-in, or its refusal, into the trail of the account's tenant; the platform's into the log."""
+    if account is None:
+        note(verb, "account", actor=SYSTEM)
+        return
     user_id, name = account.id, person_name(account)
     standing = standing_of(user_id, today())
-    if standing is not None:
+    if standing is None:
+        note(verb, "account", actor=Actor(name, user_id), subject_id=user_id)
+    else:
         with tenant_scope(standing.tenant_id), atomic():
             audit.record(verb, f"account:{name}", actor=Actor(name, user_id), subject_id=user_id)
     if account not in session:  # leaving the tenant's scope empties the session
         session.add(account)
-    return answer
+
+
+@functools.cache
+def _nobodys_digest() -> str:
+    """What is compared when there is no account: as costly as a real one."""
+    return accounts.nobodys_digest()
+
+
+def why_refused() -> str:
+    """One sentence for whatever is wrong, a lock included: it says nothing of whether there is an account."""
+    return _(
+        "Account or password is wrong. Check both and try again. After %(most)s wrong passwords in a row an "
+        "account is locked for %(minutes)s minutes; your administrator can open it or set a new password.",
+        most=current_app.config["LOCK_AFTER"],
+        minutes=current_app.config["LOCK_MINUTES"],
+    )
+
+
+def throttled(username: str) -> None:
+    """限速 — count one try from this address and one for this account. Raises TooOften."""
+    limits = current_app.config["SIGN_IN_LIMITS"]
+    throttle.count(
+        (limits["address"], "sign-in:address", audit.address() or ""),
+        (limits["account"], "sign-in:account", username.strip().lower()),
+    )
 
 
 class ConsoleSecurity(SecurityManager):
@@ -88,24 +133,29 @@ class ConsoleSecurity(SecurityManager):
     """
 
     def register_views(self) -> None:
-        """Sign-in, sign-out and own password of ours, and FAB's token endpoint under a rate limit."""
+        """Sign-in, sign-out, own account and password of ours, and FAB's token endpoint."""
+        from app.core.console.account import Account
         from app.core.console.password import Password
         from app.core.console.signin import SeatSwitch, Session
         from app.core.rest.access import Tokens
 
         self.auth_view = self.appbuilder.add_view_no_menu(Session)
-        tokens = self.appbuilder.add_api(Tokens)
-        for view in (Password, SeatSwitch):
+        self.appbuilder.add_api(Tokens)
+        for view in (Account, Password, SeatSwitch):
             self.appbuilder.add_view_no_menu(view)
-        if self.is_auth_limited:
-            for each in (self.auth_view, tokens):
-                self.limiter.limit(self.auth_rate_limit, methods=["POST"])(each.blueprint)
 
     def create_jwt_manager(self, app: Any) -> Any:
         """Tokens that are refused in our words."""
         from app.core.rest.access import speak
 
-        return speak(super().create_jwt_manager(app))
+        manager = speak(super().create_jwt_manager(app))
+        manager.additional_claims_loader(self._claims)
+        return manager
+
+    def _claims(self, identity: str) -> dict[str, str]:
+        """What a token carries beside the account's number: the epoch that must hold when it is used."""
+        user = self.get_user_by_id(int(identity))
+        return {"epoch": epoch_of(user, accounts.state_of(user.id).epoch)}
 
     def has_access(self, permission_name: str, view_name: str) -> bool:
         """Whether the active seat may; FAB's own look-ups (an EXISTS per menu item) are never made."""
@@ -123,18 +173,24 @@ class ConsoleSecurity(SecurityManager):
     def load_user_jwt(self, _jwt_header: Any, jwt_data: Any) -> Any:
         """A token's person stands at a seat as well: the first, or the one X-Seat names."""
         user = super().load_user_jwt(_jwt_header, jwt_data)
-        if user is not None:
-            bind(user)
+        if user is None:
+            return None
+        guard = sessions.guard_of(user.id)
+        if jwt_data.get("epoch") != epoch_of(user, guard.epoch) or sessions.must_change(guard):
+            return None
+        bind(user)
         return user
 
     def auth_user_db(self, username: str, password: str) -> Any:
-        """As FAB does it, but an account with too many wrong passwords stays shut."""
-        user = self.find_user(username=username) or self.find_user(email=username) if username else None
-        if user is not None and (user.fail_login_count or 0) >= TOO_MANY:
-            g.locked_out = True
-            return _noted(user, "sign_in_refused", None)
-        known, made = user, super().auth_user_db(username, password)
-        return _noted(known, "sign_in" if made else "sign_in_refused", made) if known is not None else None
+        """The account of this name or address if the password is its own; None for whatever is wrong."""
+        user = self.find_user(username=username) or accounts.account_by_email(username) if username else None
+        if not compare(user, password or ""):
+            noted(user, "sign_in_refused")
+            return None
+        with atomic():
+            g.refused_before = max(0, lockout.forgive(user.id) - 1)  # this one was no refusal
+        noted(user, "sign_in")
+        return user
 
     @staticmethod
     def before_request() -> None:

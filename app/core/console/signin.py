@@ -1,4 +1,4 @@
-"""登录 — sign in, sign out, own password, seat and language: the pages everyone has."""
+"""登录 — sign in, sign out, seat and language: the pages everyone has."""
 
 import json
 from typing import Any
@@ -9,17 +9,17 @@ from flask_appbuilder import BaseView, expose
 from flask_appbuilder.security.decorators import no_cache
 from flask_appbuilder.security.views import AuthDBView
 from flask_appbuilder.utils.base import get_safe_redirect
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user
 from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
-from app.core.console.people import epoch_of
-from app.core.console.seating import go_on
+from app.core.console import sessions
+from app.core.console.security import noted, throttled, why_refused
+from app.core.db import atomic
+from app.core.errors import DomainError
 from app.core.keys import data_folder
 from app.core.text import _, _l
-
-SHORTEST = 10
 
 
 class SignIn(FlaskForm):
@@ -39,24 +39,40 @@ class Session(AuthDBView):
     def login(self) -> Any:
         """Sign in and go where one was heading."""
         if current_user.is_authenticated:
-            return redirect(self._get_safe_next_url())
-        form = SignIn()
+            return redirect(_target())
+        form, status = SignIn(), 200
         if form.validate_on_submit():
-            user = self.appbuilder.sm.auth_user_db(form.username.data.strip(), form.password.data)
-            if user:
-                return _enter(user)
-            form.password.errors = [_why_refused()]
-        return render_template("console/signin.html", form=form, title=self.title, demo=demo_accounts())
+            try:
+                throttled(form.username.data)
+                user = self.appbuilder.sm.auth_user_db(form.username.data.strip(), form.password.data)
+            except DomainError as refusal:  # too often: said on the page, what was typed stays
+                form.password.errors, status = [refusal.message], refusal.status
+            else:
+                if user:
+                    return _enter(user)
+                form.password.errors = [why_refused()]
+        page = render_template("console/signin.html", form=form, title=self.title, demo=demo_accounts())
+        return page, status
 
     @expose("/logout/", methods=["GET", "POST"])
     def logout(self) -> Any:
-        """Sign out; the language stays."""
-        locale = cookie.get("locale")
-        logout_user()
-        cookie.clear()
-        if locale:
-            cookie["locale"] = locale
+        """Sign out, by a button only: a link elsewhere signs nobody out. The language stays."""
+        if not current_user.is_authenticated:
+            return redirect(url_for("Session.login"))
+        if request.method == "GET":
+            return render_template("console/signout.html", title=_("Sign out"))
+        with atomic():
+            sessions.close(current_user.id)
+        noted(current_user._get_current_object(), "sign_out")  # noqa: SLF001 - the row itself
+        sessions.clear()
         return redirect(url_for("Session.login"))
+
+    @expose("/session/left")
+    def left(self) -> Any:
+        """How many seconds until a page left alone is signed out; asking does not count as being there."""
+        if not current_user.is_authenticated:
+            abort(401)
+        return {"seconds": max(0, round(sessions.idle_left()))}
 
 
 class SeatSwitch(BaseView):
@@ -71,7 +87,7 @@ class SeatSwitch(BaseView):
         if standing is None or wanted not in {seat.id for seat in standing.seats}:
             abort(404)
         cookie["seat"] = wanted
-        return go_on(request.form.get("next", ""))
+        return redirect(self.appbuilder.get_url_for_index)
 
     @expose("/language/<string:code>")
     def language(self, code: str) -> Any:
@@ -92,13 +108,8 @@ def demo_accounts() -> list[dict[str, str]]:
 
 def _enter(user: Any) -> Any:
     target = _target()
-    locale = cookie.get("locale")
-    cookie.clear()
-    login_user(user, remember=False)
-    cookie.permanent = True
-    cookie["epoch"] = epoch_of(user)
-    if locale:
-        cookie["locale"] = locale
+    with atomic():
+        sessions.begin(user, refused=g.refused_before)
     return redirect(target)
 
 
@@ -106,9 +117,3 @@ def _target() -> str:
     """Where one was heading, if it is a page of ours; the workbench otherwise."""
     wanted = request.args.get("next", "")
     return get_safe_redirect(wanted) if wanted else url_for("Home.home")
-
-
-def _why_refused() -> str:
-    if g.get("locked_out"):
-        return _("Too many wrong passwords: this account is locked. Ask your administrator to reset it.")
-    return _("Account or password is wrong. Check both and try again.")

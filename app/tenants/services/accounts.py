@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.core import accounts, audit
+from app.core import accounts, audit, lockout
 from app.core.accounts import User
 from app.core.actor import Actor
 from app.core.db import session
@@ -16,7 +16,7 @@ from app.models import Seat, TenantUser
 from app.rules import people
 from app.rules.problems import Problem
 from app.tenants.queries import in_force
-from app.tenants.services.refusals import EmailInUse, NameMissing, OutOfSight
+from app.tenants.services.refusals import EmailInUse, NameMissing, NotLocked, OutOfSight, OwnAccount
 from app.tenants.services.roles import sync_roles
 from app.tenants.wording import taken
 
@@ -38,7 +38,7 @@ def admit(email: str, *, name: str | None, actor: Actor) -> tuple[User, str | No
     if not isinstance(read, str):
         raise NameMissing(_("This person has no account yet: enter their name as well."))
     account, password = accounts.open_account(email, name=read)
-    session.add(TenantUser(user_id=account.id, tenant_id=current_tenant_id(), must_change_password=True))
+    session.add(TenantUser(user_id=account.id, tenant_id=current_tenant_id()))
     audit.record("open_account", f"account:{email}", actor=actor, subject_id=account.id)
     session.flush()
     return account, password
@@ -49,22 +49,44 @@ def reset_password(user_id: int, *, on: date, actor: Actor, reason: str | None =
 
     Raises NotFound for a person of another tenant, OutOfSight for one who is also seated elsewhere.
     """
-    account = session.get(User, user_id) if _is_ours(user_id) else None
-    if account is None:
-        raise NotFound(_("There is no such person in your union."))
-    _must_be_in_sight(user_id, on)
-    membership = session.scalars(select(TenantUser).where(TenantUser.user_id == user_id)).one()
-    membership.must_change_password = True
+    account = _ours_in_sight(user_id, on)
     audit.record(
         "reset_password", f"account:{account.email}", actor=actor, reason=reason, subject_id=account.id
     )
     return accounts.set_password(account)
 
 
-def password_changed(user_id: int) -> None:
-    """已改密 — the person has chosen a password of their own."""
-    for membership in session.scalars(select(TenantUser).where(TenantUser.user_id == user_id)):
-        membership.must_change_password = False
+def unlock(user_id: int, *, on: date, actor: Actor, reason: str) -> None:
+    """解锁 — open an account shut by wrong passwords before its time is over; the password stays.
+
+    Raises NotFound, OutOfSight, NotLocked.
+    """
+    account = _ours_in_sight(user_id, on)
+    if lockout.locked_until(accounts.state_of(user_id)) is None:
+        raise NotLocked(_("This account is not locked."))
+    lockout.forgive(user_id)
+    audit.record("unlock", f"account:{account.email}", actor=actor, reason=reason, subject_id=user_id)
+
+
+def deactivate(user_id: int, *, on: date, actor: Actor, reason: str) -> None:
+    """停用账号 — nobody signs in with it, and its sessions and tokens end; seats and history stay.
+
+    Raises NotFound, OutOfSight, OwnAccount.
+    """
+    account = _ours_in_sight(user_id, on)
+    if actor.is_same_person(user_id):
+        raise OwnAccount(_("You cannot switch off your own account: ask another administrator."))
+    account.active = False
+    accounts.end_sessions(user_id)
+    audit.record("deactivate", f"account:{account.email}", actor=actor, reason=reason, subject_id=user_id)
+
+
+def reactivate(user_id: int, *, on: date, actor: Actor, reason: str | None = None) -> None:
+    """启用账号 — it signs in again with its password. Raises NotFound, OutOfSight."""
+    account = _ours_in_sight(user_id, on)
+    account.active = True
+    lockout.forgive(user_id)
+    audit.record("reactivate", f"account:{account.email}", actor=actor, reason=reason, subject_id=user_id)
 
 
 def open_platform_account(email: str, *, name: str, password: str | None = None) -> str:
@@ -89,6 +111,14 @@ def address(email: str) -> str:
     """邮箱地址 — as compared: lower case, without blanks; raises NotTaken."""
     read = taken(people.email(email))
     return taken(Problem("email_invalid")) if read is None else read
+
+
+def _ours_in_sight(user_id: int, on: date) -> User:
+    account = session.get(User, user_id) if _is_ours(user_id) else None
+    if account is None:
+        raise NotFound(_("There is no such person in your union."))
+    _must_be_in_sight(user_id, on)
+    return account
 
 
 def _is_ours(user_id: int) -> bool:

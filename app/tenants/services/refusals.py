@@ -22,6 +22,18 @@ class OutOfSight(DomainError):
     status = 403
 
 
+class NotLocked(DomainError):
+    """未锁定 — there is no lock to open."""
+
+    code = "not_locked"
+
+
+class OwnAccount(DomainError):
+    """本人账号 — nobody shuts themselves out."""
+
+    code = "own_account"
+
+
 class RolesIncompatible(DomainError):
     """不相容职务 — the person holds a role that may not be joined with this one."""
 

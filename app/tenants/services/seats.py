@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import or_, select
 
-from app.core import audit
+from app.core import accounts, audit
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.tenancy import whole_tenant
@@ -78,6 +78,7 @@ def end_seat(seat: Seat, *, on: date, actor: Actor, reason: str | None = None) -
     else:
         seat.until_on = on - timedelta(days=1)
     session.flush()
+    accounts.end_sessions(seat.user_id)
 
 
 def _must_be_compatible(user_id: int, role: str, from_on: date, until_on: date | None) -> None:

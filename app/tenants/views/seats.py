@@ -94,6 +94,7 @@ class Seats(ConsoleView):
             ask="optional",
             style="danger",
             confirm=_l("The person loses this role from today on. End the seat?"),
+            effect=lambda row: [Fact(_l("Until"), row.until_on, today(), kind="day")],
         )
     }
     forms = [GiveSeat]

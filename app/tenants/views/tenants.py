@@ -71,6 +71,7 @@ class Tenants(ConsoleView):
             ask="required",
             style="danger",
             confirm=_l("Nobody of this union will be able to work until it is resumed. Suspend?"),
+            typed="code",
         ),
         "resume": Verb(resume, ask="optional"),
     }

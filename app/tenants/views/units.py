@@ -57,6 +57,12 @@ class MoveUnit(FormPage):
         return [Fact(_l("Unit"), row.full_name)]
 
 
+def _housed(row: OrgUnit) -> list[Fact]:
+    """Who is still there: a unit is closed when nobody is."""
+    people = people_at_and_below([row]).get(row.id, 0)
+    return [Fact(_l("In service, with the units below"), people, kind="number")]
+
+
 class Units(ConsoleView):
     """单位."""
 
@@ -86,7 +92,7 @@ class Units(ConsoleView):
     add_service, edit_service = open_unit, rename_unit
     lifecycle = UNIT_LIFECYCLE
     verbs = {
-        "close_unit": Verb(close_unit, ask="optional", style="danger"),
+        "close_unit": Verb(close_unit, ask="optional", style="danger", effect=_housed),
         "reopen_unit": Verb(reopen_unit, ask="optional"),
     }
     forms = [MoveUnit]
