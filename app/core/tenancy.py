@@ -39,6 +39,7 @@ from sqlalchemy.sql.elements import TextClause
 from app.core.columns import BigInt
 from app.core.db import Base, db, session
 from app.core.errors import NotFound
+from app.core.fences import WIDE, ByColumn, ByParent, ByPerson, Fence, WholeUnion, WithParent
 from app.core.sight import mark_beyond, remembered, sees
 from app.core.statements import mapped_and_bare
 from app.core.text import _l
@@ -60,28 +61,10 @@ class TenantSwitched(RuntimeError):
     """A programming mistake: the tenant was changed inside an open transaction."""
 
 
-@dataclass(frozen=True, slots=True)
-class ByColumn:
-    """The unit stands in a column of the row."""
-
-    column: str = "unit_id"
-
-
-@dataclass(frozen=True, slots=True)
-class ByParent:
-    """The unit is that of the row this one belongs to."""
-
-    column: str
-    table: str
-
-
-WIDE = None  # every seat of the tenant sees the row
-
-
 class TenantScoped:
     """Mixin: this row belongs to one tenant. `__fence__` says how its unit is known."""
 
-    __fence__: ClassVar[ByColumn | ByParent | None] = WIDE
+    __fence__: ClassVar[Fence | None] = WIDE
 
     @declared_attr
     def tenant_id(cls) -> Mapped[int]:  # noqa: D102, N805 - declared_attr hands the class
@@ -271,13 +254,14 @@ def _criteria(scope: Scope) -> list[Any]:
 def unit_fence(cls: type[TenantScoped], scope: Scope) -> ColumnElement[bool] | None:
     """What of a class lies inside the scope's units; None when nothing is to be narrowed."""
     units = scope.units()
-    if units is None or cls.__fence__ is WIDE:
+    if units is None or not isinstance(cls.__fence__, ByColumn | ByParent):
         return None
+    column: ColumnElement[int] = getattr(cls, cls.__fence__.column)
     if isinstance(cls.__fence__, ByColumn):
-        return getattr(cls, cls.__fence__.column).in_(units)  # type: ignore[no-any-return]
+        return column.in_(units)
     parent = _table(cls.__fence__.table)
     inside = select(parent.c.id).where(parent.c.tenant_id == scope.tenant_id, parent.c.unit_id.in_(units))
-    return getattr(cls, cls.__fence__.column).in_(inside)  # type: ignore[no-any-return]
+    return column.in_(inside)
 
 
 def _scoped_classes() -> dict[str, type[TenantScoped]]:
@@ -374,11 +358,14 @@ __all__ = [
     "WIDE",
     "ByColumn",
     "ByParent",
+    "ByPerson",
     "CrossTenantWrite",
     "Scope",
     "TenantMissing",
     "TenantScoped",
     "TenantSwitched",
+    "WholeUnion",
+    "WithParent",
     "all_tenants",
     "current_scope",
     "current_tenant_id",

@@ -6,14 +6,16 @@ Counting stops at a thousand: nobody reads further.
 from sqlalchemy import ColumnElement, func, select
 
 from app.core.db import session
-from app.models import Account, Grant, ImportBatch, Order, Statement
+from app.core.showing import shown_of
+from app.models import Account, Employee, Grant, ImportBatch, Order, Statement
 
 ENOUGH = 1_000
 
 
 def rosters_waiting() -> int:
     """待确认花名册 — rosters checked and neither confirmed nor withdrawn."""
-    return _count(ImportBatch, ImportBatch.kind == "roster", ImportBatch.state == "prepared")
+    waiting = (ImportBatch.kind == "roster", ImportBatch.state == "prepared")
+    return _count(ImportBatch, *shown_of(ImportBatch), *waiting)
 
 
 def grants_waiting() -> int:
@@ -23,7 +25,8 @@ def grants_waiting() -> int:
 
 def members_with_points() -> int:
     """有积分的会员 — members' accounts with something to spend."""
-    return _count(Account, Account.kind == "member", Account.balance > 0)
+    in_sight = Account.employee_id.in_(select(Employee.id))  # the ledger is the whole union's
+    return _count(Account, Account.kind == "member", Account.balance > 0, in_sight)
 
 
 def orders_underway() -> int:
@@ -33,7 +36,7 @@ def orders_underway() -> int:
 
 def statements_open() -> int:
     """待关账对账单 — statements drawn up and not yet closed."""
-    return _count(Statement, Statement.state == "open")
+    return _count(Statement, *shown_of(Statement), Statement.state == "open")
 
 
 def _count(model: type, *conditions: ColumnElement[bool]) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 
 from app.core import columns as c
 from app.core.db import Base
-from app.core.tenancy import TenantScoped
+from app.core.tenancy import TenantScoped, WholeUnion
 from app.core.text import _l
 from app.rules.ledger import ENTRY_KINDS
 
@@ -34,6 +34,7 @@ class Account(TenantScoped, Base):
     """
 
     __tablename__ = "ledger_accounts"
+    __fence__ = WholeUnion()
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "code"),
         Index(None, "tenant_id", "employee_id"),
@@ -63,6 +64,7 @@ class JournalEntry(TenantScoped, Base):
     """凭证 — one booking; its postings sum to zero. `reference` makes doing it twice do it once."""
 
     __tablename__ = "ledger_entries"
+    __fence__ = WholeUnion()
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "reference", "unit"),
         UniqueConstraint("tenant_id", "reverses_id"),
@@ -91,6 +93,7 @@ class Posting(TenantScoped, Base):
     """分录 — an amount into (positive) or out of (negative) one account. Append-only."""
 
     __tablename__ = "ledger_postings"
+    __fence__ = WholeUnion()
     __table_args__ = c.scoped(
         Index(None, "tenant_id", "entry_id"),
         Index(None, "tenant_id", "account_id", "id"),

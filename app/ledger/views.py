@@ -2,13 +2,10 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, false
-
 from app.core.console.datamodel import Rows
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView
 from app.core.money import Money, Points
-from app.core.tenancy import current_scope
 from app.core.text import _l
 from app.ledger.queries import owners_of, sums_by_account
 from app.models import Account, JournalEntry, Posting
@@ -32,16 +29,7 @@ def _whose(rows: Sequence[Posting]) -> dict[int, str]:
     return {row.id: owners.get(row.account_id, "") for row in rows}
 
 
-class LedgerView(ConsoleView):
-    """A page of the ledger: it belongs to the whole union, so a seat at a branch sees none of it."""
-
-    def narrow(self) -> Sequence[ColumnElement[bool]]:
-        """Nothing below headquarters; a branch reads its money at its budgets and sub-accounts."""
-        scope = current_scope()
-        return () if scope is not None and scope.unit_path is None else (false(),)
-
-
-class Postings(LedgerView):
+class Postings(ConsoleView):
     """分录 — read under its entry."""
 
     datamodel = Rows(Posting)
@@ -55,7 +43,7 @@ class Postings(LedgerView):
     empty = _l("No postings.")
 
 
-class JournalEntries(LedgerView):
+class JournalEntries(ConsoleView):
     """凭证."""
 
     datamodel = Rows(JournalEntry)
@@ -71,7 +59,7 @@ class JournalEntries(LedgerView):
     empty = _l("Nothing has been booked yet.")
 
 
-class Accounts(LedgerView):
+class Accounts(ConsoleView):
     """账户."""
 
     datamodel = Rows(Account)

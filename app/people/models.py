@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from app.core import columns as c
 from app.core.db import Base
-from app.core.tenancy import ByColumn, ByParent, TenantScoped
+from app.core.tenancy import ByColumn, ByParent, TenantScoped, WithParent
 from app.core.text import _l
 
 GENDERS = {"男": _l("Male"), "女": _l("Female")}
@@ -164,6 +164,7 @@ class RosterRow(TenantScoped, Base):
     """
 
     __tablename__ = "roster_rows"
+    __fence__ = WithParent("batch_id", "import_batches")
     __table_args__ = (
         Index(None, "tenant_id", "batch_id", "row"),
         c.scoped_fk("batch_id", "import_batches"),

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from app.core import columns as c
 from app.core.db import Base
-from app.core.tenancy import TenantScoped
+from app.core.tenancy import TenantScoped, WholeUnion
 from app.core.text import _l
 
 STATEMENT_STATES = {"open": _l("Open"), "closed": _l("Closed")}
@@ -18,6 +18,7 @@ class Statement(TenantScoped, Base):
     """对账单 — one supplier, one month: all that was received in it. Closed, it never changes again."""
 
     __tablename__ = "statements"
+    __fence__ = WholeUnion()
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "number"),
         UniqueConstraint("tenant_id", "supplier_id", "period"),
@@ -54,6 +55,7 @@ class StatementLine(TenantScoped, Base):
     """对账单明细 — one order line as it was when the statement was drawn up."""
 
     __tablename__ = "statement_lines"
+    __fence__ = WholeUnion()
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "order_line_id"),
         Index(None, "tenant_id", "statement_id", "position"),

@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 
 from app.core.console.searching import containing
 from app.core.db import session
+from app.core.showing import shown_of
 from app.core.text import _
 
 USUAL = ("full_name", "name", "code", "number", "employee_no", "spec")
@@ -87,7 +88,7 @@ class PickField(Field):
 
     def _rows(self) -> Any:
         conditions = self.where() if self.where else ()
-        return select(self.target).where(*conditions)
+        return select(self.target).where(*shown_of(self.target), *conditions)
 
 
 def answer(field: Any) -> Any:

@@ -16,6 +16,7 @@ from app.core.console.filters import Filter
 from app.core.console.listing import Asked, Computed, Listed
 from app.core.console.verbs import Verb
 from app.core.db import session
+from app.core.showing import shown_of
 from app.core.text import _l
 
 BIGGEST = 2**63 - 1
@@ -94,6 +95,10 @@ class Reading(ModelView):
         """Further conditions on every row of the page; the fence holds without them."""
         return ()
 
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """What every row of the page fulfils: what the table may show, and what the page narrows it to."""
+        return [*shown_of(self.model), *self.narrow()]
+
     def search_hint(self) -> str:
         """What the search box looks through."""
         return " / ".join(str(self.attribute(key).label) for key in self.search_columns)
@@ -112,7 +117,8 @@ class Reading(ModelView):
         """The row of this number, if it is in sight; 404 otherwise, alike for foreign and missing ones."""
         if not (str(pk).isascii() and str(pk).isdigit() and int(pk) <= BIGGEST):
             abort(404)
-        found = session.scalars(select(self.model).where(self.model.id == int(pk), *self.narrow())).first()
+        wanted = select(self.model).where(self.model.id == int(pk), *self.conditions())
+        found = session.scalars(wanted).first()
         if found is None:
             abort(404)
         return found
@@ -122,7 +128,7 @@ class Reading(ModelView):
     ) -> Listed:
         """One page of rows, ready to be drawn."""
         conditions = [
-            *self.narrow(),
+            *self.conditions(),
             *more,
             *(each.condition for each in filters if each.condition is not None),
         ]

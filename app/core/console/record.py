@@ -167,6 +167,6 @@ class Record(Reading):
 
 
 def _count(view: Any, model: type[Any], row: Any) -> str:
-    some = select(view.model.id).where(*view.narrow(), view.pointing_at(model, row)).limit(COUNTED + 1)
+    some = select(view.model.id).where(*view.conditions(), view.pointing_at(model, row)).limit(COUNTED + 1)
     found = session.scalar(select(func.count()).select_from(some.subquery())) or 0
     return f"{COUNTED}+" if found > COUNTED else str(found)

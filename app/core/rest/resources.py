@@ -34,6 +34,7 @@ from app.core.db import session
 from app.core.errors import BadInput, DomainError, NotFound
 from app.core.rest.access import protected
 from app.core.rest.values import json_value, typed_text
+from app.core.showing import shown_of
 from app.core.text import _
 
 BIGGEST = 2**63 - 1
@@ -126,7 +127,7 @@ class Resource(BaseApi):
         """The row of this number, if it is in sight. Raises NotFound."""
         if pk.isascii() and pk.isdigit() and int(pk) <= BIGGEST:
             found = session.scalars(
-                select(self.model).where(self.model.id == int(pk), *self.narrow())
+                select(self.model).where(self.model.id == int(pk), *shown_of(self.model), *self.narrow())
             ).first()
             if found is not None:
                 return found
@@ -170,7 +171,7 @@ class Resource(BaseApi):
         if unknown:
             raise BadInput(_("Unknown parameters: %(names)s.", names=", ".join(sorted(unknown))))
         made = (filtering.filter_of(self.model, key, request.args).condition for key in self.filters)
-        return [*self.narrow(), *(each for each in made if each is not None)]
+        return [*shown_of(self.model), *self.narrow(), *(each for each in made if each is not None)]
 
     def _joined(self, keys: Sequence[str]) -> list[str]:
         return [key for key in keys if key in inspect(self.model).relationships]

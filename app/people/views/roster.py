@@ -28,12 +28,10 @@ from app.people.services.roster.report import outcome_words
 from app.people.views.roster_lists import (
     RosterRows,
     changed,
-    in_sight,
     leaving,
     new_units,
     outcomes,
     read_as,
-    seen,
     wrong,
 )
 from app.rules.roster_life import ROSTER_LIFECYCLE
@@ -130,10 +128,6 @@ class ConfirmRoster(PreviewPage):
         """What waits can be confirmed."""
         return row.state == "prepared"
 
-    def subject(self, pk: str) -> Any:
-        """A roster in sight; 404 otherwise."""
-        return seen(super().subject(pk))
-
     def prepared(self, form: Any, row: ImportBatch) -> None:
         """The number of leavers is asked only where somebody leaves."""
         super().prepared(form, row)
@@ -194,10 +188,6 @@ class AnnotateRoster(FormPage):
         ),
     }
 
-    def subject(self, pk: str) -> Any:
-        """A roster in sight; 404 otherwise."""
-        return seen(super().subject(pk))
-
     def apply(self, row: ImportBatch, values: Mapping[str, Any]) -> Any:
         """A worker writes it."""
         params = {
@@ -252,5 +242,5 @@ class Rosters(ConsoleView):
     )
 
     def narrow(self) -> Sequence[ColumnElement[bool]]:
-        """Rosters, and of a branch its own."""
-        return in_sight()
+        """Rosters, and no other imports."""
+        return [ImportBatch.kind == "roster"]

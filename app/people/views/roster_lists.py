@@ -5,18 +5,14 @@ of it.
 from collections.abc import Sequence
 from typing import Any
 
-from flask import abort, g
-from sqlalchemy import ColumnElement, select
+from flask import g
 
 from app.core import policy
 from app.core.console.attributes import label_of
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Lines
 from app.core.console.listing import Computed
-from app.core.console.security import acting
 from app.core.console.views import ConsoleView
-from app.core.db import session
-from app.core.tenancy import current_scope
 from app.core.text import _, _l
 from app.models import Employee, ImportBatch, RosterRow
 from app.people.services.roster import plan_of
@@ -33,23 +29,6 @@ from app.people.wording import sentence
 
 SHOWN = 50
 SENSITIVE = ("id_no", "phone")
-
-
-def in_sight() -> list[ColumnElement[bool]]:
-    """可见的花名册 — a seat at headquarters sees every roster, one at a branch those its person prepared."""
-    conditions = [ImportBatch.kind == "roster"]
-    scope = current_scope()
-    if scope is not None and scope.unit_path is not None:
-        conditions.append(ImportBatch.prepared_by_id == acting().user_id)
-    return conditions
-
-
-def seen(batch: ImportBatch) -> ImportBatch:
-    """在视野内 — the roster, if the seat sees it; 404 otherwise."""
-    found = select(ImportBatch.id).where(ImportBatch.id == batch.id, *in_sight())
-    if session.scalar(found) is None:
-        abort(404)
-    return batch
 
 
 def outcomes(batch: ImportBatch) -> Lines:
@@ -171,7 +150,3 @@ class RosterRows(ConsoleView):
         "said": Computed(_l("What is wrong"), "long_text", _said),
         "changed": Computed(_l("From and to"), "json", _changed),
     }
-
-    def narrow(self) -> Sequence[ColumnElement[bool]]:
-        """Rows of the rosters one may see."""
-        return [RosterRow.batch_id.in_(select(ImportBatch.id).where(*in_sight()))]

@@ -10,6 +10,7 @@ from app.core.actor import Actor
 from app.core.clock import business_day
 from app.core.db import session
 from app.core.numbering import next_number
+from app.core.showing import refuse_branch
 from app.core.tenancy import current_tenant_id
 from app.core.text import _
 from app.models import Statement, StatementLine, Supplier
@@ -23,8 +24,10 @@ LINES: Any = StatementLine.__table__
 def draw_up(supplier: Supplier, *, period: Period, actor: Actor, at: datetime) -> Statement:
     """编制 — the statement of the period, anew as long as it is open: its lines are what is due now.
 
-    Raises NothingReceived when there is nothing to settle, StatementClosed once it is closed.
+    Raises NotAllowed at a branch, NothingReceived when there is nothing to settle, StatementClosed once it is
+    closed.
     """
+    refuse_branch()
     session.refresh(supplier, with_for_update=True)  # one at a time for a supplier
     statement = _statement(supplier, period, actor, at)
     bulk.execute(
