@@ -17,6 +17,7 @@ class Budget(TenantScoped, Base):
     """预算 — what a unit may spend in a year from one fund source under one account code."""
 
     __tablename__ = "budgets"
+    __small__ = "a union has some hundred budgets a year"
     __fence__ = ByColumn("unit_id")
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "unit_id", "year", "fund_source", "account_code"),
@@ -46,6 +47,7 @@ class SubAccount(TenantScoped, Base):
     """
 
     __tablename__ = "sub_accounts"
+    __small__ = "a union has some hundred sub-accounts a year"
     __fence__ = ByColumn("unit_id")
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "code"),
@@ -75,6 +77,7 @@ class Allocation(TenantScoped, Base):
     """下达 — money moved from a budget into one of its sub-accounts; the ledger entry is the fact."""
 
     __tablename__ = "allocations"
+    __small__ = "money is set aside some hundred times a year"
     __fence__ = ByParent("sub_account_id", "sub_accounts")
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "reference"),

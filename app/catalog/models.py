@@ -17,6 +17,7 @@ class Category(TenantScoped, Base):
     """类目 — a kind of goods."""
 
     __tablename__ = "categories"
+    __small__ = "a catalogue has some dozen categories"
     __table_args__ = c.scoped(UniqueConstraint("tenant_id", "code"))
 
     id: Mapped[int] = c.identity()
@@ -31,6 +32,7 @@ class Product(TenantScoped, Base):
     """商品 — what a supplier offers; price and stock stand at its units."""
 
     __tablename__ = "products"
+    __small__ = "a catalogue has some thousand products"
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "code"),
         Index(None, "tenant_id", "supplier_id"),
@@ -61,6 +63,7 @@ class Sku(TenantScoped, Base):
     """规格 — one orderable form of a product: its price with tax (fen), its points, its stock."""
 
     __tablename__ = "skus"
+    __small__ = "a catalogue has some thousand articles"
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "code"),
         Index(None, "tenant_id", "product_id"),

@@ -124,6 +124,7 @@ class ImportBatch(TenantScoped, Base):
 
     __tablename__ = "import_batches"
     __fence__ = ByPerson("prepared_by_id")
+    __small__ = "a union imports some hundred sheets a year"
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "code"),
         Index(None, "tenant_id", "digest"),

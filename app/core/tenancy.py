@@ -62,8 +62,12 @@ class TenantSwitched(RuntimeError):
 
 
 class TenantScoped:
-    """Mixin: this row belongs to one tenant. `__fence__` says how its unit is known."""
+    """Mixin: this row belongs to one tenant. `__fence__` says how its unit is known.
 
+    `__small__` says why its lists may be looked through; all others are searched and sorted by indexes alone.
+    """
+
+    __small__: ClassVar[str | None] = None
     __fence__: ClassVar[Fence | None] = WIDE
 
     @declared_attr

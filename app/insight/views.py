@@ -45,7 +45,7 @@ class AuditEvents(ConsoleView):
         "from_to": Computed(_l("From and to"), "json", _changes),
         "thing": Computed(_l("To what"), "text", _worded("object_kind", THINGS)),
     }
-    search_columns = ["object_label", "actor_name"]
+    search_columns = ["object_label"]
     filters = ["at"]
     order_columns = ["at"]
     base_order = ("id", "desc")

@@ -39,6 +39,8 @@ class Account(TenantScoped, Base):
         UniqueConstraint("tenant_id", "code"),
         Index(None, "tenant_id", "employee_id"),
         Index(None, "tenant_id", "sub_account_id"),
+        Index(None, "tenant_id", "kind", "id"),
+        Index(None, "tenant_id", "unit", "id"),
         CheckConstraint("balance IS NULL OR balance >= 0", name="bounded"),
         c.scoped_fk("employee_id", "employees"),
         c.scoped_fk("budget_id", "budgets"),
@@ -69,6 +71,7 @@ class JournalEntry(TenantScoped, Base):
         UniqueConstraint("tenant_id", "reference", "unit"),
         UniqueConstraint("tenant_id", "reverses_id"),
         Index(None, "tenant_id", "booked_on"),
+        Index(None, "tenant_id", "unit", "id"),
         c.scoped_fk("reverses_id", "ledger_entries"),
     )
 
@@ -94,6 +97,7 @@ class Posting(TenantScoped, Base):
 
     __tablename__ = "ledger_postings"
     __fence__ = WholeUnion()
+    __small__ = "read one entry or one account at a time"
     __table_args__ = c.scoped(
         Index(None, "tenant_id", "entry_id"),
         Index(None, "tenant_id", "account_id", "id"),

@@ -52,7 +52,7 @@ class JournalEntries(ConsoleView):
     key_facts = ["kind", "unit", "booked_on", "actor_name"]
     show_columns = ["reference", "booked_at", "rule_version", "sealed", "reason"]
     inline = ("Postings",)
-    search_columns = ["reference", "actor_name"]
+    search_columns = ["reference"]
     filters = ["unit", "booked_on"]
     base_order = ("id", "desc")
     related_views = [Postings]

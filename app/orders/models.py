@@ -31,6 +31,10 @@ class Order(TenantScoped, Base):
         Index(None, "tenant_id", "employee_id", "id"),
         Index(None, "tenant_id", "supplier_id", "received_on"),
         Index(None, "tenant_id", "unit_id", "id"),
+        Index(None, "tenant_id", "placed_on", "id"),
+        Index(None, "tenant_id", "received_on", "id"),
+        Index(None, "tenant_id", "total_fen", "id"),
+        Index(None, "tenant_id", "tracking_no", "id"),
         CheckConstraint("total_points > 0 AND total_fen > 0", name="totals"),
         c.scoped_fk("employee_id", "employees"),
         c.scoped_fk("supplier_id", "suppliers"),
@@ -70,6 +74,7 @@ class OrderLine(TenantScoped, Base):
     """订单明细 — one article of an order, as it was called and priced when ordered."""
 
     __tablename__ = "order_lines"
+    __small__ = "read one order at a time"
     __fence__ = ByParent("order_id", "orders")
     __table_args__ = c.scoped(
         Index(None, "tenant_id", "order_id"),

@@ -40,6 +40,8 @@ class Employee(TenantScoped, Base):
         Index(None, "tenant_id", "id_no_tail_index"),
         Index(None, "tenant_id", "phone_tail_index"),
         Index(None, "tenant_id", "state", "id"),
+        Index(None, "tenant_id", "gender", "id"),
+        Index(None, "tenant_id", "hire_on", "id"),
         CheckConstraint("state = 'active' OR left_on IS NOT NULL", name="left"),
         c.scoped_fk("unit_id", "org_units"),
     )
@@ -79,9 +81,11 @@ class EmploymentEvent(TenantScoped, Base):
     """任职变动 — one dated fact of a person's employment: hired, moved, left, returned."""
 
     __tablename__ = "employment_events"
+    __small__ = "read one person at a time"
     __fence__ = ByParent("employee_id", "employees")
     __table_args__ = c.scoped(
         Index(None, "tenant_id", "employee_id", "happened_on"),
+        Index(None, "tenant_id", "happened_on", "id"),
         Index(None, "tenant_id", "batch_id"),
         c.scoped_fk("employee_id", "employees"),
         c.scoped_fk("from_unit_id", "org_units"),
@@ -113,6 +117,7 @@ class Membership(TenantScoped, Base):
     """会籍 — a person's membership of the union from one day to another; open while `left_on` is empty."""
 
     __tablename__ = "memberships"
+    __small__ = "read one person at a time"
     __fence__ = ByParent("employee_id", "employees")
     __table_args__ = c.scoped(
         Index(
@@ -165,6 +170,7 @@ class RosterRow(TenantScoped, Base):
 
     __tablename__ = "roster_rows"
     __fence__ = WithParent("batch_id", "import_batches")
+    __small__ = "read one roster at a time"
     __table_args__ = (
         Index(None, "tenant_id", "batch_id", "row"),
         c.scoped_fk("batch_id", "import_batches"),

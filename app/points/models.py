@@ -25,6 +25,7 @@ class PointRule(TenantScoped, Base):
     """积分规则 — who gets how many points for what, from which sub-account, and for how long."""
 
     __tablename__ = "point_rules"
+    __small__ = "a union has some dozen rules"
     __fence__ = ByColumn("unit_id")
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "code"),
@@ -62,6 +63,7 @@ class Grant(TenantScoped, Base):
     """发放 — one run of a rule for one event: prepared by one person, confirmed by another."""
 
     __tablename__ = "grants"
+    __small__ = "a union grants some hundred times a year"
     __fence__ = ByColumn("unit_id")
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "code"),
@@ -109,9 +111,11 @@ class GrantLine(TenantScoped, Base):
     """发放明细 — one person in a grant: the points and the reason, or why there are none."""
 
     __tablename__ = "grant_lines"
+    __small__ = "read one grant at a time"
     __fence__ = ByColumn("unit_id")
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "grant_id", "employee_id"),
+        Index(None, "tenant_id", "unit_id", "id"),
         c.scoped_fk("grant_id", "grants"),
         c.scoped_fk("employee_id", "employees"),
         c.scoped_fk("unit_id", "org_units"),
@@ -146,6 +150,8 @@ class PointLot(TenantScoped, Base):
     __fence__ = ByColumn("unit_id")
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "grant_id", "employee_id"),
+        Index(None, "tenant_id", "unit_id", "id"),
+        Index(None, "tenant_id", "sub_account_id", "id"),
         Index(None, "tenant_id", "employee_id", "expires_on"),
         Index(None, "tenant_id", "expires_on"),
         CheckConstraint("points > 0 AND value_fen >= 0", name="granted"),

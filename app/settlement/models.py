@@ -19,6 +19,7 @@ class Statement(TenantScoped, Base):
 
     __tablename__ = "statements"
     __fence__ = WholeUnion()
+    __small__ = "one for each supplier and month"
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "number"),
         UniqueConstraint("tenant_id", "supplier_id", "period"),
@@ -56,6 +57,7 @@ class StatementLine(TenantScoped, Base):
 
     __tablename__ = "statement_lines"
     __fence__ = WholeUnion()
+    __small__ = "read one statement at a time"
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "order_line_id"),
         Index(None, "tenant_id", "statement_id", "position"),

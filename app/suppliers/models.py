@@ -15,6 +15,7 @@ class Supplier(TenantScoped, Base):
     """供应商 — a company the union buys from; `credit_code` per GB 32100-2015."""
 
     __tablename__ = "suppliers"
+    __small__ = "a union has some hundred suppliers"
     __table_args__ = c.scoped(UniqueConstraint("tenant_id", "code"))
 
     id: Mapped[int] = c.identity()

@@ -63,6 +63,7 @@ class OrgUnit(TenantScoped, Base):
     """
 
     __tablename__ = "org_units"
+    __small__ = "a union has some thousand units"
     __fence__ = ByColumn("id")
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "code"),
@@ -90,6 +91,7 @@ class Seat(TenantScoped, Base):
     """岗位 — a role at a unit, for that unit alone or with all below it, between two dates."""
 
     __tablename__ = "seats"
+    __small__ = "a union has some hundred seats"
     __fence__ = ByColumn("unit_id")
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "user_id", "role", "unit_id"),

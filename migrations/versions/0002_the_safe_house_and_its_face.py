@@ -25,9 +25,11 @@ def upgrade():
     _trail_up()
     _accounts_up()
     _search_up()
+    _lists_up()
 
 
 def downgrade():
+    _lists_down()
     _search_down()
     _accounts_down()
     _trail_down()
@@ -131,6 +133,30 @@ def _trail_down():
         batch.drop_column("unit_id")
     with op.batch_alter_table("jobs") as batch:
         batch.drop_column("stop_at")
+
+
+LIST_INDEXES = {
+    "employees": (("gender", "id"), ("hire_on", "id")),
+    "employment_events": (("happened_on", "id"),),
+    "orders": (("placed_on", "id"), ("received_on", "id"), ("total_fen", "id"), ("tracking_no", "id")),
+    "ledger_accounts": (("kind", "id"), ("unit", "id")),
+    "ledger_entries": (("unit", "id"),),
+    "grant_lines": (("unit_id", "id"),),
+    "point_lots": (("unit_id", "id"), ("sub_account_id", "id")),
+}
+
+
+def _lists_up():
+    """Whatever a long list is sorted, filtered or fenced by has its index."""
+    for table, keys in LIST_INDEXES.items():
+        for key in keys:
+            op.create_index(op.f(f"ix_{table}_tenant_id_{'_'.join(key)}"), table, ["tenant_id", *key])
+
+
+def _lists_down():
+    for table, keys in LIST_INDEXES.items():
+        for key in keys:
+            op.drop_index(op.f(f"ix_{table}_tenant_id_{'_'.join(key)}"), table)
 
 
 def _search_up():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, Integer, String, Text, inspect
+from sqlalchemy import JSON, Boolean, Column, Date, Integer, String, Text, UniqueConstraint, inspect
 from sqlalchemy.orm import RelationshipProperty
 
 from app.core.columns import UtcDateTime
@@ -82,10 +82,34 @@ def change_in(table: str, name: str, pair: Sequence[Any]) -> tuple[str, list[Any
 
 
 def sortable(model: type[Any], key: str) -> bool:
-    """Whether the database can put rows in the order of this attribute."""
+    """Whether rows can be put in the order of this attribute: it has an index, or the table is small."""
     return (
-        "." not in key and key in inspect(model).column_attrs and attribute(model, key).kind not in UNSORTABLE
+        "." not in key
+        and key in inspect(model).column_attrs
+        and attribute(model, key).kind not in UNSORTABLE
+        and (key == "id" or not must_have_indexes(model) or order_column(model, key).name in led(model))
     )
+
+
+def order_column(model: type[Any], key: str) -> Column[Any]:
+    """What stands for an attribute in an order: its folded form, where there is one, else itself."""
+    columns = inspect(model).columns
+    return columns.get(f"{key}_key", columns[key])  # type: ignore[no-any-return]
+
+
+def must_have_indexes(model: type[Any]) -> bool:
+    """Whether a tenant's rows of this table may be too many to look through."""
+    return hasattr(model, "__small__") and model.__small__ is None
+
+
+@cache
+def led(model: type[Any]) -> frozenset[str]:
+    """The columns that lead an index of the tenant: of the unit, the state, whatever follows tenant_id."""
+    table = inspect(model).local_table
+    keys = [index.columns for index in table.indexes]
+    keys += [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
+    names = [[column.name for column in key] for key in keys]
+    return frozenset(each[1] for each in names if len(each) > 1 and each[0] == "tenant_id")
 
 
 def _relation(prop: RelationshipProperty[Any], target: type[Any]) -> Attribute:

@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
-from app.core.console.attributes import sortable
+from app.core.console.attributes import order_column, sortable
 from app.core.console.filters import Filter
 from app.core.db import session
 from app.core.errors import BadInput
@@ -101,7 +101,7 @@ def ordering(model: type[Any], wanted: Asked, usual: tuple[str, str] | None) -> 
     if key is None:
         key, direction = usual or ("id", "desc")
         descending = direction == "desc"
-    columns = [getattr(model, key), *([model.id] if key != "id" else [])]
+    columns = [order_column(model, key), *([model.id] if key != "id" else [])]
     return [column.desc() if descending else column.asc() for column in columns]
 
 

@@ -1,10 +1,10 @@
 """查找 — rows whose searched columns have what was typed; a dot steps over a relationship.
 
-Each kind of column is looked up in its own index, so that a million rows are searched as fast as ten thousand:
+Each kind of column is looked up in its own index: a million rows are searched as fast as ten thousand.
 
 - a name (`c.name`): any part of it, or its pinyin initials from the first on: 小伟, wx
 - a code: its beginning, in capitals or not where a `<code>_key` stands beside it
-- sensitive values: the whole number, or its last four, through their keyed indexes; by those who may read them
+- sensitive values: the whole number, or its last four, by keyed indexes, for those who may read them
 - any other text, and every text of a table that is small (`__small__`): any part of it, by looking through
 """
 
@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Integer, String, and_, func, inspect, lite
 
 from app.core import policy
 from app.core.columns import SUFFIXES
-from app.core.console.attributes import attribute
+from app.core.console.attributes import attribute, led, must_have_indexes
 from app.core.secrets import blind_index
 from app.core.tenancy import after_prefix, current_tenant_id
 
@@ -43,7 +43,10 @@ def pointer(model: type[Any], relation: str) -> Any:
 
 def is_indexed(model: type[Any], name: str) -> bool:
     """Whether a search in this column is a look-up; one that looks through belongs in a small table."""
-    return _way_of(model, name) is not _anywhere
+    way = _way_of(model, name)
+    if way is _from_the_start:
+        return bool({name, f"{name}_key"} & led(model))
+    return way is not _anywhere
 
 
 def _ways(model: type[Any], name: str, word: str) -> Ways:
@@ -61,7 +64,7 @@ def _way_of(model: type[Any], name: str) -> Callable[[type[Any], str, str], Ways
         return _by_number
     if isinstance(column.type, Integer):
         return _equal
-    if getattr(model, "__small__", None):
+    if not must_have_indexes(model):
         return _anywhere
     if column.info.get("name"):
         return _by_name
