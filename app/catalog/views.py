@@ -2,14 +2,23 @@
 
 from typing import Any
 
+from sqlalchemy import func, select
+
 from app.catalog import services
 from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage
 from app.core.console.views import ConsoleView, Verb
+from app.core.db import session
 from app.core.text import _l
 from app.models import Category, Product, Sku
 from app.rules.catalog import LIFECYCLE
+
+
+def _taken_off(row: Product) -> list[Fact]:
+    """What no member can order any more."""
+    count = select(func.count(Sku.id)).where(Sku.product_id == row.id)
+    return [Fact(_l("Articles that can be ordered"), session.scalar(count), 0, kind="number")]
 
 
 class Categories(ConsoleView):
@@ -40,7 +49,7 @@ class Products(ConsoleView):
     lifecycle = LIFECYCLE
     verbs = {
         "list_product": Verb(services.list_product, style="primary"),
-        "unlist_product": Verb(services.unlist_product, ask="optional", style="danger"),
+        "unlist_product": Verb(services.unlist_product, ask="optional", style="danger", effect=_taken_off),
     }
     empty = _l("No products yet. Add one, give it articles with price and stock, then list it.")
 

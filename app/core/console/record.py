@@ -6,7 +6,8 @@
     panels = (_chain,)                                      # small tables below the fields: row -> Lines
     inline = ("OrderLines",)                                # of the lists under it, those without a tab
 
-The lists under a page (app/views.py, UNDER) are its tabs; `?tab=` names the open one, and only that is read.
+The lists under a page (app/views.py, UNDER) are its tabs, and the last is its history; `?tab=` names the open
+one, and only that is read.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -18,15 +19,19 @@ from flask_appbuilder import expose
 from markupsafe import Markup
 from sqlalchemy import func, inspect, select
 
+from app.core.audit_words import trail
 from app.core.console.display import EMPTY, shown
 from app.core.console.facts import Lines
+from app.core.console.history import history_of
 from app.core.console.reading import Reading
 from app.core.console.security import allowed, guarded
 from app.core.console.stages import Stage, stages_of
 from app.core.console.verbs import Button, buttons
 from app.core.db import session
+from app.core.tenancy import TenantScoped
 from app.core.text import _
 
+HISTORY = "history"
 COUNTED = 99  # rows of a tab are counted so far; it says "99+" beyond
 WIDE = 40  # letters; a longer text takes the whole line
 
@@ -83,6 +88,7 @@ class Record(Reading):
     staged = True  # whether its states follow one another; a unit in use is not on its way to be closed
     panels: Sequence[Callable[[Any], Lines | Sequence[Lines]]] = ()
     inline: Sequence[str] = ()
+    history = True
 
     @expose("/show/<pk>")
     @guarded()
@@ -105,7 +111,7 @@ class Record(Reading):
             "tabs": tabs,
             "tab": opened,
             "buttons": self.acts(row),
-            **(self._details(row, under) if not opened else {"lists": self._below(row, under, (opened,))}),
+            **self._opened(row, under, opened),
         }
 
     def state(self, row: Any) -> Any:
@@ -130,6 +136,11 @@ class Record(Reading):
         ]
         return [section for section in made if section.items]
 
+    def _opened(self, row: Any, under: Sequence[Any], tab: str) -> dict[str, Any]:
+        if tab == HISTORY:
+            return {"told": history_of(row)}
+        return {"lists": self._below(row, under, (tab,))} if tab else self._details(row, under)
+
     def _details(self, row: Any, under: Sequence[Any]) -> dict[str, Any]:
         made = [panel(row) for panel in self.panels]
         panels = [each for one in made for each in ([one] if isinstance(one, Lines) else one)]
@@ -148,16 +159,20 @@ class Record(Reading):
         return "state" in inspect(self.model).column_attrs
 
     def _tabs(self, row: Any, under: Sequence[Any]) -> list[Tab]:
-        if not under:
+        remembered = self.history and row.__tablename__ in trail().things and isinstance(row, TenantScoped)
+        if not under and not remembered:
             return []
         wanted, address = request.args.get("tab", ""), f"{self.__class__.__name__}.show"
         views = {view.__class__.__name__: view for view in under}
-        if wanted not in ("", *views):
+        if wanted not in ("", *views, *([HISTORY] if remembered else [])):
             abort(404)
         made = [Tab("", _("Details"), url_for(address, pk=row.id), wanted == "")]
         for name, view in views.items():
             url = url_for(address, pk=row.id, tab=name)
             made.append(Tab(name, view.list_title, url, wanted == name, _count(view, self.model, row)))
+        if remembered:
+            url = url_for(address, pk=row.id, tab=HISTORY)
+            made.append(Tab(HISTORY, _("History"), url, wanted == HISTORY))
         return made
 
     def _below(self, row: Any, under: Sequence[Any], names: Sequence[str]) -> list[tuple[Any, Any, Any]]:

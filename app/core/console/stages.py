@@ -17,6 +17,7 @@ from app.core.console.display import TONES, shown
 from app.core.db import session
 from app.core.lifecycle import Lifecycle
 from app.core.models import AuditEvent
+from app.core.tenancy import TenantScoped, whole_tenant
 
 ENDINGS = frozenset({"off", "bad"})  # states one does not set out for
 REMEMBERED = 50  # acts looked through; a draft revised more often shows its latest turns
@@ -88,7 +89,7 @@ def _marks(
     lifecycle: Lifecycle, row: Any, columns: Mapping[str, str], states: Sequence[str]
 ) -> dict[str, Mark]:
     told = {state: _told(row, state, columns) for state in states}
-    if all(mark.who and mark.when for mark in told.values()):
+    if all(mark.who and mark.when for mark in told.values()) or not isinstance(row, TenantScoped):
         return told
     kept = _recorded(lifecycle, row)
     return {
@@ -107,12 +108,22 @@ def _told(row: Any, state: str, columns: Mapping[str, str]) -> Mark:
 def _recorded(lifecycle: Lifecycle, row: Any) -> dict[str, Mark]:
     """What the audit trail says: the latest act that led to each state, and how it began."""
     about = (AuditEvent.object_kind == row.__tablename__, AuditEvent.object_id == row.id)
-    facts = select(AuditEvent.verb, AuditEvent.actor_name, AuditEvent.at).where(*about)
-    first = session.execute(facts.order_by(AuditEvent.id).limit(1)).first()
-    acts = session.execute(
-        facts.where(AuditEvent.verb.in_(lifecycle.steps)).order_by(AuditEvent.id.desc()).limit(REMEMBERED)
-    ).all()
-    kept = {lifecycle.steps[verb].target: Mark(who, at) for verb, who, at in reversed(acts)}
+    facts = select(AuditEvent.verb, AuditEvent.changes, AuditEvent.actor_name, AuditEvent.at).where(*about)
+    with whole_tenant("the steps of a record in sight are whole, whatever unit the hand was of"):
+        first = session.execute(facts.order_by(AuditEvent.id).limit(1)).first()
+        acts = session.execute(facts.order_by(AuditEvent.id.desc()).limit(REMEMBERED)).all()
+    kept = {
+        state: Mark(who, at)
+        for verb, changes, who, at in reversed(acts)
+        if (state := _led_to(lifecycle, verb, changes)) is not None
+    }
     if first is not None:
         kept.setdefault(lifecycle.initial, Mark(first.actor_name, first.at))
     return kept
+
+
+def _led_to(lifecycle: Lifecycle, verb: str, changes: dict[str, Any] | None) -> str | None:
+    """The state an act led to: as it was recorded, else as the verb leads."""
+    if changes and isinstance(changes.get("state"), list):
+        return str(changes["state"][-1])
+    return lifecycle.steps[verb].target if verb in lifecycle.steps else None

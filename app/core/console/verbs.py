@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, request, url_for
 
 from app.core.console.calling import call
+from app.core.console.facts import Fact
 from app.core.db import atomic
 from app.core.errors import BadInput, DomainError
 from app.core.text import _
@@ -16,7 +17,9 @@ from app.core.text import _
 class Verb:
     """动作 — a service of a row: `service(row, *, actor, …)`; or the form that asks for more first.
 
-    `ask` is "required" or "optional" when a reason is asked; `confirm` is the question before it is done.
+    `ask` is "required" or "optional" when a reason is asked; `confirm` is the question before it is done,
+    `effect(row)` what it changes, shown under the question beside the states it leads from and to. `typed`
+    names a column whose value must be typed first: for what is big and cannot be undone.
     """
 
     service: Callable[..., Any] | None = None
@@ -26,6 +29,8 @@ class Verb:
     style: str = "plain"
     form: Any = None
     done: Any = None
+    effect: Callable[[Any], Sequence[Fact]] | None = None
+    typed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Button:
     post: bool = False
     ask: str | None = None
     confirm: str | None = None
+    effects: Sequence[Fact] = ()
+    typed: str | None = None
 
 
 def buttons(view: Any, row: Any) -> list[Button]:
@@ -54,15 +61,37 @@ def buttons(view: Any, row: Any) -> list[Button]:
     return made
 
 
+def effects(view: Any, row: Any, name: str) -> list[Fact]:
+    """影响 — what pressing the button changes: the state it leads to, and what its page says of it."""
+    lifecycle, verb = view.lifecycle, view.verbs[name]
+    turned = lifecycle is not None and name in lifecycle.steps
+    words = lifecycle.state_label if turned else str
+    state = [Fact(_("State"), words(row.state), words(lifecycle.steps[name].target))] if turned else []
+    return [*state, *(verb.effect(row) if verb.effect else ())]
+
+
 def _button(view: Any, row: Any, name: str, verb: Verb) -> Button | None:
     if not view.may(name) or not _possible(view, row, name):
         return None
-    label = str(verb.label or (view.lifecycle.verb_label(name) if view.lifecycle else name))
+    label = word_of(view, name)
     if verb.form is not None:
         return verb.form.button(row, label=label, style=verb.style)
-    url = url_for(f"{view.__class__.__name__}.action", name=name, pk=row.id)
-    question = str(verb.confirm) if verb.confirm else _("%(verb)s: %(what)s?", verb=label, what=str(row))
-    return Button(name, label, url, verb.style, post=True, ask=verb.ask, confirm=question)
+    return Button(
+        name,
+        label,
+        url_for(f"{view.__class__.__name__}.action", name=name, pk=row.id),
+        verb.style,
+        post=True,
+        ask=verb.ask,
+        confirm=str(verb.confirm) if verb.confirm else _("%(verb)s: %(what)s?", verb=label, what=str(row)),
+        effects=effects(view, row, name),
+        typed=str(getattr(row, verb.typed)) if verb.typed else None,
+    )
+
+
+def word_of(view: Any, name: str) -> str:
+    """动作名 — what the button says."""
+    return str(view.verbs[name].label or (view.lifecycle.verb_label(name) if view.lifecycle else name))
 
 
 def _possible(view: Any, row: Any, name: str) -> bool:
@@ -70,18 +99,26 @@ def _possible(view: Any, row: Any, name: str) -> bool:
     return lifecycle is None or name not in lifecycle.steps or name in lifecycle.verbs_from(row.state)
 
 
-def perform(view: Any, name: str, rows: Sequence[Any]) -> None:
+def perform(view: Any, name: str, rows: Sequence[Any]) -> bool:
     """Do it to the rows in one transaction; a refusal is shown as a sentence and nothing is kept."""
     verb = view.verbs[name]
     why = request.form.get("reason", "").strip()[:4000] or None
     try:
-        if verb.ask == "required" and not why:
-            raise BadInput(_("Say why: the reason stands in the record."))
+        _sure(verb, rows, why)
         with atomic():
             for row in rows:
                 call(verb.service, row, reason=why)
     except DomainError as refusal:
         flash(refusal.message, "danger")
-    else:
-        label = str(verb.label or (view.lifecycle.verb_label(name) if view.lifecycle else name))
-        flash(str(verb.done) if verb.done else _("Done: %(verb)s.", verb=label), "success")
+        return False
+    flash(str(verb.done) if verb.done else _("Done: %(verb)s.", verb=word_of(view, name)), "success")
+    return True
+
+
+def _sure(verb: Verb, rows: Sequence[Any], why: str | None) -> None:
+    """Whether what was asked for has been given. Raises BadInput."""
+    if verb.ask == "required" and not why:
+        raise BadInput(_("Say why: the reason stands in the record."))
+    typed = request.form.get("typed", "").strip()
+    if verb.typed and any(typed != str(getattr(row, verb.typed)) for row in rows):
+        raise BadInput(_("What was typed is not what the question named. Nothing was done: type it exactly."))

@@ -159,8 +159,8 @@ class ConsoleView(Record):
         """Press a button of the card."""
         self._pressed(name)
         row = self.row(pk)
-        perform(self, name, [row])
-        return redirect(self.after(row))
+        done = perform(self, name, [row])
+        return redirect(self.after(row) if done else self.back(row))
 
     @expose("/action_post", methods=["POST"])
     def action_post(self) -> Any:

@@ -186,6 +186,13 @@ class GrantLines(ConsoleView):
     empty = _l("Nobody stands in this grant: there is no one below the rule's unit.")
 
 
+def _given_up(row: Grant) -> list[Fact]:
+    return [
+        Fact(_l("Members who would get points"), row.people, 0, kind="number"),
+        Fact(_l("Points to be granted"), row.total_points, 0, kind="points"),
+    ]
+
+
 class Grants(ConsoleView):
     """发放."""
 
@@ -208,7 +215,7 @@ class Grants(ConsoleView):
     show_columns = ["code", "rule", "sub_account", "granted_on", "expires_on"]
     lifecycle, stage_columns = GRANT_LIFECYCLE, {"released": "confirmed"}
     panels = (lambda grant: summary(grant)[:2],)
-    verbs = {"withdraw": Verb(_withdraw, ask="optional", style="danger")}
+    verbs = {"withdraw": Verb(_withdraw, ask="optional", style="danger", effect=_given_up)}
     forms = [PrepareGrant, ConfirmGrant]
     related_views = [GrantLines]
     computed = {"available_now": Computed(_l("Available now"), "fen", _available)}

@@ -7,10 +7,12 @@ from typing import Any
 from app.core.actor import Actor
 from app.core.console import fields
 from app.core.console.datamodel import Rows
+from app.core.console.forms import Fact
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView, Verb
 from app.core.text import _l
 from app.models import OrgUnit, PointRule, SubAccount
+from app.points.queries import people_below
 from app.points.services.rules import RuleTerms, create_rule, edit_rule, turn_rule
 from app.points.views.grants import PrepareGrantBy
 from app.points.views.typed import amount_field, amount_text, conditions_field, conditions_text
@@ -42,6 +44,13 @@ def _turn(verb: str) -> Any:
 
 def _written(write: Any, column: str, rows: Sequence[PointRule]) -> dict[int, str]:
     return {row.id: write(getattr(row, column)) for row in rows}
+
+
+def _meant_for(rule: PointRule) -> list[Fact]:
+    return [
+        Fact(_l("People at and below its unit"), people_below(rule), kind="number"),
+        Fact(_l("Points for each member"), amount_text(rule.amount), kind="long_text"),
+    ]
 
 
 class PointRules(ConsoleView):
@@ -79,7 +88,7 @@ class PointRules(ConsoleView):
     add_service, edit_service = _create, _edit
     lifecycle = RULE_LIFECYCLE
     verbs = {
-        "release": Verb(_turn("release"), style="primary"),
+        "release": Verb(_turn("release"), style="primary", effect=_meant_for),
         "revise": Verb(_turn("revise"), ask="optional"),
         "retire": Verb(_turn("retire"), ask="required", style="danger"),
     }

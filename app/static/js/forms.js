@@ -5,6 +5,11 @@
 
   // 确认框
   on("click", "[data-dialog]", (button) => document.getElementById(button.dataset.dialog).showModal());
+  for (const box of all("[data-same]")) {
+    const sure = box.form.querySelector(".dialog-foot button:last-child");
+    const check = () => { sure.disabled = box.value.trim() !== box.dataset.same; };
+    box.addEventListener("input", check); check();
+  }
   on("click", "[data-dialog-close]", (button) => button.closest("dialog").close());
 
   // 浏览器的提示也说本页的语言
