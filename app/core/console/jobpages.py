@@ -107,7 +107,7 @@ class Progress(ConsoleView):
     def file(self, pk: str) -> Any:
         """The file that came of it."""
         row = self.row(pk)
-        stored = session.get(StoredFile, row.file_id) if row.file_id else None
+        stored = session.get(StoredFile, row.file_id) if _fetched_here(row) else None
         if stored is None:
             abort(404)
         return sent(stored)
@@ -122,6 +122,12 @@ def of_scope() -> tuple[ColumnElement[bool], ...]:
     if scope.unit_path is None:
         return (ours,)
     return (ours, Job.unit_path >= scope.unit_path, Job.unit_path < after_prefix(scope.unit_path))
+
+
+def _fetched_here(row: Job) -> bool:
+    """A file is for who asked for it, in the role that may read what is in it."""
+    who = acting()
+    return bool(row.file_id) and (row.user_id, row.role) == (who.user_id, who.role)
 
 
 def word(kind: str) -> str:
@@ -145,7 +151,7 @@ def facts(row: Job) -> dict[str, Any]:
         "share": 100 if row.state == "done" else share,
         "left": _left(row, now()) if row.state == "running" else "",
         "message": row.message or "",
-        "file": url_for("Progress.file", pk=row.id) if row.file_id and row.state == "done" else None,
+        "file": url_for("Progress.file", pk=row.id) if row.state == "done" and _fetched_here(row) else None,
         "next": (row.result or {}).get("url"),
     }
 

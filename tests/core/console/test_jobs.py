@@ -22,7 +22,8 @@ def begun(union: Union, by: Person, **more: object) -> int:
         stored = files.keep(io.BytesIO(b"workbook"), name="结果.xlsx", kind="export", actor=by.actor)
         instant = now()
         row = Job(
-            tenant_id=union.tenant_id, kind="roster.check", user_id=by.user_id, actor_name=by.name,
+            tenant_id=union.tenant_id, kind="roster.check",
+            user_id=by.user_id, actor_name=by.name, role=by.role,
             queued_at=instant, due_at=instant, file_id=stored.id, **more,
         )  # fmt: skip
         session.add(row)
@@ -88,3 +89,19 @@ def test_a_script_whose_sign_in_ended_is_told_so(our_union: Union, client: Visit
     number = begun(our_union, our_union.hr, state="running")
     answer = client.get(f"/progress/{number}.json", headers={"Accept": "application/json"})
     assert (answer.status_code, answer.json["code"]) == (401, "unauthorized")
+
+
+def test_a_file_is_for_who_asked_for_it_in_the_role_that_did(our_union: Union, client: Visitor) -> None:
+    number = begun(our_union, our_union.hr, state="done")
+    client.sign_in(our_union.officer)
+    assert client.get(f"/jobs/show/{number}").status_code == 200  # that it ran is no secret
+    assert client.get(f"/progress/{number}.json").json["file"] is None
+    assert client.get(f"/progress/{number}/file").status_code == 404
+
+
+def test_a_file_asked_for_in_another_role_waits_for_that_role(our_union: Union, client: Visitor) -> None:
+    number = begun(our_union, our_union.hr, state="done")
+    with our_union.scope(), atomic():
+        session.get_one(Job, number).role = "finance"
+    client.sign_in(our_union.hr)
+    assert client.get(f"/progress/{number}/file").status_code == 404
