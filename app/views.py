@@ -5,7 +5,8 @@ from flask_appbuilder import AppBuilder
 
 from app.budgets.views import AdjustBudget, Allocate, Allocations, Budgets, SubAccounts
 from app.catalog.views import Categories, Products, Skus, Stock
-from app.core.console import home, navigation
+from app.core.console import finding, home, navigation
+from app.core.console.finding import Find, Finder
 from app.core.console.home import Home, Step
 from app.core.console.jobpages import Jobs, Progress
 from app.core.console.navigation import Group, Page
@@ -117,7 +118,7 @@ BEHIND = (
     *(AdjustBudget, Allocate, Allocations, PrepareGrant, PrepareGrantBy, ConfirmGrant, GrantLines, Postings),
     *(Redeem, OrderLines, Ship, Receive, Cancel),
     *(DrawUp, Close, StatementLines),
-    *(Stock, Progress),
+    *(Stock, Progress, Find),
 )
 
 # lists under a page: rows that point at the row shown
@@ -128,6 +129,25 @@ UNDER = {
     Orders: (OrderLines,),
     Settlements: (StatementLines,),
 }
+
+# 查找 — what the search box looks through, in this order; a kind is searched as its list is
+FINDERS = (
+    Finder(Employees, ("unit.full_name", "position"), numbered=True),
+    Finder(Orders, ("employee", "placed_on", "total_fen"), numbered=True),
+    Finder(Grants, ("rule", "granted_on", "total_fen"), numbered=True),
+    Finder(Settlements, ("supplier", "period", "total_fen"), numbered=True),
+    Finder(Units, ("code",)),
+    Finder(Products, ("code", "supplier")),
+    Finder(Skus, ("code", "price_fen", "stock")),
+    Finder(Suppliers, ("code", "contact")),
+    Finder(PointRules, ("festival", "unit")),
+    Finder(Budgets, ("year", "unit", "approved_fen")),
+    Finder(SubAccounts, ("code", "budget")),
+    Finder(Rosters, ("file_name", "prepared_at")),
+    Finder(People),
+    Finder(JournalEntries, ("reference",), numbered=True),
+    Finder(Tenants, ("code", "region")),
+)
 
 # 主线 — the five steps of the main job, with what waits at each; shown on the workbench
 MAIN_JOB = (
@@ -183,4 +203,5 @@ def register(appbuilder: AppBuilder) -> None:
         if view is not Home:  # FAB hangs the index page itself
             appbuilder.add_view_no_menu(view)
     navigation.init_app(current_app, CONTENTS)
+    finding.init_app(current_app, FINDERS)
     home.init_app(current_app, MAIN_JOB)

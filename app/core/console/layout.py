@@ -33,7 +33,7 @@ STYLES = (
     "signin",
     "print",
 )
-SCRIPTS = ("dom", "frame", "forms", "lists", "pick", "records", "jobs", "signin")
+SCRIPTS = ("dom", "frame", "finding", "forms", "lists", "pick", "records", "jobs", "signin")
 HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
 
 

@@ -92,6 +92,12 @@ def place(row: Any = None) -> tuple[Group, Page] | None:
     return shown or _named(view.class_permission_name if view is not None else None)
 
 
+def place_of(view: Any) -> str:
+    """所属页面 — the page of the menu a form belongs to, in words."""
+    found = _named(view.class_permission_name)
+    return f"{found[0].label} › {found[1].label}" if found is not None else ""
+
+
 def trail(title: Any, row: Any = None) -> list[Crumb]:
     """面包屑 — group, page, the record the page is about, and the page itself, which is no link."""
     found = place(row)

@@ -14,7 +14,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
-from app.core.console import sessions
+from app.core.console import seating, sessions
 from app.core.console.security import noted, throttled, why_refused
 from app.core.db import atomic
 from app.core.errors import DomainError
@@ -87,7 +87,7 @@ class SeatSwitch(BaseView):
         if standing is None or wanted not in {seat.id for seat in standing.seats}:
             abort(404)
         cookie["seat"] = wanted
-        return redirect(self.appbuilder.get_url_for_index)
+        return seating.go_on(request.form.get("next", ""))
 
     @expose("/language/<string:code>")
     def language(self, code: str) -> Any:
