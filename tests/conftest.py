@@ -22,6 +22,7 @@ os.environ |= {"WELFARE_DATA": str(FOLDER), "WELFARE_DEPLOYMENT": "test"}
 import pytest  # noqa: E402
 from hypothesis import HealthCheck, settings  # noqa: E402
 
+import tests.readable  # noqa: E402, F401 - watches every record that any test writes
 from tests.browser import Browser, Page, chromium, fresh_page, served  # noqa: E402
 from tests.cast import OURS, THEIRS, Person, Union, found_union, platform_admin  # noqa: E402
 from tests.databases import PostgresDatabase, SqliteDatabase, TestDatabase  # noqa: E402

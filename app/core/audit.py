@@ -52,16 +52,16 @@ def record(
         changes=changes,
         reason=reason,
         address=address(),
-        unit_id=actor.unit_id or _unit_in_force(),
+        unit_id=unit_of(actor),
     )
     session.add(event)
     return event
 
 
-def _unit_in_force() -> int | None:
-    """The unit the scope in force begins at; None when that is the whole tenant."""
+def unit_of(actor: Actor) -> int | None:
+    """办理单位 — the unit of the seat that acts, else the one the scope in force begins at; None for all."""
     path = getattr(current_scope(), "unit_path", None)
-    return int(path.rstrip("/").rpartition("/")[2]) if path else None
+    return actor.unit_id or (int(path.rstrip("/").rpartition("/")[2]) if path else None)
 
 
 def differences(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:

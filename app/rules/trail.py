@@ -4,6 +4,7 @@ not here.
 
 from app.core.audit_words import Act, Said, Trail
 from app.core.text import _l
+from app.rules.masking import WORDS as KINDS_SHOWN
 from app.rules.permissions import ROLES
 
 OUTCOMES = {
@@ -37,10 +38,12 @@ ACTS = {
     "confirm": Act(_l("Confirmed"), _l("confirmed the %(thing)s “%(what)s”")),
     "create": Act(_l("Made"), _l("made the %(thing)s “%(what)s”")),
     "create_tenant": Act(_l("Founded the tenant"), _l("founded the %(thing)s “%(what)s”")),
+    "deactivate": Act(_l("Shut an account"), _l("shut the %(thing)s “%(what)s”")),
     "delist": Act(_l("Took off the list"), _l("took the %(thing)s “%(what)s” off the list")),
     "download": Act(_l("Downloaded"), _l("downloaded the %(thing)s “%(what)s”")),
     "draw_up": Act(_l("Drew up"), _l("drew up the %(thing)s “%(what)s”")),
     "edit": Act(_l("Edited"), _l("edited the %(thing)s “%(what)s”")),
+    "end_sessions": Act(_l("Ended other sign-ins"), _l("ended their other sign-ins")),
     "end_seat": Act(_l("Ended a seat"), _l("ended the %(thing)s of “%(what)s”")),
     "expire": Act(_l("Let points expire"), _l("let points expire, number “%(what)s”")),
     "export": Act(_l("Exported"), _l("exported the %(thing)s “%(what)s”")),
@@ -61,6 +64,7 @@ ACTS = {
     "open_account": Act(_l("Made a sign-in account"), _l("made the %(thing)s “%(what)s”")),
     "open_unit": Act(_l("Opened the unit"), _l("opened the %(thing)s “%(what)s”")),
     "prepare": Act(_l("Prepared a grant"), _l("prepared the %(thing)s “%(what)s”")),
+    "reactivate": Act(_l("Opened an account again"), _l("opened the %(thing)s “%(what)s” again")),
     "receive": Act(_l("Confirmed receipt of"), _l("confirmed receipt of the %(thing)s “%(what)s”")),
     "redeem": Act(_l("Redeemed"), _l("placed the %(thing)s “%(what)s”")),
     "release": Act(_l("Put into force"), _l("put the %(thing)s “%(what)s” into force")),
@@ -77,9 +81,11 @@ ACTS = {
     ),
     "ship": Act(_l("Shipped"), _l("shipped the %(thing)s “%(what)s”")),
     "sign_in": Act(_l("Signed in"), _l("signed in")),
+    "sign_out": Act(_l("Signed out"), _l("signed out")),
     "sign_in_refused": Act(_l("Was refused at sign-in"), _l("was refused at sign-in")),
     "stock": Act(_l("Changed the stock of"), _l("changed the stock of the %(thing)s “%(what)s”")),
     "suspend": Act(_l("Suspended the tenant"), _l("suspended the %(thing)s “%(what)s”")),
+    "unlock": Act(_l("Unlocked an account"), _l("unlocked the %(thing)s “%(what)s”")),
     "verify": Act(_l("Verified the audit chain"), _l("verified the audit chain")),
     "view": Act(_l("Looked at"), _l("opened the card of the %(thing)s “%(what)s”")),
     "withdraw": Act(_l("Withdrew"), _l("withdrew the %(thing)s “%(what)s”")),
@@ -115,7 +121,7 @@ FIELDS = {
     "amount_fen": Said(_l("Amount"), "fen"),
     "digest": Said(_l("Digest")),
     "fen": Said(_l("Value"), "fen"),
-    "field": Said(_l("What was shown")),
+    "field": Said(_l("What was shown"), "choice", KINDS_SHOWN),
     "file": Said(_l("File")),
     "filters": Said(_l("Filters")),
     "found": Said(_l("Found"), "number"),

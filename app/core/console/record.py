@@ -20,6 +20,7 @@ from markupsafe import Markup
 from sqlalchemy import func, inspect, select
 
 from app.core.audit_words import trail
+from app.core.console import reads
 from app.core.console.display import EMPTY, shown
 from app.core.console.facts import Lines
 from app.core.console.history import history_of
@@ -94,7 +95,9 @@ class Record(Reading):
     @guarded()
     def show(self, pk: str) -> Any:
         """The card."""
-        return render_template(self.show_template, **self.show_context(self.row(pk)))
+        row = self.row(pk)
+        reads.card_opened(self, row)
+        return render_template(self.show_template, **self.show_context(row))
 
     def show_context(self, row: Any) -> dict[str, Any]:
         """What the card's template gets; a room adds its own."""

@@ -8,6 +8,7 @@ Each kind of column is looked up in its own index: a million rows are searched a
 - any other text, and every text of a table that is small (`__small__`): any part of it, by looking through
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -18,6 +19,7 @@ from sqlalchemy import ColumnElement, Integer, String, and_, func, inspect, lite
 from app.core import policy
 from app.core.columns import SUFFIXES
 from app.core.console.attributes import attribute, led, must_have_indexes
+from app.core.console.reads import number_sought
 from app.core.secrets import blind_index
 from app.core.tenancy import after_prefix, current_tenant_id
 
@@ -25,6 +27,7 @@ Ways = list[ColumnElement[bool]]
 MOST_WORDS = 6
 TAIL = 4
 LARGEST = 2**31 - 1
+NUMBER = re.compile(r"[0-9]{3}[0-9Xx]|[0-9+]{7,}[0-9Xx]")  # the last four of a number, or all of one
 LAST = (0xD7FF, 0x10FFFF)  # no character can follow these
 
 
@@ -105,6 +108,8 @@ def _begins(column: Any, text: str) -> ColumnElement[bool]:
 def _by_number(model: type[Any], name: str, word: str) -> Ways:
     if not policy.may_seek(g.get("role"), attribute(model, name).mask or name):
         return []
+    if NUMBER.fullmatch(word):
+        number_sought(model)
     kind = name if len(word) != TAIL else f"{name}_tail"
     wanted = blind_index(current_tenant_id(), kind, word.upper())
     return [getattr(model, f"{kind}_index") == wanted]

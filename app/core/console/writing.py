@@ -12,6 +12,7 @@ from app.core.console.calling import attempt, call
 from app.core.console.display import plain
 from app.core.console.pick import PickField
 from app.core.console.security import acting
+from app.core.console.typed import Typed
 from app.core.db import session
 from app.core.text import _
 
@@ -19,10 +20,11 @@ from app.core.text import _
 def filled(view: Any, form_class: type[FlaskForm], row: Any) -> FlaskForm:
     """The form as it is shown first, or as it came back."""
     marked = type("MarkedForm", (form_class,), {"seen": HiddenField(default=state_of(view, row))})
+    held = {name: _typed(view, row, name) for name in view.edit_columns} if row is not None else {}
     if request.method == "POST":
-        return marked()
+        return marked(data=held)
     if row is not None:
-        return marked(formdata=None, data={name: _typed(view, row, name) for name in view.edit_columns})
+        return marked(formdata=None, data=held)
     form = marked(formdata=None)
     for field in form:
         if isinstance(field, PickField) and field.name in request.args:
@@ -42,18 +44,39 @@ def edit(view: Any, form: FlaskForm, row: Any) -> tuple[bool, Any]:
     if form.seen.data != state_of(view, row):
         form.form_errors = [
             _(
-                "Somebody changed this record while you were editing. Your entries are kept here: "
-                "open the record in another window, compare, and save again."
+                "Somebody changed this record while you were editing. Your entries are kept: beside what "
+                "differs stands what is recorded now. Choose, and save again."
             )
         ]
+        _show_theirs(view, form, row)
         form.seen.data = state_of(view, row)
         return False, None
     return attempt(form, lambda: _changed(view, row, values_of(form)))
 
 
+def _show_theirs(view: Any, form: FlaskForm, row: Any) -> None:
+    """Put what is recorded now beside what was typed, where the two differ: `theirs` is (words, typed as)."""
+    for field in form:
+        if field.name not in view.edit_columns or not _stored(view, field.name):
+            continue
+        found, value = view.attribute(field.name), getattr(row, field.name)
+        if found.kind != "sensitive" and value != field.data:
+            typed = _as_typed(field, value)
+            field.theirs = (typed if found.kind == "json" else plain(found, value), typed)
+
+
+def _as_typed(field: Any, value: Any) -> str:
+    """What the input would hold, were this its value."""
+    if value is None:
+        return ""
+    if isinstance(field, PickField):
+        return str(value.id)
+    return str(field.write(value)) if isinstance(field, Typed) else str(value)
+
+
 def values_of(form: FlaskForm) -> dict[str, Any]:
     """What was typed, by field, without what the page carries along."""
-    return {field.name: field.data for field in form if field.name not in ("csrf_token", "seen", "once")}
+    return {field.name: field.data for field in form if field.name not in ("csrf_token", "seen", "once", "back")}
 
 
 def state_of(view: Any, row: Any) -> str:
@@ -109,10 +132,12 @@ def _changed(view: Any, row: Any, values: dict[str, Any]) -> Any:
 
 
 def _differences(view: Any, before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
-    """{field: [from, to]} in words, sensitive values as this seat would read them."""
+    """{field: [from, to]} as the trail keeps them: codes and numbers, sensitive values as this seat reads."""
     changed = [name for name in after if before.get(name) != after[name]]
-    return {name: [_word(view, name, before.get(name)), _word(view, name, after[name])] for name in changed}
+    return {name: [_kept(view, name, before.get(name)), _kept(view, name, after[name])] for name in changed}
 
 
-def _word(view: Any, name: str, value: Any) -> str | None:
-    return None if value is None else plain(view.attribute(name), value)
+def _kept(view: Any, name: str, value: Any) -> Any:
+    if value is None or isinstance(value, bool | int):
+        return value
+    return plain(view.attribute(name), value) if view.attribute(name).kind == "sensitive" else str(value)

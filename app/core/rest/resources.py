@@ -25,7 +25,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.core.console import fields as makers
 from app.core.console import filters as filtering
-from app.core.console import listing
+from app.core.console import listing, reads
 from app.core.console.attributes import attribute, sortable
 from app.core.console.calling import attempt, call
 from app.core.console.listing import Asked
@@ -92,9 +92,9 @@ class Resource(BaseApi):
     @protected("show")
     def get(self, pk: str) -> Any:
         """One row; foreign and missing ones answer alike."""
-        return jsonify(
-            {"id": self.row(pk).id, "result": self.body(self.row(pk), self.show_columns or self.list_columns)}
-        )
+        row = self.row(pk)
+        reads.card_opened(self, row)
+        return jsonify({"id": row.id, "result": self.body(row, self.show_columns or self.list_columns)})
 
     @expose("/", methods=["POST"])
     @protected("add")

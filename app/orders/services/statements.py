@@ -244,6 +244,7 @@ def _audit() -> dict[str, str | ColumnElement[Any]]:
         "object_id": "order_id",
         "object_label": "number",
         "address": "network_address",
+        "unit_id": "acting_unit",
     }
 
 

@@ -72,6 +72,7 @@ def _acting(actor: Actor) -> dict[str, Any]:
         "user_id": actor.user_id,
         "role": actor.role,
         "network_address": audit.address(),
+        "acting_unit": audit.unit_of(actor),
     }
 
 

@@ -13,6 +13,7 @@ from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import OrgUnit, PointRule, SubAccount
 from app.rules.conditions import Check, Condition, rewritten
+from app.rules.phrases import phrases_of, table_of
 from app.rules.points import FESTIVALS, RULE_LIFECYCLE, AmountLine, FestivalRule
 from app.rules.rule_json import conditions_from, lines_from
 
@@ -78,11 +79,11 @@ def edit_rule(
     """
     if rule.state != "draft":
         raise RuleNotInForce(_("“%(rule)s” is in force: choose “Revise” first, then change it.", rule=rule))
-    before = _written(rule)
+    before = _worded(rule)
     rule.unit_id, rule.sub_account_id = unit.id, sub_account.id
     _write(rule, terms)
     session.flush()
-    audit.record("edit", rule, actor=actor, changes=audit.differences(before, _written(rule)))
+    audit.record("edit", rule, actor=actor, changes=audit.differences(before, _worded(rule)))
     return rule
 
 
@@ -144,17 +145,11 @@ def _write(rule: PointRule, terms: RuleTerms) -> None:
     rule.amount, rule.conditions, rule.expires_months = terms.amount, terms.conditions, terms.expires_months
 
 
-def _written(rule: PointRule) -> dict[str, Any]:
-    return {
-        name: getattr(rule, name)
-        for name in (
-            "name",
-            "festival",
-            "amount",
-            "conditions",
-            "expires_months",
-            "basis",
-            "unit_id",
-            "sub_account_id",
-        )
+def _worded(rule: PointRule) -> dict[str, Any]:
+    """As the trail keeps a rule: its amounts and conditions as an office writes them."""
+    plain = ("name", "festival", "expires_months", "basis", "unit_id", "sub_account_id")
+    conditions = conditions_from(rule.conditions)
+    return {name: getattr(rule, name) for name in plain} | {
+        "amount": table_of(lines_from(rule.amount)),
+        "conditions": phrases_of(conditions) or _("several conditions within one another"),
     }

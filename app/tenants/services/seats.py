@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import or_, select
 
 from app.core import accounts, audit
+from app.core.accounts import User
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.tenancy import whole_tenant
@@ -60,7 +62,9 @@ def give_seat(
     seat.alone, seat.from_on, seat.until_on = alone, from_on, until_on
     session.add(seat)
     session.flush()
-    audit.record("give_seat", _label(seat, account.email), actor=actor, subject_id=seat.id)
+    audit.record(
+        "give_seat", f"seats:{_named(account)}", actor=actor, changes=_held(seat), subject_id=seat.id
+    )
     return GivenSeat(seat, password)
 
 
@@ -72,7 +76,8 @@ def end_seat(seat: Seat, *, on: date, actor: Actor, reason: str | None = None) -
     if seat.until_on and seat.until_on < on:
         raise SeatEnded(_("This seat ended on %(day)s.", day=seat.until_on.isoformat()))
     _must_leave_an_administrator(seat, on)
-    audit.record("end_seat", _label(seat), actor=actor, reason=reason, subject_id=seat.id)
+    label = f"seats:{_named(session.get_one(User, seat.user_id))}"
+    audit.record("end_seat", label, actor=actor, changes=_held(seat), reason=reason, subject_id=seat.id)
     if seat.from_on >= on:
         session.delete(seat)
     else:
@@ -129,6 +134,10 @@ def _must_leave_an_administrator(seat: Seat, on: date) -> None:
             )
 
 
-def _label(seat: Seat, email: str | None = None) -> str:
-    whom = email or f"account {seat.user_id}"
-    return f"seats:{whom} {seat.role} @{seat.unit_id}"
+def _held(seat: Seat) -> dict[str, list[Any]]:
+    """What the trail keeps of a seat: which role at which unit."""
+    return {"role": [None, seat.role], "unit_id": [None, seat.unit_id]}
+
+
+def _named(account: User) -> str:
+    return str(account.first_name or account.email)

@@ -1,0 +1,104 @@
+"""Every act the house records can be read: its verb, its thing and its values have words in both tongues."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask_babel import force_locale
+
+from app.core import audit
+from app.core.console.attributes import attribute
+from app.core.console.trail import models
+from app.rules import orders, points, tenants
+from app.rules.trail import TRAIL
+from tests.databases import TestDatabase
+
+APP = Path(audit.__file__).parents[1]
+CHINESE = re.compile("[\u4e00-\u9fff]")
+LATIN = re.compile("[A-Za-z]{3,}")
+
+# where the verb is a value: which verbs that can be
+COMPUTED = {
+    "catalog/services.py": {"list", "delist"},
+    "core/console/reads.py": {"view", "search_identity"},
+    "core/console/security.py": {"sign_in", "sign_in_refused"},
+    "orders/services/steps.py": set(orders.LIFECYCLE.steps),
+    "people/services/events.py": {"hired", "moved", "left", "returned"},
+    "points/services/rules.py": set(points.RULE_LIFECYCLE.steps),
+    "tenants/services/tenants.py": set(tenants.TENANT_LIFECYCLE.steps),
+}
+# acts written by a statement of their own, without audit.record()
+SET_BASED = {"redeem"}
+
+
+def recorded() -> Iterator[tuple[str, ast.Call]]:
+    for path in sorted(APP.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+                yield path.relative_to(APP).as_posix(), node
+
+
+def verbs_of(path: str, call: ast.Call) -> set[str]:
+    verb = call.args[0]
+    return {str(verb.value)} if isinstance(verb, ast.Constant) else COMPUTED[path]
+
+
+def test_every_verb_recorded_anywhere_has_its_sentence() -> None:
+    said = SET_BASED | {verb for path, call in recorded() for verb in verbs_of(path, call)}
+    assert said - set(TRAIL.acts) == set()
+    assert {*TRAIL.reads, *TRAIL.refusals} - set(TRAIL.acts) == set()
+
+
+def test_every_place_where_the_verb_is_a_value_is_known_and_still_there() -> None:
+    computed = {path for path, call in recorded() if not isinstance(call.args[0], ast.Constant)}
+    assert computed == set(COMPUTED)
+
+
+def test_every_thing_named_in_a_record_has_its_word() -> None:
+    subjects = [call.args[1] for _path, call in recorded() if len(call.args) > 1]
+    written = "\n".join(
+        ast.unparse(each) for each in subjects if isinstance(each, ast.Constant | ast.JoinedStr)
+    )
+    named = set(re.findall(r"['\"](\w+):", written))
+    assert named
+    assert named - set(TRAIL.things) == set()
+
+
+def test_every_value_named_in_a_record_has_its_label() -> None:
+    nameless = []
+    for path, call in recorded():
+        given = next((each.value for each in call.keywords if each.arg == "changes"), None)
+        keys = (
+            [key.value for key in given.keys if isinstance(key, ast.Constant)]
+            if isinstance(given, ast.Dict)
+            else []
+        )
+        columns = {name for model in models().values() for name in model.__mapper__.attrs.keys()}  # noqa: SIM118
+        for verb in verbs_of(path, call):
+            known = {*TRAIL.acts[verb].fields, *TRAIL.fields, *columns}
+            nameless += [(path, verb, key) for key in keys if key not in known]
+    assert nameless == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_word_of_the_trail_is_said_in_the_readers_language(
+    language: str, database: TestDatabase
+) -> None:
+    with database.app.test_request_context(), force_locale(language):
+        words = [str(each) for act in TRAIL.acts.values() for each in (act.word, act.says)]
+        words += [str(each) for each in TRAIL.things.values()]
+        words += [str(said.label) for said in TRAIL.fields.values()]
+        words += [str(said.label) for act in TRAIL.acts.values() for said in act.fields.values()]
+    wrong = [each for each in words if bool(CHINESE.search(each)) != (language == "zh")]
+    if language == "zh":
+        wrong += [each for each in words if LATIN.search(re.sub(r"%\(\w+\)s", "", each))]
+    assert wrong == []
+
+
+def test_what_belongs_to_something_points_at_it() -> None:
+    for kind, children in TRAIL.belonging.items():
+        for child, column in children:
+            assert kind in TRAIL.things
+            assert attribute(models()[child], column)
