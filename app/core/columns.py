@@ -198,6 +198,11 @@ def encrypted(label: Any, mask: str, **options: Any) -> MappedColumn[Any]:
     return _column(Encrypted, label, **{"info": {"kind": "sensitive", "mask": mask}, **options})
 
 
+def masked(label: Any, mask: str, kind: Any = None, **options: Any) -> MappedColumn[Any]:
+    """Personal text or day in clear in the database, which not every role reads: masked as `encrypted` is."""
+    return _column(kind or String(200), label, **{"info": {"kind": "sensitive", "mask": mask}, **options})
+
+
 def blind_index(label: Any, **options: Any) -> MappedColumn[Any]:
     """Keyed HMAC of a sensitive value: equality and nothing else."""
     return _column(String(32), label, **{"info": {"kind": "hidden"}, **options})

@@ -15,11 +15,12 @@ class Policy:
     """
 
     may: Callable[[str, str, str], bool]
-    mask: Callable[[str | None, str, str], str]
+    mask: Callable[[str | None, str, Any], str]
     roles: Mapping[str, Any] = field(default_factory=dict)
     platform_role: str = "platform_admin"
     weakness: Callable[[str, Sequence[str]], str | None] = lambda _password, _about: None
-    seek: Callable[[str | None, str], bool] = lambda _role, _kind: True
+    seek: Callable[[str | None, str], bool] = lambda _role, _kind: False
+    reveals: Callable[[str | None, str], bool] = lambda _role, _kind: False
 
 
 _policy = Policy(may=lambda *_: False, mask=lambda *_: "")
@@ -36,7 +37,7 @@ def may(role: str | None, page: str, verb: str) -> bool:
     return role is not None and _policy.may(role, page, verb)
 
 
-def mask(role: str | None, kind: str, value: str) -> str:
+def mask(role: str | None, kind: str, value: Any) -> str:
     """脱敏 — as much of a sensitive value as the role reads."""
     return _policy.mask(role, kind, value)
 
@@ -44,6 +45,11 @@ def mask(role: str | None, kind: str, value: str) -> str:
 def may_seek(role: str | None, kind: str) -> bool:
     """可查 — whether the role may look rows up by a sensitive value of this kind, such as "phone"."""
     return _policy.seek(role, kind)
+
+
+def may_reveal(role: str | None, kind: str) -> bool:
+    """可查看全文 — whether the role may see a sensitive value in full, with a reason."""
+    return _policy.reveals(role, kind)
 
 
 def role_word(role: str | None) -> str:

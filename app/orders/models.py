@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
 from app.core import columns as c
@@ -51,7 +51,7 @@ class Order(TenantScoped, Base):
     total_points: Mapped[int] = c.points(_l("Points"))
     total_fen: Mapped[int] = c.fen(_l("Amount"))
     receiver: Mapped[str | None] = c.text(_l("Receiver"))
-    address: Mapped[str | None] = c.text(_l("Delivery address"), 300)
+    address: Mapped[str | None] = c.masked(_l("Delivery address"), mask="address", kind=String(300))
     placed_on: Mapped[date] = c.day(_l("Ordered on"))
     placed_at: Mapped[datetime] = c.instant(_l("Ordered at"))
     placed_by: Mapped[str] = c.text(_l("Ordered by"))

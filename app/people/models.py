@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, literal_column
+from sqlalchemy import CheckConstraint, Date, Index, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped
 
 from app.core import columns as c
@@ -55,11 +55,11 @@ class Employee(TenantScoped, Base):
     id_no: Mapped[str | None] = c.encrypted(_l("Identity no."), mask="id_no")
     id_no_index: Mapped[str | None] = c.blind_index(_l("Identity no."))
     id_no_tail_index: Mapped[str | None] = c.blind_index(_l("Identity no., last four"))
-    birth_on: Mapped[date | None] = c.day(_l("Date of birth"))
+    birth_on: Mapped[date | None] = c.masked(_l("Date of birth"), mask="birth", kind=Date)
     phone: Mapped[str | None] = c.encrypted(_l("Mobile phone"), mask="phone")
     phone_index: Mapped[str | None] = c.blind_index(_l("Mobile phone"))
     phone_tail_index: Mapped[str | None] = c.blind_index(_l("Mobile phone, last four"))
-    email: Mapped[str | None] = c.text(_l("E-mail"), 200)
+    email: Mapped[str | None] = c.masked(_l("E-mail"), mask="email")
     unit_id: Mapped[int] = c.reference(_l("Unit"))
     position: Mapped[str | None] = c.text(_l("Position"))
     grade: Mapped[str | None] = c.text(_l("Grade"))
@@ -192,11 +192,11 @@ class RosterRow(TenantScoped, Base):
     id_no: Mapped[str | None] = c.encrypted(_l("Identity no."), mask="id_no")
     id_no_index: Mapped[str | None] = c.blind_index(_l("Identity no."))
     id_no_tail_index: Mapped[str | None] = c.blind_index(_l("Identity no., last four"))
-    birth_on: Mapped[date | None] = c.day(_l("Date of birth"))
+    birth_on: Mapped[date | None] = c.masked(_l("Date of birth"), mask="birth", kind=Date)
     phone: Mapped[str | None] = c.encrypted(_l("Mobile phone"), mask="phone")
     phone_index: Mapped[str | None] = c.blind_index(_l("Mobile phone"))
     phone_tail_index: Mapped[str | None] = c.blind_index(_l("Mobile phone, last four"))
-    email: Mapped[str | None] = c.text(_l("E-mail"), 200)
+    email: Mapped[str | None] = c.masked(_l("E-mail"), mask="email")
     position: Mapped[str | None] = c.text(_l("Position"))
     grade: Mapped[str | None] = c.text(_l("Grade"))
     employment_type: Mapped[str | None] = c.text(_l("Employment type"))

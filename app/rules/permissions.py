@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from app.core.policy import Policy
 from app.core.text import _l
 from app.rules import passwords
-from app.rules.masking import mask
+from app.rules.masking import KINDS, mask
 
 ROLES = {
     "platform_admin": _l("Platform administrator"),
@@ -96,16 +96,24 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Home": frozenset({"can_home"}),
         "Units": LOOK | {"can_add"},
         "Employees": KEEP
-        | {"can_hire", "can_move", "can_leave", "can_return", "can_join_union", "can_leave_union"},
+        | {
+            "can_hire",
+            "can_move",
+            "can_leave",
+            "can_return",
+            "can_join_union",
+            "can_leave_union",
+            "can_reveal",
+        },
         "Memberships": LOOK,
         "EmploymentEvents": LOOK,
-        "Roster": frozenset({"can_upload", "can_import", "can_show", "can_list"}) | DOWNLOAD,
+        "Roster": frozenset({"can_upload", "can_import", "can_show", "can_list", "withdraw"}) | DOWNLOAD,
         "Jobs": LOOK,
     },
     "officer": {
         "Home": frozenset({"can_home"}),
         "Units": LOOK,
-        "Employees": LOOK,
+        "Employees": LOOK | {"can_reveal"},
         "Memberships": LOOK,
         "Budgets": LOOK,
         "SubAccounts": LOOK,
@@ -136,7 +144,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Grants": LOOK,
         "GrantLines": LOOK,
         "PointLots": LOOK,
-        "Suppliers": KEEP,
+        "Suppliers": KEEP | {"can_reveal"},
         "Categories": LOOK,
         "Products": LOOK,
         "Orders": LOOK,
@@ -163,16 +171,30 @@ def may(role: str, page: str, verb: str) -> bool:
     return verb in PERMISSIONS.get(role, {}).get(page, frozenset())
 
 
-# How much of a sensitive value a role reads; revealing the rest will be an act of its own, with a reason.
-# "masked": 110101********1234; "tail": the last four and nothing else; "hidden": not even that.
+def _all(level: str, **others: str) -> Mapping[str, str]:
+    """One level for every kind of sensitive value, but for those named."""
+    return {**dict.fromkeys(KINDS, level), **others}
+
+
+# How much of a sensitive value a role reads; what is left is revealed one by one, with a reason (REVEALS).
+# "clear": all of it; "masked": 110101********1234; "tail": the last four; "hidden": not even that.
+# Nobody reads a date of birth beside the ends of an identity number: it is what their stars hide.
 MASKING: Mapping[str, Mapping[str, str]] = {
-    "platform_admin": {"id_no": "hidden", "phone": "hidden", "bank_card": "hidden"},
-    "tenant_admin": {"id_no": "masked", "phone": "masked", "bank_card": "masked"},
-    "hr": {"id_no": "masked", "phone": "masked", "bank_card": "hidden"},
-    "officer": {"id_no": "tail", "phone": "masked", "bank_card": "tail"},
-    "chair": {"id_no": "tail", "phone": "masked", "bank_card": "tail"},
-    "finance": {"id_no": "tail", "phone": "hidden", "bank_card": "masked"},
-    "auditor": {"id_no": "masked", "phone": "masked", "bank_card": "masked"},
+    "platform_admin": _all("hidden"),
+    "tenant_admin": _all("masked"),
+    "hr": _all("masked", bank_card="hidden", address="hidden"),
+    "officer": _all("masked", id_no="tail", bank_card="tail", address="clear"),
+    "chair": _all("masked", id_no="tail", bank_card="tail", email="hidden"),
+    "finance": _all("hidden", id_no="tail", bank_card="masked", address="masked"),
+    "auditor": _all("masked"),
+}
+
+# 查看完整信息 — what a role may see in full, one field of one record at a time, on the pages where its
+# permissions say can_reveal; each time with a reason and an audit record
+REVEALS: Mapping[str, frozenset[str]] = {
+    "hr": frozenset({"id_no", "phone", "email", "birth"}),
+    "officer": frozenset({"phone"}),
+    "finance": frozenset({"bank_card"}),
 }
 
 
@@ -181,9 +203,21 @@ def masking(role: str | None, kind: str) -> str:
     return MASKING.get(role or "", {}).get(kind, "hidden")
 
 
-def _masked(role: str | None, kind: str, value: str) -> str:
-    return mask(kind, value, masking(role, kind)) or ""
+def may_seek(role: str | None, kind: str) -> bool:
+    """可查 — whether a role may find rows by such a value: not by what it may not read, not even its end."""
+    return masking(role, kind) != "hidden"
+
+
+def may_reveal(role: str | None, kind: str) -> bool:
+    """可查看全文 — whether a role may see such a value in full, with a reason."""
+    return kind in REVEALS.get(role or "", frozenset()) and masking(role, kind) != "clear"
+
+
+def _masked(role: str | None, kind: str, value: object) -> str:
+    return mask(kind, str(value), masking(role, kind)) or ""
 
 
 # what core asks, handed over by create_app()
-POLICY = Policy(may=may, mask=_masked, weakness=passwords.sentence, roles=ROLES)
+POLICY = Policy(
+    may=may, mask=_masked, seek=may_seek, reveals=may_reveal, weakness=passwords.sentence, roles=ROLES
+)

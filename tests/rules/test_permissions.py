@@ -2,16 +2,20 @@
 
 import pytest
 
+from app.rules.masking import KINDS
 from app.rules.permissions import (
     INCOMPATIBLE,
     MASKING,
     PERMISSIONS,
     POLICY,
+    REVEALS,
     ROLES,
     SEAT_ROLES,
     incompatible_with,
     masking,
     may,
+    may_reveal,
+    may_seek,
 )
 
 
@@ -58,8 +62,29 @@ def test_without_a_role_nothing_sensitive_is_shown(role: str | None) -> None:
     assert masking(role, "id_no") == "hidden"
 
 
-def test_nobody_reads_an_identity_number_clear() -> None:
-    assert {level for levels in MASKING.values() for level in levels.values()} <= {"masked", "tail", "hidden"}
+def test_nobody_reads_a_number_clear_and_every_kind_has_a_level() -> None:
+    for levels in MASKING.values():
+        assert set(levels) == set(KINDS)
+        assert {levels[kind] for kind in ("id_no", "phone", "bank_card")} <= {"masked", "tail", "hidden"}
+
+
+def test_whoever_reads_the_ends_of_an_identity_number_reads_no_date_of_birth() -> None:
+    """The stars of 110105********002X are the date of birth."""
+    assert {
+        role for role, levels in MASKING.items() if levels["id_no"] != "hidden" and levels["birth"] == "clear"
+    } == set()
+
+
+def test_nobody_seeks_or_reveals_what_is_hidden_from_them_but_by_permission() -> None:
+    assert not may_seek("finance", "phone")
+    assert may_seek("hr", "id_no")
+    assert not may_seek(None, "id_no")
+    assert may_reveal("hr", "id_no")
+    assert not any(may_reveal(role, kind) for role in ("auditor", "chair", "tenant_admin") for kind in KINDS)
+    shown = {
+        role for role, pages in PERMISSIONS.items() if any("can_reveal" in verbs for verbs in pages.values())
+    }
+    assert shown == set(REVEALS)
 
 
 def test_core_asks_the_same_table() -> None:

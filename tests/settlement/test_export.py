@@ -17,6 +17,7 @@ from app.core.actor import SYSTEM
 from app.core.db import atomic, session
 from app.core.money import Money
 from app.models import AuditEvent, Statement, StatementLine, Supplier, Tenant
+from app.rules.masking import mask
 from app.rules.settlement import Period, uppercase
 from app.settlement.export import export
 from app.settlement.services import close, draw_up
@@ -131,7 +132,7 @@ def test_it_is_ready_to_print_and_to_sign(file: Path, statement: Statement) -> N
     words = "".join(str(cell) for row in values(file)[sheet.title] for cell in row if cell)
     assert statement.number in words
     assert statement.supplier.credit_code in words
-    assert statement.supplier.bank_account in words
+    assert mask("bank_card", statement.supplier.bank_account) in words
     assert statement.digest in words
 
 

@@ -98,7 +98,7 @@ def _choice(attribute: Attribute, value: str) -> Markup:
     return tag(word, value) if attribute.key == "state" else escape(str(word))
 
 
-def _sensitive(attribute: Attribute, value: str) -> Markup:
+def _sensitive(attribute: Attribute, value: Any) -> Markup:
     return Markup('<span class="masked">{}</span>').format(
         policy.mask(g.get("role"), attribute.mask or "", value)
     )

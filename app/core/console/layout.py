@@ -31,9 +31,10 @@ STYLES = (
     "home",
     "jobs",
     "signin",
+    "reveal",
     "print",
 )
-SCRIPTS = ("dom", "frame", "finding", "forms", "lists", "pick", "records", "jobs", "signin")
+SCRIPTS = ("dom", "frame", "finding", "forms", "lists", "pick", "records", "jobs", "signin", "reveal")
 HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
 
 

@@ -49,12 +49,12 @@ class NewPassword(FlaskForm):
 
     def validate_new(self, field: PasswordField) -> None:
         """It must be hard to guess, and none of the last ones."""
+        if check_password_hash(current_user.password, field.data):
+            raise ValidationError(_("This is the password you have now. Choose another one."))
         standing = g.get("standing")
         about = (current_user.username, person_name(current_user), standing.tenant_name if standing else "")
         if (why := policy.weakness(field.data, about)) is not None:
             raise ValidationError(why)
-        if check_password_hash(current_user.password, field.data):
-            raise ValidationError(_("This is the password you have now. Choose another one."))
         if accounts.used_before(current_user, field.data):
             raise ValidationError(_("You have used this password before. Choose one you have not used."))
 

@@ -9,6 +9,7 @@
         key_facts = ["name", "contact"]                     # 3 to 6 values that head the card
         show_columns = [...]                                # the card; or show_groups = ((title, [...]), …)
         add_columns = edit_columns = [...]                  # relationships by name: "supplier", without _id
+        form_groups = ((_l("For settlement"), [...]), …)    # titles for some of them
         add_service, edit_service = open_supplier, change_supplier
         empty = _l("No suppliers yet. …what to do next…")
 
@@ -39,17 +40,21 @@ from flask_appbuilder import expose
 from werkzeug.exceptions import MethodNotAllowed
 
 from app.core.console import filters as filtering
-from app.core.console import listing, pick, writing
+from app.core.console import fields, listing, pick, writing
 from app.core.console.attributes import attribute
+from app.core.console.back import way_back
 from app.core.console.listing import Computed
 from app.core.console.record import Record
+from app.core.console.reveal import Revealing
 from app.core.console.security import allowed, demand, guarded
 from app.core.console.verbs import Button, Verb, perform
 from app.core.text import _
 
 
-class ConsoleView(Record):
+class ConsoleView(Revealing, Record):
     """A page over one table."""
+
+    form_groups: Sequence[tuple[Any, Sequence[str]]] = ()
 
     # ------------------------------------------------------------ pages
 
@@ -116,8 +121,9 @@ class ConsoleView(Record):
             title=title,
             form=form,
             row=row,
+            groups=fields.in_groups(form, self.form_groups),
             pick_url=self.pick_url(),
-            back=self.back(row),
+            back=way_back(self.back(row)),
         )
 
     def _names(self, row: Any) -> Sequence[str]:
@@ -129,7 +135,7 @@ class ConsoleView(Record):
         return url_for(f"{name}.show", pk=row.id) if self.may("can_show") else url_for(f"{name}.list")
 
     def back(self, row: Any) -> str:
-        """Where cancelling leads."""
+        """Where cancelling leads when nobody can say where one came from."""
         name = self.__class__.__name__
         return url_for(f"{name}.list") if row is None else url_for(f"{name}.show", pk=row.id)
 

@@ -11,7 +11,7 @@ from app.rules import people
 from app.rules.masking import mask
 from app.rules.problems import Problem
 
-SENSITIVE = ("id_no", "phone")
+SENSITIVE = {"id_no": "id_no", "phone": "phone", "email": "email", "birth_on": "birth"}
 SHORT, USUAL = 40, 100
 TEXTS = {
     "position": USUAL,
@@ -42,7 +42,7 @@ def columns_of(values: Mapping[str, Any], *, on: date) -> dict[str, Any]:
 def shown(columns: Mapping[str, Any]) -> dict[str, Any]:
     """留痕值 — values as history and audit may keep them: sensitive ones masked, indexes left out."""
     return {
-        key: mask(key, value) if key in SENSITIVE else value
+        key: mask(SENSITIVE[key], None if value is None else str(value)) if key in SENSITIVE else value
         for key, value in columns.items()
         if not key.endswith(("_index", "_key"))
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView
@@ -49,6 +50,12 @@ class Employees(ConsoleView):
     hints = {
         "id_no": _l("Left empty, the number on record stays."),
         "phone": _l("Left empty, the number on record stays."),
+        "email": _l("Left empty, the address on record stays."),
+    }
+    form_fields = {
+        "birth_on": fields.day(
+            _l("Date of birth"), required=False, description=_l("Left empty, the day on record stays.")
+        )
     }
     edit_service = change_particulars
     forms = [Hire, Move, Leave, Return, JoinUnion, LeaveUnion]

@@ -28,7 +28,7 @@ from app.people.services.roster.report import (
 from app.people.wording import sentence
 
 SHOWN = 50
-SENSITIVE = ("id_no", "phone")
+SENSITIVE = {"id_no": "id_no", "phone": "phone", "email": "email", "birth_date": "birth", "birth_on": "birth"}
 
 
 def outcomes(batch: ImportBatch) -> Lines:
@@ -105,7 +105,7 @@ def _label(field: str) -> str:
 def _shown(field: str, value: Any) -> str:
     if value is None:
         return "—"
-    return policy.mask(g.get("role"), field, value) if field in SENSITIVE else str(value)
+    return policy.mask(g.get("role"), SENSITIVE[field], value) if field in SENSITIVE else str(value)
 
 
 def _said(rows: Sequence[RosterRow]) -> dict[int, str]:

@@ -12,6 +12,7 @@ from app.core.sheets.writer import Book, Column, Formula, Kind, Sheet
 from app.core.text import _
 from app.models import Statement, Tenant
 from app.rules.budgets import FUND_SOURCES, WALLETS, chart_on, wallet_of
+from app.rules.masking import mask
 from app.rules.settlement import SIGNATURE_WORDS, SIGNATURES, uppercase
 from app.settlement.export.columns import COLUMNS, FIELDS, LETTER, account_name, rows_of
 from app.settlement.queries import before, shares_of
@@ -91,7 +92,10 @@ def _head(sheet: Sheet, statement: Statement, tenant: Tenant) -> None:
         (item(_("Period"), period), _("Currency: RMB; unit: yuan")),
         (item(_("Party A"), tenant.name), item(_("Tax no."), tenant.credit_code)),
         (item(_("Party B"), supplier.name), item(_("Tax no."), supplier.credit_code)),
-        (item(_("Bank and branch"), supplier.bank), item(_("Bank account"), supplier.bank_account)),
+        (
+            item(_("Bank and branch"), supplier.bank),
+            item(_("Bank account"), mask("bank_card", supplier.bank_account)),
+        ),
         (item(_("Drawn up by"), statement.drawn_up_by), item(_("Lines"), statement.lines)),
     ):
         sheet.cells(left, *[None] * 10, right, style=Style.LABEL)

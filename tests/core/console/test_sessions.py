@@ -176,7 +176,9 @@ def test_the_others_are_ended_from_ones_own_account(
 
 def test_no_cookie_comes_with_a_static_file_and_flags_are_set(our_union: Union, client: Visitor) -> None:
     client.sign_in(our_union.hr)
-    assert "Set-Cookie" not in client.get("/static/mark.svg").headers
+    with client.get("/static/mark.svg") as static:
+        assert static.status_code == 200
+        assert "Set-Cookie" not in static.headers
     client.get("/")  # the token of the page's forms goes into the cookie once
     assert "Set-Cookie" not in client.get("/").headers
     flags = client.get("/seat/language/en").headers["Set-Cookie"]
