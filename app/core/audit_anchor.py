@@ -11,6 +11,7 @@ import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from threading import get_ident
 
 from sqlalchemy import select
 
@@ -90,7 +91,7 @@ def sealer_runs() -> list[tuple[datetime, datetime]]:
 
 
 def _replace(path: Path, held: object) -> None:
-    draft = path.with_suffix(f".{os.getpid()}")
+    draft = path.with_suffix(f".{os.getpid()}-{get_ident()}")  # a worker's chores run side by side
     draft.write_text(json.dumps(held))
     draft.replace(path)
 
