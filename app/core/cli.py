@@ -37,7 +37,7 @@ def work(threads: int, parent: int | None) -> None:
 @jobs.command("list")
 @json_option
 @click.option("--state", help="queued, running, done, refused or failed.")
-@click.option("--limit", default=50, show_default=True)
+@click.option("--limit", default=50, show_default=True, help="How many at most.")
 def list_jobs(*, as_json: bool, state: str | None, limit: int) -> None:
     """任务列表 What is queued, running, failed; the newest first."""
     facts = [_facts(row) for row in _newest(state, limit)]

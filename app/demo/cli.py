@@ -23,8 +23,12 @@ ACCOUNTS = "demo_accounts.json"
 
 
 @click.command("demo")
-@click.option("--employees", default=1000, show_default=True, type=click.IntRange(FEWEST, MOST))
-@click.option("--orders", default=ORDERS, show_default=True, type=click.IntRange(1, MOST))
+@click.option(
+    "--employees", default=1000, show_default=True, type=click.IntRange(FEWEST, MOST), help="How many people."
+)
+@click.option(
+    "--orders", default=ORDERS, show_default=True, type=click.IntRange(1, MOST), help="How many orders they place."
+)
 @click.option("--reset", is_flag=True, help="Empty the database and make it anew; refused where others live.")
 @json_option
 def demo(*, employees: int, orders: int, reset: bool, as_json: bool) -> None:

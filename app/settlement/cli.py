@@ -25,7 +25,13 @@ settlement = Commands("settlement", help="结算 Statements as signed workbooks.
 @click.option("--tenant", "code", required=True, help="The tenant's code.")
 @click.option("--period", required=True, help="The month, like 2026-10.")
 @click.option("--supplier", help="One supplier's code; all of the month when left out.")
-@click.option("-o", "out", type=click.Path(dir_okay=False, writable=True, path_type=Path), required=True)
+@click.option(
+    "-o",
+    "out",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    required=True,
+    help="The workbook to be written.",
+)
 @json_option
 def export_command(*, code: str, period: str, supplier: str | None, out: Path, as_json: bool) -> None:
     """导出结算工作簿 Closed statements as they are; what is open is drawn up and marked as a draft."""

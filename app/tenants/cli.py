@@ -45,7 +45,7 @@ def init(*, code: str, name: str, region: str, email: str, admin_name: str | Non
 
 @click.command("admin")
 @click.option("--email", required=True, help="E-mail the platform administrator signs in with.")
-@click.option("--name", default="平台管理员", show_default=True)
+@click.option("--name", default="平台管理员", show_default=True, help="Name of the administrator.")
 @json_option
 def admin(*, email: str, name: str, as_json: bool) -> None:
     """建平台管理员 Make an account that keeps the tenants and sees none of their business."""
