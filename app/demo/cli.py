@@ -27,7 +27,11 @@ ACCOUNTS = "demo_accounts.json"
     "--employees", default=1000, show_default=True, type=click.IntRange(FEWEST, MOST), help="How many people."
 )
 @click.option(
-    "--orders", default=ORDERS, show_default=True, type=click.IntRange(1, MOST), help="How many orders they place."
+    "--orders",
+    default=ORDERS,
+    show_default=True,
+    type=click.IntRange(1, MOST),
+    help="How many orders they place.",
 )
 @click.option("--reset", is_flag=True, help="Empty the database and make it anew; refused where others live.")
 @json_option
