@@ -43,6 +43,8 @@ class Asked:
     descending: bool = False
     words: str = ""
     values: MultiDict[str, str] = field(default_factory=MultiDict)
+    columns: Sequence[str] = ()
+    compact: bool = False
 
     @property
     def offset(self) -> int:
@@ -50,9 +52,12 @@ class Asked:
         return self.page * self.size
 
 
-def asked(view: Any) -> Asked:
-    """Read the address of a list. Raises BadInput for columns that cannot sort and pages too deep."""
-    name, arguments = view.__class__.__name__, request.args
+def asked(view: Any, arguments: MultiDict[str, str] | None = None) -> Asked:
+    """Read the address of a list, that of the request by default.
+
+    Raises BadInput for columns that cannot sort and pages too deep.
+    """
+    name, arguments = view.__class__.__name__, request.args if arguments is None else arguments
     order = arguments.get(f"_oc_{name}") or None
     if order is not None and order not in view.order_columns:
         raise BadInput(_("The list cannot be sorted by that column. Choose a heading of the list."))
@@ -89,9 +94,9 @@ def page_of(
     return count, list(session.scalars(query))
 
 
-def count_of(model: type[Any], conditions: Sequence[ColumnElement[bool]]) -> int:
-    """Rows that match, at most DEEPEST + 1: nobody pages further and nobody waits for the rest."""
-    some = select(model.id).where(*conditions).limit(DEEPEST + 1).subquery()
+def count_of(model: type[Any], conditions: Sequence[ColumnElement[bool]], *, most: int = DEEPEST) -> int:
+    """Rows that match, at most one above `most`: nobody pages further and nobody waits for the rest."""
+    some = select(model.id).where(*conditions).limit(most + 1).subquery()
     return session.scalar(select(func.count()).select_from(some)) or 0
 
 
@@ -126,6 +131,7 @@ class Listed:
     count: int
     wanted: Asked
     filters: list[Filter] = field(default_factory=list)
+    conditions: Sequence[ColumnElement[bool]] = ()
 
     @property
     def capped(self) -> bool:
@@ -138,19 +144,39 @@ class Listed:
         return max(0, (min(self.count, DEEPEST) - 1) // self.wanted.size)
 
     @property
+    def chips(self) -> list[Filter]:
+        """The filters that are on."""
+        return [each for each in self.filters if each.active]
+
+    @property
+    def offered(self) -> list[Filter]:
+        """The filters that could be put on."""
+        return [each for each in self.filters if not each.active]
+
+    @property
     def narrowed(self) -> bool:
         """Whether a search or a filter is on: an empty list then means something else."""
-        return bool(self.wanted.words) or any(each.active for each in self.filters)
+        return bool(self.wanted.words) or bool(self.chips)
 
     def url(self, **changes: Any) -> str:
         """This address with something changed; None takes a name out; it goes to the first page."""
-        arguments = request.args.to_dict() | {f"page_{self.name}": None} | changes
-        kept = {key: value for key, value in arguments.items() if value not in (None, "")}
+        arguments = request.args.to_dict(flat=False) | {f"page_{self.name}": None} | changes
+        kept = {key: value for key, value in arguments.items() if value not in (None, "", [""])}
         return url_for(request.endpoint or "", **(request.view_args or {}), **kept)
 
     def page_url(self, page: int) -> str:
         """Another page of the same list."""
         return self.url(**{f"page_{self.name}": page or None})
+
+    def others(self, *names: str) -> list[tuple[str, str]]:
+        """The rest of the address, for a form that changes only these names; it goes to the first page."""
+        gone = {*names, f"page_{self.name}"}
+        return [(key, value) for key, value in request.args.items(multi=True) if key not in gone and value]
+
+    @property
+    def cleared(self) -> str:
+        """The list without search and filters, its order and columns kept."""
+        return self.url(q=None, **dict.fromkeys(key for each in self.filters for key in each.keys))
 
     def without(self, each: Filter) -> str:
         """The list without one of its filters."""

@@ -80,6 +80,10 @@ class PickField(Field):
             return None
         return session.scalars(self._rows().where(self.target.id == int(wanted))).first()
 
+    def rows(self, numbers: set[int]) -> list[Any]:
+        """The rows of these numbers that are in sight."""
+        return list(session.scalars(self._rows().where(self.target.id.in_(numbers)).order_by(self.target.id)))
+
     def found(self, words: str) -> list[Any]:
         """The first rows whose searched columns contain what was typed."""
         query = self._rows().where(containing(self.target, self.by, words))

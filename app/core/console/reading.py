@@ -127,40 +127,41 @@ class Reading(ModelView):
         self, wanted: Asked, more: Sequence[ColumnElement[bool]] = (), filters: Sequence[Filter] = ()
     ) -> Listed:
         """One page of rows, ready to be drawn."""
-        conditions = [
-            *self.conditions(),
-            *more,
-            *(each.condition for each in filters if each.condition is not None),
-        ]
-        if wanted.words:
-            conditions.append(self.search(wanted.words))
-        usual = self.base_order
-        order = listing.ordering(self.model, wanted, usual)
-        count, rows = listing.page_of(self.model, conditions, order, wanted, self._joined(self.list_columns))
+        conditions = [*self.matching(wanted, filters), *more]
+        keys = wanted.columns or self.list_columns
+        order = listing.ordering(self.model, wanted, self.base_order)
+        count, rows = listing.page_of(self.model, conditions, order, wanted, self.joined(keys))
         name = self.__class__.__name__
-        page = Listed(name, [], [], count, wanted, list(filters))
+        page = Listed(name, [], [], count, wanted, list(filters), conditions)
         page.headings = [
             listing.heading(name, self.model, key, self.attribute(key), page, self.order_columns)
-            for key in self.list_columns
+            for key in keys
         ]
-        page.rows = self._cells(rows)
+        page.rows = [
+            (row, [shown(self.attribute(key), value) for key, value in zip(keys, values, strict=True)])
+            for row, values in zip(rows, self.valued(rows, keys), strict=True)
+        ]
         return page
 
-    def _joined(self, keys: Sequence[str]) -> list[str]:
+    def matching(self, wanted: Asked, filters: Sequence[Filter]) -> list[ColumnElement[bool]]:
+        """The conditions of the rows that were asked for."""
+        narrowing = [each.condition for each in filters if each.condition is not None]
+        found = [self.search(wanted.words)] if wanted.words else []
+        return [*self.conditions(), *narrowing, *found]
+
+    def joined(self, keys: Sequence[str]) -> list[str]:
+        """The relationships these columns step over: loaded with the rows, not one by one."""
         relations = inspect(self.model).relationships
         return list(
             dict.fromkeys(key.partition(".")[0] for key in keys if key.partition(".")[0] in relations)
         )
 
-    def _cells(self, rows: Sequence[Any]) -> list[tuple[Any, list[Any]]]:
-        known = {
-            key: self.computed[key].values(rows) for key in self.list_columns if key in self.computed and rows
-        }
-        return [(row, [self._cell(row, key, known) for key in self.list_columns]) for row in rows]
-
-    def _cell(self, row: Any, key: str, known: Mapping[str, Mapping[int, Any]]) -> Any:
-        value = known[key].get(row.id) if key in known else self.value(row, key)
-        return shown(self.attribute(key), value)
+    def valued(self, rows: Sequence[Any], keys: Sequence[str]) -> list[list[Any]]:
+        """The values of these columns, row by row; what is computed, is computed for all rows at once."""
+        known = {key: self.computed[key].values(rows) for key in keys if key in self.computed and rows}
+        return [
+            [known[key].get(row.id) if key in known else self.value(row, key) for key in keys] for row in rows
+        ]
 
     @staticmethod
     def value(row: Any, key: str) -> Any:

@@ -154,9 +154,10 @@ class Record(Reading):
         }
 
     def _items(self, row: Any, keys: Sequence[str]) -> list[Item]:
-        known = {key: self.computed[key].values([row]) for key in keys if key in self.computed}
-        found = [(key, self.attribute(key)) for key in keys]
-        return [Item(key, each.label, self._cell(row, key, known), each.kind) for key, each in found]
+        found = [
+            (self.attribute(key), value) for key, value in zip(keys, *self.valued([row], keys), strict=True)
+        ]
+        return [Item(each.key, each.label, shown(each, value), each.kind) for each, value in found]
 
     def _has_state(self) -> bool:
         return "state" in inspect(self.model).column_attrs

@@ -76,7 +76,7 @@ def _way_of(model: type[Any], name: str) -> Callable[[type[Any], str, str], Ways
 
 def _anywhere(model: type[Any], name: str, word: str) -> Ways:
     letters = getattr(model, f"{name}_initials", None)
-    spelled = [_begins(letters, word.lower())] if letters is not None and word.isascii() else []
+    spelled = [begins(letters, word.lower())] if letters is not None and word.isascii() else []
     column: Any = getattr(model, name)
     return [column.icontains(word, autoescape=True), *spelled]
 
@@ -88,17 +88,17 @@ def _by_name(model: type[Any], name: str, word: str) -> Ways:
         func.length(column) > literal_column(str(SUFFIXES)), column.icontains(word, autoescape=True)
     )
     if word.isascii():
-        return [_begins(getattr(model, f"{name}_initials"), word.lower()), longer]
+        return [begins(getattr(model, f"{name}_initials"), word.lower()), longer]
     parts = [func.substr(column, literal_column(str(at)), type_=String()) for at in range(2, SUFFIXES + 1)]
-    return [_begins(column, word), *(_begins(part, word) for part in parts), longer]
+    return [begins(column, word), *(begins(part, word) for part in parts), longer]
 
 
 def _from_the_start(model: type[Any], name: str, word: str) -> Ways:
     folded = getattr(model, f"{name}_key", None)
-    return [_begins(getattr(model, name), word) if folded is None else _begins(folded, word.upper())]
+    return [begins(getattr(model, name), word) if folded is None else begins(folded, word.upper())]
 
 
-def _begins(column: Any, text: str) -> ColumnElement[bool]:
+def begins(column: Any, text: str) -> ColumnElement[bool]:
     """As a range: LIKE would ask the index of neither database."""
     if ord(text[-1]) in LAST:
         return column == text  # type: ignore[no-any-return] # nobody is named so

@@ -43,6 +43,7 @@ from app.core.console import filters as filtering
 from app.core.console import fields, listing, pick, writing
 from app.core.console.attributes import attribute
 from app.core.console.back import way_back
+from app.core.console.browsing import Browsing
 from app.core.console.listing import Computed
 from app.core.console.record import Record
 from app.core.console.reveal import Revealing
@@ -51,28 +52,12 @@ from app.core.console.verbs import Button, Verb, perform
 from app.core.text import _
 
 
-class ConsoleView(Revealing, Record):
+class ConsoleView(Browsing, Revealing, Record):
     """A page over one table."""
 
     form_groups: Sequence[tuple[Any, Sequence[str]]] = ()
 
     # ------------------------------------------------------------ pages
-
-    @expose("/list/")
-    @guarded()
-    def list(self) -> Any:
-        """The list."""
-        wanted = listing.asked(self)
-        controls = [filtering.filter_of(self.model, key, wanted.values) for key in self.filters]
-        page = self.listed(wanted, filters=controls)
-        return render_template(
-            self.list_template,
-            view=self,
-            title=self.list_title,
-            listed=page,
-            sizes=listing.SIZES,
-            buttons=self.list_buttons(),
-        )
 
     def list_buttons(self) -> list[Button]:
         """What can be begun from the list: adding, and the forms without a subject."""

@@ -166,8 +166,8 @@ class Resource(BaseApi):
         return wanted
 
     def _conditions(self) -> list[ColumnElement[bool]]:
-        ends = {f"{key}.{end}" for key in self.filters for end in ("from", "to")}
-        unknown = set(request.args) - KNOWN - set(self.filters) - ends
+        filters = {name for key in self.filters for name in filtering.names_of(key)}
+        unknown = set(request.args) - KNOWN - filters
         if unknown:
             raise BadInput(_("Unknown parameters: %(names)s.", names=", ".join(sorted(unknown))))
         made = (filtering.filter_of(self.model, key, request.args).condition for key in self.filters)

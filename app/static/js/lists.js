@@ -9,14 +9,25 @@
     if (event.ctrlKey || event.metaKey) open(row.dataset.href); else location.href = row.dataset.href;
   });
 
-  // 筛选随选随用
-  for (const form of all("form[data-autosubmit]")) {
-    form.addEventListener("change", (event) => { if (!event.target.closest(".pick") && event.target.type !== "search") form.requestSubmit(); });
-    form.addEventListener("submit", () => { for (const input of all("input, select", form)) if (!input.value) input.disabled = true; });
-    form.classList.add("folding");
-  }
-
-  on("click", "[data-unfold]", (button) => {
-    button.setAttribute("aria-expanded", button.closest("form").classList.toggle("unfolded"));
+  // 筛选 — a chip's operator says which inputs it takes; how many rows each choice has is asked when it opens
+  const RANGED = ["", "not", "only", "starts", "has"];
+  const suit = (select) => { select.form.querySelector("[data-inputs]").hidden = !RANGED.includes(select.value); };
+  for (const select of all("select[data-op]")) suit(select);
+  on("change", "select[data-op]", suit);
+  on("submit", ".filter-form, .search", (form) => {
+    for (const box of all("[data-inputs][hidden] input", form)) box.disabled = true;
+    for (const box of all("input:not([type=checkbox]):not([type=radio]), select", form)) if (!box.value) box.disabled = true;
   });
+  for (const menu of all("details[data-counts]")) {
+    menu.addEventListener("toggle", async () => {
+      if (!menu.open || menu.counted) return;
+      menu.counted = true;
+      const answer = await fetch(menu.dataset.counts, { headers: { Accept: "application/json" } });
+      if (!answer.ok) return;
+      for (const [value, count] of Object.entries(await answer.json())) {
+        const place = menu.querySelector(`[data-count="${CSS.escape(value)}"]`);
+        if (place) place.textContent = count;
+      }
+    });
+  }
 })();

@@ -9,7 +9,7 @@ from app.core.actor import SYSTEM
 from app.core.console.filters import filter_of
 from app.core.console.listing import count_of
 from app.core.db import atomic
-from app.models import Seat
+from app.models import Order, Seat
 from app.tenants.services.seats import give_seat
 from tests.cast import Union
 from tests.core.console import shelf
@@ -47,6 +47,13 @@ def test_a_unit_means_it_and_what_lies_below(our_union: Union, hr: Visitor) -> N
         ("hire_on.from=2024-03-02", set()),
         ("gender=女", {"华东的人"}),
         ("gender=女&hire_on.from=2024-03-01", set()),
+        ("gender=女&gender=男", {"总部的人", "华东的人"}),
+        ("gender=女&gender.op=not", {"总部的人", "上海的人"}),
+        ("gender.op=empty", {"上海的人"}),
+        ("gender.op=filled", {"总部的人", "华东的人"}),
+        ("gender.op=empty&gender=女", {"上海的人"}),
+        ("hire_on.op=last_year", set()),
+        ("hire_on.op=nonsense", {"总部的人", "华东的人", "上海的人"}),
     ],
 )
 def test_days_hold_both_ends_and_filters_narrow_together(query: str, names: set[str], hr: Visitor) -> None:
@@ -65,6 +72,41 @@ def test_days_hold_both_ends_and_filters_narrow_together(query: str, names: set[
 )
 def test_what_means_nothing_narrows_nothing(query: str, hr: Visitor) -> None:
     assert len(found(hr, query)) == 3
+
+
+def test_a_unit_may_be_meant_alone_or_not_at_all(our_union: Union, hr: Visitor) -> None:
+    east, shop = our_union.units["华东"], our_union.units["上海一部"]
+    assert found(hr, f"unit={east}&unit.op=only") == {"华东的人"}
+    assert found(hr, f"unit={east}&unit.op=not") == {"总部的人"}
+    assert found(hr, f"unit={shop}&unit={our_union.units['总部']}&unit.op=only") == {"总部的人", "上海的人"}
+
+
+def test_a_chip_says_what_it_means(our_union: Union, hr: Visitor) -> None:
+    east = our_union.units["华东"]
+    text = hr.get(f"/employees/list/?unit={east}&state=active&hire_on.op=last30&gender.op=empty").text
+    for words in ("属于（含下级） 华东", "是 在职", "近 30 天", "为空"):
+        assert words in text
+
+
+def test_amounts_are_typed_in_yuan(in_our_union: Union) -> None:
+    def said(query: dict[str, str]) -> tuple[str, str]:
+        made = filter_of(Order, "total_fen", MultiDict(query))
+        assert made.condition is not None
+        return made.said, str(made.condition.compile(compile_kwargs={"literal_binds": True}))
+
+    words, condition = said({"total_fen.from": "100", "total_fen.to": "1,200.50"})
+    assert words.endswith("100 – 1,200.50 元")
+    assert condition == "orders.total_fen >= 10000 AND orders.total_fen <= 120050"
+    assert said({"total_fen": "7"})[0].endswith(" 7 元")
+    assert said({"total_fen.from": "many"})[1] in {"false", "0 = 1"}
+
+
+def test_a_chip_asks_how_many_rows_each_choice_has(hr: Visitor, our_union: Union) -> None:
+    counts = hr.get("/employees/counts/gender").get_json()
+    assert counts == {"男": "1", "女": "1"}
+    under = f"unit={our_union.units['华东']}&gender=女"
+    assert hr.get(f"/employees/counts/gender?{under}").get_json() == {"男": "0", "女": "1"}
+    assert hr.get("/employees/counts/name").status_code == 404
 
 
 @pytest.mark.parametrize("number", ["999999", "abc", "-1", "9" * 30])

@@ -71,7 +71,7 @@ def test_the_search_box_finds_every_word_and_no_wildcards(words: str, found: int
 def test_filters_narrow_and_stand_as_chips(officer: Visitor) -> None:
     answer = officer.get("/products/list/?state=listed")
     assert "没有符合条件的记录" in answer.text
-    assert 'class="chip"' in answer.text
+    assert 'class="chip on"' in answer.text
     assert officer.get("/products/list/?state=nonsense&supplier=abc").status_code == 200
 
 
