@@ -7,12 +7,13 @@ from flask import Flask
 
 from app.core import timetable
 from app.core.timetable import Every
+from app.insight import jobs as insight
 from app.people import jobs as people
 from app.points import jobs as points
 from app.settlement import jobs as settlement
 from app.tenants import jobs as tenants
 
-ROOMS = (people, settlement)  # their handlers register themselves
+ROOMS = (insight, people, settlement)  # their handlers register themselves
 
 TIMETABLE = (
     Every(1, tenants.seal_audit),

@@ -15,7 +15,7 @@ from sqlalchemy import DateTime, String, Text, cast, func, select, type_coerce
 from app.core import bulk
 from app.core.audit_anchor import Anchor, anchor_path, anchored, sealer_runs
 from app.core.audit_chain import GENESIS, SEALED, SINCE_0002, head, link, seal_all
-from app.core.db import session
+from app.core.db import only_reading, session
 from app.core.models import AuditEvent, AuditSeal
 from app.core.tenancy import current_tenant_id, whole_tenant
 
@@ -69,9 +69,8 @@ def verify(progress: Progress = lambda _done, _total: None) -> Verdict:
         if anchor and reached < anchor.number:  # before anything new is sealed over the place of the cut
             return _cut_off(reached, anchor)
         seal_all()
-        verdict = _walk(anchor, progress)
-        session.rollback()
-    return verdict
+        with only_reading():
+            return _walk(anchor, progress)
 
 
 def _walk(anchor: Anchor | None, progress: Progress) -> Verdict:

@@ -83,6 +83,18 @@ def expect_writes(expected: bool = True) -> None:  # noqa: FBT001, FBT002 - one 
 
 
 @contextmanager
+def only_reading() -> Iterator[None]:
+    """A long look inside a job or a command: others go on writing meanwhile, on SQLite too."""
+    session.rollback()
+    token = _writes.set(False)
+    try:
+        yield
+        session.rollback()
+    finally:
+        _writes.reset(token)
+
+
+@contextmanager
 def _as_writer() -> Iterator[None]:
     token = _writes.set(True)
     try:

@@ -47,6 +47,8 @@ def incompatible_with(role: str, held: frozenset[str]) -> tuple[str, ...]:
 LOOK = frozenset({"can_list", "can_show"})
 KEEP = LOOK | {"can_add", "can_edit"}
 DOWNLOAD = frozenset({"can_download"})
+# 审计 — to see who looked at what, to verify the chain, to take the trail along
+EXAMINE = frozenset({"can_reads", "can_verify", "can_export"})
 
 # every page of a tenant's business, to look at and nothing else
 _LOOK_EVERYWHERE = dict.fromkeys(
@@ -90,7 +92,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "People": LOOK | {"can_reset_password", "can_unlock", "can_deactivate", "can_reactivate"},
         "Suppliers": KEEP,
         "Jobs": LOOK,
-        "AuditEvents": LOOK,
+        "AuditEvents": LOOK | EXAMINE,
     },
     "hr": {
         "Home": frozenset({"can_home"}),
@@ -158,7 +160,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "auditor": {
         **_LOOK_EVERYWHERE,
         "Home": frozenset({"can_home"}),
-        "AuditEvents": LOOK,
+        "AuditEvents": LOOK | EXAMINE,
         "People": LOOK,
         "Seats": LOOK,
         "Jobs": LOOK,

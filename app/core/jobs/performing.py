@@ -58,7 +58,8 @@ def _outcome(row: Row[Any]) -> dict[str, Any]:
         log.exception("job %s (%s) failed", row.id, row.kind)
         message = _("Something went wrong. Tell your administrator: job %(id)s.", id=row.id)
         return {"state": "failed", "message": message}
-    return {"state": "done", "result": result, "file_id": run.file_id, "stage": None}
+    said = (result or {}).get("message")
+    return {"state": "done", "result": result, "message": said, "file_id": run.file_id, "stage": None}
 
 
 def _attempt(row: Row[Any]) -> tuple[Run, dict[str, Any] | None]:

@@ -117,8 +117,8 @@ def test_a_unit_that_is_not_there_shows_nobody(number: str, hr: Visitor) -> None
 def test_instants_belong_to_the_business_day_they_fall_on(our_union: Union, client: Visitor) -> None:
     client.sign_in(our_union.auditor)
     text = client.get("/auditevents/list/?at.from=2026-08-31&at.to=2026-08-31").text
-    assert "row-link" in text
-    assert "row-link" not in client.get("/auditevents/list/?at.to=2026-08-30").text
+    assert "trail-item" in text
+    assert "trail-item" not in client.get("/auditevents/list/?at.to=2026-08-30").text
     assert client.get("/auditevents/list/?at.to=9999-12-31").status_code == 200
 
 

@@ -1,0 +1,49 @@
+"""Jobs of examining: the chain is verified, the trail is written out as a workbook."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from app.core import audit, files
+from app.core.audit_check import verify
+from app.core.clock import now, today
+from app.core.console.breaks import break_sentence
+from app.core.db import atomic, only_reading
+from app.core.jobs import Run, job
+from app.core.text import _, _l
+from app.insight.asking import Asking
+from app.insight.export import write_trail
+
+
+@job("audit.verify", _l("Verify the audit chain"))
+def verify_chain(run: Run) -> dict[str, Any]:
+    """校验审计链 — what it found stands on the page of the trail until the next time."""
+    stage = _("Checking record by record")
+    run.progress(stage)
+    verdict = verify(lambda done, total: run.progress(stage, done, total))
+    sentence = break_sentence(verdict)
+    with atomic():
+        changes = {"checked": [None, verdict.checked], "result": [None, sentence]}
+        audit.record("verify", "audit_events:", actor=run.actor, changes=changes)
+    return {**verdict.facts(), "message": sentence, "tone": "good" if verdict.ok else "bad"}
+
+
+@job("audit.export", _l("Export the audit trail"))
+def export_trail(run: Run, *, asked: Mapping[str, str]) -> dict[str, Any]:
+    """导出审计记录 — what was filtered, each record with its number in the chain and its digest."""
+    asking, stage = Asking.kept(asked), _("Writing the workbook")
+    name = _("Audit trail %(day)s.xlsx", day=today().isoformat())
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "trail.xlsx"
+        with only_reading():
+            rows = write_trail(
+                path, asking, actor=run.actor, at=now(), progress=lambda done: run.progress(stage, done)
+            )
+        with path.open("rb") as source, atomic():
+            kept = files.keep(source, name=name, kind="export", actor=run.actor)
+            said = "；".join(f"{each.label}：{each.text}" for each in asking.questions())
+            changes = {"rows": [None, rows], "filters": [None, said or None], "sha256": [None, kept.sha]}
+            audit.record("export", f"audit_events:{name}", actor=run.actor, changes=changes)
+        run.keep_file(kept.id)
+    return {"rows": rows, "message": _("%(count)s records written.", count=f"{rows:,}")}
