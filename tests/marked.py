@@ -1,0 +1,131 @@
+"""标记 — one row of every tenant's table at a place, each text in it carrying the place's mark.
+
+New tables are found by themselves. Whoever reads a mark of a place out of their sight has crossed.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, Column, Date, LargeBinary, Table, UniqueConstraint, insert
+
+from app.core.clock import now
+from app.core.columns import Encrypted, UtcDateTime
+from app.core.db import Base, session
+from app.core.schema import scoped_table_names
+from app.core.tenancy import BULK_DOOR
+from app.models import SHARED_TABLES
+
+COMMON = "QXCOMMON"  # on what every seat of the tenant may read
+DAY = date(2026, 8, 31)
+MADE = frozenset({"org_units", "seats"})  # places and people are there already
+SPECIAL: Mapping[tuple[str, str], Any] = {
+    ("import_batches", "kind"): "roster",
+    ("import_batches", "summary"): {
+        "counts": dict.fromkeys(
+            ("new", "changed", "unchanged", "rehired", "moved", "leaving", "rejected", "skipped"), 0
+        ),
+        "new_units": [],
+        "warnings": [],
+    },
+    ("ledger_accounts", "kind"): "member",
+    ("ledger_accounts", "balance"): 0,
+    ("ledger_entries", "reverses_id"): None,
+    ("ledger_entries", "kind"): "order",
+    ("point_rules", "amount"): {"lines": []},
+    ("employees", "left_on"): None,
+    ("memberships", "left_on"): None,
+    ("statements", "period"): "2026-08",
+    ("audit_events", "object_kind"): "employees",
+    ("audit_events", "verb"): "edit",
+}
+_numbers = count(1)
+
+
+@dataclass(slots=True)
+class Place:
+    """地方 — a tenant and a unit of it, the mark of its rows, and their numbers by table."""
+
+    tenant_id: int
+    unit_id: int
+    mark: str
+    user_id: int
+    rows: dict[str, int] = field(default_factory=dict)
+
+
+def scoped_tables() -> list[Table]:
+    """Every table of tenants, those first that others point at."""
+    named = set(scoped_table_names()) - MADE
+    return [table for table in Base.metadata.sorted_tables if table.name in named]
+
+
+def fill(place: Place) -> Place:
+    """Put one row of every table there; the tenant's scope is in force, and nothing is committed."""
+    for table in scoped_tables():
+        values = {
+            column.name: value for column in table.columns if (value := _value(place, column)) is not None
+        }
+        made = insert(table).values(values).returning(table.c.id)
+        place.rows[table.name] = session.execute(made, execution_options={BULK_DOOR: True}).scalar_one()
+    return place
+
+
+def mark_of(place: Place, table: str) -> str:
+    """What stands in the texts of this table's row."""
+    return COMMON if table in SHARED_TABLES else place.mark
+
+
+def _value(place: Place, column: Column[Any]) -> Any:
+    table = column.table.name
+    if (table, column.name) in SPECIAL:
+        return SPECIAL[table, column.name]
+    if column.name == "id" and column.primary_key:
+        return None
+    if column.name == "tenant_id":
+        return place.tenant_id
+    if (number := _number_of(place, column)) is not None:
+        return number
+    return _of_kind(place, column)
+
+
+def _number_of(place: Place, column: Column[Any]) -> int | None:
+    """The number of the row pointed at, where the name says of which table."""
+    targets = {key.column.table.name for key in column.foreign_keys}
+    known = {"org_units": place.unit_id, "ab_user": place.user_id, **place.rows}
+    if found := [known[name] for name in targets if name in known]:
+        return found[0]
+    if column.name == "unit_id":
+        return place.unit_id
+    if column.name == "employee_id":
+        return place.rows.get("employees")
+    if column.name.endswith("by_id") or column.name in ("user_id", "owner_id"):
+        return place.user_id
+    return None
+
+
+def _of_kind(place: Place, column: Column[Any]) -> Any:
+    if words := column.info.get("words"):
+        return next(iter(words))
+    made = next((make for kind, make in BY_KIND if isinstance(column.type, kind)), None)
+    if made is not None:
+        return made()
+    if column.type.python_type is int:
+        return next(_numbers) if _is_key(column) else None if column.name.endswith("_id") else 1
+    return f"{mark_of(place, column.table.name)}{next(_numbers)}"
+
+
+def _is_key(column: Column[Any]) -> bool:
+    keys = (each for each in column.table.constraints if isinstance(each, UniqueConstraint))
+    return any(column.name in each.columns for each in keys)
+
+
+BY_KIND: Sequence[tuple[Any, Callable[[], Any]]] = (
+    (Encrypted, lambda: f"1380000{next(_numbers):04d}"),
+    (UtcDateTime, now),
+    (Date, lambda: DAY),
+    (JSON, dict),
+    (Boolean, lambda: False),
+    (LargeBinary, lambda: None),
+)
