@@ -14,6 +14,7 @@ from app.core.models import (
     AuditSeal,
     ImportBatch,
     Job,
+    KeyMark,
     PastPassword,
     Sequence,
     SignIn,
@@ -42,6 +43,7 @@ __all__ = [
     "ImportBatch",
     "Job",
     "JournalEntry",
+    "KeyMark",
     "LotUse",
     "Membership",
     "Order",
@@ -81,5 +83,6 @@ GLOBAL_TABLES = {
     "account_states": "locks and epochs of accounts, asked before the tenant is known",
     "past_passwords": "of accounts, asked where a platform administrator changes a password too",
     "sign_ins": "of accounts, asked at each request before the tenant is known",
+    "key_marks": "keys belong to the installation",
     "jobs": "a worker serves every tenant; pages filter by tenant",
 }

@@ -7,10 +7,13 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
-from app.core import migrate, revisions, worker
+from app.core import key_commands, key_marks, migrate, revisions, worker
 from app.core.db import db
+from app.core.keys import KeysUnusable
 from app.core.models import Job
-from app.core.terminal import json_option, say
+from app.core.readiness import NotReady
+from app.core.terminal import json_option, refuse, say
+from app.core.text import _
 
 jobs = AppGroup("jobs", help="后台任务 The worker, and what is queued, running, failed.")
 
@@ -22,6 +25,7 @@ def upgrade() -> None:
     before = revisions.here()
     migrate.upgrade()
     migrate.sync_permissions()
+    _mark_keys()
     after = revisions.here()
     click.echo("数据库已是最新版本" if before == after else f"数据库已升级到 {after}")
 
@@ -48,6 +52,14 @@ def register(group: AppGroup) -> None:
     """Hang the commands under `flask welfare`."""
     group.add_command(upgrade)
     group.add_command(jobs)
+    group.add_command(key_commands.group)
+
+
+def _mark_keys() -> None:
+    try:
+        key_marks.keep()
+    except (KeysUnusable, NotReady) as why:
+        refuse(_("The keys do not fit this database: %(why)s", why=why))
 
 
 def _newest(state: str | None, limit: int) -> list[Any]:

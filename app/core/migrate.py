@@ -11,7 +11,7 @@ from flask import Flask, current_app
 from flask_migrate import Migrate
 from sqlalchemy import NullPool, create_engine, inspect
 
-from app.core import audit_anchor
+from app.core import audit_anchor, key_marks
 from app.core.db import Base, atomic, db
 from app.core.keys import data_folder
 from app.core.revisions import FOLDER, alembic
@@ -43,6 +43,7 @@ def prepare() -> None:
     if not inspect(db.engine).has_table("tenants"):
         upgrade()
         sync_permissions()
+        key_marks.keep()
 
 
 def rebuild() -> None:

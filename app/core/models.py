@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Integer, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import columns as c
@@ -237,3 +237,14 @@ class SignIn(Base):
     browser: Mapped[str | None] = c.text(_l("Browser"), 200)
     refused_before: Mapped[int] = c.number(_l("Refused before it"), default=0)
     ended_at: Mapped[datetime | None] = c.instant(_l("Ended at"))
+
+
+class KeyMark(Base):
+    """密钥标记 — a known word under a data key, and its blind index: other keys are noticed. Global."""
+
+    __tablename__ = "key_marks"
+
+    id: Mapped[int] = c.identity()
+    key: Mapped[str] = c.code(_l("Data key"), unique=True)
+    cipher: Mapped[bytes] = mapped_column(LargeBinary, info={"label": _l("Mark"), "kind": "hidden"})
+    index_mark: Mapped[str] = c.code(_l("Mark of the index key"))

@@ -8,6 +8,7 @@ from sqlalchemy import Engine, select
 from app.core import queue, revisions
 from app.core.clock import now
 from app.core.db import db
+from app.core.keys import KeysUnusable
 
 QUIET = timedelta(seconds=30)  # a worker says every five seconds that it lives
 
@@ -55,8 +56,19 @@ def queue_answers() -> None:
         raise NotReady(f"no worker has been heard of since {since}: run `flask welfare jobs work`")
 
 
+def keys_fit() -> None:
+    """Raises NotReady when the data keys cannot be read, or are not those that wrote the data."""
+    from app.core import key_marks  # which says NotReady as well
+
+    try:
+        key_marks.check()
+    except KeysUnusable as why:
+        raise NotReady(str(why)) from why
+
+
 CHECKS: dict[str, Callable[[], None]] = {
     "database": database_answers,
+    "keys": keys_fit,
     "migrations": schema_is_current,
     "role": role_is_harmless,
     "queue": queue_answers,

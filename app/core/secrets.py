@@ -12,31 +12,53 @@ from app.core.keys import key_ring
 NONCE = 12
 
 
+class KeyMissing(Exception):
+    """缺少密钥 — a cipher text names a key that is not among ours; said to operators, in English."""
+
+
 def encrypt(text: str) -> bytes:
     """Key id, nonce and cipher text of `text`; different every time."""
-    name = key_ring().current
-    nonce = os.urandom(NONCE)
-    tag = name.encode()
-    return bytes([len(tag)]) + tag + nonce + _cipher(name).encrypt(nonce, text.encode(), tag)
+    ring = key_ring()
+    nonce, tag = os.urandom(NONCE), ring.current.encode()
+    return prefix(ring.current) + nonce + _cipher(ring.keys[ring.current]).encrypt(nonce, text.encode(), tag)
 
 
 def decrypt(blob: bytes) -> str:
-    """The text; the key id inside says which key, so old rows stay readable after a rotation."""
+    """The text; the key id inside says which key, so old rows stay readable after a rotation.
+
+    Raises KeyMissing.
+    """
+    name, ring = key_of(blob), key_ring()
+    if name not in ring.keys:
+        ring = key_ring(anew=True)  # another process may have changed keys this very second
+    if name not in ring.keys:
+        raise KeyMissing(f"data were encrypted with the key “{name}”, which is not among the keys given")
     end = 1 + blob[0]
-    tag, nonce, body = blob[1:end], blob[end : end + NONCE], blob[end + NONCE :]
-    return _cipher(tag.decode()).decrypt(nonce, body, tag).decode()
+    nonce, body = blob[end : end + NONCE], blob[end + NONCE :]
+    return _cipher(ring.keys[name]).decrypt(nonce, body, name.encode()).decode()
+
+
+def key_of(blob: bytes) -> str:
+    """Which key a cipher text was made with."""
+    return blob[1 : 1 + blob[0]].decode()
+
+
+def prefix(name: str) -> bytes:
+    """How every cipher text of a key begins."""
+    tag = name.encode()
+    return bytes([len(tag)]) + tag
 
 
 def blind_index(tenant_id: int, kind: str, value: str) -> str:
     """32 hex digits that are equal when the values are, for one tenant and one kind of value only."""
-    return hmac.digest(_index_key(tenant_id, kind), value.encode(), "sha256")[:16].hex()
+    return hmac.digest(_index_key(key_ring().index, tenant_id, kind), value.encode(), "sha256")[:16].hex()
 
 
-@lru_cache
-def _cipher(name: str) -> AESGCM:
-    return AESGCM(key_ring().keys[name])
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
 
 
 @lru_cache(maxsize=4096)
-def _index_key(tenant_id: int, kind: str) -> bytes:
-    return hmac.digest(key_ring().index, f"{tenant_id}:{kind}".encode(), hashlib.sha256)
+def _index_key(key: bytes, tenant_id: int, kind: str) -> bytes:
+    return hmac.digest(key, f"{tenant_id}:{kind}".encode(), hashlib.sha256)

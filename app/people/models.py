@@ -206,7 +206,7 @@ class RosterRow(TenantScoped, Base):
     hire_on: Mapped[date | None] = c.day(_l("Hired on"))
     joined_on: Mapped[date | None] = c.day(_l("Joined the union on"))
     member: Mapped[bool | None] = c.flag(_l("Union member"))
-    changes: Mapped[dict[str, Any] | None] = c.json(_l("From and to"))
+    changes: Mapped[dict[str, Any] | None] = c.json(_l("From and to"), info={"ciphers": ("id_no", "phone")})
     problems: Mapped[list[Any] | None] = c.json(_l("Problems"))
 
     batch: Mapped[Any] = c.to_one("RosterRow.batch_id", "ImportBatch.id", info={"label": _l("Batch")})

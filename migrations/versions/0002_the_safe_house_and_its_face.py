@@ -77,6 +77,15 @@ def _accounts_up():
         sa.UniqueConstraint("key", name=op.f("uq_sign_ins_key")),
     )
     op.create_index(op.f("ix_sign_ins_user_id_began_at"), "sign_ins", ["user_id", "began_at"])
+    op.create_table(
+        "key_marks",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("key", CODE, nullable=False),
+        sa.Column("cipher", sa.LargeBinary(), nullable=False),
+        sa.Column("index_mark", CODE, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_key_marks")),
+        sa.UniqueConstraint("key", name=op.f("uq_key_marks_key")),
+    )
     # whoever exists begins unlocked, with a password as old as this upgrade: nobody is shut out by it
     op.execute(
         "INSERT INTO account_states (user_id, failures, refused, must_change_password, password_set_at, epoch) "
@@ -96,7 +105,7 @@ def _accounts_down():
     )
     with op.batch_alter_table("tenant_users", schema=None) as batch_op:
         batch_op.alter_column("must_change_password", server_default=None)
-    for table in ("sign_ins", "past_passwords", "account_states"):
+    for table in ("key_marks", "sign_ins", "past_passwords", "account_states"):
         op.drop_table(table)
 
 

@@ -18,6 +18,7 @@ GLOBAL = {
     "account_states": "an account is locked or not before a tenant is in force",
     "past_passwords": "so has an account of no tenant",
     "sign_ins": "a session is checked before a tenant is in force",
+    "key_marks": "keys belong to the installation",
     "jobs": "a worker serves all tenants; a row names its own",
 }
 
