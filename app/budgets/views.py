@@ -95,7 +95,10 @@ class Allocate(FormPage):
     of = SubAccount
     title, submit = _l("Allocate money"), _l("Allocate")
     intro = _l("From the budget into this sub-account; with a minus in front, back into the budget.")
-    fields = {"amount_fen": fields.money(_l("Amount, yuan")), "reason": fields.reason(required=False)}
+    fields = {
+        "amount_fen": fields.money(_l("Amount, yuan"), least=None),
+        "reason": fields.reason(required=False),
+    }
     service = _allocate
     done = _l("Allocated: %(what)s.")
     next = "SubAccounts.show"

@@ -20,6 +20,7 @@ from app.core.console.typed import (
     ChoiceField,
     DayField,
     LongTextField,
+    MomentField,
     MoneyField,
     PercentField,
     TextField,
@@ -50,9 +51,9 @@ def reason(label: Any = None, *, required: bool = True) -> Any:
     return long_text(label or _l("Reason"), required=required)
 
 
-def money(label: Any, *, required: bool = True, **more: Any) -> Any:
-    """Yuan, kept as fen."""
-    return MoneyField(label, _needed(required), **more)
+def money(label: Any, *, required: bool = True, least: int | None = 0, **more: Any) -> Any:
+    """Yuan, kept as fen; below `least` (fen) it is refused, None takes any."""
+    return MoneyField(label, _needed(required), least=least, **more)
 
 
 def whole(label: Any, *, required: bool = True, least: int | None = 0, **more: Any) -> Any:
@@ -68,6 +69,11 @@ def percent(label: Any, *, required: bool = True, **more: Any) -> Any:
 def day(label: Any, *, required: bool = True, **more: Any) -> Any:
     """A business day; `default=today` fills in today's."""
     return DayField(label, _needed(required), **more)
+
+
+def moment(label: Any, *, required: bool = True, **more: Any) -> Any:
+    """A day with the time, in Shanghai."""
+    return MomentField(label, _needed(required), **more)
 
 
 def flag(label: Any, **more: Any) -> Any:
@@ -134,23 +140,39 @@ def form_class(fields: Mapping[str, Any]) -> type[FlaskForm]:
     return type("ConsoleForm", (FlaskForm,), afresh)
 
 
+def in_groups(form: FlaskForm, groups: Sequence[tuple[Any, Sequence[str]]]) -> list[tuple[Any, list[Any]]]:
+    """分组 — the visible fields under the titles of their groups; first those that stand in none."""
+    visible = {field.name: field for field in form if not isinstance(field, HiddenField)}
+    named = {name for _title, names in groups for name in names}
+    rest = [field for name, field in visible.items() if name not in named]
+    made = [(title, [visible[name] for name in names if name in visible]) for title, names in groups]
+    return [(title, some) for title, some in [(None, rest), *made] if some]
+
+
 def _one_line(found: Attribute, label: Any, options: dict[str, Any]) -> Any:
-    return text(label, length=found.length or 100, **options)
+    look = {"render_kw": LOOKS[found.key]} if found.key in LOOKS else {}
+    return text(label, length=found.length or 100, **{**look, **options})
+
+
+GROUPED = {"data-grouped": ""}
+# which keyboard a phone shows
+LOOKS = {"email": {"inputmode": "email"}, "phone": {"inputmode": "tel"}}
 
 
 MAKERS: dict[str, Callable[[Attribute, Any, dict[str, Any]], Any]] = {
     "fen": lambda _found, label, options: money(label, **options),
-    "points": lambda _found, label, options: whole(label, **options),
+    "points": lambda _found, label, options: whole(label, **{"render_kw": GROUPED, **options}),
     "number": lambda _found, label, options: whole(label, **{"most": 2**31 - 1, **options}),
     "basis_points": lambda _found, label, options: percent(label, **options),
     "day": lambda _found, label, options: day(label, **options),
+    "instant": lambda _found, label, options: moment(label, **options),
     "long_text": lambda _found, label, options: long_text(label, **options),
     "choice": lambda found, label, options: choice(label, found.words, **options),
     "relation": lambda found, label, options: pick(label, found.target, **options),  # type: ignore[arg-type]
     "flag": lambda _found, label, options: flag(
         label, **{k: v for k, v in options.items() if k != "required"}
     ),
-    "sensitive": lambda _found, label, options: text(
-        label, length=60, **{"render_kw": {"autocomplete": "off"}, **options}
+    "sensitive": lambda found, label, options: text(
+        label, length=60, **{"render_kw": {"autocomplete": "off", **LOOKS.get(found.key, {})}, **options}
     ),
 }

@@ -11,7 +11,7 @@
 With `of = Employee` the page is about one row: it stands at …/<pk>, the service gets the row first, the
 button is on the card while `applies(row)`, and `facts(row)` are shown above the form. A refusal stays on
 the page with what was typed. `reference` is given to services that ask for it: the same for a double click,
-another for another form.
+another for another form. `groups = ((_l("Delivery"), ["receiver", "address"]),)` parts the fields.
 
 PreviewPage is a FormPage about one prepared row: `facts(row)` before and after, `lists(row)`, and the digest
 that was seen goes to the service as `digest`.
@@ -29,8 +29,10 @@ from wtforms import HiddenField
 
 from app.core.console import fields as makers
 from app.core.console import pick
+from app.core.console.back import way_back
 from app.core.console.calling import attempt, call
 from app.core.console.facts import Fact, Lines
+from app.core.console.links import page_of
 from app.core.console.pick import PickField
 from app.core.console.security import allowed, demand
 from app.core.console.verbs import Button
@@ -51,6 +53,7 @@ class FormPage(BaseView):
     intro: Any = None
     style = "primary"
     fields: Mapping[str, Any] = {}
+    groups: Sequence[tuple[Any, Sequence[str]]] = ()
     of: type[Any] | None = None
     service: Callable[..., Any] | None = None
     done: Any = _l("Done.")
@@ -181,6 +184,10 @@ class FormPage(BaseView):
         flash(self.message(row, result), "success")
         return redirect(target)
 
+    def back(self, row: Any) -> str:
+        """Where cancelling leads when nobody can say where one came from."""
+        return (row is not None and page_of(row)) or url_for("Home.home")
+
     def context(self, form: Any, row: Any) -> dict[str, Any]:
         """What the template gets; a room adds its own."""
         return {
@@ -191,7 +198,8 @@ class FormPage(BaseView):
             "facts": self.facts(row),
             "lists": self.lists(row),
             "submit": self.submit,
-            "back": came_from() or url_for("Home.home"),
+            "groups": makers.in_groups(form, self.groups),
+            "back": way_back(self.back(row)),
             "pick_url": url_for(f"{self.__class__.__name__}.pick", name=""),
         }
 
@@ -220,12 +228,6 @@ class PreviewPage(FormPage):
         """The digest is of what this very page shows: after a refusal, of the new look at things."""
         form.digest.data = self.digest(row)
         return super().context(form, row)
-
-
-def came_from() -> str | None:
-    """The page of ours that led here, for cancelling; never another site's, and not this form itself."""
-    page = request.referrer or ""
-    return page if page.startswith(request.host_url) and page != request.url else None
 
 
 def _begin(field: Any, text: str) -> None:

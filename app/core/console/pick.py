@@ -1,11 +1,12 @@
 """选择器 — a row of another table, searched on the server; only what is in sight is found or taken."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from flask import jsonify, request
 from markupsafe import Markup
 from sqlalchemy import ColumnElement, inspect, select
+from sqlalchemy.orm import joinedload
 from wtforms import Field
 from wtforms.validators import ValidationError
 
@@ -15,7 +16,10 @@ from app.core.showing import shown_of
 from app.core.text import _
 
 USUAL = ("full_name", "name", "code", "number", "employee_no", "spec")
+# what tells two of the same name apart, under the name
+TELLING = ("employee_no", "code", "number", "spec", "unit", "supplier", "budget")
 SHOWN = 20
+RECENT = 5
 BIGGEST = 2**63 - 1
 
 
@@ -26,19 +30,37 @@ class PickWidget:
         """The markup; the name of what is chosen stands in the box."""
         chosen = field.data
         return Markup(
-            '<span class="pick" data-pick="{name}">'
+            '<span class="pick" data-pick="{name}" data-none="{none}" data-more="{more}"'
+            ' data-recent="{recent}" data-found="{found}">'
             '<input type="hidden" name="{name}" value="{value}">'
             '<input type="text" id="{id}" class="input" role="combobox" aria-expanded="false"'
-            ' autocomplete="off" placeholder="{hint}" value="{text}"{required}>'
-            '<span class="pick-list" role="listbox" hidden></span></span>'
+            ' aria-autocomplete="list" aria-controls="{id}-list" autocomplete="off" spellcheck="false"'
+            ' placeholder="{hint}" value="{text}"{attributes}>'
+            '<button type="button" class="pick-clear" tabindex="-1" aria-label="{clear}" hidden></button>'
+            '<span class="pick-list" id="{id}-list" role="listbox" aria-label="{choices}" hidden></span></span>'
         ).format(
             name=field.name,
             id=field.id,
+            choices=_("Choices"),
             value=field.raw_data[0] if field.raw_data else (chosen.id if chosen is not None else ""),
             text=str(chosen) if chosen is not None else "",
             hint=_("Type to search"),
-            required=Markup(" required") if field.flags.required else "",
+            none=_("Nothing found. Try another part of the name, its pinyin initials or the number."),
+            more=_("Only the first %(count)s are shown: type more to narrow them down.", count=SHOWN),
+            recent=_("Chosen lately"),
+            found=_("found"),
+            clear=_("Clear the choice"),
+            attributes=Markup("").join(_attributes({"required": field.flags.required} | attributes)),
         )
+
+
+def _attributes(given: Mapping[str, Any]) -> list[Markup]:
+    """The attributes of the text box that other fields have as well: required, described by, wrong."""
+    kept = {name.replace("_", "-"): value for name, value in given.items() if name != "class_" and value}
+    return [
+        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
+        for name, value in kept.items()
+    ]
 
 
 class PickField(Field):
@@ -75,9 +97,12 @@ class PickField(Field):
             )
 
     def row(self, wanted: str) -> Any:
-        """The row of this number if it is in sight; None otherwise."""
+        """The row of this number if it may be chosen, or is what the record has already; None otherwise."""
         if not (wanted.isascii() and wanted.isdigit() and int(wanted) <= BIGGEST):
             return None
+        held = getattr(self, "object_data", None)
+        if held is not None and held.id == int(wanted):
+            return held
         return session.scalars(self._rows().where(self.target.id == int(wanted))).first()
 
     def rows(self, numbers: set[int]) -> list[Any]:
@@ -88,7 +113,26 @@ class PickField(Field):
         """The first rows whose searched columns contain what was typed."""
         query = self._rows().where(containing(self.target, self.by, words))
         order = [getattr(self.target, name) for name in self.by[:1] if "." not in name]
-        return list(session.scalars(query.order_by(*order, self.target.id).limit(SHOWN)))
+        return list(
+            session.scalars(query.order_by(*order, self.target.id).options(*self._told()).limit(SHOWN))
+        )
+
+    def among(self, wanted: Sequence[str]) -> list[Any]:
+        """Those of these numbers that may still be chosen, in their order."""
+        numbers = [int(each) for each in wanted if each.isascii() and each.isdigit() and int(each) <= BIGGEST]
+        query = self._rows().where(self.target.id.in_(numbers)).options(*self._told())
+        rows = {row.id: row for row in session.scalars(query)} if numbers else {}
+        return [rows[number] for number in dict.fromkeys(numbers) if number in rows]
+
+    def detail(self, row: Any) -> str:
+        """What tells it from others of the same name, without what the name says already."""
+        name = str(row)
+        said = (str(value) for key in TELLING if (value := getattr(row, key, None)) is not None)
+        return " · ".join(each for each in dict.fromkeys(said) if each not in name)
+
+    def _told(self) -> list[Any]:
+        relations = inspect(self.target).relationships
+        return [joinedload(getattr(self.target, key)) for key in TELLING if key in relations]
 
     def _rows(self) -> Any:
         conditions = self.where() if self.where else ()
@@ -99,5 +143,13 @@ def answer(field: Any) -> Any:
     """What a picker asks for, as JSON; a field that is no picker is not found."""
     if not isinstance(field, PickField):
         return jsonify({"code": "not_found", "message": _("There is nothing to choose here.")}), 404
-    rows = field.found(request.args.get("q", "")[:100])
-    return jsonify([{"id": row.id, "text": str(row)} for row in rows])
+    words = request.args.get("q", "").strip()[:100]
+    lately = [] if words else field.among(request.args.get("recent", "")[:100].split(",")[:RECENT])
+    numbers = {row.id for row in lately}
+    rows = [row for row in field.found(words) if row.id not in numbers]
+    return jsonify([_told(field, row, lately=True) for row in lately] + [_told(field, row) for row in rows])
+
+
+def _told(field: PickField, row: Any, *, lately: bool = False) -> dict[str, Any]:
+    more = {"detail": detail} if (detail := field.detail(row)) else {}
+    return {"id": row.id, "text": str(row), **more, **({"recent": True} if lately else {})}

@@ -1,14 +1,16 @@
-"""读值 — form fields that read what offices type: yuan, points, rates, days, one of a few."""
+"""读值 — form fields that read what offices type: yuan, points, rates, days, moments, one of a few."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
+from app.core.clock import SHANGHAI, today
 from app.core.errors import DomainError
 from app.core.money import Money
 from app.core.text import _
@@ -16,6 +18,16 @@ from app.core.text import _
 PERCENT = 100
 # beyond them a date is a slip of the keyboard, and calendars end
 FIRST_YEAR, LAST_YEAR = 1900, 2199
+MOST_FEN = 10**15  # ten trillion yuan
+SEGMENTS = 4  # so many choices stand side by side; more fold into a list
+
+_SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
+_AMOUNT = re.compile(r"(-?)[¥￥]?([\d,]+)(?:\.(\d+))?\s*(万|亿)?元?")
+_DAYS = (
+    re.compile(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"),
+    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"),
+    re.compile(r"(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"),
+)
 
 
 class Typed(StringField):
@@ -62,13 +74,22 @@ class LongTextField(TextAreaField):
 
 
 class MoneyField(Typed):
-    """金额 — typed in yuan, kept in fen."""
+    """金额 — typed in yuan (1,234.50, ¥1234.5, 1.2万), kept in fen; `least` in fen, None for any."""
 
     kind = "money"
 
+    def __init__(self, *args: Any, least: int | None = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.least = least
+
     def read(self, text: str) -> int:
         """What was typed, as a value."""
-        return Money.yuan(text).fen
+        fen = _fen(text)
+        if abs(fen) > MOST_FEN:
+            raise ValueError(_("This must be at most %(most)s.", most=Money(MOST_FEN).format()))
+        if self.least is not None and fen < self.least:
+            raise ValueError(_("This must be at least %(least)s.", least=Money(self.least).format()))
+        return fen
 
     def write(self, value: int) -> str:
         """A value, as it is typed."""
@@ -116,17 +137,14 @@ class PercentField(Typed):
 
 
 class DayField(Typed):
-    """日期 — the browser's own date input; 2026/9/1 and 2026.9.1 are read as well."""
+    """日期 — the browser's own date input; 2026/9/1, 20260901, 2026年9月1日 and 9月1日 are read as well."""
 
+    kind = "day"
     widget = TextInput("date")
 
     def read(self, text: str) -> date:
         """What was typed, as a value."""
-        parts = text.replace("/", "-").replace(".", "-").split("-")
-        try:
-            found = date(*map(int, parts))  # type: ignore[arg-type]
-        except (ValueError, TypeError, OverflowError):
-            found = None
+        found = _day(text)
         if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
             raise ValueError(_("“%(text)s” is not a date: write it like 2026-09-01.", text=text))
         return found
@@ -134,6 +152,27 @@ class DayField(Typed):
     def write(self, value: date) -> str:
         """A value, as it is typed."""
         return value.isoformat()
+
+
+class MomentField(Typed):
+    """时刻 — a day with the time, as clocks in Shanghai show it; kept as an instant."""
+
+    kind = "moment"
+    widget = TextInput("datetime-local")
+
+    def read(self, text: str) -> datetime:
+        """What was typed, as a value."""
+        try:
+            found = datetime.fromisoformat(text.replace("/", "-")).replace(tzinfo=SHANGHAI)
+        except ValueError:
+            found = None
+        if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
+            raise ValueError(_("“%(text)s” is not a time: write it like 2026-09-01 09:30.", text=text))
+        return found
+
+    def write(self, value: datetime) -> str:
+        """A value, as it is typed."""
+        return value.astimezone(SHANGHAI).strftime("%Y-%m-%dT%H:%M")
 
 
 class ChoiceField(SelectField):
@@ -147,15 +186,48 @@ class ChoiceField(SelectField):
             label, validators, coerce=lambda value: value or None, choices=[], validate_choice=False, **kwargs
         )
 
+    @property
+    def segmented(self) -> bool:
+        """Whether the few there are stand side by side."""
+        return not self.optional and len(self._words()) <= SEGMENTS
+
     def iter_choices(self) -> Any:
         """The words, the chosen one marked."""
-        words = self.words() if callable(self.words) else self.words
         first = [("", _("Please choose"))] if self.optional or self.data is None else []
-        for value, word in [*first, *words.items()]:
+        for value, word in [*first, *self._words().items()]:
             yield (value, str(word), value == (self.data or ""), {})
 
     def pre_validate(self, form: Any) -> None:
         """Refuse what is not among the words."""
-        words = self.words() if callable(self.words) else self.words
-        if self.data is not None and self.data not in words:
+        if self.data is not None and self.data not in self._words():
             raise ValidationError(_("Choose one of the list."))
+
+    def _words(self) -> Any:
+        return self.words() if callable(self.words) else self.words
+
+
+def _fen(text: str) -> int:
+    """Yuan as fen; before 万 or 亿, so many decimals as make whole fen. Raises NotAnAmount, ValueError."""
+    found = _AMOUNT.fullmatch(text)
+    if found is None or not found[4]:
+        return Money.yuan(text.removesuffix("元").strip()).fen
+    sign, whole, cents, unit = found.groups()
+    scale = _SCALES[unit] * 100
+    decimals = (cents or "").rstrip("0")
+    yuan = Money.yuan(f"{sign}{whole}").fen // 100
+    if len(decimals) >= len(str(scale)):
+        raise ValueError(_("“%(text)s” comes to less than one fen. Write it in yuan.", text=text))
+    part = int(decimals or "0") * scale // 10 ** len(decimals)
+    return yuan * scale + (-part if sign else part)
+
+
+def _day(text: str) -> date | None:
+    """The day a text names; without a year, of this year. None when it names none."""
+    found = next((match for each in _DAYS if (match := each.fullmatch(text))), None)
+    if found is None:
+        return None
+    parts = {name: int(value) for name, value in found.groupdict().items()}
+    try:
+        return date(**{"year": today().year, **parts})
+    except ValueError:
+        return None

@@ -39,8 +39,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_appbuilder import expose
 from werkzeug.exceptions import MethodNotAllowed
 
-from app.core.console import filters as filtering
 from app.core.console import fields, listing, pick, writing
+from app.core.console import filters as filtering
 from app.core.console.attributes import attribute
 from app.core.console.back import way_back
 from app.core.console.browsing import Browsing

@@ -76,7 +76,7 @@ def _as_typed(field: Any, value: Any) -> str:
 
 def values_of(form: FlaskForm) -> dict[str, Any]:
     """What was typed, by field, without what the page carries along."""
-    return {field.name: field.data for field in form if field.name not in ("csrf_token", "seen", "once", "back")}
+    return {field.name: field.data for field in form if field.name not in ("csrf_token", "seen", "once")}
 
 
 def state_of(view: Any, row: Any) -> str:

@@ -54,7 +54,7 @@ class RosterUpload(FormPage):
         "Nothing changes yet; you see first what would."
     )
     fields = {
-        "file": fields.upload(_l("Roster file"), description=_l("xlsx, xls or csv, at most 100 MB.")),
+        "file": fields.upload(_l("Roster file")),
         "unit": fields.pick(
             _l("Unit"),
             OrgUnit,

@@ -1,12 +1,13 @@
 """What people type into fields, read as values or refused in a sentence."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from flask_babel import force_locale
 from werkzeug.datastructures import MultiDict
 
+from app.core.clock import today
 from app.core.console import fields
 from app.models import Product, Supplier
 from tests.databases import TestDatabase
@@ -30,6 +31,10 @@ def typed(made: Any, text: str) -> Any:
         (fields.text("x", required=False), "  ", None),
         (fields.money("x"), "1,234.5", 123_450),
         (fields.money("x"), "０.０１", 1),
+        (fields.money("x"), "¥1,234.50元", 123_450),
+        (fields.money("x"), "1.2万", 1_200_000),
+        (fields.money("x"), "0.000123亿元", 1_230_000),
+        (fields.money("x", least=None), "-0.5万", -500_000),
         (fields.whole("x"), "12,000", 12_000),
         (fields.whole("x", least=None), "-3", -3),
         (fields.percent("x"), "13%", 1300),
@@ -37,6 +42,10 @@ def typed(made: Any, text: str) -> Any:
         (fields.day("x"), "2026-09-01", date(2026, 9, 1)),
         (fields.day("x"), "2026/9/1", date(2026, 9, 1)),
         (fields.day("x"), "2026.9.1", date(2026, 9, 1)),
+        (fields.day("x"), "20260901", date(2026, 9, 1)),
+        (fields.day("x"), "2026年9月1日", date(2026, 9, 1)),
+        (fields.day("x"), "3月5日", date(today().year, 3, 5)),
+        (fields.moment("x"), "2026-09-01T09:30", datetime(2026, 9, 1, 1, 30, tzinfo=UTC)),
         (fields.choice("x", {"a": "甲"}), "a", "a"),
         (fields.choice("x", lambda: {"b": "乙"}), "b", "b"),
         (fields.choice("x", {"a": "甲"}, required=False), "", None),
@@ -60,7 +69,13 @@ def test_what_is_typed_is_read(made: Any, text: str, read: Any) -> None:
         (fields.percent("x"), "100.01", "0 到 100"),
         (fields.percent("x"), "-1", "0 到 100"),
         (fields.day("x"), "2026-02-30", "不是日期"),
-        (fields.day("x"), "20260901", "不是日期"),
+        (fields.day("x"), "20261301", "不是日期"),
+        (fields.day("x"), "明天", "不是日期"),
+        (fields.money("x"), "-1", "不能小于 ¥0.00"),
+        (fields.money("x"), "0.0000001万", "不足一分"),
+        (fields.money("x"), "1,23万", "不是金额"),
+        (fields.money("x"), "9999999999亿", "不能大于"),
+        (fields.moment("x"), "2026-09-01 25:00", "不是时间"),
         (fields.day("x"), "0001-01-01", "不是日期"),
         (fields.choice("x", {"a": "甲"}), "z", "从列表中选择"),
     ],
