@@ -5,13 +5,14 @@ from flask_appbuilder import AppBuilder
 
 from app.budgets.views import AdjustBudget, Allocate, Allocations, Budgets, SubAccounts
 from app.catalog.views import Categories, Products, Skus, Stock
-from app.core.console import finding, home, navigation
+from app.core.console import finding, home, navigation, waiting
 from app.core.console.finding import Find, Finder
-from app.core.console.home import Home, Step
+from app.core.console.home import Home, Number, Step
 from app.core.console.jobpages import Jobs, Progress
 from app.core.console.navigation import Group, Page
 from app.core.text import _l
 from app.insight import queries as insight
+from app.insight import waiting as waits
 from app.insight.views import AuditEvents
 from app.ledger.views import Accounts, JournalEntries, Postings
 from app.orders.views import Cancel, Counter, OrderLines, Orders, Receive, Redeem, Ship
@@ -193,6 +194,14 @@ MAIN_JOB = (
     ),
 )
 
+# 关键数字 — figures at the top of the workbench, each for who may open the list behind it
+NUMBERS = (
+    Number(_l("Members"), "Memberships", insight.members, "Employees.list"),
+    Number(_l("Points outstanding"), "PointLots", insight.outstanding_points, "PointLots.list"),
+    Number(_l("Budget used this year"), "Budgets", insight.budget_used, "Budgets.list"),
+    Number(_l("Orders this month"), "Orders", insight.orders_this_month, "Orders.list"),
+)
+
 
 def register(appbuilder: AppBuilder) -> None:
     """Hang every page in the console."""
@@ -204,4 +213,5 @@ def register(appbuilder: AppBuilder) -> None:
             appbuilder.add_view_no_menu(view)
     navigation.init_app(current_app, CONTENTS)
     finding.init_app(current_app, FINDERS)
-    home.init_app(current_app, MAIN_JOB)
+    home.init_app(current_app, MAIN_JOB, NUMBERS)
+    waiting.init_app(current_app, waits.KINDS)

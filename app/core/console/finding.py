@@ -86,9 +86,7 @@ class Find(BaseView):
         words = _words()
         found = find(words, MORE) if words else []
         looked = [str(label) for label, _finder, _view in kinds()]
-        return render_template(
-            "console/find.html", title=self.title, words=words, found=found, looked=looked
-        )
+        return render_template("console/find.html", title=self.title, words=words, found=found, looked=looked)
 
     @expose("/hits")
     @guarded("home")

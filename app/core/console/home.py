@@ -1,15 +1,18 @@
-"""首页 — the path of the main job, with what waits for this seat at each step."""
+"""首页 — the work queue of the seat: what waits and why, the key numbers, the path of the main job."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, abort, current_app, g, redirect, render_template, url_for
+from flask import Flask, abort, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose
 from flask_login import current_user
 
-from app.core.console.security import allowed
+from app.core.console import navigation, waiting
+from app.core.console.security import allowed, guarded
 from app.core.text import _l
+
+BEGINNINGS = 6  # forms offered where nothing waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,24 @@ class Step:
         return url_for(self.endpoint)
 
 
-def init_app(app: Flask, steps: Sequence[Step]) -> None:
-    """Put the path of the main job on the workbench."""
-    app.extensions["main_job"] = tuple(steps)
+@dataclass(frozen=True, slots=True)
+class Number:
+    """关键数字 — a figure of what the seat sees: `read()` tells figure and note; and the list behind it."""
+
+    label: Any
+    page: str
+    read: Callable[[], tuple[str, str]]
+    endpoint: str
+
+    @property
+    def url(self) -> str:
+        """The list behind it."""
+        return url_for(self.endpoint)
+
+
+def init_app(app: Flask, steps: Sequence[Step], numbers: Sequence[Number]) -> None:
+    """Put the path of the main job and the numbers on the workbench."""
+    app.extensions["main_job"], app.extensions["numbers"] = tuple(steps), tuple(numbers)
 
 
 class Home(BaseView):
@@ -54,9 +72,29 @@ class Home(BaseView):
 
     @expose("/")
     def home(self) -> Any:
-        """The five steps, the numbers, and where to begin."""
+        """What waits, the five steps, and where to begin."""
         if not current_user.is_authenticated:
             abort(redirect(url_for("Session.login")))
-        steps = current_app.extensions.get("main_job", ()) if g.get("seat") else ()
-        counted = [(step, step.count() if step.open else 0) for step in steps]
-        return render_template("console/home.html", title=self.title, steps=counted)
+        steps = current_app.extensions["main_job"] if g.get("seat") else ()
+        queue = waiting.queue(request.args.get("kind"), request.args.get("page", 0, int))
+        return render_template(
+            "console/home.html",
+            title=self.title,
+            steps=[(step, step.count() if step.open else 0) for step in steps],
+            queue=queue,
+            beginnings=navigation.beginnings()[:BEGINNINGS] if queue.empty else (),
+        )
+
+    @expose("/numbers")
+    @guarded("home")
+    def numbers(self) -> Any:
+        """The figures, asked for once the page stands: sums over many rows keep nobody waiting."""
+        shown = [each for each in current_app.extensions["numbers"] if allowed(each.page, "can_list")]
+        told = [(each, *each.read()) for each in shown] if g.get("seat") else []
+        return render_template("console/numbers.html", numbers=told)
+
+    @expose("/waiting")
+    @guarded("home")
+    def waiting(self) -> Any:
+        """How much waits at each page of the navigation."""
+        return jsonify(waiting.counted())

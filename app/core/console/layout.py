@@ -34,7 +34,7 @@ STYLES = (
     "reveal",
     "print",
 )
-SCRIPTS = ("dom", "frame", "finding", "amounts", "forms", "lists", "pick", "records", "jobs", "signin", "reveal")
+SCRIPTS = ("dom", "frame", "home", "finding", "amounts", "forms", "lists", "pick", "records", "jobs", "signin", "reveal")
 HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
 
 

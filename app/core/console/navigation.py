@@ -92,6 +92,13 @@ def place(row: Any = None) -> tuple[Group, Page] | None:
     return shown or _named(view.class_permission_name if view is not None else None)
 
 
+def beginnings() -> list[tuple[str, str]]:
+    """可以开始的事 — the forms without a subject that the active seat may open: words and address."""
+    views = current_app.extensions["appbuilder"].baseviews
+    forms = (view for view in views if hasattr(view, "form_of") and view.of is None and view.allowed())
+    return [(str(form.title), url_for(f"{type(form).__name__}.form")) for form in forms]
+
+
 def place_of(view: Any) -> str:
     """所属页面 — the page of the menu a form belongs to, in words."""
     found = _named(view.class_permission_name)
