@@ -21,7 +21,8 @@ LEFT_OUT = 'script, style, noscript, code, .code, .digest, .masked, [lang="en"],
 LATIN = re.compile(r"[A-Za-z]{2,}")
 # Latin words a Chinese office writes itself, and names that are names
 SPOKEN = re.compile(
-    r"\b(Excel|xlsx?|csv|SKU|ID|HR|PDF|CSV|XLSX|WPS|Ctrl|Enter|Esc|Shift|Tab|KB|MB|GB|UTF|kg|ml|cm|demo|AES|GCM|JSON|API|CSRF)\b"
+    r"(?<![A-Za-z])(Excel|xlsx?|csv|SKU|ID|HR|PDF|CSV|XLSX|WPS|Ctrl|Enter|Esc|Shift|Tab|KB|MB|GB|UTF|AES|GCM|JSON|API|CSRF"
+    r"|kg|ml|cm|demo|qwer)(?![A-Za-z])"
     r"|[\w.+-]+@[\w.-]+|\S+\.(xlsx|xls|csv|jsonl)|[A-Z]{1,6}-?[0-9][\w-]*|(?<![A-Za-z])[A-Z]{2}(?![A-Za-z])"
 )
 PYTHON = re.compile(
