@@ -22,7 +22,7 @@ from tests.waiting import until
 ROOT = Path(__file__).parents[1]
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, when somebody wants to look
 # a refused form answers 4xx on purpose, and Chromium reports every such answer
-EXPECTED = re.compile(r"status of (400|403|404|409|413|422)")
+EXPECTED = re.compile(r"status of (400|401|403|404|409|413|422)")
 
 
 @contextmanager
