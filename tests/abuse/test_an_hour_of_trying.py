@@ -1,0 +1,112 @@
+"""Somebody of branch A tries every door for an hour: nothing of branch B, of the top, of others comes out."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.core.console.forms import FormPage
+from app.core.console.views import ConsoleView
+from app.core.db import atomic, session
+from app.core.rest.resources import Resource
+from app.core.tenancy import tenant_scope
+from app.models import SHARED_TABLES, OrgUnit
+from app.rules.permissions import SEAT_ROLES
+from tests.abuse.crawl import MISSING, Crawler, at, pickers
+from tests.branches import seat_at
+from tests.cast import Union, on
+from tests.databases import TestDatabase
+from tests.marked import Place, fill
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.sql
+
+HERE = "QXHERE"
+OUT_OF_SIGHT = ("QXSISTER", "QXTOPHQ", "QXTHEIRS")
+BEGINNING = "QX"
+
+
+@pytest.fixture
+def places(our_union: Union, their_union: Union) -> Iterator[dict[str, Place]]:
+    """A row of every table here, at a sister branch, at headquarters and in another union, all marked."""
+    ours, theirs = our_union, their_union
+    made = {
+        "here": Place(ours.tenant_id, ours.units["华东"], HERE, ours.officer.user_id),
+        "sister": Place(ours.tenant_id, ours.units["华北"], OUT_OF_SIGHT[0], ours.chair.user_id),
+        "top": Place(ours.tenant_id, ours.units["总部"], OUT_OF_SIGHT[1], ours.hr.user_id),
+        "theirs": Place(theirs.tenant_id, theirs.units["华东"], OUT_OF_SIGHT[2], theirs.hr.user_id),
+    }
+    for name, place in made.items():
+        with tenant_scope(place.tenant_id), atomic():
+            fill(place)
+            if name in ("sister", "theirs"):
+                unit = session.get_one(OrgUnit, place.unit_id)
+                unit.name = unit.full_name = unit.code = f"{place.mark}部"
+            place.rows["org_units"] = place.unit_id
+        session.remove()
+    with on():
+        yield made
+
+
+@pytest.mark.parametrize("role", SEAT_ROLES)
+def test_nothing_out_of_sight_comes_out(
+    role: str,
+    places: dict[str, Place],
+    our_union: Union,
+    database: TestDatabase,
+    client: Visitor,
+) -> None:
+    crawler = Crawler(database.app, client.sign_in(seat_at(our_union, role)), OUT_OF_SIGHT)
+    crawler.follow()
+    _every_question(crawler)
+    told_apart = []
+    for rule in crawler.open_rules():
+        for number in (1, 2, 3) if role == "hr" else ():  # accounts, units and seats have such
+            crawler.get(at(rule, number))
+        told_apart += [
+            f"{at(rule, number)} is not as {at(rule, MISSING)}"
+            for number in _foreign(crawler, rule.endpoint, places)
+            if crawler.differs(rule, number)
+        ]
+    assert (crawler.leaks, told_apart) == ([], [])
+    assert len([each for each in crawler.asked.values() if each == 200]) > 20
+
+
+def test_what_is_in_sight_does_come_out(
+    places: dict[str, Place], our_union: Union, database: TestDatabase, client: Visitor
+) -> None:
+    """The crawler has eyes: what may be seen at the branch is found, in the pages it finds by itself."""
+    for role in ("hr", "finance", "officer"):
+        crawler = Crawler(database.app, client.sign_in(seat_at(our_union, role)), (HERE,))
+        crawler.follow()
+        assert len(crawler.leaks) > 5, role
+
+
+def _every_question(crawler: Crawler) -> None:
+    """Searches, sorts, filters and pickers of every page, with what every mark begins with."""
+    for rule in crawler.rules():
+        if not rule.arguments and not rule.rule.endswith("/pick/"):
+            crawler.get(f"{rule.rule}?q={BEGINNING}")
+    for view in crawler.app.extensions["appbuilder"].baseviews:
+        if isinstance(view, ConsoleView | FormPage):
+            with crawler.app.test_request_context():
+                names = {*pickers(view)}
+            for name in names:
+                crawler.get(f"{view.route_base}/pick/{name}?q=")
+        if isinstance(view, ConsoleView):
+            for key in view.filters:
+                crawler.get(f"{view.route_base}/list/?{key}={BEGINNING}")
+
+
+def _foreign(crawler: Crawler, endpoint: str, places: dict[str, Place]) -> list[int]:
+    """Numbers of the page's own table that are out of sight."""
+    name = endpoint.partition(".")[0]
+    view = next(each for each in crawler.app.extensions["appbuilder"].baseviews if each.endpoint == name)
+    model = view.of if isinstance(view, FormPage) else getattr(view, "model", None)
+    if model is None or isinstance(view, Resource):
+        return []
+    shared = model.__tablename__ in SHARED_TABLES
+    away = (
+        places[name].rows.get(model.__tablename__)
+        for name in (("theirs",) if shared else ("sister", "top", "theirs"))
+    )
+    return [number for number in away if number is not None]
