@@ -95,6 +95,17 @@ def only_reading() -> Iterator[None]:
 
 
 @contextmanager
+def beside() -> Iterator[Connection]:
+    """A connection of its own that only reads: what is committed by now, waiting for nobody's lock."""
+    token = _writes.set(False)
+    try:
+        with db.engine.connect() as connection:
+            yield connection
+    finally:
+        _writes.reset(token)
+
+
+@contextmanager
 def _as_writer() -> Iterator[None]:
     token = _writes.set(True)
     try:

@@ -15,13 +15,16 @@ from app.core.text import _, _l
 from app.insight.asking import Asking
 from app.insight.export import write_trail
 
+CHECKING, NOTING = _l("Checking record by record"), _l("Writing down the outcome")
+WRITING, KEEPING = _l("Writing the workbook"), _l("Keeping the file")
 
-@job("audit.verify", _l("Verify the audit chain"))
+
+@job("audit.verify", _l("Verify the audit chain"), stages=(CHECKING, NOTING), stoppable=True)
 def verify_chain(run: Run) -> dict[str, Any]:
     """校验审计链 — what it found stands on the page of the trail until the next time."""
-    stage = _("Checking record by record")
-    run.progress(stage)
-    verdict = verify(lambda done, total: run.progress(stage, done, total))
+    run.progress(CHECKING)
+    verdict = verify(lambda done, total: run.progress(CHECKING, done, total))
+    run.progress(NOTING)
     sentence = break_sentence(verdict)
     with atomic():
         changes = {"checked": [None, verdict.checked], "result": [None, sentence]}
@@ -29,17 +32,18 @@ def verify_chain(run: Run) -> dict[str, Any]:
     return {**verdict.facts(), "message": sentence, "tone": "good" if verdict.ok else "bad"}
 
 
-@job("audit.export", _l("Export the audit trail"))
+@job("audit.export", _l("Export the audit trail"), stages=(WRITING, KEEPING), stoppable=True)
 def export_trail(run: Run, *, asked: Mapping[str, str]) -> dict[str, Any]:
     """导出审计记录 — what was filtered, each record with its number in the chain and its digest."""
-    asking, stage = Asking.kept(asked), _("Writing the workbook")
+    asking = Asking.kept(asked)
     name = _("Audit trail %(day)s.xlsx", day=today().isoformat())
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "trail.xlsx"
         with only_reading():
             rows = write_trail(
-                path, asking, actor=run.actor, at=now(), progress=lambda done: run.progress(stage, done)
+                path, asking, actor=run.actor, at=now(), progress=lambda done: run.progress(WRITING, done)
             )
+        run.progress(KEEPING)
         with path.open("rb") as source, atomic():
             kept = files.keep(source, name=name, kind="export", actor=run.actor)
             said = "；".join(f"{each.label}：{each.text}" for each in asking.questions())

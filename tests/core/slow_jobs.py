@@ -8,10 +8,11 @@ from typing import Any
 
 import config
 from app import create_app as assemble
+from app.core import jobs
 from app.core.db import atomic, session
 from app.core.errors import BadInput
 from app.core.jobs import Run, job
-from app.models import Sequence
+from app.models import Job, Sequence
 from tests.waiting import until
 
 
@@ -54,6 +55,17 @@ def progress_inside(run: Run) -> None:
         session.add(Sequence(series=f"progress{run.job_id}", last=1))
         session.flush()
         run.progress("写入", 1, 2)
+
+
+@job("test.stop", "stop", stages=("一", "二"), stoppable=True)
+def stop(run: Run) -> None:
+    """Is told to stop while it works, and says its progress after."""
+    with atomic():
+        jobs.cancel(session.get_one(Job, run.job_id))
+    with atomic():
+        session.add(Sequence(series=f"stop{run.job_id}", last=1))
+        session.flush()
+        run.progress("二")
 
 
 def create_app() -> Any:

@@ -104,6 +104,14 @@ def test_progress_never_waits_for_the_jobs_own_transaction(in_our_union: Union) 
     assert session.query(Sequence).count() == 1
 
 
+def test_a_job_told_to_stop_stops_at_its_next_word_and_undoes_what_was_open(in_our_union: Union) -> None:
+    job_id = _enqueue("test.stop")
+    perform(job_id)
+    row = session.get_one(Job, job_id)
+    assert (row.state, row.ended_at is None) == ("cancelled", False)
+    assert session.query(Sequence).filter_by(series=f"stop{job_id}").count() == 0
+
+
 def test_the_sweep_rings_again_for_a_job_whose_bell_was_lost(in_our_union: Union) -> None:
     job_id = _enqueue("test.refuse")
     queue.bell().flush()

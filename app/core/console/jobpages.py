@@ -1,29 +1,29 @@
 """任务页 — long work as the person who started it sees it: how far, how long still, what came of it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import timedelta
 from typing import Any
 
-from flask import abort, g, jsonify, render_template, url_for
+from flask import abort, flash, g, jsonify, redirect, render_template, url_for
 from flask_appbuilder import expose
-from sqlalchemy import ColumnElement, false, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 
 from app.core import jobs
 from app.core.clock import now
 from app.core.console.datamodel import Rows
-from app.core.console.display import tag
 from app.core.console.downloads import sent
 from app.core.console.listing import Computed
+from app.core.console.progress import FINAL, facts, fetched_here, word
 from app.core.console.security import acting, allowed, guarded
 from app.core.console.views import ConsoleView
-from app.core.db import session
-from app.core.models import JOB_STATES, Job, StoredFile
+from app.core.db import atomic, session
+from app.core.errors import DomainError
+from app.core.models import Job, StoredFile
 from app.core.tenancy import after_prefix, current_scope
 from app.core.text import _, _l
 
-FINAL = ("done", "refused", "failed")
-IN_SECONDS = 90  # up to this, what is left is said in seconds
-WORTH_GUESSING = 5  # seconds of work before a guess is worth anything
+LATELY = timedelta(minutes=2)  # what has ended is still news
+MANY = 20
 
 
 class Jobs(ConsoleView):
@@ -102,12 +102,37 @@ class Progress(ConsoleView):
         """The same, for the page's own questions."""
         return jsonify(facts(self.row(pk)))
 
+    @expose("/mine.json")
+    @guarded("home")
+    def mine(self) -> Any:
+        """What of mine waits, runs, or has just ended: for the mark in the header."""
+        fresh = or_(Job.state.not_in(FINAL), Job.ended_at > now() - LATELY)
+        query = select(Job).where(*self.conditions(), Job.user_id == acting().user_id, fresh)
+        rows = session.scalars(query.order_by(Job.id.desc()).limit(MANY))
+        return jsonify([facts(row) for row in rows])
+
+    @expose("/<pk>/cancel", methods=["POST"])
+    @guarded("home")
+    def cancel(self, pk: str) -> Any:
+        """取消 — one's own job, while it waits or where it can be stopped."""
+        row = self.row(pk)
+        if row.user_id != acting().user_id:
+            abort(404)
+        try:
+            with atomic():
+                jobs.cancel(row)
+        except DomainError as refusal:
+            flash(refusal.message, "danger")
+        else:
+            flash(_("Cancelled, or told to stop at its next step."), "success")
+        return redirect(url_for("Progress.progress", pk=pk))
+
     @expose("/<pk>/file")
     @guarded("home")
     def file(self, pk: str) -> Any:
         """The file that came of it."""
         row = self.row(pk)
-        stored = session.get(StoredFile, row.file_id) if _fetched_here(row) else None
+        stored = session.get(StoredFile, row.file_id) if fetched_here(row) else None
         if stored is None:
             abort(404)
         return sent(stored)
@@ -122,50 +147,3 @@ def of_scope() -> tuple[ColumnElement[bool], ...]:
     if scope.unit_path is None:
         return (ours,)
     return (ours, Job.unit_path >= scope.unit_path, Job.unit_path < after_prefix(scope.unit_path))
-
-
-def _fetched_here(row: Job) -> bool:
-    """A file is for who asked for it, in the role that may read what is in it."""
-    who = acting()
-    return bool(row.file_id) and (row.user_id, row.role) == (who.user_id, who.role)
-
-
-def word(kind: str) -> str:
-    """What people call a kind of job."""
-    return str(jobs.WORDS.get(kind, kind))
-
-
-def facts(row: Job) -> dict[str, Any]:
-    """What the page shows of a job."""
-    share = min(100, row.done * 100 // row.total) if row.total else None
-    return {
-        "id": row.id,
-        "what": word(row.kind),
-        "state": row.state,
-        "word": str(JOB_STATES[row.state]),
-        "tag": str(tag(JOB_STATES[row.state], row.state)),
-        "final": row.state in FINAL,
-        "stage": row.stage or "",
-        "done": row.done,
-        "total": row.total,
-        "share": 100 if row.state == "done" else share,
-        "left": _left(row, now()) if row.state == "running" else "",
-        "message": row.message or "",
-        "file": url_for("Progress.file", pk=row.id) if row.state == "done" and _fetched_here(row) else None,
-        "next": (row.result or {}).get("url"),
-    }
-
-
-def _left(row: Job, instant: datetime) -> str:
-    """还需 — a guess from the pace so far."""
-    if not (row.total and row.done and row.started_at):
-        return ""
-    spent = (instant - row.started_at).total_seconds()
-    if spent < WORTH_GUESSING:
-        return ""
-    seconds = round(spent * (row.total - row.done) / row.done)
-    return (
-        _("about %(seconds)s s left", seconds=seconds)
-        if seconds < IN_SECONDS
-        else _("about %(minutes)s min left", minutes=round(seconds / 60))
-    )

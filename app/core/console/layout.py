@@ -24,6 +24,7 @@ STYLES = (
     "ground",
     "frame",
     "parts",
+    "toasts",
     "forms",
     "lists",
     "records",
@@ -34,7 +35,22 @@ STYLES = (
     "reveal",
     "print",
 )
-SCRIPTS = ("dom", "frame", "home", "finding", "amounts", "forms", "lists", "pick", "records", "jobs", "signin", "reveal")
+SCRIPTS = (
+    "dom",
+    "frame",
+    "home",
+    "finding",
+    "amounts",
+    "basket",
+    "forms",
+    "lists",
+    "pick",
+    "records",
+    "toasts",
+    "jobs",
+    "signin",
+    "reveal",
+)
 HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
 
 

@@ -5,8 +5,23 @@ jobs.py. It may be run again after its worker was killed, so what it does must b
 digest, a reference).
 """
 
-from app.core.jobs.asking import HANDLERS, WORDS, enqueue, job
+from app.core.jobs.asking import HANDLERS, STAGES, WORDS, enqueue, job
 from app.core.jobs.performing import Run, perform
+from app.core.jobs.stopping import TooLate, can_cancel, cancel
 from app.core.jobs.surviving import ATTEMPTS, beat_running, sweep
 
-__all__ = ["ATTEMPTS", "HANDLERS", "WORDS", "Run", "beat_running", "enqueue", "job", "perform", "sweep"]
+__all__ = [
+    "ATTEMPTS",
+    "HANDLERS",
+    "STAGES",
+    "WORDS",
+    "Run",
+    "TooLate",
+    "beat_running",
+    "can_cancel",
+    "cancel",
+    "enqueue",
+    "job",
+    "perform",
+    "sweep",
+]

@@ -1,6 +1,6 @@
 """Which kinds of jobs there are, and how one is asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,14 +15,24 @@ from app.core.tenancy import current_scope
 Handler = Callable[..., Mapping[str, Any] | None]
 HANDLERS: dict[str, Handler] = {}
 WORDS: dict[str, Any] = {}
+STAGES: dict[str, Sequence[Any]] = {}
+STOPPABLE: set[str] = set()
 
 
-def job(kind: str, label: Any) -> Callable[[Handler], Handler]:
-    """Register a handler; `kind` is room and verb, such as `roster.check`, `label` what people read."""
+def job(
+    kind: str, label: Any, *, stages: Sequence[Any] = (), stoppable: bool = False
+) -> Callable[[Handler], Handler]:
+    """Register a handler; `kind` is room and verb, such as `roster.check`, `label` what people read.
+
+    `stages` are the words it says its progress under, in their order. A `stoppable` one may be told to stop
+    while it runs: it does at its next word of progress, and what it had not committed is undone.
+    """
 
     def register(handler: Handler) -> Handler:
         HANDLERS[kind] = handler
-        WORDS[kind] = label
+        WORDS[kind], STAGES[kind] = label, tuple(stages)
+        if stoppable:
+            STOPPABLE.add(kind)
         return handler
 
     return register

@@ -12,9 +12,10 @@ from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import expect_writes, session
 from app.core.errors import DomainError
-from app.core.jobs.asking import HANDLERS
+from app.core.jobs.asking import HANDLERS, STOPPABLE
 from app.core.jobs.claims import claimed, finish
 from app.core.jobs.hints import hint
+from app.core.jobs.stopping import Stopped, said, told_to_stop
 from app.core.tenancy import tenant_scope
 from app.core.text import _
 
@@ -30,10 +31,16 @@ class Run:
     actor: Actor
     attempt: int
     file_id: int | None = None
+    stoppable: bool = False
 
-    def progress(self, stage: str, done: int = 0, total: int | None = None) -> None:
-        """进度 — how far it is, for the page; waits for nobody, so it may be called inside a transaction."""
-        hint(self.job_id, stage=stage, done=done, total=total, beat_at=now())
+    def progress(self, stage: Any, done: int = 0, total: int | None = None) -> None:
+        """进度 — how far it is, for the page; waits for nobody, so it may be called inside a transaction.
+
+        Raises Stopped in a job that may be stopped and was told to.
+        """
+        hint(self.job_id, stage=str(stage), done=done, total=total, beat_at=now())
+        if self.stoppable and told_to_stop(self.job_id):
+            raise Stopped
 
     def keep_file(self, file_id: int) -> None:
         """结果文件 — the stored file that the page offers once the job is done."""
@@ -54,17 +61,24 @@ def _outcome(row: Row[Any]) -> dict[str, Any]:
         run, result = _attempt(row)
     except DomainError as refusal:
         return {"state": "refused", "message": refusal.message, "result": {"code": refusal.code}}
+    except Stopped:
+        return {"state": "cancelled", "message": said()}
     except Exception:
         log.exception("job %s (%s) failed", row.id, row.kind)
         message = _("Something went wrong. Tell your administrator: job %(id)s.", id=row.id)
         return {"state": "failed", "message": message}
-    said = (result or {}).get("message")
-    return {"state": "done", "result": result, "message": said, "file_id": run.file_id, "stage": None}
+    words = (result or {}).get("message")
+    return {"state": "done", "result": result, "message": words, "file_id": run.file_id, "stage": None}
+
+
+def _unit(path: str | None) -> int | None:
+    """The unit of the seat that asked, at the end of its path."""
+    return int(path.rstrip("/").rpartition("/")[2]) if path else None
 
 
 def _attempt(row: Row[Any]) -> tuple[Run, dict[str, Any] | None]:
-    who = Actor(row.actor_name, row.user_id, row.role)
-    run = Run(row.id, row.tenant_id, who, row.attempts)
+    who = Actor(row.actor_name, row.user_id, row.role, unit_id=_unit(row.unit_path))
+    run = Run(row.id, row.tenant_id, who, row.attempts, stoppable=row.kind in STOPPABLE)
     scope = tenant_scope(row.tenant_id, row.unit_path, alone=row.alone) if row.tenant_id else nullcontext()
     try:
         with scope, actors.acting(who):

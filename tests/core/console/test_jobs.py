@@ -1,11 +1,11 @@
 """Pages of long work: one's own, one's own union's, and the file only to who may have it."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from app.core import files
+from app.core import files, jobs
 from app.core.actor import SYSTEM
 from app.core.clock import now
 from app.core.db import atomic, session
@@ -22,9 +22,8 @@ def begun(union: Union, by: Person, **more: object) -> int:
         stored = files.keep(io.BytesIO(b"workbook"), name="结果.xlsx", kind="export", actor=by.actor)
         instant = now()
         row = Job(
-            tenant_id=union.tenant_id, kind="roster.check",
-            user_id=by.user_id, actor_name=by.name, role=by.role,
-            queued_at=instant, due_at=instant, file_id=stored.id, **more,
+            tenant_id=union.tenant_id, user_id=by.user_id, actor_name=by.name, role=by.role,
+            queued_at=instant, due_at=instant, file_id=stored.id, **{"kind": "roster.check", **more},
         )  # fmt: skip
         session.add(row)
         session.flush()
@@ -105,3 +104,42 @@ def test_a_file_asked_for_in_another_role_waits_for_that_role(our_union: Union, 
         session.get_one(Job, number).role = "finance"
     client.sign_in(our_union.hr)
     assert client.get(f"/progress/{number}/file").status_code == 404
+
+
+def test_what_is_mine_is_told_to_every_page_and_nobody_elses_is(our_union: Union, client: Visitor) -> None:
+    mine = begun(our_union, our_union.hr, state="running")
+    begun(our_union, our_union.chair, state="running")
+    begun(our_union, our_union.hr, state="done", ended_at=now() - timedelta(hours=1))
+    client.sign_in(our_union.hr)
+    assert [each["id"] for each in client.get("/progress/mine.json").json] == [mine]
+
+
+def test_the_stages_of_a_job_are_passed_current_and_ahead(our_union: Union, client: Visitor) -> None:
+    number = begun(our_union, our_union.auditor, kind="audit.export", state="running", stage="生成工作簿")
+    client.sign_in(our_union.auditor)
+    told = client.get(f"/progress/{number}.json").json
+    assert [each["place"] for each in told["stages"]] == ["current", "ahead"]
+
+
+def test_a_waiting_job_is_cancelled_by_who_asked_for_it(our_union: Union, client: Visitor) -> None:
+    number = begun(our_union, our_union.hr, state="queued")
+    client.sign_in(our_union.tenant_admin)
+    assert client.submit(f"/progress/{number}/cancel", form_at="/").status_code == 404
+    client.get("/logout/")
+    client.sign_in(our_union.hr)
+    told = client.get(f"/progress/{number}.json").json
+    assert told["cancel"] == f"/progress/{number}/cancel"
+    assert client.submit(told["cancel"], form_at="/").status_code == 302
+    after = client.get(f"/progress/{number}.json").json
+    assert (after["state"], after["final"], after["cancel"]) == ("cancelled", True, None)
+    assert jobs.perform(number) is None
+    assert client.get(f"/progress/{number}.json").json["state"] == "cancelled"
+
+
+def test_a_running_job_that_cannot_stop_is_not_cancelled(our_union: Union, client: Visitor) -> None:
+    number = begun(our_union, our_union.hr, state="running")
+    client.sign_in(our_union.hr)
+    assert client.get(f"/progress/{number}.json").json["cancel"] is None
+    client.submit(f"/progress/{number}/cancel", form_at="/")
+    assert "无法取消" in client.get(f"/progress/{number}").text
+    assert client.get(f"/progress/{number}.json").json["state"] == "running"
