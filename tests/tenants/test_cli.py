@@ -41,7 +41,8 @@ def test_init_makes_a_tenant_and_says_the_password_once(database: TestDatabase) 
     assert (facts["tenant"], facts["admin"]) == ("wanjiang", "sun@example.com")
     account = accounts.account_by_email("sun@example.com")
     assert check_password_hash(account.password, facts["password"])
-    assert standing_of(account.id, today()).must_change_password
+    assert standing_of(account.id, today()).tenant_code == "wanjiang"
+    assert accounts.state_of(account.id).must_change_password
 
 
 def test_an_existing_code_exits_1_with_a_sentence(database: TestDatabase) -> None:

@@ -22,10 +22,10 @@ class Account(BaseView):
     """我的账号."""
 
     route_base = "/account"
-    default_view = "mine"
+    default_view = "show"
 
     @expose("/")
-    def mine(self) -> Any:
+    def show(self) -> Any:
         """One's own account, and nobody else's."""
         _must_be_signed_in()
         state = accounts.state_of(current_user.id)
@@ -50,12 +50,12 @@ class Account(BaseView):
             sessions.close(current_user.id, but=g.guard.sign_in)
         noted(current_user._get_current_object(), "end_sessions")  # noqa: SLF001 - the row itself
         flash(_("Your other sign-ins have ended."), "success")
-        return redirect(url_for("Account.mine"))
+        return redirect(url_for("Account.show"))
 
 
 def _must_be_signed_in() -> None:
     if not current_user.is_authenticated:
-        abort(redirect(url_for("Session.login", next=url_for("Account.mine"))))
+        abort(redirect(url_for("Session.login", next=url_for("Account.show"))))
 
 
 def _sign_ins(only: int | None = None) -> list[SignIn]:
