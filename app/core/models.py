@@ -202,6 +202,7 @@ class AccountState(Base):
     must_change_password: Mapped[bool] = c.flag(_l("Must change the password"), default=False)
     password_set_at: Mapped[datetime | None] = c.instant(_l("Password set at"))
     epoch: Mapped[int] = c.number(_l("Session epoch"), default=0)
+    language: Mapped[str | None] = c.text(_l("Language"), 8)
 
 
 class PastPassword(Base):

@@ -125,7 +125,10 @@ def _expiring() -> Select[Any]:
 
 def _expiry(found: Any) -> Item:
     points, fen, first = found
-    span: dict[str, Any] = {"expires_on.from": today().isoformat(), "expires_on.to": f"{today() + timedelta(days=SOON)}"}
+    span: dict[str, Any] = {
+        "expires_on.from": today().isoformat(),
+        "expires_on.to": f"{today() + timedelta(days=SOON)}",
+    }
     return Item(
         _("%(points)s run out within %(days)s days", points=_points(int(points)), days=SOON),
         _(

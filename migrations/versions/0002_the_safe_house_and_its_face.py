@@ -48,6 +48,7 @@ def _accounts_up():
         sa.Column("must_change_password", sa.Boolean(), nullable=False),
         sa.Column("password_set_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("epoch", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=True),
         sa.ForeignKeyConstraint(["user_id"], ["ab_user.id"], name=op.f("fk_account_states_user_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account_states")),
         sa.UniqueConstraint("user_id", name=op.f("uq_account_states_user_id")),

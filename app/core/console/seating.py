@@ -14,6 +14,7 @@ from flask import Flask, Response, current_app, flash, g, redirect, render_templ
 from flask import session as cookie
 from itsdangerous import BadData, URLSafeTimedSerializer
 
+from app.core.numbers import number_in
 from app.core.policy import role_word
 from app.core.seats import SeatFacts
 from app.core.text import _
@@ -21,7 +22,8 @@ from app.core.text import _
 TOKEN = "csrf_token"  # noqa: S105 - the name under which Flask-WTF keeps its secret and sends its token
 SALT = "wtf-csrf-token"
 LANDING = "landing"
-FREE = frozenset({"SeatSwitch.switch", "Session.logout"})  # the same act in whatever seat
+# the same act in whatever seat
+FREE = frozenset({"SeatSwitch.switch", "SeatSwitch.language", "Session.logout"})
 NOT_FOUND = frozenset({403, 404})
 
 
@@ -43,7 +45,8 @@ def other_seat() -> int | None:
     """错位岗位 — the seat of the page that a refused form came from, if it is not the active one."""
     seat = _sent()[1]
     active = g.seat.id if g.get("seat") else None
-    return int(seat) if seat.isdigit() and int(seat) != active else None
+    named = number_in(seat)
+    return named if named != active else None
 
 
 def free() -> bool:

@@ -14,6 +14,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired
 
+from app.core import accounts
 from app.core.console import seating, sessions
 from app.core.console.security import noted, throttled, why_refused
 from app.core.db import atomic
@@ -89,12 +90,15 @@ class SeatSwitch(BaseView):
         cookie["seat"] = wanted
         return seating.go_on(request.form.get("next", ""))
 
-    @expose("/language/<string:code>")
+    @expose("/language/<string:code>", methods=["GET", "POST"])
     def language(self, code: str) -> Any:
-        """Read the console in another language, on the same page."""
+        """Read the console in another language, on the same page; as a form, for good."""
         if code not in self.appbuilder.bm.languages:
             abort(404)
         cookie["locale"] = code
+        if request.method == "POST" and current_user.is_authenticated:
+            with atomic():
+                accounts.state_of(current_user.id).language = code
         return redirect(_target())
 
 
@@ -110,6 +114,8 @@ def _enter(user: Any) -> Any:
     target = _target()
     with atomic():
         sessions.begin(user, refused=g.refused_before)
+        if chosen := accounts.state_of(user.id).language:
+            cookie["locale"] = chosen
     return redirect(target)
 
 

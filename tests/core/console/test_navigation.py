@@ -59,3 +59,17 @@ def test_folded_groups_and_the_rail_are_remembered(our_union: Union, client: Vis
     side = client.get("/").text.split("<aside")[1].split("</aside>")[0]
     assert 'data-group="people">' in side
     assert 'data-group="settings" open>' in side
+
+
+def test_the_language_is_kept_for_the_person_and_not_for_the_browser(
+    our_union: Union, client: Visitor
+) -> None:
+    client.sign_in(our_union.hr)
+    assert client.submit("/seat/language/en", form_at="/").status_code == 302
+    assert '<html lang="en">' in client.get("/").text
+    client.submit("/logout/", form_at="/")
+    client.sign_in(our_union.finance)
+    client.submit("/seat/language/zh", form_at="/")
+    client.submit("/logout/", form_at="/")
+    client.sign_in(our_union.hr)
+    assert '<html lang="en">' in client.get("/").text
