@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from app.core.clock import SHANGHAI, today
-from app.core.console import headers, navigation, seating
+from app.core.console import headers, navigation, seating, sessions
 from app.core.console.people import person_name
 from app.core.console.security import allowed
 from app.core.policy import role_word
@@ -64,6 +64,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals.update(
         may=allowed,
         moment=moment,
+        idle_left=sessions.idle_left,
         asset=asset,
         get_flashed_messages=get_flashed_messages,
         STYLES=STYLES,
