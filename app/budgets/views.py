@@ -63,6 +63,10 @@ def _allocate(
     )
 
 
+def _in_use() -> list[Any]:
+    return [OrgUnit.state == "open"]
+
+
 class AdjustBudget(FormPage):
     """调整预算."""
 
@@ -141,6 +145,7 @@ class Budgets(ConsoleView):
     add_columns = ["unit", "year", "fund_source", "account_code", "name", "approved_fen", "document"]
     edit_columns = ["name", "document"]
     form_fields = {
+        "unit": fields.pick(_l("Unit"), OrgUnit, where=_in_use),
         "year": fields.whole(_l("Year"), least=2022, default=lambda: today().year),
         "approved_fen": fields.money(_l("Approved, yuan")),
     }
@@ -188,9 +193,14 @@ class SubAccounts(ConsoleView):
     edit_columns = ["name", "purpose"]
     form_fields = {
         "unit": fields.pick(
-            _l("Unit"), OrgUnit, required=False, description=_l("Left empty, the unit whose budget it is.")
+            _l("Unit"),
+            OrgUnit,
+            required=False,
+            where=_in_use,
+            description=_l("Left empty, the unit whose budget it is."),
         )
     }
+    form_groups = ((_l("What a point is worth"), ["ratio_points", "ratio_fen"]),)
     hints = {
         "purpose": _l("What the money is for and for nothing else, such as Mid-Autumn goods."),
         "ratio_points": _l("So many points …"),

@@ -11,8 +11,12 @@ from app.core.console.forms import Fact, FormPage
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
 from app.core.text import _l
-from app.models import Category, Product, Sku
+from app.models import Category, Product, Sku, Supplier
 from app.rules.catalog import LIFECYCLE
+
+
+def _delivering() -> list[Any]:
+    return [Supplier.state == "active"]
 
 
 def _taken_off(row: Product) -> list[Fact]:
@@ -46,6 +50,7 @@ class Products(ConsoleView):
     show_columns = ["code", "name", "description"]
     inline = ("Skus",)
     add_columns = edit_columns = ["code", "name", "supplier", "category", "tax_rate_bp", "description"]
+    form_fields = {"supplier": fields.pick(_l("Supplier"), Supplier, where=_delivering)}
     lifecycle = LIFECYCLE
     verbs = {
         "list_product": Verb(services.list_product, style="primary"),

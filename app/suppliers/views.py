@@ -23,6 +23,7 @@ class Suppliers(ConsoleView):
     add_columns = edit_columns = [
         "code", "name", "contact", "contract_no", "credit_code", "bank", "bank_account", "state",
     ]  # fmt: skip
+    form_groups = ((_l("For settlement"), ["credit_code", "bank", "bank_account"]),)
     hints = {
         "credit_code": _l("18 characters; it stands in the head of the settlement statement."),
         "bank_account": _l(

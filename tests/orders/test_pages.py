@@ -182,3 +182,31 @@ def test_another_unions_numbers_lead_nowhere(
         assert stranger.get(path).status_code == 404, path
     with their_union.scope():
         assert session.get_one(Employee, theirs.member).name == "李娜"
+
+
+def test_several_articles_make_one_order(officer: Visitor, shelf: Shelf) -> None:
+    with shelf.union.scope(), atomic():
+        first = session.get_one(Sku, shelf.article)
+        other = Sku(product_id=first.product_id, code="K2", spec="10kg", price_fen=4000, points=40, stock=9)
+        session.add(other)
+        session.flush()
+        second = str(other.id)
+    page, form = preview(officer, shelf, article_2=second, quantity_2="3")
+    assert ">80<" in page  # of 300, 2 × 50 and 3 × 40 are spent
+    confirm(officer, shelf, form)
+    assert shelf.order().total_points == 220
+    assert shelf.left() == (80, 3)
+
+
+def test_another_article_of_the_same_price_is_looked_at_again(officer: Visitor, shelf: Shelf) -> None:
+    with shelf.union.scope(), atomic():
+        first = session.get_one(Sku, shelf.article)
+        like = {name: getattr(first, name) for name in ("product_id", "price_fen", "points", "stock")}
+        other = Sku(code="K2", spec="另一种", **like)
+        session.add(other)
+        session.flush()
+        second = str(other.id)
+    _page, form = preview(officer, shelf)
+    answer = officer.submit(f"/redeem/{shelf.member}", **form | {"article": second})
+    assert answer.status_code == 200
+    assert shelf.count() == 0

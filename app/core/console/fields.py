@@ -103,7 +103,8 @@ def pick(
 ) -> Any:
     """A row of another table, found by typing; only rows in sight are found or taken.
 
-    `by` names the columns searched, `where` is a function that gives further conditions.
+    `by` names the columns searched, `where` is a function that gives further conditions, `told` what stands
+    under a name in the list, `weight` the number the page adds up (app/static/js/basket.js).
     """
     return PickField(label, _needed(required), target=target, by=by, where=where, **more)
 

@@ -12,6 +12,7 @@ from wtforms.validators import ValidationError
 
 from app.core.console.searching import containing
 from app.core.db import session
+from app.core.numbers import number_in
 from app.core.showing import shown_of
 from app.core.text import _
 
@@ -20,7 +21,6 @@ USUAL = ("full_name", "name", "code", "number", "employee_no", "spec")
 TELLING = ("employee_no", "code", "number", "spec", "unit", "supplier", "budget")
 SHOWN = 20
 RECENT = 5
-BIGGEST = 2**63 - 1
 
 
 class PickWidget:
@@ -29,15 +29,17 @@ class PickWidget:
     def __call__(self, field: "PickField", **attributes: Any) -> Markup:
         """The markup; the name of what is chosen stands in the box."""
         chosen = field.data
+        weight = field.weight(chosen) if field.weight and chosen is not None else None
         return Markup(
             '<span class="pick" data-pick="{name}" data-none="{none}" data-more="{more}"'
-            ' data-recent="{recent}" data-found="{found}">'
+            ' data-recent="{recent}" data-found="{found}"{weight}>'
             '<input type="hidden" name="{name}" value="{value}">'
             '<input type="text" id="{id}" class="input" role="combobox" aria-expanded="false"'
             ' aria-autocomplete="list" aria-controls="{id}-list" autocomplete="off" spellcheck="false"'
             ' placeholder="{hint}" value="{text}"{attributes}>'
             '<button type="button" class="pick-clear" tabindex="-1" aria-label="{clear}" hidden></button>'
-            '<span class="pick-list" id="{id}-list" role="listbox" aria-label="{choices}" hidden></span></span>'
+            '<span class="pick-list" id="{id}-list" role="listbox" aria-label="{choices}" hidden></span>'
+            "</span>"
         ).format(
             name=field.name,
             id=field.id,
@@ -50,6 +52,7 @@ class PickWidget:
             recent=_("Chosen lately"),
             found=_("found"),
             clear=_("Clear the choice"),
+            weight=Markup("").join(_attributes({"data-weight": str(weight)} if weight is not None else {})),
             attributes=Markup("").join(_attributes({"required": field.flags.required} | attributes)),
         )
 
@@ -76,10 +79,12 @@ class PickField(Field):
         target: type[Any],
         by: Sequence[str] = (),
         where: Callable[[], Sequence[ColumnElement[bool]]] | None = None,
+        told: Callable[[Any], str] | None = None,
+        weight: Callable[[Any], int] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(label, validators, **kwargs)
-        self.target, self.where = target, where
+        self.target, self.where, self.told, self.weight = target, where, told, weight
         self.by = tuple(by) or tuple(name for name in USUAL if name in inspect(target).column_attrs)
         self.unknown = False
 
@@ -98,12 +103,12 @@ class PickField(Field):
 
     def row(self, wanted: str) -> Any:
         """The row of this number if it may be chosen, or is what the record has already; None otherwise."""
-        if not (wanted.isascii() and wanted.isdigit() and int(wanted) <= BIGGEST):
+        number, held = number_in(wanted), getattr(self, "object_data", None)
+        if number is None:
             return None
-        held = getattr(self, "object_data", None)
-        if held is not None and held.id == int(wanted):
+        if held is not None and held.id == number:
             return held
-        return session.scalars(self._rows().where(self.target.id == int(wanted))).first()
+        return session.scalars(self._rows().where(self.target.id == number)).first()
 
     def rows(self, numbers: set[int]) -> list[Any]:
         """The rows of these numbers that are in sight."""
@@ -114,23 +119,25 @@ class PickField(Field):
         query = self._rows().where(containing(self.target, self.by, words))
         order = [getattr(self.target, name) for name in self.by[:1] if "." not in name]
         return list(
-            session.scalars(query.order_by(*order, self.target.id).options(*self._told()).limit(SHOWN))
+            session.scalars(query.order_by(*order, self.target.id).options(*self._beside()).limit(SHOWN))
         )
 
     def among(self, wanted: Sequence[str]) -> list[Any]:
         """Those of these numbers that may still be chosen, in their order."""
-        numbers = [int(each) for each in wanted if each.isascii() and each.isdigit() and int(each) <= BIGGEST]
-        query = self._rows().where(self.target.id.in_(numbers)).options(*self._told())
+        numbers = [number for each in wanted if (number := number_in(each)) is not None]
+        query = self._rows().where(self.target.id.in_(numbers)).options(*self._beside())
         rows = {row.id: row for row in session.scalars(query)} if numbers else {}
         return [rows[number] for number in dict.fromkeys(numbers) if number in rows]
 
     def detail(self, row: Any) -> str:
         """What tells it from others of the same name, without what the name says already."""
+        if self.told is not None:
+            return self.told(row)
         name = str(row)
         said = (str(value) for key in TELLING if (value := getattr(row, key, None)) is not None)
         return " · ".join(each for each in dict.fromkeys(said) if each not in name)
 
-    def _told(self) -> list[Any]:
+    def _beside(self) -> list[Any]:
         relations = inspect(self.target).relationships
         return [joinedload(getattr(self.target, key)) for key in TELLING if key in relations]
 
@@ -152,4 +159,5 @@ def answer(field: Any) -> Any:
 
 def _told(field: PickField, row: Any, *, lately: bool = False) -> dict[str, Any]:
     more = {"detail": detail} if (detail := field.detail(row)) else {}
-    return {"id": row.id, "text": str(row), **more, **({"recent": True} if lately else {})}
+    weight = {"weight": field.weight(row)} if field.weight else {}
+    return {"id": row.id, "text": str(row), **more, **weight, **({"recent": True} if lately else {})}

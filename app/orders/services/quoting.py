@@ -47,8 +47,9 @@ class Quote:
     @property
     def mark(self) -> str:
         """摘要 — changes with anything that was shown."""
-        rows = [(each.lot_id, each.points, each.value_fen) for each in self.taken]
-        return digest_of({"points": self.points.count, "fen": self.money.fen}, rows)
+        lots = [(each.lot_id, each.points, each.value_fen) for each in self.taken]
+        pieces = [(name, before - after, 0) for name, before, after in self.stock]
+        return digest_of({"points": self.points.count, "fen": self.money.fen}, [*lots, *pieces])
 
     def refuse_other(self, receipt: Receipt) -> None:
         """Raise StalePreview when the order came out differently from what was shown."""

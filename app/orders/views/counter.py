@@ -17,6 +17,9 @@ from app.models import Employee, Product, Sku, Supplier
 from app.orders.queries import points_by_expiry
 from app.orders.services import Quote, Receipt, Wanted, quote, redeem
 
+LINES = 8  # articles on one form; an order may have more, a counter rarely does
+NAMES = [("article", "quantity"), *((f"article_{n}", f"quantity_{n}") for n in range(2, LINES + 1))]
+
 
 def _in_service() -> Sequence[Any]:
     return [Employee.state == "active"]
@@ -29,6 +32,32 @@ def _for_sale() -> Sequence[Any]:
         .where(Product.state == "listed", Supplier.state == "active")
     )
     return [Sku.stock > 0, Sku.product_id.in_(listed)]
+
+
+def _offer(row: Sku) -> str:
+    return _(
+        "%(code)s · %(points)s points · %(stock)s in stock", code=row.code, points=row.points, stock=row.stock
+    )
+
+
+def _lines() -> dict[str, Any]:
+    """One line for sure; the others appear as they are asked for."""
+    made = {}
+    for number, (article, quantity) in enumerate(NAMES, 1):
+        words = _l("Article"), _l("Quantity")
+        if number > 1:
+            words = _l("Article %(number)s", number=number), _l("Quantity %(number)s", number=number)
+        made[article] = fields.pick(
+            words[0],
+            Sku,
+            required=number == 1,
+            by=("code", "spec", "product.name"),
+            where=_for_sale,
+            told=_offer,
+            weight=lambda row: row.points,
+        )
+        made[quantity] = fields.whole(words[1], required=number == 1, least=1, most=9_999, default=1)
+    return made
 
 
 class Counter(FormPage):
@@ -55,21 +84,33 @@ class Redeem(FormPage):
     of = Employee
     title, submit = _l("Redeem points"), _l("Look at before and after")
     fields = {
-        "article": fields.pick(_l("Article"), Sku, by=("code", "spec", "product.name"), where=_for_sale),
-        "quantity": fields.whole(_l("Quantity"), least=1, most=9_999, default=1),
+        **_lines(),
         "receiver": fields.text(_l("Receiver"), required=False),
         "address": fields.text(_l("Delivery address"), required=False, length=300),
         "seen": fields.hidden(),
     }
+    groups = ((_l("Delivery"), ["receiver", "address"]),)
     done = _l("Ordered: %(what)s.")
+    template = "orders/redeem.html"
+
+    def rows(self, form: Any) -> list[tuple[Any, Any]]:
+        """The lines of the order, article beside quantity."""
+        return [(form[article], form[quantity]) for article, quantity in NAMES]
+
+    def context(self, form: Any, row: Any) -> dict[str, Any]:
+        """The lines are drawn by themselves."""
+        return super().context(form, row) | {"groups": fields.in_groups(form, self.groups)[1:]}
+
+    def held(self, row: Employee) -> int:
+        """Points the member can spend today."""
+        return sum(points for _day, points, _fen, _name in points_by_expiry(row.id, clock.today()))
 
     def facts(self, row: Employee) -> list[Fact]:
         """Who, and what they have."""
-        held = sum(points for _day, points, _fen, _name in points_by_expiry(row.id, clock.today()))
         return [
             Fact(_l("Member"), row),
             Fact(_l("Unit"), row.unit.full_name),
-            Fact(_l("Points to spend"), held, kind="points"),
+            Fact(_l("Points to spend"), self.held(row), kind="points"),
         ]
 
     def lists(self, row: Employee) -> list[Lines]:
@@ -124,7 +165,8 @@ class Redeem(FormPage):
 
 
 def _wanted(values: Mapping[str, Any]) -> list[Wanted]:
-    return [Wanted(values["article"].id, values["quantity"])]
+    chosen = [(values[article], values[quantity]) for article, quantity in NAMES if values[article]]
+    return [Wanted(article.id, quantity or 1) for article, quantity in chosen]
 
 
 def _before_and_after(row: Employee, quoted: Quote) -> list[Fact]:

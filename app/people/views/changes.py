@@ -36,6 +36,11 @@ class Hire(FormPage):
             _l("Joined the union on"), required=False, description=_l("Left empty, not a member for now.")
         ),
     }
+    groups = (
+        (_l("In the house"), ["unit", "on", "position", "grade", "employment_type"]),
+        (_l("Person"), ["employee_no", "name", "id_no", "phone", "email"]),
+        (_l("Union"), ["joined_union_on"]),
+    )
     service = hire
     done = _l("Hired: %(what)s.")
     next = "Employees.show"

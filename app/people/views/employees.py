@@ -57,6 +57,10 @@ class Employees(ConsoleView):
             _l("Date of birth"), required=False, description=_l("Left empty, the day on record stays.")
         )
     }
+    form_groups = (
+        (_l("In the house"), ["position", "grade", "employment_type"]),
+        (_l("Further particulars"), [*MORE]),
+    )
     edit_service = change_particulars
     forms = [Hire, Move, Leave, Return, JoinUnion, LeaveUnion]
     empty = _l("No employees yet. Import the roster, or hire the first person by hand.")

@@ -46,6 +46,10 @@ def _written(write: Any, column: str, rows: Sequence[PointRule]) -> dict[int, st
     return {row.id: write(getattr(row, column)) for row in rows}
 
 
+def _in_use() -> list[Any]:
+    return [OrgUnit.state == "open"]
+
+
 def _meant_for(rule: PointRule) -> list[Fact]:
     return [
         Fact(_l("People at and below its unit"), people_below(rule), kind="number"),
@@ -76,10 +80,15 @@ class PointRules(ConsoleView):
     ]
     edit_columns = [name for name in add_columns if name != "code"]
     form_fields = {
+        "unit": fields.pick(_l("Unit"), OrgUnit, where=_in_use),
         "festival": fields.choice(_l("Festival"), FESTIVALS),
         "amount": amount_field(),
         "conditions": conditions_field(),
     }
+    form_groups = (
+        (_l("For whom and how much"), ["unit", "conditions", "amount"]),
+        (_l("Paid from and until when"), ["sub_account", "expires_months", "basis"]),
+    )
     hints = {
         "unit": _l("Members of this unit and of all units below it."),
         "sub_account": _l("The earmarked money the grant is paid from."),

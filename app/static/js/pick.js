@@ -50,6 +50,7 @@
     option(each, at) {
       const option = Object.assign(document.createElement("span"), { className: "pick-option", role: "option", id: `${this.list.id}-${at}`, textContent: each.text });
       option.dataset.id = each.id; option.dataset.text = each.text;
+      if (each.weight !== undefined) option.dataset.weight = each.weight;
       option.setAttribute("aria-selected", "false");
       if (each.detail) option.append(Object.assign(document.createElement("small"), { textContent: each.detail }));
       return option;
@@ -70,6 +71,7 @@
       options[to].scrollIntoView({ block: "nearest" });
     }
     choose(option) {
+      if (option.dataset.weight) this.root.dataset.weight = option.dataset.weight;
       this.take(option.dataset.id, option.dataset.text);
       sessionStorage.setItem(`pick:${this.url}`, JSON.stringify([option.dataset.id, ...this.recent.filter((each) => each !== option.dataset.id)].slice(0, KEPT)));
       this.root.closest("form[data-autosubmit]")?.requestSubmit();
