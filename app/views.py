@@ -10,6 +10,7 @@ from app.core.console.finding import Find, Finder
 from app.core.console.home import Home, Number, Step
 from app.core.console.jobpages import Jobs, Progress
 from app.core.console.navigation import Group, Page
+from app.core.console.saved_views import SavedViews
 from app.core.text import _l
 from app.insight import queries as insight
 from app.insight import waiting as waits
@@ -120,6 +121,7 @@ BEHIND = (
     *(Redeem, OrderLines, Ship, Receive, Cancel),
     *(DrawUp, Close, StatementLines),
     *(Stock, Progress, Find),
+    SavedViews,
 )
 
 # lists under a page: rows that point at the row shown

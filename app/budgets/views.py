@@ -133,6 +133,7 @@ class Budgets(ConsoleView):
     """预算."""
 
     datamodel = Rows(Budget)
+    totals = ["approved_fen"]
     list_title, one = _l("Budgets"), _l("Budget")
     list_columns = ["name", "unit", "year", "fund_source", "account_code", "approved_fen", "unallocated"]
     key_facts = ["approved_fen", "unallocated", "year", "unit"]
@@ -159,6 +160,7 @@ class Allocations(ConsoleView):
     """下达记录 — read under its sub-account."""
 
     datamodel = Rows(Allocation)
+    totals = ["amount_fen"]
     list_title, one = _l("Allocations"), _l("Allocation")
     list_columns = ["allocated_on", "sub_account", "amount_fen", "allocated_by", "reason"]
     key_facts = ["amount_fen", "sub_account", "allocated_on"]

@@ -249,3 +249,32 @@ class KeyMark(Base):
     key: Mapped[str] = c.code(_l("Data key"), unique=True)
     cipher: Mapped[bytes] = mapped_column(LargeBinary, info={"label": _l("Mark"), "kind": "hidden"})
     index_mark: Mapped[str] = c.code(_l("Mark of the index key"))
+
+
+class SavedView(TenantScoped, Base):
+    """保存的视图 — how somebody keeps a list: filters, order, columns, density, under a name.
+
+    It belongs to a person at a unit. Without a name it is how they lay that list out when the address does
+    not say. `query` is the address of the list, name by name.
+    """
+
+    __tablename__ = "saved_views"
+    __fence__ = ByColumn("unit_id")
+    __small__ = "a person keeps a handful for each list"
+    __table_args__ = c.scoped(
+        UniqueConstraint("tenant_id", "unit_id", "page", "owner_id", "name"),
+        c.scoped_fk("unit_id", "org_units"),
+    )
+
+    id: Mapped[int] = c.identity()
+    page: Mapped[str] = c.code(_l("Page"))
+    name: Mapped[str] = c.text(_l("Name of the view"), 60)
+    owner_id: Mapped[int] = c.reference(_l("Owner"))
+    unit_id: Mapped[int] = c.reference(_l("Unit"))
+    shared: Mapped[bool] = c.flag(_l("Shared with the unit"), default=False)
+    usual: Mapped[bool] = c.flag(_l("Opens first"), default=False)
+    query: Mapped[dict[str, Any]] = c.json(_l("Conditions"), default=dict)
+    saved_at: Mapped[datetime] = c.instant(_l("Saved at"))
+
+    def __str__(self) -> str:
+        return self.name

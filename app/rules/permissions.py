@@ -45,37 +45,38 @@ def incompatible_with(role: str, held: frozenset[str]) -> tuple[str, ...]:
 
 
 LOOK = frozenset({"can_list", "can_show"})
-KEEP = LOOK | {"can_add", "can_edit"}
+TAKE = LOOK | {"can_export"}
+KEEP = TAKE | {"can_add", "can_edit"}
 DOWNLOAD = frozenset({"can_download"})
 # 审计 — to see who looked at what, to verify the chain, to take the trail along
 EXAMINE = frozenset({"can_reads", "can_verify", "can_export"})
+SHARE = frozenset({"can_share"})
 
-# every page of a tenant's business, to look at and nothing else
-_LOOK_EVERYWHERE = dict.fromkeys(
-    (
-        "Units",
-        "Employees",
-        "Memberships",
-        "EmploymentEvents",
-        "Budgets",
-        "SubAccounts",
-        "Allocations",
-        "PointRules",
-        "Grants",
-        "GrantLines",
-        "PointLots",
-        "Suppliers",
-        "Categories",
-        "Products",
-        "Orders",
-        "Settlements",
-        "StatementLines",
-        "Accounts",
-        "JournalEntries",
-        "Postings",
-    ),
-    LOOK,
+# every page of a tenant's business, to look at, or to take along as a workbook as well
+_EVERYWHERE = (
+    "Units",
+    "Employees",
+    "Memberships",
+    "EmploymentEvents",
+    "Budgets",
+    "SubAccounts",
+    "Allocations",
+    "PointRules",
+    "Grants",
+    "GrantLines",
+    "PointLots",
+    "Suppliers",
+    "Categories",
+    "Products",
+    "Orders",
+    "Settlements",
+    "StatementLines",
+    "Accounts",
+    "JournalEntries",
+    "Postings",
 )
+_LOOK_EVERYWHERE = dict.fromkeys(_EVERYWHERE, LOOK)
+_TAKE_EVERYWHERE = dict.fromkeys(_EVERYWHERE, TAKE)
 
 PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "platform_admin": {
@@ -86,6 +87,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "tenant_admin": {
         **_LOOK_EVERYWHERE,
         "Home": frozenset({"can_home"}),
+        "SavedViews": SHARE,
         "OurUnion": frozenset({"can_edit"}),
         "Units": KEEP | {"close_unit", "reopen_unit"},
         "Seats": KEEP | {"end_seat"},
@@ -96,6 +98,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "hr": {
         "Home": frozenset({"can_home"}),
+        "SavedViews": SHARE,
         "Units": LOOK | {"can_add"},
         "Employees": KEEP
         | {
@@ -107,58 +110,61 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
             "can_leave_union",
             "can_reveal",
         },
-        "Memberships": LOOK,
-        "EmploymentEvents": LOOK,
+        "Memberships": TAKE,
+        "EmploymentEvents": TAKE,
         "Roster": frozenset({"can_upload", "can_import", "can_show", "can_list", "withdraw"}) | DOWNLOAD,
         "Jobs": LOOK,
     },
     "officer": {
         "Home": frozenset({"can_home"}),
+        "SavedViews": SHARE,
         "Units": LOOK,
-        "Employees": LOOK | {"can_reveal"},
-        "Memberships": LOOK,
-        "Budgets": LOOK,
-        "SubAccounts": LOOK,
+        "Employees": TAKE | {"can_reveal"},
+        "Memberships": TAKE,
+        "Budgets": TAKE,
+        "SubAccounts": TAKE,
         "PointRules": KEEP | {"release", "revise", "retire"},
-        "Grants": LOOK | {"can_prepare", "withdraw"},
-        "GrantLines": LOOK,
-        "PointLots": LOOK,
+        "Grants": TAKE | {"can_prepare", "withdraw"},
+        "GrantLines": TAKE,
+        "PointLots": TAKE,
         "Suppliers": KEEP,
         "Categories": KEEP,
         "Products": KEEP | {"can_stock", "list_product", "unlist_product"},
-        "Orders": LOOK | {"can_ship", "can_receive", "can_cancel"},
+        "Orders": TAKE | {"can_ship", "can_receive", "can_cancel"},
         "Counter": frozenset({"can_counter", "can_redeem"}),
         "Jobs": LOOK,
     },
     "chair": {
-        **_LOOK_EVERYWHERE,
+        **_TAKE_EVERYWHERE,
         "Home": frozenset({"can_home"}),
+        "SavedViews": SHARE,
         "Grants": LOOK | {"can_confirm", "withdraw"},
         "AuditEvents": LOOK,
     },
     "finance": {
         "Home": frozenset({"can_home"}),
+        "SavedViews": SHARE,
         "Units": LOOK,
         "Budgets": KEEP | {"can_adjust"},
         "SubAccounts": KEEP | {"can_allocate"},
-        "Allocations": LOOK,
-        "PointRules": LOOK,
-        "Grants": LOOK,
-        "GrantLines": LOOK,
-        "PointLots": LOOK,
+        "Allocations": TAKE,
+        "PointRules": TAKE,
+        "Grants": TAKE,
+        "GrantLines": TAKE,
+        "PointLots": TAKE,
         "Suppliers": KEEP | {"can_reveal"},
         "Categories": LOOK,
         "Products": LOOK,
-        "Orders": LOOK,
-        "Settlements": LOOK | {"can_open", "can_close"} | DOWNLOAD,
-        "StatementLines": LOOK,
-        "Accounts": LOOK,
-        "JournalEntries": LOOK,
-        "Postings": LOOK,
+        "Orders": TAKE,
+        "Settlements": TAKE | {"can_open", "can_close"} | DOWNLOAD,
+        "StatementLines": TAKE,
+        "Accounts": TAKE,
+        "JournalEntries": TAKE,
+        "Postings": TAKE,
         "Jobs": LOOK,
     },
     "auditor": {
-        **_LOOK_EVERYWHERE,
+        **_TAKE_EVERYWHERE,
         "Home": frozenset({"can_home"}),
         "AuditEvents": LOOK | EXAMINE,
         "People": LOOK,

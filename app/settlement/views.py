@@ -129,6 +129,7 @@ class StatementLines(ConsoleView):
     """对账单明细."""
 
     datamodel = Rows(StatementLine)
+    totals = ["amount_fen", "net_fen", "tax_fen"]
     list_title = one = _l("Statement lines")
     list_columns = [
         *("position", "order_number", "received_on", "unit_name", "product_name", "quantity"),
@@ -155,6 +156,7 @@ class Settlements(ConsoleView):
     """结算."""
 
     datamodel = Rows(Statement)
+    totals = ["total_fen"]
     list_title, one = _l("Settlements"), _l("Statement")
     list_columns = ["number", "period", "supplier", "state", "lines", "total_fen", "drawn_up_by", "closed_at"]
     search_columns = ["number", "period", "supplier.name"]

@@ -26,9 +26,11 @@ def upgrade():
     _accounts_up()
     _search_up()
     _lists_up()
+    _views_up()
 
 
 def downgrade():
+    _views_down()
     _lists_down()
     _search_down()
     _accounts_down()
@@ -203,3 +205,33 @@ def _search_down():
     for table in ("employees", "roster_rows"):
         with op.batch_alter_table(table) as batch:
             batch.drop_column("name_initials")
+
+
+def _views_up():
+    """How people keep their lists."""
+    op.create_table(
+        "saved_views",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("page", CODE, nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("owner_id", BIG, nullable=False),
+        sa.Column("unit_id", BIG, nullable=False),
+        sa.Column("shared", sa.Boolean(), nullable=False),
+        sa.Column("usual", sa.Boolean(), nullable=False),
+        sa.Column("query", JSON, nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("tenant_id", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["tenant_id", "unit_id"], ["org_units.tenant_id", "org_units.id"], name=op.f("fk_saved_views_tenant_id_unit_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("fk_saved_views_tenant_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_views")),
+        sa.UniqueConstraint("tenant_id", "id", name=op.f("uq_saved_views_tenant_id_id")),
+        sa.UniqueConstraint(
+            *("tenant_id", "unit_id", "page", "owner_id", "name"), name=op.f("uq_saved_views_tenant_id_unit_id_page_owner_id_name")
+        ),
+    )
+
+
+def _views_down():
+    op.drop_table("saved_views")

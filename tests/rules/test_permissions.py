@@ -37,6 +37,9 @@ def test_an_auditor_looks_and_changes_nothing() -> None:
     assert {verb for verbs in PERMISSIONS["auditor"].values() for verb in verbs} == {
         "can_list",
         "can_show",
+        "can_export",
+        "can_reads",
+        "can_verify",
         "can_home",
     }
 

@@ -2,18 +2,28 @@
 
 from __future__ import annotations  # `list` is a page here
 
+from collections.abc import Sequence
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import abort, jsonify, render_template, request
+from flask import abort, jsonify, redirect, render_template, request, send_file, url_for
 from flask_appbuilder import expose
 from werkzeug.datastructures import MultiDict
 
+from app.core.console import export as exporting
 from app.core.console import filters as filtering
 from app.core.console import listing
+from app.core.console.columns_shown import choices, chosen
 from app.core.console.filters import Filter
 from app.core.console.listing import Asked
 from app.core.console.reading import Reading
-from app.core.console.security import demand, guarded
+from app.core.console.saved_views import Query, kept_for
+from app.core.console.security import acting, demand, guarded
+from app.core.console.totals import totals_of
+from app.core.db import atomic
 from app.core.text import _
 
 MANY = 10_000  # of one value are counted so far; it says "1 万+" beyond
@@ -22,20 +32,34 @@ MANY = 10_000  # of one value are counted so far; it says "1 万+" beyond
 class Browsing(Reading):
     """The list of a page. See views.py for how to write one."""
 
+    totals: Sequence[str] = ()
+
     @expose("/list/")
     @guarded()
     def list(self) -> Any:
         """The list."""
-        wanted = listing.asked(self)
+        kept = kept_for(self)
+        if kept.usual is not None and not request.args:
+            return redirect(url_for("SavedViews.open", pk=kept.usual.id))
+        wanted = self.laid_out(listing.asked(self), kept.layout)
         page = self.listed(wanted, filters=self.controls(wanted.values))
         return render_template(
             self.list_template,
             view=self,
             title=self.list_title,
             listed=page,
+            kept=kept,
+            totals=totals_of(self.model, self.totals, page.conditions) if page.rows else None,
+            columns=choices(self, [head.key for head in page.headings]),
             sizes=listing.SIZES,
             buttons=self.list_buttons(),
         )
+
+    def laid_out(self, wanted: Asked, layout: Query) -> Asked:
+        """With the columns and density of the address, else as the person keeps them."""
+        columns = wanted.values.get("cols") or "".join(layout.get("cols", ()))
+        density = wanted.values.get("density") or "".join(layout.get("density", ()))
+        return replace(wanted, columns=chosen(self, columns), compact=density == "compact")
 
     def list_buttons(self) -> Any:
         """What can be begun from the list."""
@@ -44,6 +68,27 @@ class Browsing(Reading):
     def controls(self, values: MultiDict[str, str]) -> list[Filter]:
         """Every filter the page offers, as the address sets it."""
         return [filtering.filter_of(self.model, key, values) for key in self.filters]
+
+    @expose("/export", methods=["POST"])
+    @guarded()
+    def export(self) -> Any:
+        """The list as a workbook: what is filtered, sorted and shown; long ones by a worker."""
+        arguments = self.asked_for(request.args)
+        if exporting.is_long(self, arguments):
+            with atomic():
+                queued = exporting.ask_for(self, arguments, actor=acting())
+            return redirect(url_for("Progress.progress", pk=queued.id))
+        with TemporaryDirectory() as folder, atomic():
+            path = Path(folder) / "list.xlsx"
+            exporting.export(self, arguments, path, actor=acting())
+            data = BytesIO(path.read_bytes())
+        name = exporting.file_name(self)
+        return send_file(data, mimetype=exporting.XLSX, as_attachment=True, download_name=name)
+
+    def asked_for(self, arguments: MultiDict[str, str]) -> MultiDict[str, str]:
+        """An address with the columns the person sees, whether it names them or not."""
+        wanted = self.laid_out(listing.asked(self, arguments), kept_for(self).layout)
+        return MultiDict([*arguments.items(multi=True), ("cols", ",".join(wanted.columns))])
 
     @expose("/counts/<key>")
     def counts(self, key: str) -> Any:

@@ -79,6 +79,8 @@ class Progress(ConsoleView):
         "action_post",
         "pick",
         "show",
+        "export",
+        "counts",
     }
     route_base = "/progress"
     class_permission_name = "Home"

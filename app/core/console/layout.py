@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from app.core.clock import SHANGHAI, today
 from app.core.console import headers, navigation, seating, sessions
+from app.core.console.display import shown
 from app.core.console.people import person_name
 from app.core.console.security import allowed
 from app.core.policy import role_word
@@ -65,6 +66,7 @@ def init_app(app: Flask) -> None:
         may=allowed,
         moment=moment,
         idle_left=sessions.idle_left,
+        display=shown,
         asset=asset,
         get_flashed_messages=get_flashed_messages,
         STYLES=STYLES,

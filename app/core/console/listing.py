@@ -7,6 +7,7 @@ searching at once would read each other's words.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from sqlalchemy import ColumnElement, func, select
@@ -14,6 +15,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
 from app.core.console.attributes import order_column, sortable
+from app.core.console.columns_shown import chosen
 from app.core.console.filters import Filter
 from app.core.db import session
 from app.core.errors import BadInput
@@ -68,6 +70,7 @@ def asked(view: Any, arguments: MultiDict[str, str] | None = None) -> Asked:
         descending=arguments.get(f"_od_{name}") == "desc",
         words=arguments.get("q", "").strip()[:100],
         values=arguments,
+        columns=chosen(view, arguments.get("cols", "")),
     )
     if found.offset >= DEEPEST:
         raise BadInput(
@@ -167,6 +170,11 @@ class Listed:
     def page_url(self, page: int) -> str:
         """Another page of the same list."""
         return self.url(**{f"page_{self.name}": page or None})
+
+    @property
+    def query(self) -> str:
+        """The address after the question mark, from its first page and outside of any view."""
+        return urlencode(self.others("view"))
 
     def others(self, *names: str) -> list[tuple[str, str]]:
         """The rest of the address, for a form that changes only these names; it goes to the first page."""

@@ -11,6 +11,7 @@
         add_columns = edit_columns = [...]                  # relationships by name: "supplier", without _id
         form_groups = ((_l("For settlement"), [...]), …)    # titles for some of them
         add_service, edit_service = open_supplier, change_supplier
+        totals = ["amount_fen"]                             # summed below the list, over all that is filtered
         empty = _l("No suppliers yet. …what to do next…")
 
 Permissions are the rows of rules/permissions.py under the class's name (or `class_permission_name`):

@@ -85,6 +85,7 @@ class OrderLines(ConsoleView):
 
     class_permission_name = "Orders"
     datamodel = Rows(OrderLine)
+    totals = ["amount_fen", "points"]
     list_title = one = _l("Order lines")
     list_columns = ["sku_code", "product_name", "spec", "quantity", "unit_price_fen", "amount_fen", "points"]
     base_order = ("id", "asc")
@@ -117,6 +118,7 @@ class Orders(ConsoleView):
     """订单."""
 
     datamodel = Rows(Order)
+    totals = ["total_points", "total_fen"]
     list_title, one = _l("Orders"), _l("Order")
     list_columns = [
         "number",

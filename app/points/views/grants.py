@@ -177,6 +177,7 @@ class GrantLines(ConsoleView):
     """发放明细."""
 
     datamodel = Rows(GrantLine)
+    totals = ["points", "value_fen"]
     list_title, one = _l("Who gets what"), _l("Grant line")
     list_columns = ["employee", "unit", "points", "value_fen", "blocked"]
     search_columns = ["employee.name", "employee.employee_no"]
@@ -197,6 +198,7 @@ class Grants(ConsoleView):
     """发放."""
 
     datamodel = Rows(Grant)
+    totals = ["total_points", "total_fen"]
     list_title, one = _l("Grants"), _l("Grant")
     list_columns = [
         "code",

@@ -10,6 +10,7 @@ class PointLots(ConsoleView):
     """批次."""
 
     datamodel = Rows(PointLot)
+    totals = ["left_points", "points", "left_fen"]
     list_title, one = _l("Members' points"), _l("Lot")
     list_columns = [
         "employee",

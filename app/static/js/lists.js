@@ -30,4 +30,10 @@
       }
     });
   }
+
+  // 列的次序 — a column moves up by its button
+  on("click", "[data-up]", (button) => {
+    const line = button.closest("li");
+    if (line.previousElementSibling) { line.previousElementSibling.before(line); button.focus(); }
+  });
 })();
