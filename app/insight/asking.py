@@ -15,6 +15,7 @@ from app.core.actor import Actor
 from app.core.clock import start_of
 from app.core.console.trail import act_of
 from app.core.db import session
+from app.core.numbers import number_in
 from app.core.policy import may
 from app.core.tenancy import after_prefix
 from app.core.text import _, _l
@@ -25,7 +26,6 @@ KINDS = {"reads": _l("Sensitive reads only"), "refused": _l("Refused only")}
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 SYSTEM = "0"
 NUMBERS = ("who", "unit", "of")
-BIGGEST = 2**63 - 1
 LONGEST = 100
 
 
@@ -108,7 +108,7 @@ def people() -> list[tuple[str, str]]:
 
 def _means(key: str, value: str) -> bool:
     if key in NUMBERS:
-        return value.isascii() and value.isdecimal() and int(value) <= BIGGEST
+        return number_in(value) is not None
     if key in ("at.from", "at.to"):
         return _day(value) is not None
     known: dict[str, Any] = {"act": ACTS, "thing": THINGS, "only": KINDS}

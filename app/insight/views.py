@@ -15,6 +15,7 @@ from app.core.console.security import acting, allowed, demand, guarded
 from app.core.console.trail import thing_of, told
 from app.core.console.views import ConsoleView
 from app.core.db import atomic, session
+from app.core.numbers import number_in
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.core.text import _l
 from app.insight.asking import KINDS, Asking, people
@@ -22,7 +23,6 @@ from app.models import AuditEvent, AuditSeal, Job, OrgUnit
 from app.rules.trail import ACTS, READS, THINGS
 
 SIZE = 50
-BIGGEST = 2**63 - 1
 UNIT = Attribute("unit", _l("Acted at"), "relation", target=OrgUnit)
 
 
@@ -42,9 +42,9 @@ class AuditEvents(ConsoleView):
         """The trail as it is asked for, newest first, a page of fifty."""
         asking = Asking.read(request.args)
         wanted = asking.conditions(acting())
-        before = request.args.get("before", "")
-        if before.isascii() and before.isdecimal() and int(before) <= BIGGEST:
-            wanted.append(AuditEvent.id < int(before))
+        before = number_in(request.args.get("before", ""))
+        if before is not None:
+            wanted.append(AuditEvent.id < before)
         query = select(AuditEvent).where(*self.conditions(), *wanted).order_by(AuditEvent.id.desc())
         found = session.scalars(query.limit(SIZE + 1)).all()
         older = self._url(asking, before=found[SIZE - 1].id) if len(found) > SIZE else None

@@ -25,6 +25,7 @@ from app.core.console.searching import begins, pointer
 from app.core.console.typed import FIRST_YEAR, LAST_YEAR
 from app.core.errors import DomainError
 from app.core.money import Money
+from app.core.numbers import number_in
 from app.core.tenancy import after_prefix
 from app.core.text import _, _l
 
@@ -164,7 +165,7 @@ def _relation(made: Filter, model: type[Any], values: MultiDict[str, str]) -> No
 
 def rows_of(found: Attribute, wanted: list[str]) -> list[Any]:
     """The rows of these numbers that are in sight."""
-    numbers = {int(each) for each in wanted if each.isascii() and each.isdecimal() and int(each) <= BIGGEST}
+    numbers = {number for each in wanted if (number := number_in(each)) is not None}
     return picker(found).rows(numbers) if numbers else []
 
 

@@ -38,10 +38,9 @@ from app.core.console.security import allowed, demand
 from app.core.console.verbs import Button
 from app.core.console.writing import values_of
 from app.core.db import session
+from app.core.numbers import number_in
 from app.core.showing import shown_of
 from app.core.text import _l
-
-BIGGEST = 2**63 - 1
 
 
 class FormPage(BaseView):
@@ -129,9 +128,10 @@ class FormPage(BaseView):
 
     def subject(self, pk: str) -> Any:
         """The row the page is about, if it is in sight; 404 otherwise."""
-        if self.of is None or not (pk.isascii() and pk.isdigit() and int(pk) <= BIGGEST):
+        number = number_in(pk)
+        if self.of is None or number is None:
             abort(404)
-        row = session.scalars(select(self.of).where(self.of.id == int(pk), *shown_of(self.of))).first()  # type: ignore[attr-defined]
+        row = session.scalars(select(self.of).where(self.of.id == number, *shown_of(self.of))).first()  # type: ignore[attr-defined]
         if row is None:
             abort(404)
         return row

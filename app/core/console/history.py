@@ -19,10 +19,10 @@ from app.core.console.security import allowed
 from app.core.console.trail import Told, models, told
 from app.core.db import session
 from app.core.models import AuditEvent
+from app.core.numbers import number_in
 from app.core.tenancy import whole_tenant
 
 SIZE = 20
-BIGGEST = 2**63 - 1
 BEFORE = "history_before"
 
 
@@ -43,8 +43,7 @@ class History:
 
 def history_of(row: Any, *, size: int = SIZE) -> History:
     """历史 — the records of one row, and of what is declared to belong to it (rules/trail.py: BELONGING)."""
-    before = request.args.get(BEFORE, "")
-    from_here = int(before) if before.isascii() and before.isdecimal() and int(before) <= BIGGEST else None
+    from_here = number_in(request.args.get(BEFORE, ""))
     wanted = [or_(*_about(row))]
     if from_here is not None:
         wanted.append(AuditEvent.id < from_here)

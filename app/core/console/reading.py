@@ -16,10 +16,10 @@ from app.core.console.filters import Filter
 from app.core.console.listing import Asked, Computed, Listed
 from app.core.console.verbs import Verb
 from app.core.db import session
+from app.core.numbers import number_in
 from app.core.showing import shown_of
 from app.core.text import _l
 
-BIGGEST = 2**63 - 1
 UNUSED = {"delete", "download"}  # FAB's own: a delete by id, and files by name without asking whose
 
 
@@ -115,9 +115,10 @@ class Reading(ModelView):
 
     def row(self, pk: Any) -> Any:
         """The row of this number, if it is in sight; 404 otherwise, alike for foreign and missing ones."""
-        if not (str(pk).isascii() and str(pk).isdigit() and int(pk) <= BIGGEST):
+        number = number_in(pk)
+        if number is None:
             abort(404)
-        wanted = select(self.model).where(self.model.id == int(pk), *self.conditions())
+        wanted = select(self.model).where(self.model.id == number, *self.conditions())
         found = session.scalars(wanted).first()
         if found is None:
             abort(404)

@@ -18,6 +18,7 @@ from app.core.console.people import is_platform_admin
 from app.core.console.seating import bind_tokens
 from app.core.db import expect_writes, session
 from app.core.errors import BadInput, NotAllowed
+from app.core.numbers import number_in
 from app.core.policy import platform_role
 from app.core.seats import SeatFacts, Standing, standing_of
 from app.core.text import _
@@ -27,6 +28,7 @@ SCOPELESS = frozenset({"static", "appbuilder.static"})
 WITHOUT_SEAT = frozenset({"Session.logout", "Session.login", "Password.change", "LocaleView.index"})
 NUMBERS = ("page_", "psize_")
 BIGGEST = 10**9
+LONGEST_JSON = 1 << 20  # bytes of a body of the API
 
 
 def init_app(app: Flask) -> None:
@@ -84,6 +86,8 @@ def network_address() -> str | None:
 def _open() -> AnyResponse | None:
     if request.endpoint in SCOPELESS or request.blueprint == "health":
         return None
+    if request.path.startswith("/api/"):
+        request.max_content_length = LONGEST_JSON
     if request.method not in SAFE:
         request.get_data(
             parse_form_data=True
@@ -150,7 +154,7 @@ def _active(standing: Standing) -> SeatFacts | None:
 
 def _refuse_garbled_paging() -> None:
     for name, value in request.args.items():
-        if name.startswith(NUMBERS) and not (value.isascii() and value.isdigit() and int(value) < BIGGEST):
+        if name.startswith(NUMBERS) and number_in(value, BIGGEST) is None:
             raise BadInput(
                 _("The page number in the address is not a number. Go back and choose a page from the list.")
             )

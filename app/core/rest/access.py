@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from flask import jsonify, request
+from flask import jsonify
 from flask_appbuilder.api import expose
 from flask_appbuilder.security.api import SecurityApi
 from flask_jwt_extended import (
@@ -18,6 +18,7 @@ from app.core.console import sessions
 from app.core.console.errors import answer
 from app.core.console.security import allowed, throttled, why_refused
 from app.core.errors import DomainError, NotAllowed
+from app.core.rest.values import json_body
 from app.core.text import _
 
 
@@ -43,7 +44,7 @@ class Tokens(SecurityApi):
     @expose("/login", methods=["POST"])
     def login(self) -> Any:
         """A token for an account and its password: the same lock, limits and age of passwords as the page."""
-        body = request.get_json(silent=True)
+        body = json_body()
         if not isinstance(body, dict):
             raise SignInRefused(_("Send account and password as JSON."))
         username, password = body.get("username"), body.get("password")

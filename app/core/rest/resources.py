@@ -32,12 +32,12 @@ from app.core.console.listing import Asked
 from app.core.console.searching import containing
 from app.core.db import session
 from app.core.errors import BadInput, DomainError, NotFound
+from app.core.numbers import number_in
 from app.core.rest.access import protected
-from app.core.rest.values import json_value, typed_text
+from app.core.rest.values import json_value, sent, typed_text
 from app.core.showing import shown_of
 from app.core.text import _
 
-BIGGEST = 2**63 - 1
 KNOWN = {"q", "page", "page_size", "order", "descending", "_l_"}
 
 
@@ -125,9 +125,10 @@ class Resource(BaseApi):
 
     def row(self, pk: str) -> Any:
         """The row of this number, if it is in sight. Raises NotFound."""
-        if pk.isascii() and pk.isdigit() and int(pk) <= BIGGEST:
+        number = number_in(pk)
+        if number is not None:
             found = session.scalars(
-                select(self.model).where(self.model.id == int(pk), *shown_of(self.model), *self.narrow())
+                select(self.model).where(self.model.id == number, *shown_of(self.model), *self.narrow())
             ).first()
             if found is not None:
                 return found
@@ -183,13 +184,11 @@ class Resource(BaseApi):
         return call(_declared(self, "edit_service"), row, **values)
 
     def _written(self, row: Any, names: Sequence[str], work: Callable[[dict[str, Any]], Any]) -> Any:
-        sent = request.get_json(silent=True)
-        if not isinstance(sent, dict):
-            raise BadInput(_("Send the fields as one JSON object."))
-        if unknown := sorted(set(sent) - set(names)):
+        given = sent()
+        if unknown := sorted(set(given) - set(names)):
             raise InvalidFields(_("Unknown fields: %(names)s.", names=", ".join(unknown)), fields=unknown)
-        chosen = [name for name in names if row is None or name in sent]
-        form = self._form(chosen, sent)
+        chosen = [name for name in names if row is None or name in given]
+        form = self._form(chosen, given)
         if form.validate():
             done, made = attempt(form, lambda: work({name: form[name].data for name in chosen}))
             if done:
@@ -197,10 +196,18 @@ class Resource(BaseApi):
         said = {name or "": [str(each) for each in errors] for name, errors in form.errors.items()}
         raise InvalidFields("；".join(each for errors in said.values() for each in errors), fields=said)
 
-    def _form(self, names: Sequence[str], sent: Mapping[str, Any]) -> Any:
+    def _form(self, names: Sequence[str], given: Mapping[str, Any]) -> Any:
         fields = {name: self.form_fields.get(name) or makers.of(self.model, name) for name in names}
-        typed = MultiDict({name: typed_text(sent.get(name)) for name in names})
-        return makers.form_class(fields)(formdata=typed, meta={"csrf": False})
+        form_class = makers.form_class(fields)
+        empty, typed, wrong = form_class(formdata=None, meta={"csrf": False}), MultiDict[str, str](), {}
+        for name in names:
+            try:
+                typed[name] = typed_text(empty[name], given.get(name))
+            except ValueError as error:
+                wrong[name] = [str(error)]
+        if wrong:
+            raise InvalidFields("；".join(each for said in wrong.values() for each in said), fields=wrong)
+        return form_class(formdata=typed, meta={"csrf": False})
 
 
 def _declared(resource: Resource, name: str) -> Callable[..., Any]:
