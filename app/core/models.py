@@ -10,7 +10,7 @@ from app.core import columns as c
 from app.core.db import Base
 from app.core.fences import ByPerson, WholeUnion
 from app.core.tenancy import ByColumn, TenantScoped
-from app.core.text import _l
+from app.core.text import _, _l
 
 JOB_STATES = {
     "queued": _l("Waiting"),
@@ -56,6 +56,9 @@ class Job(Base):
     beat_at: Mapped[datetime | None] = c.instant(_l("Last sign of life"))
     ended_at: Mapped[datetime | None] = c.instant(_l("Ended at"))
     stop_at: Mapped[datetime | None] = c.instant(_l("Asked to stop at"))
+
+    def __str__(self) -> str:
+        return _("Job %(id)s", id=self.id)
 
 
 class AuditEvent(TenantScoped, Base):

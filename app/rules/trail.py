@@ -146,4 +146,4 @@ BELONGING = {
     "products": (("skus", "product_id"),),
 }
 
-TRAIL = Trail(ACTS, THINGS, FIELDS, ("digest", "sha256"), READS, REFUSALS, BELONGING)
+TRAIL = Trail(ACTS, THINGS, FIELDS, ("checked", "digest", "sha256"), READS, REFUSALS, BELONGING)

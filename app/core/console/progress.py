@@ -41,7 +41,7 @@ def facts(row: Job) -> dict[str, Any]:
         "stage": _stage(row),
         "count": _count(row) if going else "",
         "share": _share(row),
-        "elapsed": _span(row.started_at, row.ended_at or instant),
+        "elapsed": _elapsed(row, instant),
         "left": _left(row, instant) if going else "",
         "message": row.message or "",
         "stopping": going and row.stop_at is not None,
@@ -93,14 +93,17 @@ def _count(row: Job) -> str:
     return f"{row.done:,}" if row.done else ""
 
 
-def _span(since: datetime | None, until: datetime) -> str:
-    """用时 — in seconds, or minutes and seconds."""
-    if since is None:
+def _elapsed(row: Job, instant: datetime) -> str:
+    """用时 — so far, or in all."""
+    if row.started_at is None:
         return ""
-    minutes, seconds = divmod(max(0, round((until - since).total_seconds())), MINUTE)
-    if not minutes:
-        return _("%(seconds)s s", seconds=seconds)
-    return _("%(minutes)s min %(seconds)s s", minutes=minutes, seconds=seconds)
+    minutes, seconds = divmod(
+        max(0, round(((row.ended_at or instant) - row.started_at).total_seconds())), MINUTE
+    )
+    span = _("%(seconds)s s", seconds=seconds)
+    if minutes:
+        span = _("%(minutes)s min %(seconds)s s", minutes=minutes, seconds=seconds)
+    return _("took %(span)s", span=span) if row.ended_at else _("%(span)s so far", span=span)
 
 
 def _left(row: Job, instant: datetime) -> str:

@@ -44,7 +44,6 @@
       bar(part("bar"), now.final ? (now.state === "done" ? 100 : now.share ?? 0) : now.state === "queued" ? 0 : now.share);
       part("tag").innerHTML = now.tag;
       for (const name of ["stage", "count", "left", "message", "elapsed"]) if (part(name).textContent !== now[name]) part(name).textContent = now[name];
-      part("elapsed-line").hidden = !now.elapsed;
       part("message").className = `job-message tone-${now.tone}`;
       all("[data-job-stages] li").forEach((step, at) => { step.className = now.stages[at]?.place ?? "ahead"; step.toggleAttribute("aria-current", step.className === "current"); });
       for (const name of ["file", "next"]) { part(name).hidden = !now[name]; if (now[name]) part(name).href = now[name]; }
