@@ -27,6 +27,8 @@ class Embedded:
     SQLALCHEMY_DATABASE_URI = environ.get("DATABASE_URL") or f"sqlite:///{WELFARE_DATA / 'welfare.db'}"
     MIGRATION_DATABASE_URI = environ.get("MIGRATION_DATABASE_URL") or SQLALCHEMY_DATABASE_URI
     REDIS_URL = environ.get("REDIS_URL")
+    # a statement that fails is logged without its values: they are people's
+    SQLALCHEMY_ENGINE_OPTIONS = {"hide_parameters": True}
 
     # FAB neither makes tables nor permissions at start-up: `make migrate` does both, once, before any process
     # serves.

@@ -2,16 +2,23 @@
 
 from typing import Any
 
-from flask import send_file
+from flask import abort, send_file
 
 from app.core import audit, files
 from app.core.console.security import acting
 from app.core.db import atomic
 from app.core.models import StoredFile
 
+SENDERS_OWN = frozenset({"roster", "annotated"})
+
 
 def sent(stored: StoredFile) -> Any:
-    """下载 — a stored file as an attachment; that it was taken stands in the audit."""
+    """下载 — a stored file as an attachment; that it was taken stands in the audit.
+
+    A roster as it was sent holds numbers in clear: it goes back to who sent it, and to nobody else.
+    """
+    if stored.kind in SENDERS_OWN and stored.owner_id != acting().user_id:
+        abort(404)
     with atomic():
         changes = {"size": [None, stored.size], "sha256": [None, stored.sha]}
         label = f"stored_files:{stored.name}"

@@ -17,6 +17,7 @@ def must_be_unused(columns: Mapping[str, Any], but: Employee | None = None) -> N
     with whole_tenant("numbers are unique in the whole tenant, seen or not"), session.no_autoflush:
         same_no = _other(Employee.employee_no_key, columns.get("employee_no_key"), but)
         same_id = _other(Employee.id_no_index, columns.get("id_no_index"), but)
+    _must_not_be_elsewhere(same_no, same_id)
     if same_no is not None:
         raise EmployeeNoTaken(
             _(
@@ -44,6 +45,17 @@ def must_be_unused(columns: Mapping[str, Any], but: Employee | None = None) -> N
             ),
             field="id_no",
         )
+
+
+def _must_not_be_elsewhere(same_no: Any, same_id: Any) -> None:
+    """Whoever is out of the seat's sight is not named: a number typed in must not tell whose it is."""
+    for found, refusal, field in (
+        (same_no, EmployeeNoTaken, "employee_no"),
+        (same_id, IdentityTaken, "id_no"),
+    ):
+        if found is not None and session.scalar(select(Employee.id).where(Employee.id == found.id)) is None:
+            sentence = _("Somebody outside of your unit has this number: check it, or ask headquarters.")
+            raise refusal(sentence, field=field)
 
 
 def _other(column: Any, value: str | None, but: Employee | None) -> Any:

@@ -20,6 +20,7 @@ from app.core.console.listing import Computed
 from app.core.console.security import acting, demand
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
+from app.core.errors import NotAllowed
 from app.core.text import _, _l
 from app.models import Employee, ImportBatch, OrgUnit
 from app.people.jobs import closed
@@ -188,8 +189,20 @@ class AnnotateRoster(FormPage):
         ),
     }
 
+    @classmethod
+    def applies(cls, row: ImportBatch) -> bool:
+        """For who sent it: the workbook holds everybody's numbers in clear."""
+        return row.prepared_by_id == acting().user_id
+
     def apply(self, row: ImportBatch, values: Mapping[str, Any]) -> Any:
-        """A worker writes it."""
+        """A worker writes it. Raises NotAllowed."""
+        if not self.applies(row):
+            raise NotAllowed(
+                _(
+                    "Only %(who)s, who sent this roster, gets it back: it holds numbers in clear.",
+                    who=row.prepared_by,
+                )
+            )
         params = {
             "batch_id": row.id,
             "only_bad": bool(values["only_bad"]),
