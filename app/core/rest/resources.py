@@ -34,7 +34,7 @@ from app.core.db import session
 from app.core.errors import BadInput, DomainError, NotFound
 from app.core.numbers import number_in
 from app.core.rest.access import protected
-from app.core.rest.values import json_value, sent, typed_text
+from app.core.rest.values import json_object, json_value, typed_text
 from app.core.showing import shown_of
 from app.core.text import _
 
@@ -184,7 +184,7 @@ class Resource(BaseApi):
         return call(_declared(self, "edit_service"), row, **values)
 
     def _written(self, row: Any, names: Sequence[str], work: Callable[[dict[str, Any]], Any]) -> Any:
-        given = sent()
+        given = json_object()
         if unknown := sorted(set(given) - set(names)):
             raise InvalidFields(_("Unknown fields: %(names)s.", names=", ".join(unknown)), fields=unknown)
         chosen = [name for name in names if row is None or name in given]

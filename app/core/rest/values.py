@@ -25,7 +25,7 @@ def json_value(attribute: Attribute, value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else value
 
 
-def sent() -> dict[str, Any]:
+def json_object() -> dict[str, Any]:
     """来文 — the request's body: one JSON object, as deep as a field needs, of text a database keeps.
 
     Raises BadInput.
