@@ -107,6 +107,7 @@ THINGS = {
     "org_units": _l("Unit"),
     "point_rules": _l("Point rule"),
     "products": _l("Product"),
+    "roster_rows": _l("Row of the roster"),
     "seats": _l("Seat"),
     "skus": _l("Article"),
     "statements": _l("Statement"),
