@@ -5,7 +5,19 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Date, Integer, LargeBinary, MetaData, String, Table, insert, literal, select
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    insert,
+    literal,
+    select,
+)
 
 from app.core import bulk, secrets
 from app.core.actor import SYSTEM
@@ -20,7 +32,9 @@ from app.tenants.services.units import open_unit
 
 UNITS = 200
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
-GIVEN = "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂华建国志新红梅文斌宇浩凯辉健俊帆雪琳玉萍丹鑫晨怡婷佳倩瑞"
+GIVEN = (
+    "伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超兰霞平刚桂华建国志新红梅文斌宇浩凯辉健俊帆雪琳玉萍丹鑫晨怡婷佳倩瑞"
+)
 ID_NO, PHONE_TAIL = "11010119900307803X", "8000"
 SAMPLE = 777  # whose identity number is known
 _TEXTS = ("employee_no", "employee_no_key", "name", "name_initials", "gender", "position", "state")
@@ -44,7 +58,9 @@ def fill(count: int) -> None:
         units = _units()
         with temporary(CROWD):
             load(CROWD, _people(count, units))
-            chosen = select(literal(current_tenant_id()), *(CROWD.c[name] for name in COPIED)).order_by(CROWD.c.number)
+            chosen = select(literal(current_tenant_id()), *(CROWD.c[name] for name in COPIED)).order_by(
+                CROWD.c.number
+            )
             bulk.execute(
                 insert(Employee.__table__).from_select(["tenant_id", *COPIED], chosen, include_defaults=False)
             )

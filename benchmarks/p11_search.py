@@ -44,7 +44,10 @@ def measure(dialect: str, size: int) -> Reading:
             fill(size)
         analyse(database)
         let_go()
-        return min((alone(lambda: searched(database, union)) for _ in range(3)), key=lambda each: sum(each.answer.values()))
+        return min(
+            (alone(lambda: searched(database, union)) for _ in range(3)),
+            key=lambda each: sum(each.answer.values()),
+        )
 
 
 def main() -> None:

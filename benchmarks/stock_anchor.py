@@ -60,7 +60,10 @@ def main(url: str, rounds: int) -> None:
     """Serve it, sign in, ask for the pages."""
     app = Flask(__name__)
     app.config.update(
-        SECRET_KEY="x" * 40, SQLALCHEMY_DATABASE_URI=url, FAB_PASSWORD_HASH_METHOD="pbkdf2:sha256:1", FAB_ADD_SECURITY_API=False
+        SECRET_KEY="x" * 40,
+        SQLALCHEMY_DATABASE_URI=url,
+        FAB_PASSWORD_HASH_METHOD="pbkdf2:sha256:1",
+        FAB_ADD_SECURITY_API=False,
     )
     db = SQLA(model_class=Model)
     db.init_app(app)

@@ -6,8 +6,9 @@ from typing import Any
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from flask_babel import gettext as _gettext
-from flask_babel import lazy_gettext as _l
+from babel import Locale
+from flask_babel import get_domain, get_locale
+from flask_babel.speaklater import LazyString
 
 __all__ = ["CATALOGUES", "_", "_l", "compile_catalogues"]
 
@@ -16,7 +17,26 @@ CATALOGUES = Path(__file__).parents[2] / "translations"
 
 def _(message: str, **values: Any) -> str:
     """The sentence in the reader's language, now."""
-    return str(_gettext(message, **values))
+    locale = get_locale()
+    known = _known.get(locale) or _catalogue(locale)
+    said = str(known.ugettext(message))
+    return said % values if values else said
+
+
+def _l(message: str, **values: Any) -> LazyString:
+    """The same, once it is shown."""
+    return LazyString(_, message, **values)
+
+
+def _catalogue(locale: Locale | None) -> Any:
+    """A page says some hundred words: each language's catalogue is looked for once, not at each word."""
+    found = get_domain().get_translations()
+    if locale is not None:
+        _known[locale] = found
+    return found
+
+
+_known: dict[Locale | None, Any] = {}
 
 
 def compile_catalogues() -> None:

@@ -19,6 +19,9 @@ from app.core.text import _
 PAIR = 2  # from and to
 GROUPED = 10_000  # from here on a number is easier to read in groups
 EMPTY = Markup('<span class="none">—</span>')
+# cells are many, and adding to markup escapes several times as fast as formatting it
+CODE, MONEY, MASKED = (Markup(f'<span class="{each}">') for each in ("code", "money", "masked"))
+END = Markup("</span>")
 # how a state feels; anything else is neutral
 TONES: Mapping[str, str] = {
     **dict.fromkeys(("active", "open", "listed", "received", "released", "applied", "done"), "good"),
@@ -44,7 +47,7 @@ def plain(attribute: Attribute, value: Any) -> str:
 
 def tag(word: Any, state: str) -> Markup:
     """状态标签 — a state as a coloured tag."""
-    return Markup('<span class="tag {}">{}</span>').format(TONES.get(state, "plain"), word)
+    return Markup('<span class="tag ') + TONES.get(state, "plain") + Markup('">') + str(word) + END
 
 
 def _text(_attribute: Attribute, value: Any) -> Markup:
@@ -56,7 +59,7 @@ def _relation(_attribute: Attribute, value: Any) -> Markup:
 
 
 def _code(_attribute: Attribute, value: Any) -> Markup:
-    return Markup('<span class="code">{}</span>').format(value)
+    return CODE + str(value) + END
 
 
 def _long(_attribute: Attribute, value: Any) -> Markup:
@@ -64,7 +67,7 @@ def _long(_attribute: Attribute, value: Any) -> Markup:
 
 
 def _fen(_attribute: Attribute, value: int) -> Markup:
-    return Markup('<span class="money">{}</span>').format(Money(value).format())
+    return MONEY + Money(value).format() + END
 
 
 def _whole(_attribute: Attribute, value: int) -> Markup:
@@ -81,7 +84,8 @@ def _percent(_attribute: Attribute, basis_points: int) -> Markup:
 
 
 def _day(_attribute: Attribute, value: date) -> Markup:
-    return Markup('<time datetime="{0}">{0}</time>').format(value.isoformat())
+    said = value.isoformat()
+    return Markup('<time datetime="') + said + Markup('">') + said + Markup("</time>")
 
 
 def _instant(_attribute: Attribute, value: datetime) -> Markup:
@@ -99,9 +103,8 @@ def _choice(attribute: Attribute, value: str) -> Markup:
 
 
 def _sensitive(attribute: Attribute, value: Any) -> Markup:
-    return Markup('<span class="masked">{}</span>').format(
-        policy.mask(g.get("role"), attribute.mask or "", value)
-    )
+    said = policy.mask(g.get("role"), attribute.mask or "", value)
+    return MASKED + said + END
 
 
 def _json(_attribute: Attribute, value: Any) -> Markup:

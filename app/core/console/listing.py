@@ -135,6 +135,12 @@ class Listed:
     wanted: Asked
     filters: list[Filter] = field(default_factory=list)
     conditions: Sequence[ColumnElement[bool]] = ()
+    _card: str = ""
+
+    def card(self, row: Any) -> str:
+        """Where a row is shown; the address is built once for the page."""
+        self._card = self._card or url_for(f"{self.name}.show", pk=0)
+        return f"{self._card[:-1]}{row.id}"
 
     @property
     def capped(self) -> bool:
@@ -197,10 +203,10 @@ def heading(  # noqa: PLR0917 - all of them say where the heading stands
     """A heading of the list `name`; sortable where the view allows and the database can."""
     number = found.kind in ("fen", "points", "number", "basis_points")
     if key not in allowed or not sortable(model, key):
-        return Heading(key, found.label, number)
+        return Heading(key, str(found.label), number)
     mine = listed.wanted.order == key
     turn = "desc" if mine and not listed.wanted.descending else "asc"
     url = listed.url(**{f"_oc_{name}": key, f"_od_{name}": turn})
     return Heading(
-        key, found.label, number, url, ("desc" if listed.wanted.descending else "asc") if mine else None
+        key, str(found.label), number, url, ("desc" if listed.wanted.descending else "asc") if mine else None
     )

@@ -134,12 +134,13 @@ class Reading(ModelView):
         count, rows = listing.page_of(self.model, conditions, order, wanted, self.joined(keys))
         name = self.__class__.__name__
         page = Listed(name, [], [], count, wanted, list(filters), conditions)
+        columns = [self.attribute(key) for key in keys]
         page.headings = [
-            listing.heading(name, self.model, key, self.attribute(key), page, self.order_columns)
-            for key in keys
+            listing.heading(name, self.model, key, each, page, self.order_columns)
+            for key, each in zip(keys, columns, strict=True)
         ]
         page.rows = [
-            (row, [shown(self.attribute(key), value) for key, value in zip(keys, values, strict=True)])
+            (row, [shown(each, value) for each, value in zip(columns, values, strict=True)])
             for row, values in zip(rows, self.valued(rows, keys), strict=True)
         ]
         return page
