@@ -94,7 +94,7 @@ class OrderLines(ConsoleView):
 def _chain(row: Order) -> Lines:
     headings = (
         *(_("Article"), _("Points"), _("Value"), _("Given back")),
-        *(_("Lot, usable until"), _("Grant no."), _("Sub-account"), _("Budget")),
+        *(_("Usable until"), _("Grant no."), _("Sub-account"), _("Budget")),
     )
     rows = [
         (
@@ -102,15 +102,15 @@ def _chain(row: Order) -> Lines:
             link.points,
             link.value_fen,
             link.returned_on,
-            f"#{link.lot} · {link.expires_on}",
+            link.expires_on,
             link.grant,
             f"{link.sub_account} ({link.sub_account_code})",
-            f"{link.year} {link.budget} · {link.account_code}",
+            f"{link.budget} · {link.account_code}",
         )
         for link in chain_of(row)
     ]
     note = _("Every point of this order, back to the money it came from.")
-    kinds = ("text", "points", "fen", "day", "text", "text", "text", "text")
+    kinds = ("text", "points", "fen", "day", "day", "text", "text", "text")
     return Lines(_("Where the money came from"), headings, rows, kinds, note=note)
 
 
