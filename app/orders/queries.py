@@ -46,7 +46,6 @@ def chain_of(order: Order) -> list[Any]:
                     LotUse.value_fen,
                     LotUse.surplus_fen,
                     LotUse.returned_on,
-                    PointLot.id.label("lot"),
                     PointLot.expires_on,
                     Grant.code.label("grant"),
                     SubAccount.name.label("sub_account"),
