@@ -37,7 +37,7 @@ class Budget(TenantScoped, Base):
     unit: Mapped[Any] = c.to_one("Budget.unit_id", "OrgUnit.id", info={"label": _l("Unit")})
 
     def __str__(self) -> str:
-        return f"{self.year} {self.name}"
+        return self.name if self.name.startswith(str(self.year)) else f"{self.year} {self.name}"
 
 
 class SubAccount(TenantScoped, Base):

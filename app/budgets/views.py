@@ -20,7 +20,7 @@ from app.core.console.forms import Fact, FormPage
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView
 from app.core.money import Money
-from app.core.text import _l
+from app.core.text import _, _l
 from app.ledger.queries import sums_of
 from app.models import Allocation, Budget, OrgUnit, SubAccount
 from app.rules.budgets import BudgetKey
@@ -61,6 +61,15 @@ def _allocate(
     return allocate(
         sub_account, amount=Money(amount_fen), reason=reason, reference=reference, actor=actor, on=on
     )
+
+
+def _worth(rows: Sequence[SubAccount]) -> dict[int, str]:
+    return {
+        row.id: _(
+            "%(points)s points = %(money)s", points=row.ratio_points, money=Money(row.ratio_fen).format()
+        )
+        for row in rows
+    }
 
 
 def _in_use() -> list[Any]:
@@ -146,7 +155,7 @@ class Budgets(ConsoleView):
     add_columns = ["unit", "year", "fund_source", "account_code", "name", "approved_fen", "document"]
     edit_columns = ["name", "document"]
     form_fields = {
-        "unit": fields.pick(_l("Unit"), OrgUnit, where=_in_use),
+        "unit": fields.of(Budget, "unit", where=_in_use),
         "year": fields.whole(_l("Year"), least=2022, default=lambda: today().year),
         "approved_fen": fields.money(_l("Approved, yuan")),
     }
@@ -182,7 +191,7 @@ class SubAccounts(ConsoleView):
     list_title, one = _l("Sub-accounts"), _l("Sub-account")
     list_columns = ["name", "code", "budget", "unit", "available", "granted", "committed"]
     key_facts = ["available", "granted", "committed", "budget"]
-    show_columns = ["name", "code", "unit", *("ratio_points", "ratio_fen"), "purpose"]
+    show_columns = ["name", "code", "unit", "worth", "purpose"]
     search_columns = ["name", "code", "purpose"]
     filters = ["budget", "unit"]
     base_order = ("code", "asc")
@@ -190,6 +199,7 @@ class SubAccounts(ConsoleView):
         "available": Computed(_l("Available"), "fen", _left("available")),
         "granted": Computed(_l("Out as points"), "fen", _left("granted")),
         "committed": Computed(_l("Committed to orders"), "fen", _left("committed")),
+        "worth": Computed(_l("What a point is worth"), "text", _worth),
     }
     add_columns = ["budget", "code", "name", "unit", "purpose", "ratio_points", "ratio_fen"]
     edit_columns = ["name", "purpose"]

@@ -50,7 +50,7 @@ class Products(ConsoleView):
     show_columns = ["code", "name", "description"]
     inline = ("Skus",)
     add_columns = edit_columns = ["code", "name", "supplier", "category", "tax_rate_bp", "description"]
-    form_fields = {"supplier": fields.pick(_l("Supplier"), Supplier, where=_delivering)}
+    form_fields = {"supplier": fields.of(Product, "supplier", where=_delivering)}
     lifecycle = LIFECYCLE
     verbs = {
         "list_product": Verb(services.list_product, style="primary"),

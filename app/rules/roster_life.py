@@ -8,7 +8,7 @@ from app.core.text import _l
 
 ROSTER_LIFECYCLE = Lifecycle(
     initial="prepared",
-    steps={"withdraw": ("prepared", "withdrawn")},
-    states={"prepared": _l("Prepared"), "withdrawn": _l("Withdrawn")},
-    verbs={"withdraw": _l("Withdraw")},
+    steps={"import_roster": ("prepared", "applied"), "withdraw": ("prepared", "withdrawn")},
+    states={"prepared": _l("Prepared"), "applied": _l("Applied"), "withdrawn": _l("Withdrawn")},
+    verbs={"import_roster": _l("Confirm the import"), "withdraw": _l("Withdraw")},
 )

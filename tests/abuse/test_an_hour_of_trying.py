@@ -92,6 +92,7 @@ def _every_question(crawler: Crawler) -> None:
                 names = {*pickers(view)}
             for name in names:
                 crawler.get(f"{view.route_base}/pick/{name}?q=")
+                crawler.get(f"{view.route_base}/choose/{name}?q=")
         if isinstance(view, ConsoleView):
             for key in view.filters:
                 crawler.get(f"{view.route_base}/list/?{key}={BEGINNING}")

@@ -125,6 +125,7 @@ def test_no_page_or_file_sings(role: str, canaries: Union, database: TestDatabas
                 names = {*pickers(view)}
             for name in names:
                 crawler.get(f"{view.route_base}/pick/{name}?q=")
+                crawler.get(f"{view.route_base}/choose/{name}?q=")
     assert crawler.leaks == []
     assert len([each for each in crawler.asked.values() if each == 200]) > 10
 

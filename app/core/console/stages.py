@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 from sqlalchemy import select
 
-from app.core.console.attributes import Attribute
+from app.core.console.attributes import Attribute, attribute
 from app.core.console.display import TONES, shown
 from app.core.db import session
 from app.core.lifecycle import Lifecycle
@@ -59,9 +59,14 @@ def stages_of(lifecycle: Lifecycle, row: Any, columns: Mapping[str, str]) -> lis
     passed = [(state, "passed") for state in before]
     places = [*passed, (now, "current"), *((state, "ahead") for state in ahead)]
     return [
-        Stage(lifecycle.state_label(state), place, TONES.get(state, "plain"), marks.get(state, Mark()))
+        Stage(_word(row, lifecycle, state), place, TONES.get(state, "plain"), marks.get(state, Mark()))
         for state, place in places
     ]
+
+
+def _word(row: Any, lifecycle: Lifecycle, state: str) -> str:
+    """The state in words; one the lifecycle does not lead to, as its column says it."""
+    return str(lifecycle.state_words.get(state) or attribute(type(row), "state").words.get(state, state))
 
 
 def way_of(lifecycle: Lifecycle) -> list[str]:

@@ -108,7 +108,7 @@ class ConsoleView(Browsing, Revealing, Record):
             form=form,
             row=row,
             groups=fields.in_groups(form, self.form_groups),
-            pick_url=self.pick_url(),
+            pick_url=url_for(f"{self.__class__.__name__}.choose", name=""),
             back=way_back(self.back(row)),
         )
 
@@ -126,16 +126,21 @@ class ConsoleView(Browsing, Revealing, Record):
         return url_for(f"{name}.list") if row is None else url_for(f"{name}.show", pk=row.id)
 
     def pick_url(self) -> str:
-        """Where the pickers of this page's forms and filters search."""
+        """Where the pickers of this page's filters search; those of its forms ask `choose`."""
         return url_for(f"{self.__class__.__name__}.pick", name="")
 
     @expose("/pick/")
     @expose("/pick/<name>")
     def pick(self, name: str = "") -> Any:
-        """What a picker finds."""
+        """What a filter's picker finds: everything in sight, what is closed as well."""
         demand(self.class_permission_name, "can_list")
-        if name in self.filters and attribute(self.model, name).kind == "relation":
-            return pick.answer(filtering.picker(attribute(self.model, name)))
+        known = name in self.filters and attribute(self.model, name).kind == "relation"
+        return pick.answer(filtering.picker(attribute(self.model, name)) if known else None)
+
+    @expose("/choose/")
+    @expose("/choose/<name>")
+    def choose(self, name: str = "") -> Any:
+        """What a form's picker finds: what may be chosen there."""
         form_class = next(
             (form for verb, form, names in self._forms() if name in names and self.may(verb)), None
         )

@@ -80,7 +80,7 @@ class PointRules(ConsoleView):
     ]
     edit_columns = [name for name in add_columns if name != "code"]
     form_fields = {
-        "unit": fields.pick(_l("Unit"), OrgUnit, where=_in_use),
+        "unit": fields.of(PointRule, "unit", where=_in_use),
         "festival": fields.choice(_l("Festival"), FESTIVALS),
         "amount": amount_field(),
         "conditions": conditions_field(),

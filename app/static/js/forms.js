@@ -64,7 +64,7 @@
     if (found) { event.preventDefault(); found.focus(); found.scrollIntoView({ block: "center" }); }
   });
   if (summary) (wrong.length === 1 && all("li", summary).length === 1 ? control(wrong[0]) : summary).focus();
-  else if (matchMedia("(min-width: 861px)").matches) all("form[data-guard] .field").map(control).find(Boolean)?.focus({ preventScroll: true });
+  else if (document.activeElement === document.body && matchMedia("(min-width: 861px)").matches) all("form[data-guard] .field").map(control).find(Boolean)?.focus({ preventScroll: true });
 
   // 离开前提醒
   const state = (form) => JSON.stringify([...new FormData(form)].map(([name, value]) => (

@@ -25,6 +25,7 @@
       this.clear?.addEventListener("mousedown", (event) => event.preventDefault());
       this.clear?.addEventListener("click", () => this.cleared());
       this.shown();
+      if (document.activeElement === this.box && this.box.value && !this.id.value) this.search(); // typed before we came
     }
     get isOpen() { return !this.list.hidden; }
     get recent() { return JSON.parse(sessionStorage.getItem(`pick:${this.url}`) || "[]"); }

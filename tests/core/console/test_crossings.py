@@ -106,6 +106,7 @@ def test_a_form_about_a_foreign_row_does_not_open(officer: Visitor, theirs: dict
 def test_pickers_offer_no_foreign_row(officer: Visitor, theirs: dict[str, int]) -> None:
     for name in ("supplier", "category"):
         assert officer.get(f"/products/pick/{name}?q=").json == []
+        assert officer.get(f"/products/choose/{name}?q=").json == []
     assert "皖江粮油" not in officer.get("/products/add").text
 
 

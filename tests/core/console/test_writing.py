@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from app.core.db import session
+from app.core.db import atomic, session
 from app.models import AuditEvent, Product, Sku, Supplier
 from tests.cast import Union
 from tests.core.console import shelf
@@ -165,4 +165,40 @@ def test_an_article_is_added_from_its_products_card_with_the_product_filled_in(
 
 
 def seen_at(visitor: Visitor, path: str) -> str:
-    return visitor.get(path).text.split('name="seen"')[1].split('value="')[1].split('"')[0]
+    return seen_in(visitor.get(path).text)
+
+
+def seen_in(page: str) -> str:
+    return page.split('name="seen"')[1].split('value="')[1].split('"', maxsplit=1)[0]
+
+
+def test_what_is_closed_is_filtered_by_but_not_chosen_anew(officer: Visitor, our_union: Union) -> None:
+    open_one = shelf.stocked(our_union, shelf.supplier, code="S1", name="皖江粮油")
+    closed = shelf.stocked(our_union, shelf.supplier, code="S2", name="皖江旧货", state="stopped")
+    assert {each["id"] for each in officer.get("/products/choose/supplier?q=皖江").json} == {open_one}  # type: ignore[union-attr]
+    assert {each["id"] for each in officer.get("/products/pick/supplier?q=皖江").json} == {open_one, closed}  # type: ignore[union-attr]
+    form = {"code": "P1", "name": "五常大米", "tax_rate_bp": "13", "category": "0"}
+    assert "不在可选范围内" in officer.submit("/products/add", **form, supplier=closed).text
+
+
+def test_what_a_record_has_stays_though_it_is_closed_by_now(officer: Visitor, our_union: Union) -> None:
+    number = shelf.stocked(our_union, shelf.product)
+    with our_union.scope(), atomic():
+        row = session.get_one(Product, number)
+        row.supplier.state = "stopped"
+        form = {"code": "P1", "name": "改名", "supplier": row.supplier_id, "category": row.category_id}
+    path = f"/products/edit/{number}"
+    answer = officer.submit(path, **form, tax_rate_bp="13", seen=seen_at(officer, path))
+    assert answer.status_code == 302, answer.text
+
+
+def test_beside_a_stale_value_stands_what_is_recorded_now(officer: Visitor, our_union: Union) -> None:
+    number = shelf.stocked(our_union, shelf.supplier, code="S1", name="皖江粮油")
+    path = f"/suppliers/edit/{number}"
+    stale = seen_at(officer, path)
+    officer.submit(path, code="S1", name="先改的", state="active", seen=stale)
+    answer = officer.submit(path, code="S1", name="后改的", state="active", seen=stale)
+    assert 'data-take="先改的"' in answer.text
+    assert answer.text.count("data-take") == 1
+    officer.submit(path, code="S1", name="后改的", state="active", seen=seen_in(answer.text))
+    assert [row.name for row in suppliers(our_union)] == ["后改的"]
