@@ -136,6 +136,7 @@ SHOW: Mapping[str, Callable[[Attribute, Any], Markup]] = {
     "flag": _flag,
     "choice": _choice,
     "sensitive": _sensitive,
+    "tag": lambda _attribute, pair: tag(*pair),  # a word, and the state whose colour it has
     "json": _json,
     "relation": _relation,
     "long_text": _long,

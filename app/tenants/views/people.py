@@ -7,12 +7,11 @@ from typing import Any
 from flask import abort, url_for
 from sqlalchemy import ColumnElement, select
 
-from app.core.clock import today
+from app.core.clock import SHANGHAI, today
 from app.core.console import fields
 from app.core.console.calling import call
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage
-from app.core.console.layout import moment
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView
 from app.core.db import session
@@ -105,7 +104,7 @@ class Unlock(OfPerson):
 
     def facts(self, row: TenantUser) -> Sequence[Fact]:
         """Whose, and how it stands."""
-        return [Fact(_l("Name"), row), Fact(_l("Account"), _states([row])[row.id])]
+        return [Fact(_l("Name"), row), Fact(_l("Account state"), _states([row])[row.id][0])]
 
     def apply(self, row: TenantUser, values: Mapping[str, Any]) -> None:
         """By the account's number."""
@@ -177,20 +176,22 @@ def _last_sign_ins(rows: Sequence[TenantUser]) -> dict[int, datetime]:
     return {row.id: known[row.user_id] for row in rows if row.user_id in known}
 
 
-def _states(rows: Sequence[TenantUser]) -> dict[int, str]:
+def _states(rows: Sequence[TenantUser]) -> dict[int, tuple[str, str]]:
     """In order, or what keeps the person out."""
     known, states = accounts_of(rows), states_of(row.user_id for row in rows)
     return {row.id: _state(known[row.user_id], states[row.user_id]) for row in rows}
 
 
-def _state(account: Any, state: AccountState) -> str:
+def _state(account: Any, state: AccountState) -> tuple[str, str]:
+    """In words, and in the colour of a state."""
     if not account.active:
-        return _("Switched off")
+        return _("Switched off"), "cancelled"
     if (until := locked_until(state)) is not None:
-        return _(
-            "Locked since %(since)s, until %(until)s", since=moment(state.locked_at), until=moment(until)
-        )
-    return _("Must change the password") if state.must_change_password else _("In order")
+        at = until.astimezone(SHANGHAI).strftime("%H:%M")
+        return _("Locked until %(at)s", at=at), "failed"
+    if state.must_change_password:
+        return _("Must change the password"), "draft"
+    return _("In order"), "active"
 
 
 def _locked_since(rows: Sequence[TenantUser]) -> dict[int, datetime]:
@@ -219,7 +220,7 @@ class People(ConsoleView):
         "email": Computed(_l("Signs in with"), "text", lambda rows: _of_account(rows, "email")),
         "seats": Computed(_l("Seats today"), "text", _of_person),
         "last_sign_in": Computed(_l("Last sign-in"), "instant", _last_sign_ins),
-        "state": Computed(_l("Account"), "text", _states),
+        "state": Computed(_l("Account state"), "tag", _states),
         "locked_at": Computed(_l("Locked since"), "instant", _locked_since),
         "refused": Computed(
             _l("Refused since the last sign-in"), "number", lambda rows: _of_state(rows, "refused")

@@ -87,3 +87,17 @@ def test_what_was_typed_survives_the_time_out(
     if again.count():
         again.click()
     expect(page.get_by_role("heading", name="粮油")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_ones_own_account_is_read_on_a_phone_too(
+    width: int, our_union: Union, browser: Browser, console: str
+) -> None:
+    with fresh_page(browser, console, width=width) as page:
+        sign_in(page, our_union.tenant_admin)
+        for address in ("/account/", "/password/", "/people/list/", "/logout/"):
+            page.goto(address)
+            look(page, f"own-{width}{address.replace('/', '-')}")
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        page.get_by_role("main").get_by_role("button", name="退出登录").click()
+        expect(page.get_by_role("heading", name="登录")).to_be_visible()
