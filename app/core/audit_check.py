@@ -4,26 +4,28 @@ Rows are read as plain tuples in stretches of the chain, with flat memory: links
 the records they vouch for in one range of ids.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import DateTime, String, Text, cast, func, select, type_coerce
+from sqlalchemy import String, Text, cast, func, select, type_coerce
 
 from app.core import bulk
 from app.core.audit_anchor import Anchor, anchor_path, anchored, sealer_runs
-from app.core.audit_chain import GENESIS, SEALED, SINCE_0002, head, link, seal_all
+from app.core.audit_chain import GENESIS, SEALED, canonical, head, link, seal_all, spelled
 from app.core.db import only_reading, session
 from app.core.models import AuditEvent, AuditSeal
 from app.core.tenancy import current_tenant_id, whole_tenant
 
-STRETCH = 5_000
+STRETCH = 20_000
 LATE = timedelta(minutes=1)
-WHOLE_SECOND = ".000000"
 EVENTS, SEALS = AuditEvent.__table__, AuditSeal.__table__
+AT, ID, USER = (SEALED.index(name) for name in ("at", "id", "user_id"))
 Progress = Callable[[int, int], None]
+Record = tuple[Any, ...]  # what of a record is sealed, in the order of SEALED
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,22 +78,25 @@ def verify(progress: Progress = lambda _done, _total: None) -> Verdict:
 def _walk(anchor: Anchor | None, progress: Progress) -> Verdict:
     total, marks = head()[0], anchor.marks if anchor else {}
     late, digest, done, known = _Late(), GENESIS, 0, 0
-    for number, sealed, event_id, sealed_at, body in _chain():
-        if number != done + 1:
-            return Verdict(done, Break("missing", done + 1, until=number - 1))
-        if body is None:
-            return Verdict(done, Break("deleted", number, event_id))
-        computed = link(digest, body)
-        if computed != sealed:
-            return Verdict(done, _altered(number, event_id, body, computed, marks))
-        if number in marks:
-            if marks[number] != computed:
-                return Verdict(known, Break("made_anew", known + 1, until=number))
-            known = number
-        late.look(number, event_id, body, sealed_at)
-        digest, done = computed, number
-        if not done % STRETCH:
-            progress(done, total)
+    while links := _links(done):
+        records = _records([event_id for _number, _digest, event_id, _at in links])
+        for number, sealed, event_id, sealed_at in links:
+            if number != done + 1:
+                return Verdict(done, Break("missing", done + 1, until=number - 1))
+            record = records.get(event_id)
+            if record is None:
+                return Verdict(done, Break("deleted", number, event_id))
+            computed = link(digest, _spelled(record))
+            if computed != sealed:
+                return Verdict(done, _altered(number, event_id, record, computed, marks))
+            if number in marks:
+                if marks[number] != computed:
+                    return Verdict(known, Break("made_anew", known + 1, until=number))
+                known = number
+            if late.runs:
+                late.look(number, event_id, record, sealed_at)
+            digest, done = computed, number
+        progress(done, total)
     if anchor and done < anchor.number:
         return _cut_off(done, anchor)
     late.settle()
@@ -102,14 +107,15 @@ def _cut_off(reached: int, anchor: Anchor) -> Verdict:
     return Verdict(reached, Break("cut_off", reached + 1, until=anchor.number))
 
 
-def _altered(number: int, event_id: int, body: dict[str, Any], computed: str, marks: dict[int, str]) -> Break:
+def _altered(number: int, event_id: int, record: Record, computed: str, marks: dict[int, str]) -> Break:
     """The record or its link? The next link was made over the true one; of the last, the anchor knows it."""
-    found = next(iter(_stretch(number)), None)
-    if found is None or found[4] is None:
+    following = _links(number)[:1]
+    after = _records([following[0][2]]).get(following[0][2]) if following else None
+    if after is None:
         true = marks.get(number) == computed
     else:
-        true = link(computed, found[4]) == found[1]
-    return Break("seal_altered" if true else "altered", number, event_id, body["at"])
+        true = link(computed, _spelled(after)) == following[0][1]
+    return Break("seal_altered" if true else "altered", number, event_id, record[AT])
 
 
 class _Late:
@@ -121,22 +127,21 @@ class _Late:
     def __init__(self) -> None:
         self.runs = sealer_runs()
         self.began: datetime | None = None
-        self.batch: datetime | None = None
+        self.batch: Any = None
         self.waiting: list[tuple[Any, Break]] = []
         self.first: Break | None = None
 
-    def look(self, number: int, event_id: int, body: dict[str, Any], sealed_at: Any) -> None:
-        if not self.runs or self.first:
-            return
-        at, sealed = datetime.fromisoformat(body["at"]), _instant(sealed_at)
+    def look(self, number: int, event_id: int, record: Record, sealed_at: Any) -> None:
+        """Take one record in."""
+        sealed, at = datetime.fromisoformat(sealed_at), datetime.fromisoformat(record[AT])
         self.began = self.began or sealed
         if sealed != self.batch:
             self.settle()
             self.batch = sealed
         if sealed - at <= LATE:
-            self.waiting = [each for each in self.waiting if each[0] != body["user_id"]]
+            self.waiting = [each for each in self.waiting if each[0] != record[USER]]
         elif at >= self.began and any(a <= at and b >= at + LATE for a, b in self.runs):
-            self.waiting.append((body["user_id"], Break("unsealed", number, event_id, body["at"])))
+            self.waiting.append((record[USER], Break("unsealed", number, event_id, record[AT])))
 
     def settle(self) -> None:
         """End of what was sealed together: whoever is still waiting was late."""
@@ -144,72 +149,47 @@ class _Late:
         self.waiting = []
 
 
-def _chain() -> Iterator[tuple[int, str, int, Any, dict[str, Any] | None]]:
-    """Number, digest, record, when it was sealed, and what of the record is sealed (None: it is gone)."""
-    after = 0
-    while True:
-        number = None
-        for each in _stretch(after):
-            number = each[0]
-            yield each
-        if number is None:
-            return
-        after = number
-
-
-def _stretch(after: int) -> Iterator[tuple[int, str, int, Any, dict[str, Any] | None]]:
+def _links(after: int) -> list[tuple[int, str, int, Any]]:
+    """The next stretch of the chain: number, digest, record, when it was sealed."""
+    columns = (SEALS.c.number, SEALS.c.digest, SEALS.c.event_id, _iso(SEALS.c.sealed_at))
     tenant = SEALS.c.tenant_id == current_tenant_id()
-    columns = (SEALS.c.number, SEALS.c.digest, SEALS.c.event_id, _raw(SEALS.c.sealed_at))
-    links = bulk.execute(
-        select(*columns).where(tenant, SEALS.c.number > after).order_by(SEALS.c.number).limit(STRETCH)
-    ).all()
-    bodies = _bodies([event_id for _number, _digest, event_id, _at in links])
-    for number, digest, event_id, sealed_at in links:
-        yield number, digest, event_id, sealed_at, bodies.get(event_id)
+    found = select(*columns).where(tenant, SEALS.c.number > after).order_by(SEALS.c.number).limit(STRETCH)
+    return _raw(found)
 
 
-def _bodies(numbers: list[int]) -> dict[int, dict[str, Any]]:
+def _records(numbers: list[int]) -> dict[int, Record]:
     """What is sealed of these records; those that lie close together are read as one range."""
-    if not numbers:
-        return {}
     first, last = min(numbers), max(numbers)
     near = EVENTS.c.id.between(first, last) if last - first < 8 * len(numbers) else EVENTS.c.id.in_(numbers)
-    columns = [_raw(EVENTS.c[name]) for name in (*SEALED, *SINCE_0002)]
-    rows = bulk.execute(select(*columns).where(EVENTS.c.tenant_id == current_tenant_id(), near))
-    return {row[0]: _body(row) for row in rows}
+    shown = {"changes": cast(EVENTS.c.changes, Text), "at": _iso(EVENTS.c.at)}
+    columns = [shown.get(name, EVENTS.c[name]) for name in SEALED]
+    rows = _raw(select(*columns).where(EVENTS.c.tenant_id == current_tenant_id(), near))
+    return {row[ID]: row for row in rows}
 
 
-def _body(row: Any) -> dict[str, Any]:
-    """As audit_chain.body_of(), from a plain row."""
-    body = dict(zip(SEALED, row, strict=False))
-    body["at"] = _iso(row[1])
-    if isinstance(body["changes"], str):
-        body["changes"] = orjson.loads(body["changes"])
-    for place, name in enumerate(SINCE_0002, len(SEALED)):
-        if row[place] is not None:
-            body[name] = row[place]
-    return body
+def _spelled(record: Record) -> bytes:
+    return spelled(_changes(record[0]), *record[1:])
 
 
-def _raw(column: Any) -> Any:
-    """A column as the driver gives it: turning a million values into the house's kinds takes seconds."""
-    lite = session.get_bind().dialect.name == "sqlite"
-    if column.name == "changes":
-        return type_coerce(column, String) if lite else cast(column, Text)
-    if column.name in ("at", "sealed_at"):
-        return type_coerce(column, String if lite else DateTime(timezone=True))
-    return column
+def _raw(question: Any) -> list[Any]:
+    """Rows as the driver gives them: turning a million values into the house's kinds takes seconds."""
+    cursor: Any = bulk.execute(question).cursor
+    return list(cursor.fetchall())
 
 
-def _iso(raw: Any) -> str:
-    """An instant as datetime.isoformat() writes it in UTC."""
-    if isinstance(raw, str):
-        return raw.replace(" ", "T").removesuffix(WHOLE_SECOND) + "+00:00"
-    return str(raw.astimezone(UTC).isoformat())
+@lru_cache(maxsize=4_096)
+def _changes(raw: str | None) -> orjson.Fragment:
+    """Structured values as they are sealed; the same ones come again and again."""
+    return canonical(None if raw is None else orjson.loads(raw))
 
 
-def _instant(raw: Any) -> datetime:
-    return datetime.fromisoformat(_iso(raw)) if isinstance(raw, str) else raw
+def _iso(column: Any) -> Any:
+    """An instant as datetime.isoformat() writes it in UTC, made by the database."""
+    if session.get_bind().dialect.name == "sqlite":
+        text = func.replace(type_coerce(column, String), " ", "T")
+    else:
+        text = func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS.US')
+    return func.replace(text, ".000000", "", type_=String).concat("+00:00")
 
 
 def last_link() -> tuple[int, Any]:

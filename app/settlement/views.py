@@ -75,6 +75,10 @@ class Close(PreviewPage):
     class_permission_name, verb = "Settlements", "close"
     of = Statement
     title, submit = _l("Close the statement"), _l("Close for good")
+    then = (
+        _l("The statement is frozen with its lines and can be exported for signature."),
+        _l("Nobody has to confirm after you."),
+    )
     intro = _l(
         "A closed statement never changes again. What is received late is settled with the next month."
     )
@@ -122,7 +126,7 @@ def _who_pays(row: Statement) -> Lines:
         for account, code, name, fund, fen in subtotals_of(row)
     ]
     headings = (_("Budget account"), _("Earmarked account"), _("Fund source"), _("To settle"))
-    return Lines(_("Who pays"), headings, rows, ("text", "text", "text", "fen"))
+    return Lines(_("Who pays"), headings, rows, ("text", "text", "text", "fen"), summed=(3,))
 
 
 class StatementLines(ConsoleView):

@@ -183,7 +183,7 @@ def anew(union: Union, first: int) -> list[str]:
         digest = session.scalars(select(AuditSeal.digest).where(AuditSeal.number == first - 1)).one()
         for number, event in links(union)[first - 1 :]:
             row = session.scalars(select(AuditEvent).where(AuditEvent.id == event)).one()
-            digest = audit_chain.link(digest, audit_chain.body_of(row))
+            digest = audit_chain.link(digest, audit_chain.spelling_of(row))
             made.append(f"update audit_seals set digest = '{digest}' where number = {number}")
         session.rollback()
     return made

@@ -9,6 +9,8 @@ from markupsafe import Markup
 from app.core.console.attributes import Attribute
 from app.core.console.display import shown
 
+SEVERAL = 2  # rows worth a total
+
 
 @dataclass(frozen=True, slots=True)
 class Fact:
@@ -20,6 +22,25 @@ class Fact:
     kind: str = "text"
     note: Any = None
 
+    @property
+    def compared(self) -> bool:
+        """Whether it says what would be, beside what is."""
+        return self.after is not None
+
+    @property
+    def differs(self) -> bool:
+        """Whether something would change."""
+        return self.compared and self.after != self.value
+
+    @property
+    def difference(self) -> Markup | None:
+        """增减 — how much more or less, of what can be counted."""
+        if not self.differs or not isinstance(self.value, int) or not isinstance(self.after, int):
+            return None
+        change = self.after - self.value
+        sign = "+" if change > 0 else "−"
+        return Markup("{}{}").format(sign, self.cell(abs(change)))
+
     def cell(self, value: Any) -> Markup:
         """The value as people read it."""
         return shown(Attribute("", self.label, self.kind), value)
@@ -27,13 +48,29 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """明细 — a small table on a page: headings, rows of values, and the kinds of the columns."""
+    """明细 — a small table on a page: headings, rows of values, kinds of the columns; `summed` adds a line of
+    totals under the columns that add up, named in it by their place.
+    """
 
     title: Any
     headings: Sequence[Any]
     rows: Sequence[Sequence[Any]]
     kinds: Sequence[str] = ()
     note: Any = None
+    summed: Sequence[int] = ()
+
+    @property
+    def totals(self) -> list[Markup | None]:
+        """合计 — a sum under each column that adds up; empty when nothing does."""
+        if not self.summed or len(self.rows) < SEVERAL:
+            return []
+        kinds = [*self.kinds, *["text"] * len(self.headings)]
+        return [
+            shown(Attribute("", "", kinds[at]), sum(row[at] or 0 for row in self.rows))
+            if at in self.summed
+            else None
+            for at in range(len(self.headings))
+        ]
 
     @property
     def cells(self) -> list[list[Markup]]:

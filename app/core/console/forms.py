@@ -208,6 +208,7 @@ class PreviewPage(FormPage):
     """预览确认 — before and after side by side; what is confirmed is what was seen."""
 
     template = "console/preview.html"
+    then: Sequence[Any] = ()  # what happens once it is confirmed, a sentence each
 
     @cached_property
     def form_class(self) -> Any:

@@ -30,6 +30,7 @@ STYLES = (
     "lists",
     "records",
     "trail",
+    "compare",
     "home",
     "jobs",
     "signin",

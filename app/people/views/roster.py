@@ -123,6 +123,10 @@ class ConfirmRoster(PreviewPage):
         )
     }
     template = "people/roster_confirm.html"
+    then = (
+        _l("The people, units and memberships are written in one go, with a word for each in their history."),
+        _l("Nobody has to confirm after you. Whoever was rejected stays as they are on record."),
+    )
 
     @classmethod
     def applies(cls, row: ImportBatch) -> bool:

@@ -104,6 +104,10 @@ class ConfirmGrant(GrantForm, PreviewPage):
     title, submit = _l("Confirm the grant"), _l("Confirm and grant")
     service = _confirm
     done = _l("Granted: %(what)s.")
+    then = (
+        _l("The money is set aside in the sub-account, and each member's points can be spent at once."),
+        _l("Nobody has to confirm after you. What was granted by mistake is not deleted: it is reversed."),
+    )
 
     @classmethod
     def applies(cls, row: Grant) -> bool:
@@ -148,6 +152,7 @@ def summary(grant: Grant) -> list[Lines]:
                 for number, people, points, fen in by_tier(grant)
             ],
             ["text", "points", "number", "points", "fen"],
+            summed=(2, 3, 4),
         ),
         Lines(
             _l("Not granted"),
