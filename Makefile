@@ -4,7 +4,7 @@ BIN  := .venv/bin
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test run test soak lint fix bench migrate assets translations samples map
+.PHONY: help setup setup-test run test soak lint fix bench migrate assets translations samples map guide
 
 help: ## show this list · 列出全部命令
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | grep -v '^setup-test' | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -49,6 +49,9 @@ translations: setup-test ## collect texts, merge translations/zh/parts, compile 
 
 samples: setup ## blank workbooks from the specs; DIR=folder checks a folder of rosters · 样表
 	@$(BIN)/python -m scripts.samples $(if $(DIR),check $(DIR),make)
+
+guide: setup-test ## take the pictures of docs/guide anew, from a demo union · 重拍使用指南的图片
+	@$(BIN)/python -m scripts.guide $(PICTURES)
 
 map: setup-test ## draw the rooms and who knows whom into docs/map.md · 更新模块地图
 	@$(BIN)/python -m scripts.rooms update

@@ -7,6 +7,7 @@ from app.budgets.views import AdjustBudget, Allocate, Allocations, Budgets, SubA
 from app.catalog.views import Categories, Products, Skus, Stock
 from app.core.console import finding, home, navigation, waiting
 from app.core.console.finding import Find, Finder
+from app.core.console.gallery import Gallery
 from app.core.console.home import Home, Number, Step
 from app.core.console.jobpages import Jobs, Progress
 from app.core.console.navigation import Group, Page
@@ -120,7 +121,7 @@ BEHIND = (
     *(AdjustBudget, Allocate, Allocations, PrepareGrant, PrepareGrantBy, ConfirmGrant, GrantLines, Postings),
     *(Redeem, OrderLines, Ship, Receive, Cancel),
     *(DrawUp, Close, StatementLines),
-    *(Stock, Progress, Find),
+    *(Stock, Progress, Find, Gallery),
     SavedViews,
 )
 

@@ -300,7 +300,25 @@ def _job(job: Job) -> Item:
     )
 
 
+def _broken() -> Select[Any]:
+    """The last verification of the trail, if it found a break."""
+    verified = (Job.tenant_id == current_tenant_id(), Job.kind == "audit.verify", Job.state == "done")
+    last = select(func.max(Job.id)).where(*verified).scalar_subquery()
+    return select(Job).where(Job.id == last, Job.result["ok"].as_boolean().is_(False)).order_by(Job.id)
+
+
+def _break(job: Job) -> Item:
+    return Item(
+        _("The audit chain is broken"),
+        str((job.result or {}).get("message", "")),
+        url_for("AuditEvents.list"),
+        _("See why"),
+        business_day(job.ended_at or job.queued_at),
+    )
+
+
 KINDS = (
+    Kind("chain", _l("Audit chain"), "AuditEvents", "can_verify", _broken, _break, days=0),
     Kind("rosters", _l("Rosters to confirm"), "Roster", "can_import", _rosters, _roster, days=3),
     Kind("grants", _l("Grants to confirm"), "Grants", "can_confirm", _grants, _grant, days=3),
     Kind("ship", _l("Orders to ship"), "Orders", "can_ship", _placed, _to_ship, days=3),

@@ -10,10 +10,10 @@ from sqlalchemy import event
 from app.core.actor import SYSTEM
 from app.core.clock import moved_to
 from app.core.db import atomic, db, session
-from app.models import Grant, Order, Sku
+from app.models import Grant, Job, Order, Sku
 from app.tenants.services.seats import give_seat
 from tests.cast import TODAY, Union
-from tests.core.console.test_finding import one_of_each
+from tests.core.console.test_finding import NOON, one_of_each
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.sql
@@ -183,6 +183,33 @@ def test_low_stock_is_told_with_a_way_to_restock(
     page = _at(client)
     assert any("已售罄" in line and "补充库存" in line for line in _lines(page))
     assert f'href="/stock/{waiting["skus"]}"' in page
+
+
+@pytest.mark.parametrize(("ok", "lines"), [(True, 0), (False, 1)])
+def test_the_auditor_reads_that_the_chain_is_broken(
+    our_union: Union, client: Visitor, lines: int, *, ok: bool
+) -> None:
+    with our_union.scope(), atomic():
+        verdict = {"ok": ok, "message": "第 7 条记录被改动"}
+        for result in ({"ok": not ok, "message": "更早的一次"}, verdict):
+            session.add(
+                Job(
+                    tenant_id=our_union.tenant_id,
+                    kind="audit.verify",
+                    state="done",
+                    params={},
+                    result=result,
+                    actor_name="x",
+                    queued_at=NOON,
+                    due_at=NOON,
+                    ended_at=NOON,
+                )
+            )
+            session.flush()
+    client.sign_in(our_union.auditor)
+    page = _at(client)
+    assert len(_lines(page)) == lines
+    assert ("第 7 条记录被改动" in page) is not ok
 
 
 @pytest.mark.parametrize("role", ["hr", "officer", "chair", "finance", "auditor", "tenant_admin"])

@@ -1,0 +1,200 @@
+"""指南 — takes every picture of docs/guide anew: a demo union of its own, Chromium, today's pages.
+
+`make guide` makes all; `make guide PICTURES="hr-roster search"` only those named. Pictures are palette
+PNGs of at most 150 KB; one that is missing, or that no page names, fails tests/house/test_guide.py.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page
+
+from scripts.guide_pictures import NARROW, PICTURES, ROLES, WIDE, Picture
+from tests.browser import chromium, served, welfare
+
+ROOT = Path(__file__).resolve().parents[1]
+IMAGES = ROOT / "docs" / "guide" / "images"
+SHEETS = ROOT / "docs" / "guide"
+LARGEST = 150 * 1024
+TOKENS = ROOT / "app" / "static" / "css" / "tokens.css"
+SATURATED, NEARLY_WHITE = 60, 246  # a colour, not a grey; paper
+SHADES, STEPS = 24, (0.25, 0.5, 0.75)  # greys; and how far each colour of the design is mixed with white
+ROW, GAP = 3, 16  # pages beside one another on a contact sheet, pixels between them
+ON_A_SHEET = 6
+BELOW = "每个岗位能打开的页面，电脑与手机两种宽度并排："
+THUMBS = {WIDE: 480, NARROW: 130}  # pixels wide
+ENVIRONMENT = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "SECRET_KEY", "WELFARE_KEYS")
+
+
+def main(names: Sequence[str]) -> None:
+    """Take the pictures named, or all of them and the contact sheets."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with union() as (addresses, accounts), served(addresses) as console, chromium() as browser:
+        for picture in PICTURES:
+            if not names or picture.name in names:
+                print(f"  {picture.name}", flush=True)
+                take(browser, console, accounts, picture)
+        if not names:
+            for old in SHEETS.glob("contact-*.png"):
+                old.unlink()
+            made = [each for role in ROLES for each in contact_sheets(browser, console, accounts, role)]
+            _list(made)
+
+
+@contextmanager
+def union() -> Iterator[tuple[dict[str, str], dict[str, dict[str, str]]]]:
+    """A demo union in a folder of its own: the environment that finds it, and its accounts by role."""
+    for name in ENVIRONMENT:
+        os.environ.pop(name, None)
+    with tempfile.TemporaryDirectory(prefix="zhihui-guide-") as folder:
+        addresses = {"WELFARE_DATA": folder, "WELFARE_DEPLOYMENT": "embedded"}
+        print("建立演示工会……", flush=True)
+        made = welfare(addresses, "demo", "--employees", "300", "--json")
+        if made.returncode:
+            raise subprocess.CalledProcessError(made.returncode, "demo", made.stdout, made.stderr)
+        accounts = json.loads((Path(folder) / "demo_accounts.json").read_text(encoding="utf-8"))
+        yield addresses, {each["role"]: each for each in accounts}
+
+
+def take(browser: Browser, console: str, accounts: dict[str, dict[str, str]], picture: Picture) -> None:
+    """One picture, by a person who has just signed in."""
+    with somebody(browser, console, picture.width) as page:
+        if picture.role is not None:
+            sign_in(page, accounts[picture.role])
+        page.goto(picture.path)
+        settle(page)
+        if picture.act is not None:
+            picture.act(page)
+            settle(page)
+        save(Image.open(BytesIO(page.screenshot(full_page=picture.whole))), IMAGES / f"{picture.name}.png")
+
+
+@contextmanager
+def somebody(browser: Browser, console: str, width: int) -> Iterator[Page]:
+    """A window of the width; nothing moves in it."""
+    context = browser.new_context(
+        base_url=console,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": width, "height": 900 if width == WIDE else 844},
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(15_000)
+    yield context.new_page()
+    context.close()
+
+
+def sign_in(page: Page, account: dict[str, str]) -> None:
+    """As a person does."""
+    page.goto("/login/")
+    page.get_by_label("账号或邮箱").fill(account["email"])
+    page.get_by_label("密码", exact=True).fill(account["password"])
+    page.get_by_role("button", name="登录").click()
+    page.wait_for_selector(".side", state="attached")
+
+
+def settle(page: Page) -> None:
+    """Until nothing is asked for any more."""
+    page.wait_for_load_state("networkidle")
+
+
+def contact_sheets(
+    browser: Browser, console: str, accounts: dict[str, dict[str, str]], role: str
+) -> list[tuple[str, str]]:
+    """Every page of a role's menu, and the first record of each list, wide and narrow side by side."""
+    made = []
+    with somebody(browser, console, WIDE) as page:
+        sign_in(page, accounts[role])
+        shots = [(path, _thumbs(page, path)) for path in _pages(page)]
+    for number, first in enumerate(range(0, len(shots), ON_A_SHEET), start=1):
+        pairs = [thumbs for _path, thumbs in shots[first : first + ON_A_SHEET]]
+        print(f"  contact-{role}-{number}", flush=True)
+        save(_sheet(pairs), SHEETS / f"contact-{role}-{number}.png")
+        made.append((f"{ROLES[role]}（{number}）", f"contact-{role}-{number}.png"))
+    return made
+
+
+def _list(sheets: Sequence[tuple[str, str]]) -> None:
+    """Name the sheets on the first page of the guide, below its last heading."""
+    page = SHEETS / "README.md"
+    above = page.read_text(encoding="utf-8").split(BELOW)[0]
+    named = "\n\n".join(f"![{words}]({name})" for words, name in sheets)
+    page.write_text(f"{above}{BELOW}\n\n{named}\n", encoding="utf-8")
+
+
+def _pages(page: Page) -> list[str]:
+    every = "all => all.map(each => each.getAttribute('href'))"
+    found: list[str] = []
+    for path in page.eval_on_selector_all(".side .nav-item", every):
+        page.goto(path)
+        found.append(path)
+        record = page.query_selector(".row-link")
+        if record is not None:
+            found.append(str(record.get_attribute("href")))
+    return found
+
+
+def _thumbs(page: Page, path: str) -> list[Image.Image]:
+    found = []
+    for width, wanted in THUMBS.items():
+        page.set_viewport_size({"width": width, "height": 900 if width == WIDE else 844})
+        page.goto(path)
+        settle(page)
+        shot = Image.open(BytesIO(page.screenshot())).convert("RGB")
+        found.append(shot.resize((wanted, shot.height * wanted // width), Image.Resampling.LANCZOS))
+    return found
+
+
+def _sheet(pairs: Sequence[Sequence[Image.Image]]) -> Image.Image:
+    wide, high = sum(THUMBS.values()) + 2 * GAP, max(each.height for pair in pairs for each in pair) + GAP
+    rows = -(-len(pairs) // ROW)
+    sheet = Image.new("RGB", (wide * min(ROW, len(pairs)) + GAP, high * rows + GAP), "#dfe3e8")
+    for place, pair in enumerate(pairs):
+        left, top = GAP + place % ROW * wide, GAP + place // ROW * high
+        for shot in pair:
+            sheet.paste(shot, (left, top))
+            left += shot.width + GAP // 2
+    return sheet
+
+
+def save(image: Image.Image, path: Path) -> None:
+    """As a PNG in the colours of the design, their tints and greys: small, and true where it counts."""
+    held = BytesIO()
+    drawn = image.convert("RGB").quantize(palette=_palette(), dither=Image.Dither.NONE)
+    drawn.save(held, "PNG", optimize=True)
+    if held.tell() > LARGEST:
+        raise SystemExit(f"{path.name}: {held.tell() // 1024} KB, more than {LARGEST // 1024}")
+    path.write_bytes(held.getvalue())
+
+
+@cache
+def _palette() -> Image.Image:
+    greys = [(shade, shade, shade) for shade in (255 * each // (SHADES - 1) for each in range(SHADES))]
+    found = [_rgb(each) for each in re.findall(r"#([0-9a-f]{6})\b", TOKENS.read_text(encoding="utf-8"))]
+    named = [colour for colour in found if min(colour) < NEARLY_WHITE]  # or white itself would turn grey
+    strong = [colour for colour in named if max(colour) - min(colour) > SATURATED]
+    tints = [
+        tuple(round(part + (255 - part) * step) for part in colour) for colour in strong for step in STEPS
+    ]
+    every = list(dict.fromkeys([*greys, *named, *tints]))[:256]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for colour in every for part in colour])
+    return palette
+
+
+def _rgb(text: str) -> tuple[int, int, int]:
+    return int(text[:2], 16), int(text[2:4], 16), int(text[4:], 16)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
