@@ -29,7 +29,7 @@ def keep(source: BinaryIO, *, name: str, kind: str, actor: Actor) -> StoredFile:
             target.write(chunk)
     row = StoredFile(
         key=key,
-        name=Path(name).name[-255:],
+        name=tame(name),
         sha=running.hexdigest(),
         size=size,
         kind=kind,
@@ -39,6 +39,12 @@ def keep(source: BinaryIO, *, name: str, kind: str, actor: Actor) -> StoredFile:
     session.add(row)
     session.flush()
     return row
+
+
+def tame(name: str) -> str:
+    """文件名 — the last part of a name somebody sent, without what breaks a line or a header."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    return "".join(letter for letter in last if letter.isprintable()).strip()[-255:] or "file"
 
 
 def path_of(row: StoredFile) -> Path:
@@ -59,4 +65,9 @@ def copy_out(row: StoredFile, target: Path) -> None:
 
 
 def _path(key: str) -> Path:
-    return data_folder() / "files" / key
+    folder = (data_folder() / "files").resolve()
+    path = (folder / key).resolve()
+    if not path.is_relative_to(folder):
+        msg = "a file's key leads out of its folder"
+        raise ValueError(msg)
+    return path

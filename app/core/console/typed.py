@@ -19,6 +19,7 @@ PERCENT = 100
 # beyond them a date is a slip of the keyboard, and calendars end
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 MOST_FEN = 10**15  # ten trillion yuan
+LONGEST = 20  # digits of a number, with its sign: more are beyond any limit
 SEGMENTS = 4  # so many choices stand side by side; more fold into a list
 
 _SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
@@ -111,9 +112,10 @@ class WholeField(Typed):
         digits = text.replace(",", "")
         if not digits.removeprefix("-").isdecimal():
             raise ValueError(_("“%(text)s” is not a whole number.", text=text))
-        number = int(digits)
-        if self.least is not None and number < self.least:
-            raise ValueError(_("This must be at least %(least)s.", least=self.least))
+        number = int(digits[:LONGEST])  # Python refuses to read numbers of thousands of digits
+        least = -self.most if self.least is None else self.least
+        if number < least:
+            raise ValueError(_("This must be at least %(least)s.", least=least))
         if number > self.most:
             raise ValueError(_("This must be at most %(most)s.", most=self.most))
         return number

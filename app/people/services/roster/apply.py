@@ -18,6 +18,7 @@ from app.core.db import session
 from app.core.errors import DomainError
 from app.core.loading import many_rows
 from app.core.preview import DigestUnknown, StalePreview
+from app.core.showing import shown_of
 from app.core.tenancy import current_tenant_id
 from app.core.text import _
 from app.models import Employee, ImportBatch, OrgUnit, Tenant
@@ -94,6 +95,7 @@ def _batch_of(digest: str) -> ImportBatch:
             ImportBatch.kind == KIND,
             ImportBatch.digest == digest.strip(),
             ImportBatch.state.in_(("prepared", "applied")),
+            *shown_of(ImportBatch),  # a digest read over a shoulder opens nobody else's roster
         )
         .order_by((ImportBatch.state == "applied").desc(), ImportBatch.id.desc())
         .limit(1)
