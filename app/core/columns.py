@@ -183,9 +183,15 @@ def flag(label: Any, **options: Any) -> MappedColumn[bool]:
     return _column(Boolean, label, **options)
 
 
-def choice(label: Any, words: dict[str, Any], **options: Any) -> MappedColumn[Any]:
-    """One of a few codes; `words` says each in the reader's language, for lists, forms and exports."""
-    return _column(String(40), label, **{"info": {"kind": "choice", "words": words}, **options})
+def choice(
+    label: Any, words: dict[str, Any], *, tones: dict[str, str] | None = None, **options: Any
+) -> MappedColumn[Any]:
+    """One of a few codes; `words` says each in the reader's language, for lists, forms and exports.
+
+    `tones` colours a state where it feels otherwise than its code does elsewhere (core/console/display.py).
+    """
+    info = {"kind": "choice", "words": words, **({"tones": tones} if tones else {})}
+    return _column(String(40), label, **{"info": info, **options})
 
 
 def json(label: Any, **options: Any) -> MappedColumn[Any]:

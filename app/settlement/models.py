@@ -12,6 +12,8 @@ from app.core.tenancy import TenantScoped, WholeUnion
 from app.core.text import _l
 
 STATEMENT_STATES = {"open": _l("Open"), "closed": _l("Closed")}
+# open is work still to be done, closed is how it should end
+STATEMENT_TONES = {"open": "wait", "closed": "good"}
 
 
 class Statement(TenantScoped, Base):
@@ -33,7 +35,7 @@ class Statement(TenantScoped, Base):
     period: Mapped[str] = c.code(_l("Period"))
     from_on: Mapped[date] = c.day(_l("From"))
     until_on: Mapped[date] = c.day(_l("Until"))
-    state: Mapped[str] = c.choice(_l("State"), STATEMENT_STATES, default="open")
+    state: Mapped[str] = c.choice(_l("State"), STATEMENT_STATES, tones=STATEMENT_TONES, default="open")
     lines: Mapped[int] = c.number(_l("Lines"), default=0)
     total_points: Mapped[int] = c.points(_l("Points"), default=0)
     net_fen: Mapped[int] = c.fen(_l("Amount without tax"), default=0)

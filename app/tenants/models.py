@@ -79,7 +79,7 @@ class OrgUnit(TenantScoped, Base):
     parent_id: Mapped[int | None] = c.reference(_l("Belongs to"))
     path: Mapped[str] = c.code(_l("Path"), info={"kind": "hidden"})
     full_name: Mapped[str] = c.text(_l("Full name of the unit"), 500)
-    state: Mapped[str] = c.choice(_l("State"), UNIT_STATES, default="open")
+    state: Mapped[str] = c.choice(_l("State"), UNIT_STATES, tones={"closed": "off"}, default="open")
 
     parent: Mapped["OrgUnit | None"] = c.to_one("OrgUnit.parent_id", "OrgUnit.id", remote_side="OrgUnit.id")
 

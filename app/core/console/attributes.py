@@ -33,6 +33,7 @@ class Attribute:
     label: Any
     kind: str
     words: Mapping[Any, Any] = field(default_factory=dict)
+    tones: Mapping[str, str] = field(default_factory=dict)
     mask: str | None = None
     required: bool = False
     length: int | None = None
@@ -127,6 +128,7 @@ def _column(key: str, column: Column[Any]) -> Attribute:
         info.get("label", key),
         info.get("kind") or _kind(column.type),
         words=info.get("words", {}),
+        tones=info.get("tones", {}),
         mask=info.get("mask"),
         required=not column.nullable,
         length=column.type.length if isinstance(column.type, String) else None,

@@ -45,9 +45,14 @@ def plain(attribute: Attribute, value: Any) -> str:
     return shown(attribute, value).striptags()
 
 
-def tag(word: Any, state: str) -> Markup:
+def tone(state: str, own: Mapping[str, str] | None = None) -> str:
+    """色调 — how a state feels: as its column says, else as its code does everywhere."""
+    return (own or {}).get(state) or TONES.get(state, "plain")
+
+
+def tag(word: Any, state: str, own: Mapping[str, str] | None = None) -> Markup:
     """状态标签 — a state as a coloured tag."""
-    return Markup('<span class="tag ') + TONES.get(state, "plain") + Markup('">') + str(word) + END
+    return Markup('<span class="tag ') + tone(state, own) + Markup('">') + str(word) + END
 
 
 def _text(_attribute: Attribute, value: Any) -> Markup:
@@ -99,7 +104,7 @@ def _flag(_attribute: Attribute, value: bool) -> Markup:  # noqa: FBT001 - the v
 
 def _choice(attribute: Attribute, value: str) -> Markup:
     word = attribute.words.get(value, value)
-    return tag(word, value) if attribute.key == "state" else escape(str(word))
+    return tag(word, value, attribute.tones) if attribute.key == "state" else escape(str(word))
 
 
 def _sensitive(attribute: Attribute, value: Any) -> Markup:

@@ -52,6 +52,7 @@ SCRIPTS = (
     "jobs",
     "signin",
     "reveal",
+    "print",
 )
 HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 
 from app.core.console.attributes import Attribute, attribute
-from app.core.console.display import TONES, shown
+from app.core.console.display import TONES, shown, tone
 from app.core.db import session
 from app.core.lifecycle import Lifecycle
 from app.core.models import AuditEvent
@@ -58,8 +58,9 @@ def stages_of(lifecycle: Lifecycle, row: Any, columns: Mapping[str, str]) -> lis
     marks = _marks(lifecycle, row, columns, (*before, now))
     passed = [(state, "passed") for state in before]
     places = [*passed, (now, "current"), *((state, "ahead") for state in ahead)]
+    own = attribute(type(row), "state").tones
     return [
-        Stage(_word(row, lifecycle, state), place, TONES.get(state, "plain"), marks.get(state, Mark()))
+        Stage(_word(row, lifecycle, state), place, tone(state, own), marks.get(state, Mark()))
         for state, place in places
     ]
 
