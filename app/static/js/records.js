@@ -17,6 +17,8 @@
     setTimeout(() => button.classList.remove("copied"), 1600);
   });
 
+  if (document.body.classList.contains("signin")) sessionStorage.clear(); // whoever comes next begins afresh
+
   // 列表里的前后记录: a list leaves what it shows, the record's page finds its neighbours there
   const prefix = (path) => path.slice(0, path.lastIndexOf("/") + 1);
   const lists = {};

@@ -181,6 +181,18 @@ def test_of_two_who_edit_the_later_chooses(our_union: Union, browser: Browser, c
         assert session.query(Supplier).one().contact == "小李"
 
 
+def test_a_file_is_named_with_its_size_and_a_too_large_one_is_not_sent(our_union: Union, page: Page) -> None:
+    sign_in(page, our_union.hr)
+    page.goto("/rosterupload/")
+    box = page.get_by_label("花名册文件")
+    box.set_input_files({"name": "七月.csv", "mimeType": "text/csv", "buffer": b"x" * 2048})
+    expect(page.get_by_text("七月.csv · 2 KB")).to_be_visible()
+    box.evaluate("box => { box.dataset.most = '1048576'; }")
+    box.set_input_files({"name": "全年.csv", "mimeType": "text/csv", "buffer": b"x" * 1_300_000})
+    expect(page.get_by_text("“全年.csv”有 1.2 MB，超过上限")).to_be_visible()
+    assert box.evaluate("box => box.files.length") == 0
+
+
 def test_a_record_knows_its_neighbours_and_gives_its_number(our_union: Union, page: Page) -> None:
     for each in range(3):
         shelf.stocked(our_union, shelf.supplier, code=f"S{each}", name=f"{each}号粮油")
