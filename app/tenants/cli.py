@@ -5,15 +5,18 @@ import sys
 import click
 from flask.cli import AppGroup
 
-from app.core import audit_chain, migrate
+from app.core import accounts, audit_chain, lockout, migrate
 from app.core.audit_check import verify as verify_chain
 from app.core.clock import now
 from app.core.console.breaks import break_sentence
-from app.core.db import atomic
+from app.core.db import atomic, expect_writes
+from app.core.errors import NotFound
+from app.core.platform_trail import note
 from app.core.tenancy import tenant_scope
 from app.core.terminal import OPERATOR, REFUSED, Commands, inside, json_option, say
-from app.tenants.queries import tenant_by, tenant_facts
-from app.tenants.services.accounts import open_platform_account
+from app.core.text import _
+from app.tenants.queries import tenant_by, tenant_facts, tenant_of
+from app.tenants.services.accounts import open_platform_account, reset_password, unlock
 from app.tenants.services.tenants import create_tenant
 
 tenant = Commands("tenant", help="租户 The unions of this installation.")
@@ -52,7 +55,7 @@ def admin(*, email: str, name: str, as_json: bool) -> None:
     migrate.prepare()
     with atomic():
         password = open_platform_account(email, name=name)
-    text = f"平台管理员：{email}\n密码（只显示这一次）：{password}"
+    text = f"平台管理员：{email}\n一次性密码（只显示这一次，首次登录须更换）：{password}"
     say({"email": email, "password": password}, as_json=as_json, text=text)
 
 
@@ -63,6 +66,54 @@ def list_tenants(*, as_json: bool) -> None:
     facts = tenant_facts()
     lines = (f"{each['code']:<20} {each['employees']:>8}  {each['name']}" for each in facts)
     say(facts, as_json=as_json, text=lines)
+
+
+account = Commands("account", help="账号 Sign-in accounts, for when no administrator can help.")
+
+
+@account.command("reset")
+@click.argument("email")
+@json_option
+def reset(*, email: str, as_json: bool) -> None:
+    """重置密码 A new one-time password; the old one and every session with it end."""
+    user_id = _account(email).id
+    owner = tenant_of(user_id)
+    expect_writes()
+    if owner is None:
+        with atomic():
+            password = accounts.set_password(_account(email))
+        note("reset_password", "account", actor=OPERATOR, subject_id=user_id)
+    else:
+        with inside(owner.id) as today, atomic():
+            password = reset_password(user_id, on=today, actor=OPERATOR)
+    text = f"{email} 的一次性密码（只显示这一次，登录后须更换）：{password}"
+    say({"email": email, "password": password}, as_json=as_json, text=text)
+
+
+@account.command("unlock")
+@click.argument("email")
+@click.option("--reason", required=True, help="Why; it stands in the record.")
+@json_option
+def open_lock(*, email: str, reason: str, as_json: bool) -> None:
+    """解锁 Open an account that wrong passwords have locked; its password stays."""
+    user_id = _account(email).id
+    owner = tenant_of(user_id)
+    expect_writes()
+    if owner is None:
+        with atomic():
+            lockout.forgive(user_id)
+        note("unlock", "account", actor=OPERATOR, subject_id=user_id, reason=reason)
+    else:
+        with inside(owner.id) as today, atomic():
+            unlock(user_id, on=today, actor=OPERATOR, reason=reason)
+    say({"email": email, "unlocked": True}, as_json=as_json, text=f"{email} 已解锁")
+
+
+def _account(email: str) -> accounts.User:
+    found = accounts.account_by_email(email.strip())
+    if found is None:
+        raise NotFound(_("Nobody signs in with “%(email)s”.", email=email))
+    return found
 
 
 trail = Commands("audit", help="审计 The trail of who did what.")
@@ -93,5 +144,5 @@ def verify(*, code: str | None, as_json: bool) -> None:
 
 def register(group: AppGroup) -> None:
     """Hang the commands under `flask welfare`."""
-    for each in (init, admin, tenant, trail):
+    for each in (init, admin, tenant, account, trail):
         group.add_command(each)

@@ -9,6 +9,7 @@ from app.core.console.account import browser_name
 from app.core.db import session
 from app.models import AuditEvent, TenantUser
 from tests.cast import PASSWORD, Person, Union
+from tests.databases import TestDatabase
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.sql
@@ -21,6 +22,7 @@ def membership_of(person: Person) -> int:
 
 
 def locked(client: Visitor, person: Person) -> None:
+    client.delete_cookie("zhihui")  # whoever was signed in
     for _turn in range(5):
         client.submit("/login/", username=person.email, password="falsch")
 
@@ -119,3 +121,31 @@ def test_acts_of_no_tenant_stand_in_the_log(
 )
 def test_browsers_are_called_by_their_names(agent: str | None, name: str, our_union: Union) -> None:
     assert browser_name(agent) == name
+
+
+def test_the_operator_opens_what_no_administrator_can(
+    our_union: Union,
+    platform: Person,
+    database: TestDatabase,
+    client: Visitor,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    locked(client, our_union.tenant_admin)
+    runner = database.app.test_cli_runner()
+    for who in (our_union.tenant_admin, platform):
+        session.remove()
+        made = runner.invoke(args=["welfare", "account", "reset", who.email, "--json"])
+        assert made.exit_code == 0, made.output
+        once = json.loads(made.stdout)["password"]
+        client.sign_in(who, once)
+        assert client.get("/").headers["Location"] == "/password/"
+    assert recorded(our_union, "reset_password") == [("命令行", None)]
+    assert "reset_password" in caplog.text
+    locked(client, our_union.hr)
+    session.remove()
+    opened = runner.invoke(args=["welfare", "account", "unlock", our_union.hr.email, "--reason", "本人来电"])
+    assert opened.exit_code == 0, opened.output
+    client.sign_in(our_union.hr)
+    assert recorded(our_union, "unlock") == [("命令行", "本人来电")]
+    nobody = runner.invoke(args=["welfare", "account", "reset", "niemand@example.com"])
+    assert (nobody.exit_code, "没有以" in nobody.stderr) == (1, True)

@@ -184,7 +184,8 @@ class ConsoleSecurity(SecurityManager):
     def auth_user_db(self, username: str, password: str) -> Any:
         """The account of this name or address if the password is its own; None for whatever is wrong."""
         user = self.find_user(username=username) or accounts.account_by_email(username) if username else None
-        if not compare(user, password or ""):
+        right = compare(user, password or "")
+        if user is None or not right:
             noted(user, "sign_in_refused")
             return None
         with atomic():
