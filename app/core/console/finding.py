@@ -77,7 +77,7 @@ class Find(BaseView):
     route_base = "/find"
     class_permission_name = "Home"
     default_view = "results"
-    title = _l("Search")
+    title = _l("Search everything")
 
     @expose("/")
     @guarded("home")

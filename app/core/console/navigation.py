@@ -60,6 +60,7 @@ class Crumb:
 
     label: str
     url: str | None = None
+    group: bool = False
 
 
 def init_app(app: Any, groups: Sequence[Group]) -> None:
@@ -111,7 +112,8 @@ def trail(title: Any, row: Any = None) -> list[Crumb]:
     if found is None or found[1].url == request.path == url_for("Home.home"):
         return []
     group, page = found
-    crumbs = [Crumb(str(group.label)), Crumb(str(page.label), page.url if page.open else None)]
+    crumbs = [Crumb(str(group.label), group=True)] if str(group.label) != str(page.label) else []
+    crumbs.append(Crumb(str(page.label), page.url if page.open else None))
     crumbs += [Crumb(str(each), page_of(each)) for each in _records(page, row)]
     if crumbs[-1].url == request.path:
         crumbs[-1] = Crumb(crumbs[-1].label)

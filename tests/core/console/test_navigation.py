@@ -73,3 +73,9 @@ def test_the_language_is_kept_for_the_person_and_not_for_the_browser(
     client.submit("/logout/", form_at="/")
     client.sign_in(our_union.hr)
     assert '<html lang="en">' in client.get("/").text
+
+
+def test_a_group_of_the_same_name_is_not_said_twice(our_union: Union, client: Visitor) -> None:
+    client.sign_in(our_union.officer)
+    assert _trail(client.get("/orders/list/").text) == ["订单"]
+    assert _trail(client.get("/find/").text) == ["工作台", "全局搜索"]
