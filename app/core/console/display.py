@@ -20,7 +20,8 @@ PAIR = 2  # from and to
 GROUPED = 10_000  # from here on a number is easier to read in groups
 EMPTY = Markup('<span class="none">—</span>')
 # cells are many, and adding to markup escapes several times as fast as formatting it
-CODE, MONEY, MASKED = (Markup(f'<span class="{each}">') for each in ("code", "money", "masked"))
+CODE, MONEY = Markup('<span class="code">'), Markup('<span class="money">')
+MASKED = Markup('<span class="masked">')
 END = Markup("</span>")
 # how a state feels; anything else is neutral
 TONES: Mapping[str, str] = {

@@ -71,7 +71,7 @@ def effects(view: Any, row: Any, name: str) -> list[Fact]:
 
 
 def _button(view: Any, row: Any, name: str, verb: Verb) -> Button | None:
-    if not view.may(name) or not _possible(view, row, name):
+    if not view.may(name) or not possible(view, row, name):
         return None
     label = word_of(view, name)
     if verb.form is not None:
@@ -94,7 +94,8 @@ def word_of(view: Any, name: str) -> str:
     return str(view.verbs[name].label or (view.lifecycle.verb_label(name) if view.lifecycle else name))
 
 
-def _possible(view: Any, row: Any, name: str) -> bool:
+def possible(view: Any, row: Any, name: str) -> bool:
+    """Whether the state of the row allows it now."""
     lifecycle = view.lifecycle
     return lifecycle is None or name not in lifecycle.steps or name in lifecycle.verbs_from(row.state)
 

@@ -40,11 +40,12 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_appbuilder import expose
 from werkzeug.exceptions import MethodNotAllowed
 
-from app.core.console import fields, listing, pick, writing
+from app.core.console import fields, pick, writing
 from app.core.console import filters as filtering
 from app.core.console.attributes import attribute
 from app.core.console.back import way_back
 from app.core.console.browsing import Browsing
+from app.core.console.choosing import Choosing
 from app.core.console.listing import Computed
 from app.core.console.record import Record
 from app.core.console.reveal import Revealing
@@ -53,7 +54,7 @@ from app.core.console.verbs import Button, Verb, perform
 from app.core.text import _
 
 
-class ConsoleView(Browsing, Revealing, Record):
+class ConsoleView(Browsing, Choosing, Revealing, Record):
     """A page over one table."""
 
     form_groups: Sequence[tuple[Any, Sequence[str]]] = ()
@@ -158,15 +159,6 @@ class ConsoleView(Browsing, Revealing, Record):
         row = self.row(pk)
         done = perform(self, name, [row])
         return redirect(self.after(row) if done else self.back(row))
-
-    @expose("/action_post", methods=["POST"])
-    def action_post(self) -> Any:
-        """Press a button for the rows chosen on the list; all of them or none."""
-        name = request.form.get("action", "")
-        self._pressed(name)
-        rows = [self.row(pk) for pk in request.form.getlist("rowid")[: listing.LONGEST]]
-        perform(self, name, rows)
-        return redirect(url_for(f"{self.__class__.__name__}.list"))
 
     def _pressed(self, name: str) -> None:
         if request.method != "POST":

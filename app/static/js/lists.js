@@ -36,4 +36,44 @@
     const line = button.closest("li");
     if (line.previousElementSibling) { line.previousElementSibling.before(line); button.focus(); }
   });
+
+  // 勾选 — real boxes; the bar shows itself once something is chosen
+  const bar = document.querySelector("[data-bulk]"), ticks = () => all("[data-tick]");
+  const counted = () => {
+    if (!bar) return;
+    const chosen = ticks().filter((box) => box.checked), every = bar.querySelector("[data-every]");
+    for (const box of ticks()) box.closest("tr").classList.toggle("chosen", box.checked);
+    const words = bar.querySelector("[data-chosen]");
+    words.textContent = words.dataset.chosen.replace("#", chosen.length);
+    bar.hidden = !chosen.length;
+    if (every && !chosen.length) every.checked = false;
+    const top = document.querySelector("[data-tick-all]");
+    if (top) { top.checked = chosen.length === ticks().length; top.indeterminate = chosen.length > 0 && !top.checked; }
+  };
+  on("change", "[data-tick]", counted);
+  on("change", "[data-tick-all]", (top) => { for (const box of ticks()) box.checked = top.checked; counted(); });
+  on("click", "[data-untick]", () => { for (const box of ticks()) box.checked = false; counted(); });
+  addEventListener("pageshow", counted);
+
+  // 键盘 — rows by j and k or the arrows, Enter opens, x chooses, f filters, ? shows the keys
+  const rows = all("[data-list] tbody tr[data-href]");
+  const step = (by) => {
+    const at = rows.indexOf(document.querySelector("tr.cursor"));
+    const next = rows[Math.min(rows.length - 1, Math.max(0, at + by))];
+    for (const row of rows) row.classList.toggle("cursor", row === next);
+    if (next) { next.tabIndex = -1; next.focus({ preventScroll: true }); next.scrollIntoView({ block: "nearest" }); }
+  };
+  const keys = {
+    j: () => step(1), ArrowDown: () => step(1), k: () => step(-1), ArrowUp: () => step(-1),
+    Enter: (cursor) => { if (cursor) location.href = cursor.dataset.href; },
+    x: (cursor) => { const box = cursor?.querySelector("[data-tick]"); if (box) { box.checked = !box.checked; counted(); } },
+    f: () => document.querySelector("[data-add-filter] > summary")?.click(),
+    "/": () => document.querySelector("[data-search]")?.focus(),
+    "?": () => document.getElementById("keys")?.showModal(),
+  };
+  if (document.querySelector("[data-list]")) document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, textarea, select, button, a, summary, dialog, [contenteditable]")) return;
+    const act = keys[event.key];
+    if (act) { event.preventDefault(); act(document.querySelector("tr.cursor")); }
+  });
 })();
