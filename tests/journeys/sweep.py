@@ -22,7 +22,7 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 # Latin words a Chinese office writes itself, and names that are names
 SPOKEN = re.compile(
     r"(?<![A-Za-z])(Excel|xlsx?|csv|SKU|ID|HR|PDF|CSV|XLSX|WPS|Ctrl|Enter|Esc|Shift|Tab|KB|MB|GB|UTF|AES|GCM|JSON|API|CSRF"
-    r"|kg|ml|cm|demo|qwer)(?![A-Za-z])"
+    r"|kg|ml|cm|demo|qwer|Chrome|Edge|Firefox|Safari|Linux|Windows|macOS|Android|iPhone|iPad)(?![A-Za-z])"
     r"|[\w.+-]+@[\w.-]+|\S+\.(xlsx|xls|csv|jsonl)|[A-Z]{1,6}-?[0-9][\w-]*|(?<![A-Za-z])[A-Z]{2}(?![A-Za-z])"
 )
 PYTHON = re.compile(
