@@ -21,7 +21,7 @@ def officer(our_union: Union, client: Visitor) -> Visitor:
         for number in range(6):
             product = shelf.product(f"P{number}", f"大米{number}")
             shelf.article(f"K{number}", of=product)
-            product.state = "delisted" if number == 5 else "draft"  # noqa: PLR2004 - the last
+            product.state = "delisted" if number == 5 else "draft"
     return client.sign_in(our_union.officer)
 
 
@@ -50,7 +50,7 @@ def test_the_page_says_how_many_and_for_which_it_is_not_possible(officer: Visito
 def test_it_is_done_for_all_that_were_shown(officer: Visitor, our_union: Union) -> None:
     chosen = {"action": "list_product", "rowid": numbers(our_union)[:3]}
     officer.submit("/products/action_post", form_at=LIST, expected="3", **chosen)
-    assert [state for state in states(our_union).values()].count("listed") == 3
+    assert list(states(our_union).values()).count("listed") == 3
 
 
 def test_all_that_are_filtered_are_meant_by_the_filter_and_not_by_ticks(
@@ -64,7 +64,7 @@ def test_all_that_are_filtered_are_meant_by_the_filter_and_not_by_ticks(
         "/products/action_post?state=draft&q=大米", form_at=LIST, action="list_product", all="y", expected="5"
     )
     assert states(our_union)["P5"] == "delisted"
-    assert [state for state in states(our_union).values()].count("listed") == 5
+    assert list(states(our_union).values()).count("listed") == 5
 
 
 def test_a_list_that_changed_meanwhile_changes_nothing(officer: Visitor, our_union: Union) -> None:

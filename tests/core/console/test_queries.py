@@ -62,4 +62,4 @@ def test_a_list_page_asks_at_most_a_dozen_times(stocked: Union, client: Visitor)
     client.get("/employees/list/")
     with asked() as said:
         client.get("/employees/list/?state=active&gender=男&q=职工&_oc_Employees=name")
-    assert len(said) <= 12, said  # noqa: PLR2004 - who is there: 4; views, count, rows, membership
+    assert len(said) <= 12, said
