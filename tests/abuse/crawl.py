@@ -43,6 +43,20 @@ class Crawler:
                 self.leaks.append(f"{address}: broke with {answer.status_code}")
         return answer
 
+    def send(self, address: str, number: int, token: str) -> tuple[int, str]:
+        """Press a button or send a form for this number; what it answers, without the number."""
+        given = {"csrf_token": token, "reason": "试", "once": "x", "on": "2026-09-01", "rowid": number}
+        with self.client.post(address.replace("#", str(number)), data=given) as answer:
+            self.look(address, answer.data)
+            if answer.status_code >= 500:
+                self.leaks.append(f"{address}: broke with {answer.status_code}")
+            return answer.status_code, plain(answer.data, number)
+
+    def view_of(self, endpoint: str) -> Any:
+        """The page behind an address."""
+        name = endpoint.partition(".")[0]
+        return next(each for each in self.app.extensions["appbuilder"].baseviews if each.endpoint == name)
+
     def look(self, address: str, data: bytes) -> None:
         """Note every mark of a place out of sight, in pages and inside of workbooks."""
         parts = [data]
@@ -78,7 +92,8 @@ class Crawler:
         """Of those with a number, the ones that the seat may open at all."""
         opened = []
         for rule in self.rules():
-            if rule.arguments == {"pk"} and (answer := self.get(at(rule, MISSING))).status_code != 403:
+            known = rule.arguments in ({"pk"}, {"pk", "name"})
+            if known and (answer := self.get(at(rule, MISSING))).status_code != 403:
                 self.missing[rule.rule] = (answer.status_code, plain(answer.data, MISSING))
                 opened.append(rule)
         return opened
@@ -91,7 +106,7 @@ class Crawler:
 
 def at(rule: Rule, number: int) -> str:
     """The rule's address with this number in it."""
-    return re.sub(r"<[^>]*pk>", str(number), rule.rule)
+    return re.sub(r"<[^>]*pk>", str(number), re.sub(r"<[^>]*name>", "phone", rule.rule))
 
 
 def plain(data: bytes, number: int) -> str:

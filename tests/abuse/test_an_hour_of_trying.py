@@ -1,9 +1,12 @@
 """Somebody of branch A tries every door for an hour: nothing of branch B, of the top, of others comes out."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
+from app.core import bulk
 from app.core.console.forms import FormPage
 from app.core.console.views import ConsoleView
 from app.core.db import atomic, session
@@ -15,7 +18,7 @@ from tests.abuse.crawl import MISSING, Crawler, at, pickers
 from tests.branches import seat_at
 from tests.cast import Union, on
 from tests.databases import TestDatabase
-from tests.marked import Place, fill
+from tests.marked import Place, fill, scoped_tables
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.sql
@@ -81,6 +84,50 @@ def test_what_is_in_sight_does_come_out(
         assert len(crawler.leaks) > 5, role
 
 
+@pytest.mark.parametrize("role", SEAT_ROLES)
+def test_nothing_out_of_sight_is_changed(
+    role: str, places: dict[str, Place], our_union: Union, database: TestDatabase, client: Visitor
+) -> None:
+    """Every form and every button, sent with a good token for rows out of sight: as if there were none."""
+    before = _kept(places)
+    crawler = Crawler(database.app, client.sign_in(seat_at(our_union, role)), OUT_OF_SIGHT)
+    token, told_apart = client.token("/"), []
+    for address, numbers in _buttons(crawler, places):
+        missing = crawler.send(address, MISSING, token)
+        tried = numbers if missing[0] != 403 else ()  # who may not press it is not asked which row
+        told_apart += [
+            f"{address} with {number}" for number in tried if crawler.send(address, number, token) != missing
+        ]
+    assert (crawler.leaks, told_apart) == ([], [])
+    assert _kept(places) == before
+
+
+def _buttons(crawler: Crawler, places: dict[str, Place]) -> Iterator[tuple[str, list[int]]]:
+    """Addresses that change a row, `#` for its number, and numbers of such rows that are out of sight."""
+    for rule in crawler.rules("POST"):
+        if "pk" not in rule.arguments:
+            continue
+        numbers = _foreign(crawler, rule.endpoint, places)
+        view = crawler.view_of(rule.endpoint)
+        for verb in getattr(view, "verbs", None) or ("nix",):
+            address = re.sub(r"<[^>]*name>", verb, re.sub(r"<[^>]*pk>", "#", rule.rule))
+            if numbers and "<" not in address:
+                yield address, numbers
+
+
+def _kept(places: dict[str, Place]) -> dict[tuple[str, str], tuple[object, ...]]:
+    """Every row out of sight, column by column."""
+    kept = {}
+    for name in ("sister", "top", "theirs"):
+        with tenant_scope(places[name].tenant_id):
+            for table in scoped_tables():
+                ours = table.c.tenant_id == places[name].tenant_id
+                row = select(table).where(ours, table.c.id == places[name].rows[table.name])
+                kept[name, table.name] = tuple(bulk.execute(row).one())
+        session.remove()
+    return kept
+
+
 def _every_question(crawler: Crawler) -> None:
     """Searches, sorts, filters and pickers of every page, with what every mark begins with."""
     for rule in crawler.rules():
@@ -96,12 +143,12 @@ def _every_question(crawler: Crawler) -> None:
         if isinstance(view, ConsoleView):
             for key in view.filters:
                 crawler.get(f"{view.route_base}/list/?{key}={BEGINNING}")
+                crawler.get(f"{view.route_base}/counts/{key}")
 
 
 def _foreign(crawler: Crawler, endpoint: str, places: dict[str, Place]) -> list[int]:
     """Numbers of the page's own table that are out of sight."""
-    name = endpoint.partition(".")[0]
-    view = next(each for each in crawler.app.extensions["appbuilder"].baseviews if each.endpoint == name)
+    view = crawler.view_of(endpoint)
     model = view.of if isinstance(view, FormPage) else getattr(view, "model", None)
     if model is None or isinstance(view, Resource):
         return []
