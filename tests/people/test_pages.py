@@ -86,9 +86,8 @@ def test_move_leave_return_and_membership_by_their_forms(hr: Visitor, our_union:
         assert session.query(Membership).filter(Membership.left_on.is_(None)).count() == 1
         assert session.query(Membership).count() == 3
         assert employee(our_union, number).unit_id == our_union.units["华北"]
-    card = hr.get(f"/employees/show/{number}").text
-    assert "支援" in card
-    assert "2025-02-01" in card
+    assert "支援" in hr.get(f"/employees/show/{number}?tab=EmploymentEvents").text
+    assert "2025-02-01" in hr.get(f"/employees/show/{number}?tab=Memberships").text
 
 
 def test_a_change_of_particulars_keeps_the_numbers_that_were_left_empty(

@@ -142,9 +142,9 @@ class ConsoleView(Browsing, Choosing, Revealing, Record):
     @expose("/choose/<name>")
     def choose(self, name: str = "") -> Any:
         """What a form's picker finds: what may be chosen there."""
-        form_class = next(
-            (form for verb, form, names in self._forms() if name in names and self.may(verb)), None
-        )
+        open_to_me = [(verb, form) for verb, form, names in self._forms() if name in names and self.may(verb)]
+        verb, form_class = next(iter(open_to_me), ("can_add", None))
+        demand(self.class_permission_name, verb)
         return pick.answer(form_class(formdata=None)[name] if form_class else None)
 
     def _forms(self) -> list[tuple[str, Any, Sequence[str]]]:
