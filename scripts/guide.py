@@ -6,33 +6,26 @@ PNGs of at most 150 KB; one that is missing, or that no page names, fails tests/
 
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from scripts.guide_pictures import NARROW, PICTURES, ROLES, WIDE, Picture
+from scripts.guide_images import THUMBS, save, sheet_of
+from scripts.guide_pictures import PICTURES, ROLES, WIDE, Picture
 from tests.browser import chromium, served, welfare
 
 ROOT = Path(__file__).resolve().parents[1]
 IMAGES = ROOT / "docs" / "guide" / "images"
 SHEETS = ROOT / "docs" / "guide"
-LARGEST = 150 * 1024
-TOKENS = ROOT / "app" / "static" / "css" / "tokens.css"
-SATURATED, NEARLY_WHITE = 60, 246  # a colour, not a grey; paper
-SHADES, STEPS = 24, (0.25, 0.5, 0.75)  # greys; and how far each colour of the design is mixed with white
-ROW, GAP = 3, 16  # pages beside one another on a contact sheet, pixels between them
 ON_A_SHEET = 6
 BELOW = "每个岗位能打开的页面，电脑与手机两种宽度并排："
-THUMBS = {WIDE: 480, NARROW: 130}  # pixels wide
 ENVIRONMENT = ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "SECRET_KEY", "WELFARE_KEYS")
 
 
@@ -119,7 +112,7 @@ def contact_sheets(
     for number, first in enumerate(range(0, len(shots), ON_A_SHEET), start=1):
         pairs = [thumbs for _path, thumbs in shots[first : first + ON_A_SHEET]]
         print(f"  contact-{role}-{number}", flush=True)
-        save(_sheet(pairs), SHEETS / f"contact-{role}-{number}.png")
+        save(sheet_of(pairs), SHEETS / f"contact-{role}-{number}.png")
         made.append((f"{ROLES[role]}（{number}）", f"contact-{role}-{number}.png"))
     return made
 
@@ -153,47 +146,6 @@ def _thumbs(page: Page, path: str) -> list[Image.Image]:
         shot = Image.open(BytesIO(page.screenshot())).convert("RGB")
         found.append(shot.resize((wanted, shot.height * wanted // width), Image.Resampling.LANCZOS))
     return found
-
-
-def _sheet(pairs: Sequence[Sequence[Image.Image]]) -> Image.Image:
-    wide, high = sum(THUMBS.values()) + 2 * GAP, max(each.height for pair in pairs for each in pair) + GAP
-    rows = -(-len(pairs) // ROW)
-    sheet = Image.new("RGB", (wide * min(ROW, len(pairs)) + GAP, high * rows + GAP), "#dfe3e8")
-    for place, pair in enumerate(pairs):
-        left, top = GAP + place % ROW * wide, GAP + place // ROW * high
-        for shot in pair:
-            sheet.paste(shot, (left, top))
-            left += shot.width + GAP // 2
-    return sheet
-
-
-def save(image: Image.Image, path: Path) -> None:
-    """As a PNG in the colours of the design, their tints and greys: small, and true where it counts."""
-    held = BytesIO()
-    drawn = image.convert("RGB").quantize(palette=_palette(), dither=Image.Dither.NONE)
-    drawn.save(held, "PNG", optimize=True)
-    if held.tell() > LARGEST:
-        raise SystemExit(f"{path.name}: {held.tell() // 1024} KB, more than {LARGEST // 1024}")
-    path.write_bytes(held.getvalue())
-
-
-@cache
-def _palette() -> Image.Image:
-    greys = [(shade, shade, shade) for shade in (255 * each // (SHADES - 1) for each in range(SHADES))]
-    found = [_rgb(each) for each in re.findall(r"#([0-9a-f]{6})\b", TOKENS.read_text(encoding="utf-8"))]
-    named = [colour for colour in found if min(colour) < NEARLY_WHITE]  # or white itself would turn grey
-    strong = [colour for colour in named if max(colour) - min(colour) > SATURATED]
-    tints = [
-        tuple(round(part + (255 - part) * step) for part in colour) for colour in strong for step in STEPS
-    ]
-    every = list(dict.fromkeys([*greys, *named, *tints]))[:256]
-    palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour in every for part in colour])
-    return palette
-
-
-def _rgb(text: str) -> tuple[int, int, int]:
-    return int(text[:2], 16), int(text[2:4], 16), int(text[4:], 16)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,8 @@
+"""待办事项 — what may wait for whom in each room: told in words, with the page where it is done.
+
+All is read through the fence of the seat, the longest waiting first; days are the union's own promises.
+"""
+
+from app.insight.waiting import goods, grants, money, upkeep
+
+KINDS = (*upkeep.KINDS, *grants.KINDS, *goods.KINDS, *money.KINDS)
