@@ -30,11 +30,22 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
+class Belonging:
+    """所属 — records of `kind` stand in the history of a thing as well: those that rows of `table` name in
+    their column `names`, of the rows whose column `of` points at the thing.
+    """
+
+    kind: str
+    table: str
+    of: str
+    names: str = "id"
+
+
+@dataclass(frozen=True, slots=True)
 class Trail:
     """审计用语 — acts by verb, things by table, values that are no columns, and what belongs to what.
 
-    `quiet` values stand on the card and not in the sentence. `belonging` names, for a table, those whose
-    records stand in its history as well: (table, column that points at it).
+    `quiet` values stand on the card and not in the sentence.
     """
 
     acts: Mapping[str, Act] = field(default_factory=dict)
@@ -43,7 +54,7 @@ class Trail:
     quiet: Collection[str] = ()
     reads: Collection[str] = ()
     refusals: Collection[str] = ()
-    belonging: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    belonging: Mapping[str, Sequence[Belonging]] = field(default_factory=dict)
 
 
 _trail = Trail()

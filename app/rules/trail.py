@@ -2,7 +2,7 @@
 not here.
 """
 
-from app.core.audit_words import Act, Said, Trail
+from app.core.audit_words import Act, Belonging, Said, Trail
 from app.core.text import _l
 from app.rules.masking import WORDS as KINDS_SHOWN
 from app.rules.permissions import ROLES
@@ -143,8 +143,9 @@ REFUSALS = ("sign_in_refused",)
 
 # 所属 — whose records stand in the history of the thing they belong to as well
 BELONGING = {
-    "budgets": (("sub_accounts", "budget_id"),),
-    "products": (("skus", "product_id"),),
+    "budgets": (Belonging("sub_accounts", "sub_accounts", "budget_id"),),
+    "employees": (Belonging("import_batches", "employment_events", "employee_id", "batch_id"),),
+    "products": (Belonging("skus", "skus", "product_id"),),
 }
 
 TRAIL = Trail(ACTS, THINGS, FIELDS, ("checked", "digest", "sha256"), READS, REFUSALS, BELONGING)

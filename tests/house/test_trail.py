@@ -99,6 +99,7 @@ def test_every_word_of_the_trail_is_said_in_the_readers_language(
 
 def test_what_belongs_to_something_points_at_it() -> None:
     for kind, children in TRAIL.belonging.items():
-        for child, column in children:
-            assert kind in TRAIL.things
-            assert attribute(models()[child], column)
+        for each in children:
+            assert {kind, each.kind} <= set(TRAIL.things)
+            assert attribute(models()[each.table], each.of)
+            assert attribute(models()[each.table], each.names)

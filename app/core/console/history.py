@@ -64,10 +64,10 @@ def history_of(row: Any, *, size: int = SIZE) -> History:
 def _about(row: Any) -> list[ColumnElement[bool]]:
     kind = row.__tablename__
     mine = [and_(AuditEvent.object_kind == kind, AuditEvent.object_id == row.id)]
-    for child, column in trail().belonging.get(kind, ()):
-        model = models()[child]
-        theirs = select(model.id).where(getattr(model, column) == row.id)
-        mine.append(and_(AuditEvent.object_kind == child, AuditEvent.object_id.in_(theirs)))
+    for each in trail().belonging.get(kind, ()):
+        model = models()[each.table]
+        theirs = select(getattr(model, each.names)).where(getattr(model, each.of) == row.id)
+        mine.append(and_(AuditEvent.object_kind == each.kind, AuditEvent.object_id.in_(theirs)))
     return mine
 
 

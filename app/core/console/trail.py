@@ -22,7 +22,7 @@ from app.core.tenancy import whole_tenant
 from app.core.text import _
 
 MOST = 4  # changes said in a sentence; the card has them all
-TYPED = {"fen": int, "points": int, "number": int, "basis_points": int, "flag": bool, "choice": str}
+TYPED = {"fen": int, "points": int, "number": int, "basis_points": int, "flag": bool}
 Names = Mapping[tuple[type[Any], int], str]
 
 
@@ -37,7 +37,10 @@ class Change:
 
     def __str__(self) -> str:
         said = {"field": self.label, "old": self.before, "new": self.after}
-        if self.before is None:
+        if self.before in (
+            None,
+            self.after,
+        ):  # an act may say where it was done, though nothing changed there
             return _("%(field)s: %(new)s", **said)
         if self.after is None:
             return _("%(field)s cleared, was %(old)s", **said)
@@ -158,6 +161,8 @@ def _value(found: Attribute, value: Any, target: type[Any] | None, names: Names)
         return _counted(found, value)
     if found.kind == "sensitive":
         return policy.mask(current_actor().role, found.mask or "", str(value))
+    if found.kind == "choice":
+        return str(found.words.get(value, value))
     return plain(found, value) if isinstance(value, TYPED.get(found.kind, ())) else str(value)
 
 
