@@ -1,7 +1,8 @@
 """租户与单位的页面 — tenants, the tree of units, people and their seats."""
 
+from app.tenants.views.account_forms import Deactivate, Reactivate, ResetPassword, Unlock
 from app.tenants.views.ours import OurUnion
-from app.tenants.views.people import Deactivate, GiveSeatTo, People, Reactivate, ResetPassword, Unlock
+from app.tenants.views.people import GiveSeatTo, People
 from app.tenants.views.seats import GiveSeat, Seats
 from app.tenants.views.tenants import CreateTenant, Tenants
 from app.tenants.views.units import MoveUnit, Units
