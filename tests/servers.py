@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Any
 
 import psycopg
 import redis
@@ -132,11 +133,11 @@ def _run(command: Sequence[str], user: str | None) -> None:
 
 
 def _start(command: Sequence[str], user: str | None) -> subprocess.Popen[bytes]:
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": "/"}
     return subprocess.Popen(command, preexec_fn=_die_with_parent, **quiet, **_as(user))  # noqa: PLW1509 - no threads yet
 
 
-def _as(user: str | None) -> dict[str, object]:
+def _as(user: str | None) -> dict[str, Any]:
     return {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
 
 

@@ -10,10 +10,9 @@ from app.core import jobs
 from app.core.actor import current_actor
 from app.core.clock import business_day, now
 from app.core.console.waiting import Item, Kind
-from app.core.models import AccountState, Job
 from app.core.tenancy import current_tenant_id
 from app.core.text import _, _l
-from app.models import TenantUser
+from app.models import AccountState, Job, TenantUser
 
 FRESH = 3  # days for which a failed job is worth a line
 
