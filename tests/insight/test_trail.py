@@ -2,11 +2,14 @@
 
 import io
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from app.core import audit, audit_chain, clock, jobs
 from app.core.actor import SYSTEM, Actor
@@ -214,3 +217,31 @@ def test_nobody_else_verifies_or_exports(told: Union, client: Visitor) -> None:
         for path in ("/auditevents/verify", "/auditevents/export"):
             assert client.submit(path, form_at="/").status_code == 403
         client.get("/logout/")
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements sent inside."""
+    sent: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        sent.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    yield sent
+    event.remove(Engine, "before_cursor_execute", note)
+
+
+def test_a_page_asks_the_same_number_of_questions_however_many_records(told: Union, client: Visitor) -> None:
+    client.sign_in(told.auditor)
+    url = "/auditevents/list/?act=hired"
+    client.get(url)
+    with counted() as few:
+        client.get(url)
+    with told.scope(), atomic():
+        for number in range(40):
+            changes = {"unit_id": [None, told.units["华北"]]}
+            audit.record("hired", f"employees:第{number}人", actor=told.hr.actor, changes=changes)
+    with counted() as many:
+        client.get(url)
+    assert len(many) == len(few)

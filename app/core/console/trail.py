@@ -37,10 +37,7 @@ class Change:
 
     def __str__(self) -> str:
         said = {"field": self.label, "old": self.before, "new": self.after}
-        if self.before in (
-            None,
-            self.after,
-        ):  # an act may say where it was done, though nothing changed there
+        if self.before in (None, self.after):  # what did not change says where it was done
             return _("%(field)s: %(new)s", **said)
         if self.after is None:
             return _("%(field)s cleared, was %(old)s", **said)
