@@ -1,15 +1,15 @@
 """选择器 — a row of another table, searched on the server; only what is in sight is found or taken."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import jsonify, request
-from markupsafe import Markup
 from sqlalchemy import ColumnElement, inspect, select
 from sqlalchemy.orm import joinedload
 from wtforms import Field
 from wtforms.validators import ValidationError
 
+from app.core.console.pick_widget import SHOWN, PickWidget
 from app.core.console.searching import containing
 from app.core.db import session
 from app.core.numbers import number_in
@@ -19,51 +19,7 @@ from app.core.text import _
 USUAL = ("full_name", "name", "code", "number", "employee_no", "spec")
 # what tells two of the same name apart, under the name
 TELLING = ("employee_no", "code", "number", "spec", "unit", "supplier", "budget")
-SHOWN = 20
 RECENT = 5
-
-
-class PickWidget:
-    """A hidden id and a text box; static/js/pick.js searches behind it."""
-
-    def __call__(self, field: "PickField", **attributes: Any) -> Markup:
-        """The markup; the name of what is chosen stands in the box."""
-        chosen = field.data
-        weight = field.weight(chosen) if field.weight and chosen is not None else None
-        return Markup(
-            '<span class="pick" data-pick="{name}" data-none="{none}" data-more="{more}"'
-            ' data-recent="{recent}" data-found="{found}"{weight}>'
-            '<input type="hidden" name="{name}" value="{value}">'
-            '<input type="text" id="{id}" class="input" role="combobox" aria-expanded="false"'
-            ' aria-autocomplete="list" aria-controls="{id}-list" autocomplete="off" spellcheck="false"'
-            ' placeholder="{hint}" value="{text}"{attributes}>'
-            '<button type="button" class="pick-clear" tabindex="-1" aria-label="{clear}" hidden></button>'
-            '<span class="pick-list" id="{id}-list" role="listbox" aria-label="{choices}" hidden></span>'
-            "</span>"
-        ).format(
-            name=field.name,
-            id=field.id,
-            choices=_("Choices"),
-            value=field.raw_data[0] if field.raw_data else (chosen.id if chosen is not None else ""),
-            text=str(chosen) if chosen is not None else "",
-            hint=_("Type to search"),
-            none=_("Nothing found. Try another part of the name, its pinyin initials or the number."),
-            more=_("Only the first %(count)s are shown: type more to narrow them down.", count=SHOWN),
-            recent=_("Chosen lately"),
-            found=_("found"),
-            clear=_("Clear the choice"),
-            weight=Markup("").join(_attributes({"data-weight": str(weight)} if weight is not None else {})),
-            attributes=Markup("").join(_attributes({"required": field.flags.required} | attributes)),
-        )
-
-
-def _attributes(given: Mapping[str, Any]) -> list[Markup]:
-    """The attributes of the text box that other fields have as well: required, described by, wrong."""
-    kept = {name.replace("_", "-"): value for name, value in given.items() if name != "class_" and value}
-    return [
-        Markup(" {}").format(name) if value is True else Markup(' {}="{}"').format(name, value)
-        for name, value in kept.items()
-    ]
 
 
 class PickField(Field):

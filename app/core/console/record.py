@@ -11,17 +11,16 @@ one, and only that is read.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask_appbuilder import expose
-from markupsafe import Markup
 from sqlalchemy import func, inspect, select
 
 from app.core.audit_words import trail
 from app.core.console import reads
-from app.core.console.display import EMPTY, shown
+from app.core.console.cards import Item, Section, Tab
+from app.core.console.display import shown
 from app.core.console.facts import Lines
 from app.core.console.history import history_of
 from app.core.console.reading import Reading
@@ -34,51 +33,6 @@ from app.core.text import _
 
 HISTORY = "history"
 COUNTED = 99  # rows of a tab are counted so far; it says "99+" beyond
-WIDE = 40  # letters; a longer text takes the whole line
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """一项 — a labelled value of a card."""
-
-    key: str
-    label: Any
-    value: Markup
-    kind: str
-
-    @property
-    def empty(self) -> bool:
-        """Whether there is nothing to read."""
-        return self.value == EMPTY
-
-    @property
-    def wide(self) -> bool:
-        """Whether it takes the whole line."""
-        return self.kind in ("long_text", "json") and len(self.value.striptags()) > WIDE
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """一组 — fields of a card that belong together."""
-
-    title: Any
-    items: Sequence[Item]
-
-    @property
-    def folded(self) -> bool:
-        """Whether it only says that nothing is known."""
-        return bool(self.title) and all(item.empty for item in self.items)
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    """标签页 — what belongs to the row, one kind at a time; `count` is capped."""
-
-    name: str
-    label: Any
-    url: str
-    open: bool
-    count: str = ""
 
 
 class Record(Reading):

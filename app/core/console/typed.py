@@ -1,6 +1,5 @@
 """读值 — form fields that read what offices type: yuan, points, rates, days, moments, one of a few."""
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -10,7 +9,8 @@ from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import ValidationError
 from wtforms.widgets import TextInput
 
-from app.core.clock import SHANGHAI, today
+from app.core.clock import SHANGHAI
+from app.core.console.written import day_of, fen_of
 from app.core.errors import DomainError
 from app.core.money import Money
 from app.core.text import _
@@ -21,14 +21,6 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 MOST_FEN = 10**15  # ten trillion yuan
 LONGEST = 20  # digits of a number, with its sign: more are beyond any limit
 SEGMENTS = 4  # so many choices stand side by side; more fold into a list
-
-_SCALES = {"": 1, "万": 10_000, "亿": 100_000_000}
-_AMOUNT = re.compile(r"(-?)[¥￥]?([\d,]+)(?:\.(\d+))?\s*(万|亿)?元?")
-_DAYS = (
-    re.compile(r"(?P<year>\d{4})[-/.年](?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"),
-    re.compile(r"(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})"),
-    re.compile(r"(?P<month>\d{1,2})[-/.月](?P<day>\d{1,2})日?"),
-)
 
 
 class Typed(StringField):
@@ -85,7 +77,7 @@ class MoneyField(Typed):
 
     def read(self, text: str) -> int:
         """What was typed, as a value."""
-        fen = _fen(text)
+        fen = fen_of(text)
         if abs(fen) > MOST_FEN:
             raise ValueError(_("This must be at most %(most)s.", most=Money(MOST_FEN).format()))
         if self.least is not None and fen < self.least:
@@ -146,7 +138,7 @@ class DayField(Typed):
 
     def read(self, text: str) -> date:
         """What was typed, as a value."""
-        found = _day(text)
+        found = day_of(text)
         if found is None or not FIRST_YEAR <= found.year <= LAST_YEAR:
             raise ValueError(_("“%(text)s” is not a date: write it like 2026-09-01.", text=text))
         return found
@@ -206,30 +198,3 @@ class ChoiceField(SelectField):
 
     def _words(self) -> Any:
         return self.words() if callable(self.words) else self.words
-
-
-def _fen(text: str) -> int:
-    """Yuan as fen; before 万 or 亿, so many decimals as make whole fen. Raises NotAnAmount, ValueError."""
-    found = _AMOUNT.fullmatch(text)
-    if found is None or not found[4]:
-        return Money.yuan(text.removesuffix("元").strip()).fen
-    sign, whole, cents, unit = found.groups()
-    scale = _SCALES[unit] * 100
-    decimals = (cents or "").rstrip("0")
-    yuan = Money.yuan(f"{sign}{whole}").fen // 100
-    if len(decimals) >= len(str(scale)):
-        raise ValueError(_("“%(text)s” comes to less than one fen. Write it in yuan.", text=text))
-    part = int(decimals or "0") * scale // 10 ** len(decimals)
-    return yuan * scale + (-part if sign else part)
-
-
-def _day(text: str) -> date | None:
-    """The day a text names; without a year, of this year. None when it names none."""
-    found = next((match for each in _DAYS if (match := each.fullmatch(text))), None)
-    if found is None:
-        return None
-    parts = {name: int(value) for name, value in found.groupdict().items()}
-    try:
-        return date(**{"year": today().year, **parts})
-    except ValueError:
-        return None
