@@ -138,7 +138,8 @@ def _every_question(crawler: Crawler) -> None:
             with crawler.app.test_request_context():
                 names = {*pickers(view)}
             for name in names:
-                crawler.get(f"{view.route_base}/pick/{name}?q=")
+                for door in ("pick", "choose"):
+                    crawler.get(f"{view.route_base}/{door}/{name}?q=")
                 crawler.get(f"{view.route_base}/choose/{name}?q=")
         if isinstance(view, ConsoleView):
             for key in view.filters:
