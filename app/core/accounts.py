@@ -15,7 +15,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.core.clock import now
 from app.core.db import session
-from app.core.models import AccountState, PastPassword
+from app.core.models import AccountState, PastPassword, SignIn
 
 __all__ = [
     "User",
@@ -76,6 +76,7 @@ def set_password(account: User, password: str | None = None, *, at: datetime | N
     state = state_of(account.id)
     state.failures, state.locked_at = 0, None
     state.must_change_password, state.password_set_at = once, at
+    end_sessions(account.id)
     session.flush()
     return password
 
@@ -95,6 +96,8 @@ def end_sessions(user_id: int) -> None:
     """结束会话 — every session and token of the account is over with its next request."""
     raised = update(AccountState).where(AccountState.user_id == user_id)
     session.execute(raised.values(epoch=AccountState.epoch + 1))
+    left = update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
+    session.execute(left.values(ended_at=now()))
 
 
 def one_time_password() -> str:

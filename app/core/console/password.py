@@ -87,7 +87,6 @@ def _change(new: str) -> None:
             session.add(account)
         accounts.set_password(account, new)
         lockout.forgive(account.id)
-        sessions.close(account.id)
         if g.get("standing") is None:
             noted(account, "change_password")
         else:

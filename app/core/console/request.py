@@ -16,7 +16,7 @@ from app.core.clock import today
 from app.core.console import sessions
 from app.core.console.people import is_platform_admin
 from app.core.console.seating import bind_tokens
-from app.core.db import expect_writes, session
+from app.core.db import atomic, expect_writes, session
 from app.core.errors import BadInput, NotAllowed
 from app.core.numbers import number_in
 from app.core.policy import platform_role
@@ -112,6 +112,8 @@ def _still_here() -> bool:
         return False
     guard = sessions.guard_of(current_user.id)
     if (why := sessions.over(current_user, guard)) is not None:
+        with atomic():
+            sessions.close(current_user.id)
         sessions.clear()
         flash(why, "info")
         return False

@@ -170,8 +170,24 @@ def test_the_others_are_ended_from_ones_own_account(
     elsewhere.sign_in(our_union.hr)
     client.sign_in(our_union.hr)
     assert client.submit("/account/others", form_at="/account/").status_code == 302
-    assert client.get("/account/").status_code == 200
+    assert client.get("/account/").text.count("已退出") == 1
     assert elsewhere.get("/").status_code == 302
+    elsewhere.sign_in(our_union.hr)
+    new = "Brandneu-2027-xyz"
+    client.submit("/password/", old=PASSWORD, new=new, again=new)
+    assert "未退出" not in client.get("/account/").text
+
+
+def test_a_session_that_ran_out_is_over_for_copies_of_its_cookie_too(
+    our_union: Union, client: Visitor, strict: dict[str, Any]
+) -> None:
+    client.sign_in(our_union.hr)
+    copy = client.get_cookie("zhihui")
+    assert copy is not None
+    with after(minutes=31):
+        assert client.get("/").status_code == 302
+    client.set_cookie("zhihui", copy.value)
+    assert client.get("/").status_code == 302
 
 
 def test_no_cookie_comes_with_a_static_file_and_flags_are_set(our_union: Union, client: Visitor) -> None:
