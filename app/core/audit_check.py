@@ -4,14 +4,14 @@ Rows are read as plain tuples in stretches of the chain, with flat memory: links
 the records they vouch for in one range of ids.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
 import orjson
-from sqlalchemy import String, Text, cast, func, select, type_coerce
+from sqlalchemy import String, Text, cast, func, null, select, type_coerce
 
 from app.core import bulk
 from app.core.audit_anchor import Anchor, anchor_path, anchored, sealer_runs
@@ -21,6 +21,7 @@ from app.core.models import AuditEvent, AuditSeal
 from app.core.tenancy import current_tenant_id, whole_tenant
 
 STRETCH = 20_000
+GAP = 5_000  # ids of other tenants, or of nobody, worth reading past
 LATE = timedelta(minutes=1)
 EVENTS, SEALS = AuditEvent.__table__, AuditSeal.__table__
 AT, ID, USER = (SEALED.index(name) for name in ("at", "id", "user_id"))
@@ -78,7 +79,7 @@ def verify(progress: Progress = lambda _done, _total: None) -> Verdict:
 def _walk(anchor: Anchor | None, progress: Progress) -> Verdict:
     total, marks = head()[0], anchor.marks if anchor else {}
     late, digest, done, known = _Late(), GENESIS, 0, 0
-    while links := _links(done):
+    while links := _links(done, timed=bool(late.runs)):
         records = _records([event_id for _number, _digest, event_id, _at in links])
         for number, sealed, event_id, sealed_at in links:
             if number != done + 1:
@@ -149,22 +150,36 @@ class _Late:
         self.waiting = []
 
 
-def _links(after: int) -> list[tuple[int, str, int, Any]]:
-    """The next stretch of the chain: number, digest, record, when it was sealed."""
-    columns = (SEALS.c.number, SEALS.c.digest, SEALS.c.event_id, _iso(SEALS.c.sealed_at))
+def _links(after: int, *, timed: bool = False) -> list[tuple[int, str, int, Any]]:
+    """The next stretch of the chain: number, digest, record, and when it was sealed where that matters."""
+    at = _iso(SEALS.c.sealed_at) if timed else null()
+    columns = (SEALS.c.number, SEALS.c.digest, SEALS.c.event_id, at)
     tenant = SEALS.c.tenant_id == current_tenant_id()
     found = select(*columns).where(tenant, SEALS.c.number > after).order_by(SEALS.c.number).limit(STRETCH)
     return _raw(found)
 
 
 def _records(numbers: list[int]) -> dict[int, Record]:
-    """What is sealed of these records; those that lie close together are read as one range."""
-    first, last = min(numbers), max(numbers)
-    near = EVENTS.c.id.between(first, last) if last - first < 8 * len(numbers) else EVENTS.c.id.in_(numbers)
+    """What is sealed of these records; those that lie close together are read as one range of ids."""
     shown = {"changes": cast(EVENTS.c.changes, Text), "at": _iso(EVENTS.c.at)}
     columns = [shown.get(name, EVENTS.c[name]) for name in SEALED]
-    rows = _raw(select(*columns).where(EVENTS.c.tenant_id == current_tenant_id(), near))
-    return {row[ID]: row for row in rows}
+    tenant = EVENTS.c.tenant_id == current_tenant_id()
+    return {
+        row[ID]: row
+        for first, last in _ranges(sorted(numbers))
+        for row in _raw(select(*columns).where(tenant, EVENTS.c.id.between(first, last)))
+    }
+
+
+def _ranges(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """Stretches of numbers without a large gap: a record that committed late lies far from its neighbours."""
+    first = last = numbers[0]
+    for number in numbers:
+        if number - last > GAP:
+            yield first, last
+            first = number
+        last = number
+    yield first, last
 
 
 def _spelled(record: Record) -> bytes:
