@@ -6,29 +6,18 @@ for what they do not say, from the audit trail.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from markupsafe import Markup
-from sqlalchemy import select
 
 from app.core.console.attributes import Attribute, attribute
 from app.core.console.display import TONES, shown, tone
-from app.core.db import session
+from app.core.console.marks import Mark, marks_of, told
 from app.core.lifecycle import Lifecycle
-from app.core.models import AuditEvent
-from app.core.tenancy import TenantScoped, whole_tenant
 
+UNKNOWN = Mark()
 ENDINGS = frozenset({"off", "bad"})  # states one does not set out for
-REMEMBERED = 50  # acts looked through; a draft revised more often shows its latest turns
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """痕迹 — who brought the row into a state, and when, as far as it is known."""
-
-    who: str | None = None
-    when: date | datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +27,7 @@ class Stage:
     label: str
     place: str
     tone: str
-    mark: Mark = Mark()
+    mark: Mark = UNKNOWN
 
     @property
     def when(self) -> Markup:
@@ -55,7 +44,7 @@ def stages_of(lifecycle: Lifecycle, row: Any, columns: Mapping[str, str]) -> lis
     way, now = way_of(lifecycle), row.state
     before = way[: way.index(now)] if now in way else _left_from(lifecycle, way, row, columns)
     ahead = way[way.index(now) + 1 :] if now in way else []
-    marks = _marks(lifecycle, row, columns, (*before, now))
+    marks = marks_of(lifecycle, row, columns, (*before, now))
     passed = [(state, "passed") for state in before]
     places = [*passed, (now, "current"), *((state, "ahead") for state in ahead)]
     own = attribute(type(row), "state").tones
@@ -86,50 +75,6 @@ def _left_from(lifecycle: Lifecycle, way: Sequence[str], row: Any, columns: Mapp
     """The part of the way gone before it was left: up to the last state with a way out that left a mark."""
     leading = [step for step in lifecycle.steps.values() if step.target == row.state]
     doors = {source for step in leading for source in step.sources}
-    gone = [at for at, state in enumerate(way) if state in doors and _told(row, state, columns).when]
+    gone = [at for at, state in enumerate(way) if state in doors and told(row, state, columns).when]
     first = next((at for at, state in enumerate(way) if state in doors), 0)
     return list(way[: (gone[-1] if gone else first) + 1])
-
-
-def _marks(
-    lifecycle: Lifecycle, row: Any, columns: Mapping[str, str], states: Sequence[str]
-) -> dict[str, Mark]:
-    told = {state: _told(row, state, columns) for state in states}
-    if all(mark.who and mark.when for mark in told.values()) or not isinstance(row, TenantScoped):
-        return told
-    kept = _recorded(lifecycle, row)
-    return {
-        state: Mark(mark.who or kept.get(state, Mark()).who, mark.when or kept.get(state, Mark()).when)
-        for state, mark in told.items()
-    }
-
-
-def _told(row: Any, state: str, columns: Mapping[str, str]) -> Mark:
-    """What the row itself says."""
-    stem = columns.get(state, state)
-    when = getattr(row, f"{stem}_at", None) or getattr(row, f"{stem}_on", None)
-    return Mark(getattr(row, f"{stem}_by", None), when)
-
-
-def _recorded(lifecycle: Lifecycle, row: Any) -> dict[str, Mark]:
-    """What the audit trail says: the latest act that led to each state, and how it began."""
-    about = (AuditEvent.object_kind == row.__tablename__, AuditEvent.object_id == row.id)
-    facts = select(AuditEvent.verb, AuditEvent.changes, AuditEvent.actor_name, AuditEvent.at).where(*about)
-    with whole_tenant("the steps of a record in sight are whole, whatever unit the hand was of"):
-        first = session.execute(facts.order_by(AuditEvent.id).limit(1)).first()
-        acts = session.execute(facts.order_by(AuditEvent.id.desc()).limit(REMEMBERED)).all()
-    kept = {
-        state: Mark(who, at)
-        for verb, changes, who, at in reversed(acts)
-        if (state := _led_to(lifecycle, verb, changes)) is not None
-    }
-    if first is not None:
-        kept.setdefault(lifecycle.initial, Mark(first.actor_name, first.at))
-    return kept
-
-
-def _led_to(lifecycle: Lifecycle, verb: str, changes: dict[str, Any] | None) -> str | None:
-    """The state an act led to: as it was recorded, else as the verb leads."""
-    if changes and isinstance(changes.get("state"), list):
-        return str(changes["state"][-1])
-    return lifecycle.steps[verb].target if verb in lifecycle.steps else None

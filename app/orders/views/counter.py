@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import redirect, render_template, url_for
-from sqlalchemy import select
 
 from app.core import clock
 from app.core.console import fields
@@ -13,51 +12,15 @@ from app.core.console.forms import Fact, FormPage, Lines
 from app.core.console.security import acting
 from app.core.console.writing import values_of
 from app.core.text import _, _l
-from app.models import Employee, Product, Sku, Supplier
+from app.models import Employee
 from app.orders.queries import points_by_expiry
-from app.orders.services import Quote, Receipt, Wanted, quote, redeem
-
-LINES = 8  # articles on one form; an order may have more, a counter rarely does
-NAMES = [("article", "quantity"), *((f"article_{n}", f"quantity_{n}") for n in range(2, LINES + 1))]
+from app.orders.services import Receipt, quote, redeem
+from app.orders.views.basket import NAMES, lines, wanted
+from app.orders.views.quoted import before_and_after, taken
 
 
 def _in_service() -> Sequence[Any]:
     return [Employee.state == "active"]
-
-
-def _for_sale() -> Sequence[Any]:
-    listed = (
-        select(Product.id)
-        .join(Supplier, Supplier.id == Product.supplier_id)
-        .where(Product.state == "listed", Supplier.state == "active")
-    )
-    return [Sku.stock > 0, Sku.product_id.in_(listed)]
-
-
-def _offer(row: Sku) -> str:
-    return _(
-        "%(code)s · %(points)s points · %(stock)s in stock", code=row.code, points=row.points, stock=row.stock
-    )
-
-
-def _lines() -> dict[str, Any]:
-    """One line for sure; the others appear as they are asked for."""
-    made = {}
-    for number, (article, quantity) in enumerate(NAMES, 1):
-        words = _l("Article"), _l("Quantity")
-        if number > 1:
-            words = _l("Article %(number)s", number=number), _l("Quantity %(number)s", number=number)
-        made[article] = fields.pick(
-            words[0],
-            Sku,
-            required=number == 1,
-            by=("code", "spec", "product.name"),
-            where=_for_sale,
-            told=_offer,
-            weight=lambda row: row.points,
-        )
-        made[quantity] = fields.whole(words[1], required=number == 1, least=1, most=9_999, default=1)
-    return made
 
 
 class Counter(FormPage):
@@ -84,7 +47,7 @@ class Redeem(FormPage):
     of = Employee
     title, submit = _l("Redeem points"), _l("Look at before and after")
     fields = {
-        **_lines(),
+        **lines(),
         "receiver": fields.text(_l("Receiver"), required=False),
         "address": fields.text(_l("Delivery address"), required=False, length=300),
         "seen": fields.hidden(),
@@ -133,7 +96,7 @@ class Redeem(FormPage):
         """Place the order; refuse it when it comes out differently from what was looked at."""
         placed = redeem(
             row,
-            lines=_wanted(values),
+            lines=wanted(values),
             actor=acting(),
             on=clock.today(),
             at=clock.now(),
@@ -150,7 +113,7 @@ class Redeem(FormPage):
         form, quoted = self._filled(row), None
         if form.is_submitted() and form.validate():
             values = values_of(form)
-            fine, quoted = attempt(form, lambda: quote(row, lines=_wanted(values), on=clock.today()))
+            fine, quoted = attempt(form, lambda: quote(row, lines=wanted(values), on=clock.today()))
             if fine and form.seen.data == quoted.mark:
                 values |= {"reference": form.once.data, "quote": quoted}
                 done, placed = attempt(form, lambda: self.apply(row, values))
@@ -159,34 +122,6 @@ class Redeem(FormPage):
         form.seen.data = quoted.mark if quoted else ""
         context = self.context(form, row)
         if quoted:
-            context |= {"facts": _before_and_after(row, quoted), "lists": [_taken(quoted)]}
+            context |= {"facts": before_and_after(row, quoted), "lists": [taken(quoted)]}
             context["submit"] = _("Confirm the order")
         return render_template(self.template, **context)
-
-
-def _wanted(values: Mapping[str, Any]) -> list[Wanted]:
-    chosen = [(values[article], values[quantity]) for article, quantity in NAMES if values[article]]
-    return [Wanted(article.id, quantity or 1) for article, quantity in chosen]
-
-
-def _before_and_after(row: Employee, quoted: Quote) -> list[Fact]:
-    held = quoted.held_points
-    stock = [
-        Fact(_("Stock of %(article)s", article=name), before, after=after, kind="points")
-        for name, before, after in quoted.stock
-    ]
-    return [
-        Fact(_("Points of %(name)s", name=row), held, after=held - quoted.points.count, kind="points"),
-        *stock,
-        Fact(_l("Owed to the supplier on receipt"), 0, after=quoted.money.fen, kind="fen"),
-    ]
-
-
-def _taken(quoted: Quote) -> Lines:
-    return Lines(
-        _l("These points would be spent"),
-        (_l("Usable until"), _l("Points"), _l("Value"), _l("Left of the lot")),
-        [(each.expires_on, each.points, each.value_fen, each.left_points) for each in quoted.taken],
-        ("day", "points", "fen", "points"),
-        note=_l("Change the order below to look again, or confirm it as it is."),
-    )
