@@ -18,7 +18,7 @@ from app.core.console import sessions
 from app.core.console.errors import answer
 from app.core.console.security import allowed, throttled, why_refused
 from app.core.errors import DomainError, NotAllowed
-from app.core.rest.values import json_body
+from app.core.rest.given import json_body
 from app.core.text import _
 
 

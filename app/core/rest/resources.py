@@ -34,7 +34,8 @@ from app.core.db import session
 from app.core.errors import BadInput, DomainError, NotFound
 from app.core.numbers import number_in
 from app.core.rest.access import protected
-from app.core.rest.values import json_object, json_value, typed_text
+from app.core.rest.given import json_object, typed_text
+from app.core.rest.values import json_value
 from app.core.showing import shown_of
 from app.core.text import _
 
