@@ -12,7 +12,7 @@ from app.core.console.calling import attempt, call
 from app.core.console.display import plain
 from app.core.console.pick import PickField
 from app.core.console.security import acting
-from app.core.console.typed import Typed
+from app.core.console.stale import show_theirs
 from app.core.db import session
 from app.core.text import _
 
@@ -48,30 +48,10 @@ def edit(view: Any, form: FlaskForm, row: Any) -> tuple[bool, Any]:
                 "differs stands what is recorded now. Choose, and save again."
             )
         ]
-        _show_theirs(view, form, row)
+        show_theirs(view, form, row)
         form.seen.data = state_of(view, row)
         return False, None
     return attempt(form, lambda: _changed(view, row, values_of(form)))
-
-
-def _show_theirs(view: Any, form: FlaskForm, row: Any) -> None:
-    """Put what is recorded now beside what was typed, where the two differ: `theirs` is (words, typed as)."""
-    for field in form:
-        if field.name not in view.edit_columns or not _stored(view, field.name):
-            continue
-        found, value = view.attribute(field.name), getattr(row, field.name)
-        if found.kind != "sensitive" and value != field.data:
-            typed = _as_typed(field, value)
-            field.theirs = (typed if found.kind == "json" else plain(found, value), typed)
-
-
-def _as_typed(field: Any, value: Any) -> str:
-    """What the input would hold, were this its value."""
-    if value is None:
-        return ""
-    if isinstance(field, PickField):
-        return str(value.id)
-    return str(field.write(value)) if isinstance(field, Typed) else str(value)
 
 
 def values_of(form: FlaskForm) -> dict[str, Any]:
