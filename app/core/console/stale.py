@@ -1,4 +1,4 @@
-"""先后修改 — two edited one record: the later sees what is recorded now beside what was typed, and chooses."""
+"""先后修改 — two edited one record: the later sees what is recorded now beside what was typed and chooses."""
 
 from typing import Any
 
