@@ -67,7 +67,7 @@ class Hands:
     def sees(self, *words: str) -> None:
         """Each of these stands on the page."""
         for each in words:
-            expect(self.page.get_by_text(each).first).to_be_visible()
+            expect(self.page.get_by_text(each).filter(visible=True).first).to_be_visible()
 
     def sees_no(self, words: str) -> None:
         """This does not."""
