@@ -9,15 +9,13 @@ On PostgreSQL the same is said again to the database, where row-level security h
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar, Token
-from dataclasses import dataclass, field
+from contextvars import Token
 from typing import Any, ClassVar
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     ForeignKey,
-    Select,
     Table,
     event,
     inspect,
@@ -40,15 +38,12 @@ from app.core.columns import BigInt
 from app.core.db import Base, db, session
 from app.core.errors import NotFound
 from app.core.fences import WIDE, ByColumn, ByParent, ByPerson, Fence, WholeUnion, WithParent
+from app.core.scope import IN_FORCE, Scope, TenantMissing, after_prefix, current_scope, current_tenant_id
 from app.core.sight import mark_beyond, remembered, sees
 from app.core.statements import mapped_and_bare
 from app.core.text import _l
 
 BULK_DOOR = "bulk_door"  # execution option set by core/bulk.py alone, after its own check
-
-
-class TenantMissing(RuntimeError):
-    """A programming mistake: a tenant's table was touched without saying whose."""
 
 
 class CrossTenantWrite(NotFound):
@@ -77,60 +72,9 @@ class TenantScoped:
         )
 
 
-@dataclass(slots=True)
-class Scope:
-    """Whose rows are in sight: a tenant, and there a unit with (or without) what lies below it."""
-
-    tenant_id: int
-    unit_path: str | None = None
-    alone: bool = False
-    options: list[Any] = field(default_factory=list)
-    known: frozenset[Any] = frozenset()  # rows the session remembered when this scope was entered
-
-    def covers(self, other: "Scope") -> bool:
-        """Whether all that the other has in sight is in sight here."""
-        if self.unit_path is None or (other.unit_path, other.alone) == (self.unit_path, self.alone):
-            return True
-        return not self.alone and (other.unit_path or "").startswith(self.unit_path)
-
-    def units(self) -> Select[tuple[int]] | None:
-        """The ids of the units in sight; None when the whole tenant is."""
-        if self.unit_path is None:
-            return None
-        units = _table("org_units")
-        below = (
-            units.c.path == self.unit_path
-            if self.alone
-            else (units.c.path >= self.unit_path) & (units.c.path < after_prefix(self.unit_path))
-        )
-        return select(units.c.id).where(units.c.tenant_id == self.tenant_id, below)
-
-
-_scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
-
-
-def after_prefix(path: str) -> str:
-    """The first text after all that begin with `path`, in byte order: the end of a range scan."""
-    return path[:-1] + chr(ord(path[-1]) + 1)
-
-
-def current_scope() -> Scope | None:
-    """What is in sight now; None outside of requests, jobs and commands."""
-    return _scope.get()
-
-
-def current_tenant_id() -> int:
-    """The tenant in force. Raises TenantMissing outside of a scope."""
-    scope = _scope.get()
-    if scope is None:
-        msg = "no tenant in force"
-        raise TenantMissing(msg)
-    return scope.tenant_id
-
-
 def enter(scope: Scope) -> Token[Scope | None]:
     """Put a scope in force until `leave(token)`; a transaction already open is bound to it."""
-    before = _scope.get()
+    before = IN_FORCE.get()
     if before is None or before.tenant_id != scope.tenant_id:
         bound = session.info.get("tenant_id") if session().in_transaction() else None
         if bound not in (None, scope.tenant_id):
@@ -142,15 +86,15 @@ def enter(scope: Scope) -> Token[Scope | None]:
         scope.known = remembered(session())
     elif not scope.covers(before):
         mark_beyond(session(), but=frozenset())
-    token = _scope.set(scope)
+    token = IN_FORCE.set(scope)
     _bind_open_transaction(scope)
     return token
 
 
 def leave(token: Token[Scope | None]) -> None:
     """Go back to the scope before."""
-    here, before = _scope.get(), token.old_value
-    _scope.reset(token)
+    here, before = IN_FORCE.get(), token.old_value
+    IN_FORCE.reset(token)
     if here is None:
         return
     if not isinstance(before, Scope) or before.tenant_id != here.tenant_id:
@@ -204,7 +148,7 @@ def _narrow(state: ORMExecuteState) -> None:
     mapped, bare = (names & _scoped_classes().keys() for names in mapped_and_bare(state.statement))
     if not mapped and not bare:
         return
-    scope = _scope.get()
+    scope = IN_FORCE.get()
     if scope is None:
         msg = f"no tenant in force for {', '.join(sorted(mapped | bare))}"
         raise TenantMissing(msg)
@@ -220,7 +164,7 @@ def _narrow(state: ORMExecuteState) -> None:
 @event.listens_for(Query, "before_compile", retval=True)
 def _narrow_query(query: Query[Any]) -> Query[Any]:
     """The same for the older Query, which FAB uses: its subquery() is compiled before it is executed."""
-    scope = _scope.get()
+    scope = IN_FORCE.get()
     if scope is None or query.session is None or query.session.info.get("all_tenants"):
         return query
     narrowed: Query[Any] = _narrowed(query, scope)
@@ -336,7 +280,7 @@ def _not_in_sight() -> Any:
 
 @event.listens_for(Session, "after_begin")
 def _bind(current: Session, _transaction: Any, connection: Connection) -> None:
-    scope = _scope.get()
+    scope = IN_FORCE.get()
     if current.info.get("all_tenants"):
         _tell(connection, "app.all_tenants", "yes")
     elif scope is not None:
@@ -370,6 +314,7 @@ __all__ = [
     "TenantSwitched",
     "WholeUnion",
     "WithParent",
+    "after_prefix",
     "all_tenants",
     "current_scope",
     "current_tenant_id",

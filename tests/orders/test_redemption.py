@@ -214,9 +214,9 @@ def test_who_never_had_points_is_told_so() -> None:
 
 
 def test_without_a_tenant_nothing_is_asked() -> None:
-    token = tenancy._scope.set(None)
+    token = tenancy.IN_FORCE.set(None)
     try:
         with pytest.raises(TenantMissing):
             statements.LOTS.run(employee_id=1, on=shop.TODAY)
     finally:
-        tenancy._scope.reset(token)
+        tenancy.IN_FORCE.reset(token)
