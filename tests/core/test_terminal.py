@@ -40,7 +40,7 @@ def facts(*, as_json: bool) -> None:
 def day(*, as_of: date | None, tenant_id: int) -> None:
     with inside(tenant_id, as_of) as on:
         with atomic():
-            audit.record("try", "tenants:trial", actor=OPERATOR)
+            audit.record("change_tenant", "tenants:trial", actor=OPERATOR)
         click.echo(f"{on} {current_tenant_id()}")
 
 
