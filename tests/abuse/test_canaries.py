@@ -126,8 +126,19 @@ def test_no_page_or_file_sings(role: str, canaries: Union, database: TestDatabas
             for name in names:
                 crawler.get(f"{view.route_base}/pick/{name}?q=")
                 crawler.get(f"{view.route_base}/choose/{name}?q=")
+        if isinstance(view, ConsoleView):
+            _exported(crawler, view)
     assert crawler.leaks == []
     assert len([each for each in crawler.asked.values() if each == 200]) > 10
+
+
+def _exported(crawler: Crawler, view: ConsoleView) -> None:
+    """The list as a workbook, where the seat may have it, with every column it can show."""
+    address = f"{view.route_base}/export?cols={','.join(view.show_columns)}"
+    token = crawler.client.token("/account/")
+    with crawler.client.post(address, data={"csrf_token": token}) as answer:
+        crawler.look(address, answer.data)
+        assert answer.status_code < 500, address
 
 
 @pytest.mark.parametrize("role", SEAT_ROLES)
