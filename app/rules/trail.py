@@ -118,6 +118,7 @@ THINGS = {
     "roster_rows": _l("Row of the roster"),
     "seats": _l("Seat"),
     "skus": _l("Article"),
+    "statement_lines": _l("Statement"),
     "statements": _l("Statement"),
     "stored_files": _l("File"),
     "sub_accounts": _l("Sub-account"),
