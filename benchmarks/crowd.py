@@ -82,11 +82,11 @@ def _people(count: int, units: list[int]) -> Iterator[tuple[Any, ...]]:
     tails = [index_of("phone_tail", f"{tail:04}") for tail in range(10_000)]
     phone, first = secrets.encrypt("13812348000"), date(2005, 1, 1)
     for number, surname in enumerate(surnames):
-        name = surname + "".join(chance.choices(GIVEN, k=1 if chance.random() < 0.4 else 2))  # noqa: PLR2004
+        name = surname + "".join(chance.choices(GIVEN, k=1 if chance.random() < 0.4 else 2))
         code = f"E{number:07}"
         yield (
             *(number, code, code, name, initials(name), "男" if number % 2 else "女", "店员"),
-            "active" if number % 20 else "active",
+            "active",
             *(f"{number:032x}", tails[number * 7919 % 10_000]),
             index_of("id_no", ID_NO) if number == SAMPLE else f"{number:032x}",
             *(phone, units[number % len(units)], first + timedelta(days=number % 7_000)),

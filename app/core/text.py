@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel import Locale
 from flask_babel import get_domain, get_locale
 from flask_babel.speaklater import LazyString
 

@@ -1,4 +1,4 @@
-"""Whatever a list offers to search, to filter by or to sort by is looked up in an index, or its table is small."""
+"""What a list offers to search, filter and sort by is looked up in an index, or its table is small."""
 
 from collections.abc import Iterator
 from typing import Any

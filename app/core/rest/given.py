@@ -1,4 +1,4 @@
-"""来文 — what a script sends, read as strictly as a form: kinds of values, depth, letters that can be kept."""
+"""来文 — what a script sends, read as strictly as a form: kinds of values, depth, letters one can keep."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Lists are kept as people want them: under a name, for themselves or their unit; columns and density as well."""
+"""Lists are kept as people want them: under a name, for themselves or their unit; columns and density too."""
 
 import re
 

@@ -21,7 +21,7 @@ from tests.visitor import Visitor
 pytestmark = pytest.mark.sql
 
 
-def guess(client: Visitor, person: Person, password: str = "falsch") -> str:
+def guess(client: Visitor, person: Person, password: str = "falsch") -> str:  # noqa: S107 - a wrong one
     """What the page says to a wrong password, without the nonces and what was typed."""
     text = client.submit("/login/", username=person.email, password=password).text
     return re.sub(r'nonce="[^"]*"|value="[^"]*"|seconds="[^"]*"', "", text)
