@@ -20,7 +20,7 @@ LINK = re.compile(r"""(?:href|src|data-url|data-href|action)="(/[^"#]*)""")
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 FIELD = re.compile(r"""<(?:input|select|textarea)\b[^>]*\bname="([^"]+)\"""")
 LEAVE_ALONE = re.compile(r"^/(logout|lang|seat/language|static|back|session/left|metrics|healthz|readyz)")
-SECRETS = re.compile(r"""(nonce|value|content)="[^"]{16,}\"""")
+SECRETS = re.compile(r"""(nonce|value|content)="[^"]{16,}"|data-idle="\d+\"""")
 MISSING = 987654
 FEW = 3  # pages of one shape that are read
 
@@ -110,7 +110,7 @@ def at(rule: Rule, number: int) -> str:
 
 
 def plain(data: bytes, number: int) -> str:
-    """A page without what is other in each answer: nonces, tokens, the number that was asked for."""
+    """A page without what is other in each answer: nonces, tokens, the seconds left, the number that was asked for."""
     text = data.decode(errors="replace")
     return SECRETS.sub("", re.sub(rf"(/|%2F){number}\b", "/#", text))
 
