@@ -110,7 +110,7 @@ def at(rule: Rule, number: int) -> str:
 
 
 def plain(data: bytes, number: int) -> str:
-    """A page without what is other in each answer: nonces, tokens, the seconds left, the number that was asked for."""
+    """A page without what each answer has of its own: nonces, tokens, seconds left, the number asked for."""
     text = data.decode(errors="replace")
     return SECRETS.sub("", re.sub(rf"(/|%2F){number}\b", "/#", text))
 
