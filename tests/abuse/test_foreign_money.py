@@ -123,7 +123,7 @@ def test_a_branch_does_not_see_headquarters_money(our_union: Union, client: Visi
     with on():
         finance = _branch(our_union, "finance")
         client.sign_in(finance)
-        fresh = "Branch-2026-x"
+        fresh = "hefei-lantern-83-River"
         assert client.submit("/password/", old=finance.password, new=fresh, again=fresh).status_code == 302
         for path in ("/budgets/show/{budget}", "/allocate/{sub_account}", "/grants/show/{grant}"):
             assert client.get(path.format(**ours)).status_code == 404

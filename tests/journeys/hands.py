@@ -24,6 +24,7 @@ class Hands:
         self.page.get_by_label("密码", exact=True).fill(person.password)
         self.page.get_by_role("button", name="登录").click()
         expect(self.page.get_by_role("heading", name=re.compile("您好"))).to_be_visible()
+        self.page.wait_for_load_state()  # the page's scripts begin after its headings are there
 
     def go(self, entry: str) -> None:
         """Follow an entry of the left navigation."""

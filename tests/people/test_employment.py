@@ -109,8 +109,12 @@ def test_a_value_that_cannot_be_taken_names_its_field(
 def test_an_employee_number_belongs_to_one_person_whatever_its_case_or_unit(our_union: Union) -> None:
     with our_union.scope():
         hired(our_union, "华北")
-    with our_union.scope("华东"), pytest.raises(EmployeeNoTaken, match="张三"):
-        hired(our_union, employee_no="a001", id_no="11010119900307811X", phone="13800138001")
+    again = {"employee_no": "a001", "id_no": "11010119900307811X", "phone": "13800138001"}
+    with our_union.scope(), pytest.raises(EmployeeNoTaken, match="张三"):
+        hired(our_union, **again)
+    with our_union.scope("华东"), pytest.raises(EmployeeNoTaken) as refused:
+        hired(our_union, **again)
+    assert "张三" not in str(refused.value)  # who is out of sight is named to nobody
 
 
 def test_an_identity_number_belongs_to_one_person(in_our_union: Union) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, inspect, not_, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, false, inspect, not_, or_, select
 from werkzeug.datastructures import MultiDict
 
 from app.core.clock import start_of, today
@@ -120,7 +120,7 @@ def _kind(model: type[Any], found: Attribute) -> str:
         return "tree" if "path" in inspect(found.target).column_attrs else "relation"  # type: ignore[union-attr]
     if found.kind in ("day", "instant"):
         return "day"
-    if found.kind in AMOUNTS:
+    if found.kind in AMOUNTS or isinstance(_column(model, found.key).type, Integer):
         return "amount"
     return "text" if must_have_indexes(model) else "long"
 

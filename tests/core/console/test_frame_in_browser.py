@@ -76,6 +76,7 @@ def test_on_a_phone_there_is_a_way_back_a_drawer_and_the_search(our_union: Union
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     page.locator(".way-back").click()
     expect(page).to_have_title("欧阳晓明 (E9) · 职工名单 · 智惠")
+    page.wait_for_load_state()
     page.get_by_role("button", name="打开菜单").click()
     expect(page.locator(".side")).to_be_visible()
     page.keyboard.press("Escape")
