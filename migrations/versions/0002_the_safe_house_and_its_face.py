@@ -185,6 +185,18 @@ def _search_up():
     op.create_index(
         "ix_employees_name_long", "employees", ["tenant_id", "name", "id"], sqlite_where=longer, postgresql_where=longer
     )
+    _numbers_known(only=True)
+
+
+NUMBERS = ("phone_index", "id_no_tail_index", "phone_tail_index")
+
+
+def _numbers_known(only):
+    """The indexes of numbers leave out, or take in again, those who have none."""
+    for column in NUMBERS:
+        name, known = op.f(f"ix_employees_tenant_id_{column}"), sa.text(f"{column} IS NOT NULL") if only else None
+        op.drop_index(name, "employees")
+        op.create_index(name, "employees", ["tenant_id", column], sqlite_where=known, postgresql_where=known)
 
 
 def _spell(rows):
@@ -197,6 +209,7 @@ def _spell(rows):
 
 
 def _search_down():
+    _numbers_known(only=False)
     op.drop_index("ix_employees_tenant_id_name_initials_id", "employees")
     for at in ("from_2", "from_3", "from_4", "long"):
         op.drop_index(f"ix_employees_name_{at}", "employees")

@@ -30,6 +30,14 @@ PYTHON = re.compile(
 )
 
 
+# kinds of elements, with what styles them, what they say they are, and whether they have a name
+PARTS = """() => [...document.querySelectorAll("body *")].map((each) => [
+  each.tagName, each.getAttribute("class"), each.getAttribute("role"), each.type, each.disabled,
+  Boolean(each.ariaLabel || each.labels?.length || each.textContent.trim()),
+].join(" "))"""
+PASSED: set[tuple[int, frozenset[str]]] = set()
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """毛病 — what is wrong, on which page, at which width."""
@@ -67,7 +75,7 @@ def faults(page: Page, path: str) -> list[Fault]:
     found = []
     for width, height in (WIDE, NARROW):
         page.set_viewport_size({"width": width, "height": height})
-        said = [*_barriers(page), *_sideways(page), *_foreign_words(page)]
+        said = [*_barriers(page, width), *_sideways(page), *_foreign_words(page)]
         found += [Fault(path, width, each) for each in said]
     return found
 
@@ -80,15 +88,22 @@ def _links(page: Page) -> list[str]:
     return links
 
 
-def _barriers(page: Page) -> list[str]:
+def _barriers(page: Page, width: int) -> list[str]:
+    """What axe finds; a page made of the same parts as one that passed at this width is not asked again."""
+    parts = (width, frozenset(page.evaluate(PARTS)))
+    if parts in PASSED:
+        return []
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(Path(AXE).read_text(encoding="utf-8"))
     found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    return [
+    said = [
         f"axe {each['id']}: {json.dumps([node['target'] for node in each['nodes']][:3], ensure_ascii=False)}"
         for each in found["violations"]
         if each["impact"] in ("serious", "critical")
     ]
+    if not said:
+        PASSED.add(parts)
+    return said
 
 
 def _sideways(page: Page) -> list[str]:
