@@ -24,7 +24,7 @@ EMPLOYMENT_EVENTS = {
 
 def _where_known(column: str) -> Index:
     """Of those who have the number: with the others in it, planners think a search finds them all."""
-    known = literal_column(f"{column} IS NOT NULL")
+    known: Any = literal_column(f"{column} IS NOT NULL")
     return Index(None, "tenant_id", column, sqlite_where=known, postgresql_where=known)
 
 

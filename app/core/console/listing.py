@@ -96,12 +96,20 @@ def page_of(
     Few that match are gathered by their own index and put in order; of many, the order's index soon meets a
     page. Left to itself, a database takes few for many and walks through the whole table.
     """
-    count = count_of(model, conditions)
-    if conditions and count <= FEW:
-        conditions = [model.id.in_(select(model.id).where(*conditions).limit(FEW))]
+    few = _few(model, conditions) if conditions else None
+    if few is not None:
+        count, conditions = len(few), [model.id.in_(few)]
+    else:
+        count = count_of(model, conditions)
     query = select(model).where(*conditions).order_by(*order).offset(wanted.offset).limit(wanted.size)
     query = query.options(*(joinedload(getattr(model, name)) for name in load))
     return count, list(session.scalars(query))
+
+
+def _few(model: type[Any], conditions: Sequence[ColumnElement[bool]]) -> Sequence[int] | None:
+    """The numbers of the rows that match; None when they are many."""
+    found = session.scalars(select(model.id).where(*conditions).limit(FEW + 1)).all()
+    return found if len(found) <= FEW else None
 
 
 def count_of(model: type[Any], conditions: Sequence[ColumnElement[bool]], *, most: int = DEEPEST) -> int:
