@@ -10,11 +10,12 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, sync_playwright
 
 from tests.servers import SETUP
 from tests.waiting import until
@@ -23,6 +24,21 @@ ROOT = Path(__file__).parents[1]
 SCREENSHOTS = os.environ.get("SCREENSHOTS")  # a folder, when somebody wants to look
 # a refused form answers 4xx on purpose, and Chromium reports every such answer
 EXPECTED = re.compile(r"status of (400|401|403|404|409|413|422)")
+
+
+def _as_slow_as_a_person(act: Callable[..., Any]) -> Callable[..., Any]:
+    """A page's buttons are there before its scripts have begun; no hand is so quick as to fall between."""
+
+    def acting(self: Locator, *args: Any, **options: Any) -> Any:
+        self.wait_for(state="attached")
+        self.page.wait_for_load_state()
+        return act(self, *args, **options)
+
+    return acting
+
+
+for name in ("click", "hover", "fill", "press", "check"):
+    setattr(Locator, name, _as_slow_as_a_person(getattr(Locator, name)))
 
 
 @contextmanager
