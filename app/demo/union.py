@@ -80,6 +80,7 @@ def found_union(today: date) -> Demo:
     with moved_to(now() - (today - opens)):
         platform = Login("platform_admin", PLATFORM, f"platform@{DOMAIN}", accounts.one_time_password())
         open_platform_account(platform.email, name=PLATFORM, password=platform.password)
+        _as_it_is(platform.email)
         made = create_tenant(
             CODE,
             name=NAME,
@@ -101,6 +102,15 @@ def found_union(today: date) -> Demo:
     return demo
 
 
+def _as_it_is(email: str) -> int:
+    """Its password never has to change: it is shown at every sign-in, there is nothing to keep secret."""
+    account = accounts.account_by_email(email)
+    assert account is not None
+    state = accounts.state_of(account.id)
+    state.must_change_password, state.password_set_at = False, None
+    return account.id
+
+
 def _plant(demo: Demo) -> None:
     root = root_unit()
     demo.units = [open_unit(root, name=name, actor=SYSTEM).id for name in OFFICES]
@@ -116,12 +126,7 @@ def _seat(demo: Demo, on: date, admin_password: str) -> None:
         if role != "tenant_admin":
             given = give_seat(email, name=name, role=role, unit=root, from_on=on, actor=SYSTEM)
             password = given.password or ""
-        account = accounts.account_by_email(email)
-        assert account is not None
-        # the password is shown at every sign-in: there is nothing to keep secret
-        state = accounts.state_of(account.id)
-        state.must_change_password, state.password_set_at = False, None
-        demo.actors[role] = Actor(name, account.id, role)
+        demo.actors[role] = Actor(name, _as_it_is(email), role)
         demo.logins.append(Login(role, name, email, password))
     # one person at two seats, so that the switch in the header has something to switch
     give_seat(f"hr@{DOMAIN}", role="officer", unit=demo.unit("HD"), from_on=on, actor=SYSTEM)
