@@ -16,6 +16,8 @@ ACCOUNT_KINDS = {
     "funding": _l("Fund source"),
     "unallocated": _l("Budget not yet allocated"),
     "available": _l("Sub-account: available"),
+    "held": _l("Sub-account: set aside"),
+    "spent": _l("Sub-account: paid out"),
     "granted": _l("Sub-account: granted as points"),
     "committed": _l("Sub-account: committed to orders"),
     "payable": _l("Owed to suppliers"),

@@ -62,21 +62,29 @@ def one_wallet(fund_sources: tuple[str, ...]) -> str:
     return wallets.pop()
 
 
-def refuse_more_than(available: Money, asked: Money, *, name: str) -> None:
-    """不得超支 — raises AvailableTooLittle when more is asked for than `name` has available."""
+def refuse_more_than(available: Money, asked: Money, *, name: str, where: str = "available") -> None:
+    """不得超支 — raises AvailableTooLittle when more is asked for than `name` has there: available, held,
+    spent.
+    """
     if asked > available:
         raise AvailableTooLittle(
-            _(
-                "“%(name)s” has %(available)s available, %(missing)s less than the %(asked)s needed. "
-                "Allocate more to it, or lower the amount.",
-                name=name,
-                available=available,
-                missing=asked - available,
-                asked=asked,
-            ),
+            str(_TOO_LITTLE[where])
+            % {"name": name, "available": available, "missing": asked - available, "asked": asked},
             available_fen=available.fen,
             asked_fen=asked.fen,
         )
+
+
+_TOO_LITTLE = {
+    "available": _l(
+        "“%(name)s” has %(available)s available, %(missing)s less than the %(asked)s needed. "
+        "Allocate more to it, or lower the amount."
+    ),
+    "held": _l("“%(name)s” has %(available)s set aside, %(missing)s less than the %(asked)s asked for."),
+    "spent": _l(
+        "Of “%(name)s” %(available)s were paid out, %(missing)s less than the %(asked)s to be taken back."
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,21 @@ ENTRY_KINDS = {
     "redeem": _l("Redemption"),
     "receive": _l("Receipt of goods"),
     "cancel": _l("Cancellation"),
+    "hold": _l("Set aside"),
+    "release": _l("Set free again"),
+    "spend": _l("Payment"),
+    "refund": _l("Refund"),
+    "transfer": _l("Transfer between sub-accounts"),
+    "carry_forward": _l("Carried into the next year"),
+    "year_end": _l("Returned at the end of the year"),
 }
 
 UNIT_OF = {
     "funding": "fen",
     "unallocated": "fen",
     "available": "fen",
+    "held": "fen",
+    "spent": "fen",
     "granted": "fen",
     "committed": "fen",
     "payable": "fen",
@@ -29,13 +38,15 @@ UNIT_OF = {
 }
 
 # these keep a balance beside their postings, and never fall below zero
-BOUNDED = frozenset({"unallocated", "available", "member"})
+BOUNDED = frozenset({"unallocated", "available", "held", "spent", "member"})
 
 # the column that names an account's owner; issued, redeemed and expired points have none
 OWNER_OF = {
     "funding": "budget_id",
     "unallocated": "budget_id",
     "available": "sub_account_id",
+    "held": "sub_account_id",
+    "spent": "sub_account_id",
     "granted": "sub_account_id",
     "committed": "sub_account_id",
     "payable": "supplier_id",

@@ -26,8 +26,13 @@ def balance(account: Account) -> int:
 
 def available_fen(sub_account_id: int) -> int:
     """分账户可用 — fen that can still be granted from the sub-account."""
+    return standing_fen("available", sub_account_id)
+
+
+def standing_fen(kind: str, sub_account_id: int) -> int:
+    """分账户余额 — fen that stand on a bounded account of the sub-account: available, held, spent."""
     found = session.scalar(
-        select(Account.balance).where(Account.kind == "available", Account.sub_account_id == sub_account_id)
+        select(Account.balance).where(Account.kind == kind, Account.sub_account_id == sub_account_id)
     )
     return found or 0
 
@@ -74,4 +79,13 @@ def owners_of(accounts: Sequence[Account]) -> dict[int, str]:
     return named
 
 
-__all__ = ["available_fen", "balance", "breaks", "owners_of", "sums_by_account", "sums_of", "verify"]
+__all__ = [
+    "available_fen",
+    "balance",
+    "breaks",
+    "owners_of",
+    "standing_fen",
+    "sums_by_account",
+    "sums_of",
+    "verify",
+]
