@@ -27,7 +27,7 @@ from app.people.models import Employee, EmploymentEvent, Membership, RosterRow
 from app.points.models import Grant, GrantLine, PointLot, PointRule
 from app.settlement.models import Statement, StatementLine
 from app.suppliers.models import Supplier
-from app.tenants.models import OrgUnit, Seat, Tenant, TenantUser
+from app.tenants.models import OrgUnit, Seat, Tenant, TenantSetting, TenantUser
 
 __all__ = [
     "Account",
@@ -67,6 +67,7 @@ __all__ = [
     "SubAccount",
     "Supplier",
     "Tenant",
+    "TenantSetting",
     "TenantUser",
 ]
 

@@ -92,9 +92,7 @@ def found_union(today: date) -> Demo:
         )
         demo = Demo(today, Random(SEED), made.tenant_id, {}, [platform])  # noqa: S311 - a fixed seed is the point
         tenant = tenant_by(CODE)
-        change_tenant(
-            tenant, name=NAME, region="安徽", credit_code=CREDIT_CODE, leavers_percent=30, actor=SYSTEM
-        )
+        change_tenant(tenant, name=NAME, region="安徽", credit_code=CREDIT_CODE, actor=SYSTEM)
         with tenant_scope(made.tenant_id):
             _plant(demo)
             _seat(demo, opens, made.password)

@@ -6,6 +6,7 @@ from app.core.audit_words import Act, Belonging, Said, Trail
 from app.core.text import _l
 from app.rules.masking import WORDS as KINDS_SHOWN
 from app.rules.permissions import ROLES
+from app.rules.settings import SETTINGS
 
 OUTCOMES = {
     "new": _l("New"),
@@ -29,8 +30,11 @@ ACTS = {
     "change_particulars": Act(
         _l("Changed the particulars of"), _l("changed the particulars of the %(thing)s “%(what)s”")
     ),
-    "change_tenant": Act(
+    "change_settings": Act(
         _l("Changed the settings of"), _l("changed the settings of the %(thing)s “%(what)s”")
+    ),
+    "change_tenant": Act(
+        _l("Changed the particulars of"), _l("changed the particulars of the %(thing)s “%(what)s”")
     ),
     "check_roster": Act(_l("Checked a roster"), _l("checked the %(thing)s “%(what)s”"), _ROWS),
     "close": Act(_l("Closed a statement"), _l("closed the %(thing)s “%(what)s”")),
@@ -123,12 +127,16 @@ THINGS = {
     "stored_files": _l("File"),
     "sub_accounts": _l("Sub-account"),
     "suppliers": _l("Supplier"),
+    "tenant_settings": _l("Setting"),
     "tenant_users": _l("Person"),
     "tenants": _l("Tenant"),
 }
 
+_KINDS = {"int": "number", "bool": "flag", "choice": "choice"}
+
 # values that are no column of the table the act was done to
 FIELDS = {
+    **{name: Said(each.label, _KINDS[each.kind], each.choices) for name, each in SETTINGS.items()},
     "amount_fen": Said(_l("Amount"), "fen"),
     "digest": Said(_l("Digest")),
     "fen": Said(_l("Value"), "fen"),

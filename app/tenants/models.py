@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import columns as c
 from app.core.db import Base
-from app.core.tenancy import ByColumn, TenantScoped
+from app.core.tenancy import ByColumn, TenantScoped, WholeUnion
 from app.core.text import _l
 from app.rules.permissions import ROLES
 
@@ -27,7 +27,6 @@ class Tenant(Base):
     region: Mapped[str] = c.text(_l("Region"), 40)
     state: Mapped[str] = c.choice(_l("State"), TENANT_STATES, default="active")
     credit_code: Mapped[str | None] = c.code(_l("Unified social credit code"))
-    leavers_percent: Mapped[int] = c.number(_l("Leavers a full roster may bring, %"), default=30)
     created_at: Mapped[datetime] = c.instant(_l("Created at"))
 
     def __str__(self) -> str:
@@ -88,7 +87,10 @@ class OrgUnit(TenantScoped, Base):
 
 
 class Seat(TenantScoped, Base):
-    """岗位 — a role at a unit, for that unit alone or with all below it, between two dates."""
+    """岗位 — a role at a unit, for that unit alone or with all below it, between two dates.
+
+    A supplier's person and a member have a seat of one owner, which sees that owner's rows alone.
+    """
 
     __tablename__ = "seats"
     __small__ = "a union has some hundred seats"
@@ -96,7 +98,15 @@ class Seat(TenantScoped, Base):
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "user_id", "role", "unit_id"),
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="dates"),
+        CheckConstraint(
+            "(role = 'supplier') = (supplier_id IS NOT NULL) AND (role = 'member') = (employee_id IS NOT NULL)",
+            name="owner",
+        ),
+        Index(None, "tenant_id", "supplier_id"),
+        Index(None, "tenant_id", "employee_id"),
         c.scoped_fk("unit_id", "org_units"),
+        c.scoped_fk("supplier_id", "suppliers"),
+        c.scoped_fk("employee_id", "employees"),
     )
 
     id: Mapped[int] = c.identity()
@@ -105,12 +115,34 @@ class Seat(TenantScoped, Base):
     )
     role: Mapped[str] = c.choice(_l("Role"), ROLES)
     unit_id: Mapped[int] = c.reference(_l("Unit"))
+    supplier_id: Mapped[int | None] = c.reference(_l("Supplier"))
+    employee_id: Mapped[int | None] = c.reference(_l("Employee"))
     alone: Mapped[bool] = c.flag(_l("For this unit alone"), default=False)
     from_on: Mapped[date] = c.day(_l("From"))
     until_on: Mapped[date | None] = c.day(_l("Until"))
 
     unit: Mapped[OrgUnit] = c.to_one("Seat.unit_id", "OrgUnit.id", info={"label": _l("Unit")})
     account: Mapped[Any] = c.to_one("Seat.user_id", "User.id", info={"label": _l("Person")})
+    supplier: Mapped[Any] = c.to_one("Seat.supplier_id", "Supplier.id", info={"label": _l("Supplier")})
+    employee: Mapped[Any] = c.to_one("Seat.employee_id", "Employee.id", info={"label": _l("Employee")})
 
     def __str__(self) -> str:
-        return f"{ROLES[self.role]} · {self.unit}"
+        return f"{ROLES[self.role]} · {self.supplier or self.employee or self.unit}"
+
+
+class TenantSetting(TenantScoped, Base):
+    """设定 — what a union decided otherwise than it was shipped; a setting without a row has its default."""
+
+    __tablename__ = "tenant_settings"
+    __small__ = "a row for each setting a union changed"
+    __fence__ = WholeUnion()
+    __table_args__ = c.scoped(UniqueConstraint("tenant_id", "name"))
+
+    id: Mapped[int] = c.identity()
+    name: Mapped[str] = c.code(_l("Setting"))
+    value: Mapped[Any] = c.json(_l("Value of the setting"))
+    changed_by: Mapped[str] = c.text(_l("Changed by"))
+    changed_at: Mapped[datetime] = c.instant(_l("Changed at"))
+
+    def __str__(self) -> str:
+        return self.name

@@ -10,10 +10,28 @@ from app.core.db import session
 from app.core.errors import NotFound
 from app.core.lockout import locked_until
 from app.core.seats import SeatFacts, Standing
-from app.core.tenancy import after_prefix, all_tenants, current_scope, current_tenant_id, tenant_scope
+from app.core.tenancy import (
+    after_prefix,
+    all_tenants,
+    current_scope,
+    current_tenant_id,
+    tenant_scope,
+    whole_tenant,
+)
 from app.core.text import _
-from app.models import AccountState, Employee, OrgUnit, Seat, SignIn, Tenant, TenantUser
+from app.models import (
+    AccountState,
+    Employee,
+    OrgUnit,
+    Seat,
+    SignIn,
+    Supplier,
+    Tenant,
+    TenantSetting,
+    TenantUser,
+)
 from app.rules.permissions import ROLES
+from app.rules.settings import SETTINGS, Value
 from app.rules.unit_paths import unit_path
 
 
@@ -57,9 +75,12 @@ def standing_of(user_id: int, on: date) -> Standing | None:
 
 def _seats_of(tenant_id: int, user_id: int, on: date) -> tuple[SeatFacts, ...]:
     held = (
-        select(Seat, OrgUnit)
+        select(Seat, OrgUnit, Supplier.name, Employee.name)
         .join(OrgUnit, OrgUnit.id == Seat.unit_id)
+        .outerjoin(Supplier, Supplier.id == Seat.supplier_id)
+        .outerjoin(Employee, Employee.id == Seat.employee_id)
         .where(Seat.user_id == user_id, in_force(on))
+        .where(or_(Seat.supplier_id.is_(None), Supplier.state == "active"))
         .order_by(OrgUnit.path, Seat.id)
     )
     with tenant_scope(tenant_id):
@@ -69,12 +90,33 @@ def _seats_of(tenant_id: int, user_id: int, on: date) -> tuple[SeatFacts, ...]:
                 role=seat.role,
                 unit_id=unit.id,
                 unit_path=unit.path,
-                unit_name=unit.full_name,
+                unit_name=supplier or employee or unit.full_name,
                 is_root=unit.parent_id is None,
                 alone=seat.alone,
+                owner=_owner(seat),
             )
-            for seat, unit in session.execute(held)
+            for seat, unit, supplier, employee in session.execute(held)
         )
+
+
+def _owner(seat: Seat) -> tuple[str, int] | None:
+    """Whose the seat is: a supplier's or a member's own; None for a seat of a unit."""
+    if seat.supplier_id is not None:
+        return "supplier", seat.supplier_id
+    return None if seat.employee_id is None else ("employee", seat.employee_id)
+
+
+def setting(name: str) -> Value:
+    """设定值 — the value in force for the tenant in scope: what the union decided, else what was shipped."""
+    with whole_tenant("a setting holds for the whole union, whoever is bound by it"):
+        row = session.scalars(select(TenantSetting).where(TenantSetting.name == name)).first()
+    value: Value = SETTINGS[name].default if row is None else row.value
+    return value
+
+
+def settings_changed() -> dict[str, TenantSetting]:
+    """变更过的设定 — by name, those the union in force decided otherwise than they were shipped."""
+    return {each.name: each for each in session.scalars(select(TenantSetting))}
 
 
 def in_force(on: date) -> ColumnElement[bool]:

@@ -6,10 +6,11 @@ import pytest
 from werkzeug.security import check_password_hash
 
 from app.core import accounts
+from app.core.clock import now
 from app.core.db import session
 from app.models import OrgUnit, Seat, Tenant, TenantUser
 from app.tenants.services.refusals import OutOfSight
-from app.tenants.services.tenants import change_our_union
+from app.tenants.services.settings import change_our_union
 from tests.cast import Person, Union, on
 from tests.visitor import Visitor
 
@@ -91,7 +92,7 @@ def test_the_platform_changes_the_facts_of_a_tenant(
     client.sign_in(platform)
     path = f"/tenants/edit/{our_union.tenant_id}"
     seen = re.search(r'name="seen"[^>]*value="([^"]*)"', client.get(path).text)[1]
-    facts = {"name": "皖江新名工会", "region": "江苏", "leavers_percent": "20", "seen": seen}
+    facts = {"name": "皖江新名工会", "region": "江苏", "seen": seen}
     wrong = client.submit(path, credit_code="91110000600037341X", **facts)
     assert wrong.status_code == 200
     client.submit(path, credit_code="91110000600037341l", **facts)
@@ -187,16 +188,8 @@ def test_an_auditor_looks_at_seats_and_changes_none(client: Visitor, our_union: 
     assert ended.status_code == 403
 
 
-def test_a_union_keeps_its_own_tax_number(client: Visitor, our_union: Union) -> None:
-    client.sign_in(our_union.tenant_admin)
-    wrong = client.submit("/ourunion/", credit_code="123", leavers_percent="20")
-    assert wrong.status_code == 200
-    client.submit("/ourunion/", credit_code="91110000600037341L", leavers_percent="20")
-    assert "91110000600037341L" in client.get("/ourunion/").text
-    tenant = session.query(Tenant).one()
-    assert (tenant.credit_code, tenant.leavers_percent) == ("91110000600037341L", 20)
-
-
 def test_a_branch_does_not_change_the_union(our_union: Union) -> None:
     with our_union.scope("华东"), pytest.raises(OutOfSight):
-        change_our_union(credit_code=None, leavers_percent=100, actor=our_union.tenant_admin.actor)
+        change_our_union(
+            region="安徽", credit_code=None, values={}, seen="", actor=our_union.tenant_admin.actor, at=now()
+        )

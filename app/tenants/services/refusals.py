@@ -34,6 +34,12 @@ class OwnAccount(DomainError):
     code = "own_account"
 
 
+class OwnerMissing(DomainError):
+    """未指明归属 — a supplier's or a member's seat without its owner, or an owner where there is none."""
+
+    code = "owner_missing"
+
+
 class RolesIncompatible(DomainError):
     """不相容职务 — the person holds a role that may not be joined with this one."""
 
@@ -104,3 +110,16 @@ class TenantExists(DomainError):
     """租户已存在 — the code is taken."""
 
     code = "tenant_exists"
+
+
+class SettingRefused(DomainError):
+    """设定不合适 — a value outside of the range, or of another kind; `details` name the field."""
+
+    code = "setting_refused"
+
+
+class SettingsChanged(DomainError):
+    """设定已被他人修改 — somebody saved other values since they were looked at."""
+
+    code = "settings_changed"
+    status = 409

@@ -1,5 +1,6 @@
 """岗位 — give people roles at units, between dates; what may not be held together is refused."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -12,13 +13,14 @@ from app.core.actor import Actor
 from app.core.db import session
 from app.core.tenancy import whole_tenant
 from app.core.text import _
-from app.models import OrgUnit, Seat
-from app.rules.permissions import ROLES, SEAT_ROLES, incompatible_with
+from app.models import Employee, OrgUnit, Seat, Supplier
+from app.rules.permissions import OWNER_ROLES, ROLES, SEAT_ROLES, incompatible_with
 from app.tenants.queries import in_force
 from app.tenants.services.accounts import admit
 from app.tenants.services.refusals import (
     DatesReversed,
     LastAdministrator,
+    OwnerMissing,
     RolesIncompatible,
     RoleUnknown,
     SeatEnded,
@@ -45,10 +47,13 @@ def give_seat(
     until_on: date | None = None,
     alone: bool = False,
     name: str | None = None,
+    supplier: Supplier | None = None,
+    employee: Employee | None = None,
 ) -> GivenSeat:
     """授予岗位 — a role at a unit (alone, or with all below it) between two days, for an address's person.
 
-    Raises RoleUnknown, UnitClosed, DatesReversed, EmailInUse, NameMissing, RolesIncompatible, SeatHeld.
+    A supplier's person is given the supplier, a member the employee: they see that owner's rows alone.
+    Raises RoleUnknown, OwnerMissing, UnitClosed, DatesReversed, EmailInUse, NameMissing, RolesIncompatible, SeatHeld.
     """
     if role not in SEAT_ROLES:
         raise RoleUnknown(_("There is no such role in a union: choose one from the list."))
@@ -56,10 +61,13 @@ def give_seat(
         raise UnitClosed(_("“%(unit)s” is closed: reopen it or choose another unit.", unit=unit.full_name))
     if until_on and until_on < from_on:
         raise DatesReversed(_("The last day lies before the first: correct one of them."))
+    owners = {"supplier": supplier, "employee": employee}
+    _must_name_its_owner(role, owners)
     account, password = admit(email, name=name, actor=actor)
     _must_be_compatible(account.id, role, from_on, until_on)
     seat = _vacant(account.id, role, unit, from_on)
     seat.alone, seat.from_on, seat.until_on = alone, from_on, until_on
+    seat.supplier_id, seat.employee_id = (each.id if each else None for each in owners.values())
     session.add(seat)
     session.flush()
     audit.record(
@@ -84,6 +92,20 @@ def end_seat(seat: Seat, *, on: date, actor: Actor, reason: str | None = None) -
         seat.until_on = on - timedelta(days=1)
     session.flush()
     accounts.end_sessions(seat.user_id)
+
+
+def _must_name_its_owner(role: str, owners: Mapping[str, Any]) -> None:
+    """A supplier's person needs the supplier, a member the employee, all others neither."""
+    needed = OWNER_ROLES.get(role)
+    if needed is not None and owners[needed] is None:
+        raise OwnerMissing(
+            _("Say whose “%(role)s” this is: the person sees that one's business alone.", role=ROLES[role]),
+            field=needed,
+        )
+    if others := [kind for kind, owner in owners.items() if owner is not None and kind != needed]:
+        raise OwnerMissing(
+            _("“%(role)s” is nobody's own seat: leave the owner empty.", role=ROLES[role]), field=others[0]
+        )
 
 
 def _must_be_compatible(user_id: int, role: str, from_on: date, until_on: date | None) -> None:
@@ -135,8 +157,10 @@ def _must_leave_an_administrator(seat: Seat, on: date) -> None:
 
 
 def _held(seat: Seat) -> dict[str, list[Any]]:
-    """What the trail keeps of a seat: which role at which unit."""
-    return {"role": [None, seat.role], "unit_id": [None, seat.unit_id]}
+    """What the trail keeps of a seat: which role at which unit, or whose own."""
+    owner = {"supplier_id": seat.supplier_id, "employee_id": seat.employee_id}
+    held = {"role": seat.role, "unit_id": seat.unit_id} | {key: each for key, each in owner.items() if each}
+    return {key: [None, value] for key, value in held.items()}
 
 
 def _named(account: User) -> str:

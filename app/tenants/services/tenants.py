@@ -10,12 +10,12 @@ from app.core.accounts import account_by_email
 from app.core.actor import Actor
 from app.core.clock import business_day
 from app.core.db import session
-from app.core.tenancy import current_scope, tenant_scope
+from app.core.tenancy import tenant_scope
 from app.core.text import _
 from app.models import OrgUnit, Tenant
 from app.rules import tenants as rules
 from app.tenants.services.accounts import address
-from app.tenants.services.refusals import EmailInUse, OutOfSight, TenantExists
+from app.tenants.services.refusals import EmailInUse, TenantExists
 from app.tenants.services.seats import give_seat
 from app.tenants.services.units import plant_root
 from app.tenants.wording import taken
@@ -95,24 +95,12 @@ def _turn(tenant: Tenant, verb: str, *, actor: Actor, reason: str | None) -> Non
         session.flush()
 
 
-def change_tenant(
-    tenant: Tenant,
-    *,
-    name: str,
-    region: str,
-    credit_code: str | None,
-    leavers_percent: int,
-    actor: Actor,
-) -> Tenant:
-    """变更租户 — its name, region, tax number, and the share of leavers a full roster may bring (per cent).
-
-    Raises NotTaken.
-    """
+def change_tenant(tenant: Tenant, *, name: str, region: str, credit_code: str | None, actor: Actor) -> Tenant:
+    """变更租户 — its name, region and tax number. Raises NotTaken."""
     values = {
         "name": taken(rules.unit_name(name)),
         "region": taken(rules.region(region)),
         "credit_code": taken(rules.credit_code(credit_code)) if credit_code else None,
-        "leavers_percent": leavers_percent,
     }
     changes = audit.differences({key: getattr(tenant, key) for key in values}, values)
     for key, value in values.items():
@@ -123,22 +111,3 @@ def change_tenant(
         audit.record("change_tenant", label, actor=actor, changes=changes, subject_id=tenant_id)
         session.flush()
     return tenant
-
-
-def change_our_union(*, credit_code: str | None, leavers_percent: int, actor: Actor) -> Tenant:
-    """变更本工会资料 — what a union's own administrator at the top may change of it.
-
-    Raises OutOfSight for an administrator of a branch, NotTaken for a code that is none.
-    """
-    scope = current_scope()
-    if scope is None or scope.unit_path is not None:
-        raise OutOfSight(_("This is for the whole union: ask the administrator of headquarters."))
-    tenant = session.get_one(Tenant, scope.tenant_id)
-    return change_tenant(
-        tenant,
-        name=tenant.name,
-        region=tenant.region,
-        credit_code=credit_code,
-        leavers_percent=leavers_percent,
-        actor=actor,
-    )

@@ -15,16 +15,28 @@ from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView, Verb
 from app.core.tenancy import current_tenant_id
 from app.core.text import _, _l
-from app.models import OrgUnit, Seat, TenantUser
-from app.rules.permissions import ROLES, SEAT_ROLES
+from app.models import OrgUnit, Seat, Supplier, TenantUser
+from app.rules.permissions import ROLES, UNIT_ROLES
 from app.tenants.queries import accounts_of
 from app.tenants.services.seats import GivenSeat, end_seat, give_seat
 from app.tenants.views.once import shown_once
 from app.tenants.views.units import open_units
 
+
+def _delivering() -> list[Any]:
+    return [Supplier.state == "active"]
+
+
 SEAT_FIELDS = {
-    "role": fields.choice(_l("Role"), {role: ROLES[role] for role in SEAT_ROLES}),
+    "role": fields.choice(_l("Role"), {role: ROLES[role] for role in (*UNIT_ROLES, "supplier")}),
     "unit": fields.pick(_l("Unit"), OrgUnit, where=open_units),
+    "supplier": fields.pick(
+        _l("Supplier"),
+        Supplier,
+        where=_delivering,
+        required=False,
+        description=_l("For a supplier's person alone, who sees nothing but that supplier's orders."),
+    ),
     "alone": fields.flag(_l("For this unit alone, not for those below it")),
     "from_on": fields.day(_l("From"), default=today),
     "until_on": fields.day(_l("Until"), required=False, description=_l("Left empty, until it is ended.")),

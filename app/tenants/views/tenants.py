@@ -52,7 +52,7 @@ class Tenants(ConsoleView):
     list_title, one = _l("Tenants"), _l("Tenant")
     list_columns = ["code", "name", "region", "employees", "state", "created_at"]
     key_facts = ["employees", "code", "region", "created_at"]
-    show_columns = ["name", "credit_code", "leavers_percent"]
+    show_columns = ["name", "credit_code"]
     search_columns = ["code", "name"]
     filters = ["state"]
     base_order = ("code", "asc")
@@ -61,7 +61,7 @@ class Tenants(ConsoleView):
             _l("Employees"), "number", lambda rows: employees_per_tenant(row.id for row in rows)
         )
     }
-    edit_columns = ["name", "region", "credit_code", "leavers_percent"]
+    edit_columns = ["name", "region", "credit_code"]
     form_fields = {"region": fields.choice(_l("Region"), {name: name for name in REGIONS})}
     edit_service = change_tenant
     lifecycle = TENANT_LIFECYCLE

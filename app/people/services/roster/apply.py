@@ -26,6 +26,7 @@ from app.people.services.roster.check import KIND, batch_label, plan_of
 from app.people.services.roster.judge import changes_somebody, judgement
 from app.people.services.roster.stage import ROWS, mine
 from app.people.services.roster.write import write
+from app.tenants.queries import setting
 from app.tenants.services.units import open_unit
 
 TAKEN = ("new", "changed", "moved", "rehired", "unchanged")
@@ -158,7 +159,7 @@ def _must_accept_leavers(leaving: int, accepted: int | None) -> None:
         )
     if not leaving or accepted == leaving:
         return
-    percent = session.scalars(select(Tenant.leavers_percent).where(Tenant.id == current_tenant_id())).one()
+    percent = int(setting("leavers_percent"))
     in_service = (
         session.scalar(select(func.count()).select_from(Employee).where(Employee.state == "active")) or 0
     )

@@ -1,0 +1,73 @@
+"""设定 — what a union decides for itself within a range, with the value shipped and why it is so [policy].
+
+Every room adds its own line to SETTINGS; `app.tenants.queries.setting(name)` answers the value in force, and
+the page of the union's settings is made from this table. A number that a law fixes does not stand here.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from app.core.text import _l
+from app.rules.problems import Problem
+
+Value = int | bool | str
+
+GROUPS: Mapping[str, Any] = {
+    "people": _l("Employees and rosters"),
+    "budgets": _l("Budgets"),
+    "points": _l("Points"),
+    "orders": _l("Orders and goods"),
+    "care": _l("Care"),
+    "feedback": _l("Feedback"),
+    "settlement": _l("Settlement"),
+    "members": _l("Members' pages"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """一项设定 — its label, group and kind; the value shipped; for an int its range and unit, for a choice
+    its words; and why the value is what it is, with the source where there is one.
+    """
+
+    label: Any
+    group: str
+    default: Value
+    why: Any
+    kind: Literal["int", "bool", "choice"] = "int"
+    least: int = 0
+    most: int = 1_000_000
+    unit: Any = ""
+    choices: Mapping[str, Any] = field(default_factory=dict)
+
+
+SETTINGS: Mapping[str, Setting] = {
+    "leavers_percent": Setting(
+        label=_l("Leavers a full roster may bring"),
+        group="people",
+        default=30,
+        least=0,
+        most=100,
+        unit="%",
+        why=_l(
+            "Above it, an import asks for the number of leavers once more: half a roster is often a slip."
+        ),
+    ),
+}
+
+
+def fitting(name: str, value: Any) -> Value | Problem:
+    """合适的值 — the value as the setting keeps it; Problem setting_unknown, _kind or _range."""
+    known = SETTINGS.get(name)
+    if known is None:
+        return Problem("setting_unknown")
+    if known.kind == "bool":
+        return value if isinstance(value, bool) else Problem("setting_kind")
+    if known.kind == "choice":
+        return str(value) if value in known.choices else Problem("setting_kind")
+    if isinstance(value, bool) or not isinstance(value, int):
+        return Problem("setting_kind")
+    if not known.least <= value <= known.most:
+        return Problem("setting_range", facts={"least": known.least, "most": known.most})
+    return value
