@@ -49,6 +49,7 @@ class Job(Base):
     actor_name: Mapped[str] = c.text(_l("Started by"))
     unit_path: Mapped[str | None] = c.text(_l("Unit"), 255)
     alone: Mapped[bool] = c.flag(_l("For this unit alone"), default=False)
+    owner: Mapped[str | None] = c.code(_l("On behalf of"))
     role: Mapped[str | None] = c.code(_l("Role"))
     queued_at: Mapped[datetime] = c.instant(_l("Queued at"))
     due_at: Mapped[datetime] = c.instant(_l("Due at"))
@@ -161,7 +162,11 @@ class StoredFile(TenantScoped, Base):
 
     __tablename__ = "stored_files"
     __fence__ = ByPerson("owner_id")
-    __table_args__ = c.scoped(UniqueConstraint("tenant_id", "key"), CheckConstraint("size >= 0", name="size"))
+    __table_args__ = c.scoped(
+        UniqueConstraint("tenant_id", "key"),
+        Index(None, "tenant_id", "sent_sha"),
+        CheckConstraint("size >= 0", name="size"),
+    )
 
     id: Mapped[int] = c.identity()
     key: Mapped[str] = c.code(_l("Key"))
@@ -171,6 +176,9 @@ class StoredFile(TenantScoped, Base):
     kind: Mapped[str] = c.code(_l("Kind"))
     owner_id: Mapped[int | None] = c.reference(_l("Owner"))
     kept_at: Mapped[datetime] = c.instant(_l("Kept at"))
+    # of documents people sent (app/core/documents): what it is, and the digest of what was sent
+    media: Mapped[str | None] = c.code(_l("Media type"))
+    sent_sha: Mapped[str | None] = c.code(_l("Digest as sent"))
 
 
 class Sequence(TenantScoped, Base):

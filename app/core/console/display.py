@@ -103,6 +103,11 @@ def _flag(_attribute: Attribute, value: bool) -> Markup:  # noqa: FBT001 - the v
     return escape(_("Yes") if value else _("No"))
 
 
+def _link(_attribute: Attribute, pair: tuple[Any, str | None]) -> Markup:
+    word, url = pair
+    return Markup('<a href="{}">{}</a>').format(url, word) if url else escape(str(word))
+
+
 def _choice(attribute: Attribute, value: str) -> Markup:
     word = attribute.words.get(value, value)
     return tag(word, value, attribute.tones) if attribute.key == "state" else escape(str(word))
@@ -143,6 +148,7 @@ SHOW: Mapping[str, Callable[[Attribute, Any], Markup]] = {
     "choice": _choice,
     "sensitive": _sensitive,
     "tag": lambda _attribute, pair: tag(*pair),  # a word, and the state whose colour it has
+    "link": _link,  # a word, and where it leads; nowhere for who may not go there
     "json": _json,
     "relation": _relation,
     "long_text": _long,

@@ -74,25 +74,31 @@ class Package:
 
 def opened(data: bytes) -> Package:
     """打开 — the workbook's package after every part was looked through; raises Refused."""
-    try:
-        package = Package(zipfile.ZipFile(io.BytesIO(data)))
-        _check_parts(package.archive.infolist())
-        for part in package.archive.infolist():
-            _look_through(package, part)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as broken:
-        raise Refused("damaged") from broken
+    package = looked_through(data)
     if "xl/workbook.xml" not in {name.lower() for name in package.archive.namelist()}:
         raise Refused("not_a_spreadsheet")
     return package
 
 
-def _check_parts(parts: list[zipfile.ZipInfo]) -> None:
+def looked_through(data: bytes, *, most_unpacked: int = MAX_UNPACKED) -> Package:
+    """查遍 — any office package after every part was looked through; raises Refused."""
+    try:
+        package = Package(zipfile.ZipFile(io.BytesIO(data)))
+        _check_parts(package.archive.infolist(), most_unpacked)
+        for part in package.archive.infolist():
+            _look_through(package, part)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as broken:
+        raise Refused("damaged") from broken
+    return package
+
+
+def _check_parts(parts: list[zipfile.ZipInfo], most_unpacked: int) -> None:
     names = [part.filename for part in parts]
     if len(parts) > MAX_PARTS or len({name.lower() for name in names}) < len(names):
         raise Refused("suspicious_parts")
     if any(name.startswith(("/", "\\")) or ".." in re.split(r"[\\/]", name) for name in names):
         raise Refused("suspicious_parts")
-    if sum(part.file_size for part in parts) > MAX_UNPACKED:
+    if sum(part.file_size for part in parts) > most_unpacked:
         raise Refused("zip_bomb")
     for part in parts:
         if part.file_size > RATIO_MATTERS and part.file_size > MAX_RATIO * max(part.compress_size, 1):

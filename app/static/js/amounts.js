@@ -70,8 +70,10 @@
   for (const drop of all("[data-drop]")) {
     const box = drop.querySelector("input[type=file]"), words = drop.querySelector("[data-drop-words]"), empty = words.textContent;
     const show = () => {
-      const [file] = box.files, large = file && file.size > Number(box.dataset.most);
-      words.textContent = file ? `${file.name} · ${size(file.size)}` : empty;
+      const chosen = [...box.files], large = chosen.find((each) => each.size > Number(box.dataset.most)), file = large ?? chosen[0];
+      const total = chosen.reduce((sum, each) => sum + each.size, 0);
+      const named = chosen.length > 1 ? `${box.dataset.several.replace("{count}", chosen.length)}: ${chosen.map((each) => each.name).join("、")}` : file?.name;
+      words.textContent = file ? `${named} · ${size(total)}` : empty;
       drop.classList.toggle("chosen", Boolean(file));
       drop.classList.toggle("over", false);
       box.setCustomValidity("");
