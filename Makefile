@@ -41,7 +41,7 @@ bench: ## every benchmark, small; SIZE=full for the stated size · 性能测试
 migrate: setup ## bring the database to this version: schema, triggers, permissions · 升级数据库
 	@$(BIN)/flask --app run.py welfare migrate
 
-assets: setup ## libraries from npm, by the lock file (today: only what the tests use) · 前端资源
+assets: setup ## libraries from npm, by the lock file: charts, and what the tests use · 前端资源
 	@scripts/assets.sh
 
 translations: setup-test ## collect texts, merge translations/zh/parts, compile · 更新翻译

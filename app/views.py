@@ -5,16 +5,18 @@ from flask_appbuilder import AppBuilder
 
 from app.budgets.views import AdjustBudget, Allocate, Allocations, Budgets, SubAccounts
 from app.catalog.views import Categories, Products, Skus, Stock
-from app.core.console import finding, home, navigation, waiting
+from app.core.console import boards, finding, home, navigation, waiting
+from app.core.console.boards import Board
 from app.core.console.finding import Find, Finder
 from app.core.console.gallery import Gallery
-from app.core.console.home import Home, Number, Step
+from app.core.console.home import Home, Step
 from app.core.console.jobpages import Jobs, Progress
 from app.core.console.navigation import Group, Page
 from app.core.console.saved_views import SavedViews
 from app.core.text import _l
 from app.insight import queries as insight
 from app.insight import waiting as waits
+from app.insight.boards import BOARDS
 from app.insight.views import AuditEvents
 from app.ledger.views import Accounts, JournalEntries, Postings
 from app.orders.views import Cancel, Counter, OrderLines, Orders, Receive, Redeem, Ship
@@ -52,7 +54,11 @@ from app.tenants.views import (
 )
 
 CONTENTS = (
-    Group(_l("Workbench"), "home", (Page(Home, _l("Workbench"), "can_home"),)),
+    Group(
+        _l("Workbench"),
+        "home",
+        (Page(Home, _l("Workbench"), "can_home"), Page(Board, _l("Dashboard"), "can_board")),
+    ),
     Group(
         _l("Employees"),
         "people",
@@ -197,14 +203,6 @@ MAIN_JOB = (
     ),
 )
 
-# 关键数字 — figures at the top of the workbench, each for who may open the list behind it
-NUMBERS = (
-    Number(_l("Members"), "Memberships", insight.members, "Employees.list"),
-    Number(_l("Points outstanding"), "PointLots", insight.outstanding_points, "PointLots.list"),
-    Number(_l("Budget used this year"), "Budgets", insight.budget_used, "Budgets.list"),
-    Number(_l("Orders this month"), "Orders", insight.orders_this_month, "Orders.list"),
-)
-
 
 def register(appbuilder: AppBuilder) -> None:
     """Hang every page in the console."""
@@ -216,5 +214,6 @@ def register(appbuilder: AppBuilder) -> None:
             appbuilder.add_view_no_menu(view)
     navigation.init_app(current_app, CONTENTS)
     finding.init_app(current_app, FINDERS)
-    home.init_app(current_app, MAIN_JOB, NUMBERS)
+    home.init_app(current_app, MAIN_JOB)
+    boards.init_app(current_app, BOARDS)
     waiting.init_app(current_app, waits.KINDS)

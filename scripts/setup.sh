@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # 准备环境 — makes .venv, and for the tests the servers they start by themselves. Idempotent; says what it does.
 #
-#   scripts/setup.sh run     what `make run` needs: Python and the libraries
+#   scripts/setup.sh run     what `make run` needs: Python and the libraries, charts from npm
 #   scripts/setup.sh test    that, and what `make test` needs: PostgreSQL, Redis, Chromium, a CJK font, LibreOffice, axe
 #   scripts/setup.sh bench   that, and what the benchmarks measure us against
 #
@@ -97,6 +97,10 @@ python_is_new_enough || stop "需要 Python 3.11 以上（PYTHON=/path/to/python
 read -r -a want <<<"$(missing_packages)"
 [ "${#want[@]}" = 0 ] || install_packages "${want[@]}"
 libraries
-[ "$PART" = run ] || scripts/assets.sh
+if [ "$PART" = run ]; then
+    scripts/assets.sh || say "取不到前端资源：看板以表格代替图表，稍后可运行 make assets"
+else
+    scripts/assets.sh
+fi
 say "编译翻译"
 .venv/bin/python -m scripts.translations compile

@@ -20,10 +20,15 @@ ROLES = {
     "chair": _l("Union chair"),
     "finance": _l("Finance"),
     "auditor": _l("Auditor"),
+    "supplier": _l("Supplier"),
+    "member": _l("Member"),
 }
 
 # 平台管理员 stands outside of every tenant; the others are seats inside one
 SEAT_ROLES = tuple(role for role in ROLES if role != "platform_admin")
+# 本人岗位 — roles that see what one owner has and nothing else of the union, and the kind of owner
+OWNER_ROLES: Mapping[str, str] = {"supplier": "supplier", "member": "employee"}
+UNIT_ROLES = tuple(role for role in SEAT_ROLES if role not in OWNER_ROLES)
 
 # 不相容职务 — who prepares does not confirm, who confirms does not keep the books, who examines does
 # nothing else.
@@ -35,6 +40,8 @@ INCOMPATIBLE = frozenset(
         ("officer", "finance"),
         ("chair", "finance"),
         *(("auditor", role) for role in ("tenant_admin", "hr", "officer", "chair", "finance")),
+        # 利益冲突 — who sells to the union decides nothing in it
+        *(("supplier", role) for role in ("tenant_admin", "hr", "officer", "chair", "finance", "auditor")),
     )
 )
 
@@ -87,6 +94,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "tenant_admin": {
         **_LOOK_EVERYWHERE,
         "Home": frozenset({"can_home"}),
+        "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
         "OurUnion": frozenset({"can_edit"}),
         "Units": KEEP | {"close_unit", "reopen_unit"},
@@ -98,6 +106,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "hr": {
         "Home": frozenset({"can_home"}),
+        "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
         "Units": LOOK | {"can_add"},
         "Employees": KEEP
@@ -117,6 +126,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "officer": {
         "Home": frozenset({"can_home"}),
+        "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
         "Units": LOOK,
         "Employees": TAKE | {"can_reveal"},
@@ -137,12 +147,14 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "chair": {
         **_TAKE_EVERYWHERE,
         "Home": frozenset({"can_home"}),
+        "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
         "Grants": LOOK | {"can_confirm", "withdraw"},
         "AuditEvents": LOOK,
     },
     "finance": {
         "Home": frozenset({"can_home"}),
+        "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
         "Units": LOOK,
         "Budgets": KEEP | {"can_adjust"},
@@ -166,11 +178,14 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "auditor": {
         **_TAKE_EVERYWHERE,
         "Home": frozenset({"can_home"}),
+        "Board": frozenset({"can_board"}),
         "AuditEvents": LOOK | EXAMINE,
         "People": LOOK,
         "Seats": LOOK,
         "Jobs": LOOK,
     },
+    "supplier": {"Home": frozenset({"can_home"})},
+    "member": {"Home": frozenset({"can_home"})},
 }
 
 
@@ -195,6 +210,9 @@ MASKING: Mapping[str, Mapping[str, str]] = {
     "chair": _all("masked", id_no="tail", bank_card="tail", email="hidden"),
     "finance": _all("hidden", id_no="tail", bank_card="masked", address="masked"),
     "auditor": _all("masked"),
+    # an address and a number to ring, of the orders to be delivered; its own account in part
+    "supplier": _all("hidden", phone="clear", address="clear", bank_card="masked"),
+    "member": _all("masked", address="clear"),
 }
 
 # 查看完整信息 — what a role may see in full, one field of one record at a time, on the pages where its

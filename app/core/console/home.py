@@ -8,7 +8,7 @@ from flask import Flask, abort, current_app, g, jsonify, redirect, render_templa
 from flask_appbuilder import BaseView, expose
 from flask_login import current_user
 
-from app.core.console import navigation, waiting
+from app.core.console import boards, navigation, waiting
 from app.core.console.security import allowed, guarded
 from app.core.text import _l
 
@@ -42,24 +42,9 @@ class Step:
         return url_for(self.endpoint)
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
-    """关键数字 — a figure of what the seat sees: `read()` tells figure and note; and the list behind it."""
-
-    label: Any
-    page: str
-    read: Callable[[], tuple[str, str]]
-    endpoint: str
-
-    @property
-    def url(self) -> str:
-        """The list behind it."""
-        return url_for(self.endpoint)
-
-
-def init_app(app: Flask, steps: Sequence[Step], numbers: Sequence[Number]) -> None:
-    """Put the path of the main job and the numbers on the workbench."""
-    app.extensions["main_job"], app.extensions["numbers"] = tuple(steps), tuple(numbers)
+def init_app(app: Flask, steps: Sequence[Step]) -> None:
+    """Put the path of the main job on the workbench."""
+    app.extensions["main_job"] = tuple(steps)
 
 
 class Home(BaseView):
@@ -88,10 +73,9 @@ class Home(BaseView):
     @expose("/numbers")
     @guarded("home")
     def numbers(self) -> Any:
-        """The figures, asked for once the page stands: sums over many rows keep nobody waiting."""
-        shown = [each for each in current_app.extensions["numbers"] if allowed(each.page, "can_list")]
-        told = [(each, *each.read()) for each in shown] if g.get("seat") else []
-        return render_template("console/numbers.html", numbers=told)
+        """The first figures of the role's board, asked for once the page stands: sums keep nobody waiting."""
+        tiles = boards.mine().tiles[: boards.FIRST]
+        return render_template("console/numbers.html", numbers=boards.figures(tiles))
 
     @expose("/waiting")
     @guarded("home")

@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from app.core.clock import SHANGHAI, today
-from app.core.console import headers, navigation, seating, sessions
+from app.core.console import charts, headers, navigation, seating, sessions
 from app.core.console.display import shown
 from app.core.console.people import person_name
 from app.core.console.security import allowed
@@ -32,6 +32,7 @@ STYLES = (
     "trail",
     "compare",
     "home",
+    "boards",
     "jobs",
     "signin",
     "reveal",
@@ -40,6 +41,7 @@ STYLES = (
 SCRIPTS = (
     "dom",
     "frame",
+    "boards",
     "home",
     "finding",
     "amounts",
@@ -62,6 +64,7 @@ def init_app(app: Flask) -> None:
     app.config.setdefault("APP_NAME", "智惠")
     app.config.setdefault("BABEL_TRANSLATION_DIRECTORIES", str(ROOT / "translations"))
     headers.init_app(app)
+    charts.init_app(app)
     seating.init_app(app)
     app.context_processor(_always)
     app.jinja_env.globals.update(

@@ -24,7 +24,7 @@ from app.core.seats import SeatFacts, Standing, standing_of
 from app.core.text import _
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-SCOPELESS = frozenset({"static", "appbuilder.static"})
+SCOPELESS = frozenset({"static", "appbuilder.static", "echarts.static"})
 WITHOUT_SEAT = frozenset({"Session.logout", "Session.login", "Password.change", "LocaleView.index"})
 NUMBERS = ("page_", "psize_")
 BIGGEST = 10**9
@@ -67,12 +67,7 @@ def streamed(chunks: Iterable[Any], **options: Any) -> Response:
     scope = tenancy.current_scope()
 
     def pieces() -> Iterator[Any]:
-        again = (
-            tenancy.tenant_scope(scope.tenant_id, scope.unit_path, alone=scope.alone)
-            if scope
-            else nullcontext()
-        )
-        with again:
+        with tenancy.within(scope.anew()) if scope else nullcontext():
             yield from chunks
 
     return Response(stream_with_context(pieces()), **options)

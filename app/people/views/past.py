@@ -11,8 +11,10 @@ class EmploymentEvents(ConsoleView):
 
     datamodel = Rows(EmploymentEvent)
     list_title, one = _l("Changes of employment"), _l("Change of employment")
-    list_columns = ["happened_on", "kind", "from_unit", "to_unit", "reason", "recorded_by", "recorded_at"]
-    show_columns = ["employee", *list_columns, "prior"]
+    list_columns = [
+        *("happened_on", "employee", "kind", "from_unit", "to_unit", "reason", "recorded_by", "recorded_at"),
+    ]
+    show_columns = [*list_columns, "prior"]
     filters = ["kind", "happened_on"]
     base_order = ("happened_on", "desc")
     empty = _l("Nothing on record.")
@@ -23,8 +25,7 @@ class Memberships(ConsoleView):
 
     datamodel = Rows(Membership)
     list_title, one = _l("Union membership"), _l("Membership")
-    list_columns = ["joined_on", "left_on", "reason"]
-    show_columns = ["employee", *list_columns]
-    filters = ["joined_on"]
+    list_columns = ["employee", "joined_on", "left_on", "reason"]
+    filters = ["joined_on", "left_on"]
     base_order = ("joined_on", "desc")
     empty = _l("Never a member of the union.")

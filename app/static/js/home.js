@@ -8,7 +8,8 @@
     fetch(place.dataset.load, { headers: { Accept: "text/html" } }).then(async (answer) => {
       if (!answer.ok || answer.redirected) return;
       place.innerHTML = await answer.text();
-      if (!place.querySelector("a")) place.dataset.none = "";
+      if (!place.textContent.trim()) place.dataset.none = "";
+      place.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
     }).catch(() => { place.dataset.none = ""; });
   }
 

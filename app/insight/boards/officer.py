@@ -1,0 +1,27 @@
+"""福利专员看板 — money that is left, points out, what lapses soon, goods that run out."""
+
+from app.core.console.boards import Chart, Tile
+from app.core.text import _l
+from app.insight.boards import goods, points
+
+TILES = (
+    Tile(_l("Points granted this year"), "PointLots", {"granted_on.op": "year"}, "points"),
+    Tile(
+        _l("Points redeemed this year"),
+        *("Orders", {"placed_on.op": "year", "state": "cancelled", "state.op": "not"}, "total_points"),
+    ),
+    Tile(
+        _l("Lapsing within 30 days"),
+        *("PointLots", {"expires_on.op": "next30", "left_points.from": "1"}, "left_points"),
+        note=_l("points nobody has spent yet"),
+        alarm=True,
+    ),
+    Tile(_l("Orders to ship"), "Orders", {"state": "placed"}),
+    Tile(_l("Grants to be confirmed"), "Grants", {"state": "prepared"}),
+)
+
+CHARTS = (
+    Chart("sub_accounts", _l("This year's sub-accounts"), "SubAccounts", points.sub_accounts),
+    Chart("points", _l("Points granted and redeemed"), "PointLots", points.given_and_spent),
+    Chart("underway", _l("Not yet delivered, by supplier"), "Orders", goods.underway),
+)
