@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped
 
 from app.core import columns as c
 from app.core.db import Base
-from app.core.tenancy import TenantScoped
+from app.core.tenancy import ByColumn, ByParent, Everybody, TenantScoped
 from app.core.text import _l
 
 PRODUCT_STATES = {"draft": _l("Draft"), "listed": _l("Listed"), "delisted": _l("Taken off")}
@@ -18,6 +18,7 @@ class Category(TenantScoped, Base):
 
     __tablename__ = "categories"
     __small__ = "a catalogue has some dozen categories"
+    __owned__ = {"supplier": Everybody("under which its goods stand")}
     __table_args__ = c.scoped(UniqueConstraint("tenant_id", "code"))
 
     id: Mapped[int] = c.identity()
@@ -33,6 +34,7 @@ class Product(TenantScoped, Base):
 
     __tablename__ = "products"
     __small__ = "a catalogue has some thousand products"
+    __owned__ = {"supplier": ByColumn("supplier_id")}
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "code"),
         Index(None, "tenant_id", "supplier_id"),
@@ -64,6 +66,7 @@ class Sku(TenantScoped, Base):
 
     __tablename__ = "skus"
     __small__ = "a catalogue has some thousand articles"
+    __owned__ = {"supplier": ByParent("product_id", "products")}
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "code"),
         Index(None, "tenant_id", "product_id"),

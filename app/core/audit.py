@@ -60,7 +60,8 @@ def record(
 
 def unit_of(actor: Actor) -> int | None:
     """办理单位 — the unit of the seat that acts, else the one the scope in force begins at; None for all."""
-    path = getattr(current_scope(), "unit_path", None)
+    scope = current_scope()
+    path = scope.unit_path if scope is not None and scope.owner is None else None
     return actor.unit_id or (int(path.rstrip("/").rpartition("/")[2]) if path else None)
 
 

@@ -38,6 +38,23 @@ class WithParent:
     table: str
 
 
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """Of owners alone: the whole table is theirs to read, for a reason read in review."""
+
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
+class PointedAt:
+    """Of owners alone: those rows that a row of theirs points at, by (table, column)."""
+
+    by: tuple[tuple[str, str], ...]
+
+
 WIDE = None  # every seat of the tenant sees the row: app/models.py says why, as SHARED_TABLES
+
+# how an owner's own rows are known, by the kind of owner, as `__owned__`: see owners.py
+Owned = ByColumn | ByParent | Everybody | PointedAt
 
 Fence = ByColumn | ByParent | WholeUnion | ByPerson | WithParent

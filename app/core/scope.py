@@ -1,4 +1,4 @@
-"""范围 — whose rows are in sight: a tenant, and there a unit with, or without, what lies below it."""
+"""范围 — whose rows are in sight: a tenant, there a unit with or without what lies below it, or one owner."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -8,6 +8,8 @@ from sqlalchemy import Select, select
 
 from app.core.db import Base
 
+NOWHERE = "~"  # the path of no unit: what asks for an owner's unit finds none
+
 
 class TenantMissing(RuntimeError):
     """A programming mistake: a tenant's table was touched without saying whose."""
@@ -15,17 +17,38 @@ class TenantMissing(RuntimeError):
 
 @dataclass(slots=True)
 class Scope:
-    """Whose rows are in sight: a tenant, and there a unit with (or without) what lies below it."""
+    """Whose rows are in sight: a tenant, and there a unit with (or without) what lies below it.
+
+    Or an owner, as ("supplier", 7) or ("employee", 12), who stands at no unit: see owners.py.
+    """
 
     tenant_id: int
     unit_path: str | None = None
     alone: bool = False
+    owner: tuple[str, int] | None = None
     options: list[Any] = field(default_factory=list)
     known: frozenset[Any] = frozenset()  # rows the session remembered when this scope was entered
 
+    def __post_init__(self) -> None:
+        if self.owner is not None:
+            self.unit_path, self.alone = NOWHERE, True
+
+    @property
+    def owned_by(self) -> str | None:
+        """The owner as text, "supplier:7"; None in a unit's scope."""
+        return None if self.owner is None else f"{self.owner[0]}:{self.owner[1]}"
+
+    def anew(self) -> "Scope":
+        """The same reach, for another session or another time."""
+        return Scope(self.tenant_id, self.unit_path, self.alone, self.owner)
+
     def covers(self, other: "Scope") -> bool:
         """Whether all that the other has in sight is in sight here."""
-        if self.unit_path is None or (other.unit_path, other.alone) == (self.unit_path, self.alone):
+        if self.unit_path is None:
+            return True
+        if self.owner is not None or other.owner is not None:
+            return self.owner == other.owner
+        if (other.unit_path, other.alone) == (self.unit_path, self.alone):
             return True
         return not self.alone and (other.unit_path or "").startswith(self.unit_path)
 

@@ -12,7 +12,10 @@ from app.core.tenancy import Scope
 
 @dataclass(frozen=True, slots=True)
 class SeatFacts:
-    """岗位要素 — a role at a unit, for that unit alone or for all below it, apart from any transaction."""
+    """岗位要素 — a role at a unit, for that unit alone or for all below it, apart from any transaction.
+
+    A supplier's or a member's own seat says as `owner` whose; `unit_name` is then the owner's name.
+    """
 
     id: int
     role: str
@@ -21,9 +24,14 @@ class SeatFacts:
     unit_name: str
     is_root: bool = False
     alone: bool = False
+    owner: tuple[str, int] | None = None
 
     def scope(self, tenant_id: int) -> Scope:
-        """The rows this seat sees: the whole tenant from its root downwards, else the unit's path."""
+        """The rows this seat sees: the whole tenant from its root downwards, else the unit's path, or the
+        owner's own.
+        """
+        if self.owner is not None:
+            return Scope(tenant_id, owner=self.owner)
         whole = self.is_root and not self.alone
         return Scope(tenant_id, None if whole else self.unit_path, self.alone)
 
@@ -37,6 +45,7 @@ class Standing:
     tenant_name: str
     seats: tuple[SeatFacts, ...] = ()
     suspended: bool = False
+    off: frozenset[str] = frozenset()  # packages of the house that the tenant has not
 
 
 Finder = Callable[[int, date], Standing | None]

@@ -20,7 +20,8 @@ from app.core.text import _
 def shown_of(model: type[Any]) -> list[ColumnElement[bool]]:
     """可见条件 — conditions on what is shown of a table to the active seat, beside the fence."""
     fence = getattr(model, "__fence__", None)
-    if not _at_a_branch():
+    scope = current_scope()
+    if not _at_a_branch() or (scope is not None and scope.owner is not None):  # an owner's fence says it all
         return []
     if isinstance(fence, WholeUnion):
         return [false()]

@@ -7,7 +7,7 @@ Without a scope both raise. Whoever must see all tenants says so: `with all_tena
 On PostgreSQL the same is said again to the database, where row-level security holds it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import Token
 from typing import Any, ClassVar
@@ -37,7 +37,19 @@ from sqlalchemy.sql.elements import TextClause
 from app.core.columns import BigInt
 from app.core.db import Base, db, session
 from app.core.errors import NotFound
-from app.core.fences import WIDE, ByColumn, ByParent, ByPerson, Fence, WholeUnion, WithParent
+from app.core.fences import (
+    WIDE,
+    ByColumn,
+    ByParent,
+    ByPerson,
+    Everybody,
+    Fence,
+    Owned,
+    PointedAt,
+    WholeUnion,
+    WithParent,
+)
+from app.core.owners import is_theirs, owned_fence
 from app.core.scope import IN_FORCE, Scope, TenantMissing, after_prefix, current_scope, current_tenant_id
 from app.core.sight import mark_beyond, remembered, sees
 from app.core.statements import mapped_and_bare
@@ -59,11 +71,13 @@ class TenantSwitched(RuntimeError):
 class TenantScoped:
     """Mixin: this row belongs to one tenant. `__fence__` says how its unit is known.
 
+    `__owned__` says which rows an owner's seat sees, by kind of owner; of a table that says nothing, none.
     `__small__` says why its lists may be looked through; all others are searched and sorted by indexes alone.
     """
 
     __small__: ClassVar[str | None] = None
     __fence__: ClassVar[Fence | None] = WIDE
+    __owned__: ClassVar[Mapping[str, Owned]] = {}
 
     @declared_attr
     def tenant_id(cls) -> Mapped[int]:  # noqa: D102, N805 - declared_attr hands the class
@@ -104,9 +118,21 @@ def leave(token: Token[Scope | None]) -> None:
 
 
 @contextmanager
-def tenant_scope(tenant_id: int, unit_path: str | None = None, *, alone: bool = False) -> Iterator[Scope]:
-    """Work on behalf of one tenant, all of it or from one unit downwards."""
-    scope = Scope(tenant_id, unit_path, alone)
+def tenant_scope(
+    tenant_id: int,
+    unit_path: str | None = None,
+    *,
+    alone: bool = False,
+    owner: tuple[str, int] | None = None,
+) -> Iterator[Scope]:
+    """Work on behalf of one tenant: all of it, from one unit downwards, or what one owner has."""
+    with within(Scope(tenant_id, unit_path, alone, owner)) as scope:
+        yield scope
+
+
+@contextmanager
+def within(scope: Scope) -> Iterator[Scope]:
+    """Work in a scope."""
     token = enter(scope)
     try:
         yield scope
@@ -200,7 +226,9 @@ def _criteria(scope: Scope) -> list[Any]:
 
 
 def unit_fence(cls: type[TenantScoped], scope: Scope) -> ColumnElement[bool] | None:
-    """What of a class lies inside the scope's units; None when nothing is to be narrowed."""
+    """What of a class is the owner's, or lies inside the scope's units; None when nothing is narrowed."""
+    if scope.owner is not None:
+        return owned_fence(cls, scope)
     units = scope.units()
     if units is None or not isinstance(cls.__fence__, ByColumn | ByParent):
         return None
@@ -244,6 +272,8 @@ def _fence(current: Session, _context: Any, _instances: Any) -> None:
 
 def _own(row: TenantScoped) -> None:
     tenant_id = current_tenant_id()
+    if (scope := IN_FORCE.get()) is not None and not is_theirs(row, scope):
+        raise CrossTenantWrite(_l("This record does not exist, or it is not yours to change."))
     if row.tenant_id is None:
         row.tenant_id = tenant_id
     if row.tenant_id != tenant_id or inspect(row).attrs.tenant_id.history.deleted:  # type: ignore[union-attr]
@@ -308,6 +338,8 @@ __all__ = [
     "ByParent",
     "ByPerson",
     "CrossTenantWrite",
+    "Everybody",
+    "PointedAt",
     "Scope",
     "TenantMissing",
     "TenantScoped",
@@ -322,4 +354,5 @@ __all__ = [
     "leave",
     "tenant_scope",
     "whole_tenant",
+    "within",
 ]

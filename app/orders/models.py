@@ -24,6 +24,7 @@ class Order(TenantScoped, Base):
 
     __tablename__ = "orders"
     __fence__ = ByColumn("unit_id")
+    __owned__ = {"supplier": ByColumn("supplier_id"), "employee": ByColumn("employee_id")}
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "number"),
         UniqueConstraint("tenant_id", "reference"),
@@ -76,6 +77,7 @@ class OrderLine(TenantScoped, Base):
     __tablename__ = "order_lines"
     __small__ = "read one order at a time"
     __fence__ = ByParent("order_id", "orders")
+    __owned__ = dict.fromkeys(("supplier", "employee"), ByParent("order_id", "orders"))
     __table_args__ = c.scoped(
         Index(None, "tenant_id", "order_id"),
         CheckConstraint("quantity > 0", name="quantity"),

@@ -118,6 +118,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
             "can_join_union",
             "can_leave_union",
             "can_reveal",
+            "can_take_roster",
         },
         "Memberships": TAKE,
         "EmploymentEvents": TAKE,

@@ -5,7 +5,7 @@ from sqlalchemy.orm import Mapped
 
 from app.core import columns as c
 from app.core.db import Base
-from app.core.tenancy import TenantScoped
+from app.core.tenancy import ByColumn, TenantScoped
 from app.core.text import _l
 
 SUPPLIER_STATES = {"active": _l("Active"), "stopped": _l("Stopped")}
@@ -16,6 +16,7 @@ class Supplier(TenantScoped, Base):
 
     __tablename__ = "suppliers"
     __small__ = "a union has some hundred suppliers"
+    __owned__ = {"supplier": ByColumn("id")}
     __table_args__ = c.scoped(UniqueConstraint("tenant_id", "code"))
 
     id: Mapped[int] = c.identity()

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from app.core.accounts import User
 from app.core.db import session
 from app.core.errors import NotFound
+from app.core.features import House
 from app.core.lockout import locked_until
 from app.core.seats import SeatFacts, Standing
 from app.core.tenancy import (
@@ -30,6 +31,7 @@ from app.models import (
     TenantSetting,
     TenantUser,
 )
+from app.rules.features import of_job
 from app.rules.permissions import ROLES
 from app.rules.settings import SETTINGS, Value
 from app.rules.unit_paths import unit_path
@@ -52,6 +54,23 @@ def tenant_of(user_id: int) -> Tenant | None:
     ).first()
 
 
+def house_of(tenant_id: int) -> House:
+    """开通情况 — whether a tenant works, and the packages it has not; a tenant that is gone does not."""
+    found = session.execute(
+        select(Tenant.state, Tenant.features_off).where(Tenant.id == tenant_id)
+    ).one_or_none()
+    return House(suspended=True) if found is None else House(found.state != "active", frozenset(found[1]))
+
+
+def at_work(tenant_ids: Iterable[int], kind: str | None = None) -> list[int]:
+    """在用租户 — those of the tenants for which chores are done: not suspended, with the package of `kind`."""
+    wanted, feature = list(tenant_ids), of_job(kind) if kind else None
+    found = session.execute(
+        select(Tenant.id, Tenant.features_off).where(Tenant.id.in_(wanted), Tenant.state == "active")
+    )
+    return [number for number, off in found if feature not in off]
+
+
 def standing_of(user_id: int, on: date) -> Standing | None:
     """某人的身份 — a person's tenant and the seats held on this day, widest first; None outside of tenants.
 
@@ -69,6 +88,7 @@ def standing_of(user_id: int, on: date) -> Standing | None:
         tenant_code=tenant.code,
         tenant_name=tenant.name,
         suspended=tenant.state != "active",
+        off=frozenset(tenant.features_off),
         seats=_seats_of(tenant.id, user_id, on),
     )
 

@@ -19,7 +19,7 @@ from app.core.console.views import ConsoleView
 from app.core.db import atomic, session
 from app.core.errors import DomainError
 from app.core.models import Job, StoredFile
-from app.core.tenancy import after_prefix, current_scope
+from app.core.tenancy import after_prefix, current_scope, whole_tenant
 from app.core.text import _, _l
 
 LATELY = timedelta(minutes=2)  # what has ended is still news
@@ -134,7 +134,8 @@ class Progress(ConsoleView):
     def file(self, pk: str) -> Any:
         """The file that came of it."""
         row = self.row(pk)
-        stored = session.get(StoredFile, row.file_id) if fetched_here(row) else None
+        with whole_tenant("the result of one's own job is one's own, an owner's seat as well"):
+            stored = session.get(StoredFile, row.file_id) if fetched_here(row) else None
         if stored is None:
             abort(404)
         return sent(stored)
@@ -146,6 +147,8 @@ def of_scope() -> tuple[ColumnElement[bool], ...]:
     if scope is None:
         return (false(),)
     ours = Job.tenant_id == scope.tenant_id
+    if scope.owner is not None:
+        return (ours, Job.owner == scope.owned_by)
     if scope.unit_path is None:
         return (ours,)
     return (ours, Job.unit_path >= scope.unit_path, Job.unit_path < after_prefix(scope.unit_path))

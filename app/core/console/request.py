@@ -18,6 +18,7 @@ from app.core.console.people import is_platform_admin
 from app.core.console.seating import bind_tokens
 from app.core.db import atomic, expect_writes, session
 from app.core.errors import BadInput, NotAllowed
+from app.core.features import Suspended, suspended_sentence
 from app.core.numbers import number_in
 from app.core.policy import platform_role
 from app.core.seats import SeatFacts, Standing, standing_of
@@ -52,7 +53,7 @@ def bind(user: Any) -> None:
         g.role = platform_role() if is_platform_admin(user) else None
         return
     if standing.suspended:
-        raise NotAllowed(_("Your union's access is suspended. Ask your platform administrator."))
+        raise Suspended(suspended_sentence())
     g.seat = seat = _active(standing)
     if seat is not None:
         g.role = seat.role

@@ -60,6 +60,7 @@ def enqueue(
         tenant_id=tenant_id or (scope.tenant_id if scope else None),
         unit_path=scope.unit_path if scope and not tenant_id else None,
         alone=scope.alone if scope and not tenant_id else False,
+        owner=scope.owned_by if scope and not tenant_id else None,
         actor_name=actor.name,
         user_id=actor.user_id,
         role=actor.role,

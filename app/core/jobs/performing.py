@@ -12,11 +12,13 @@ from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import expect_writes, session
 from app.core.errors import DomainError
+from app.core.features import must_be_at_work
 from app.core.jobs.asking import HANDLERS, STOPPABLE
 from app.core.jobs.claims import claimed, finish
 from app.core.jobs.hints import hint
 from app.core.jobs.stopping import Stopped, said, told_to_stop
-from app.core.tenancy import tenant_scope
+from app.core.scope import NOWHERE
+from app.core.tenancy import Scope, within
 from app.core.text import _
 
 log = logging.getLogger(__name__)
@@ -73,14 +75,22 @@ def _outcome(row: Row[Any]) -> dict[str, Any]:
 
 def _unit(path: str | None) -> int | None:
     """The unit of the seat that asked, at the end of its path."""
-    return int(path.rstrip("/").rpartition("/")[2]) if path else None
+    return int(path.rstrip("/").rpartition("/")[2]) if path and path != NOWHERE else None
+
+
+def _scope(row: Row[Any]) -> Scope:
+    """The reach of the seat that asked."""
+    kind, _colon, number = (row.owner or "").partition(":")
+    return Scope(row.tenant_id, row.unit_path, row.alone, (kind, int(number)) if kind else None)
 
 
 def _attempt(row: Row[Any]) -> tuple[Run, dict[str, Any] | None]:
     who = Actor(row.actor_name, row.user_id, row.role, unit_id=_unit(row.unit_path))
     run = Run(row.id, row.tenant_id, who, row.attempts, stoppable=row.kind in STOPPABLE)
-    scope = tenant_scope(row.tenant_id, row.unit_path, alone=row.alone) if row.tenant_id else nullcontext()
+    scope = within(_scope(row)) if row.tenant_id else nullcontext()
     try:
+        if row.tenant_id:
+            must_be_at_work(row.tenant_id, row.kind)
         with scope, actors.acting(who):
             result = HANDLERS[row.kind](run, **row.params)
     finally:

@@ -1,6 +1,5 @@
 """岗位 — give people roles at units, between dates; what may not be held together is refused."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ from app.core.db import session
 from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import Employee, OrgUnit, Seat, Supplier
-from app.rules.permissions import OWNER_ROLES, ROLES, SEAT_ROLES, incompatible_with
+from app.rules.permissions import ROLES, SEAT_ROLES, incompatible_with
 from app.tenants.queries import in_force
 from app.tenants.services.accounts import admit
 from app.tenants.services.refusals import (
@@ -37,7 +36,7 @@ class GivenSeat:
     password: str | None
 
 
-def give_seat(
+def give_seat(  # noqa: PLR0913 - the facts of a seat
     email: str,
     *,
     role: str,
@@ -47,13 +46,13 @@ def give_seat(
     until_on: date | None = None,
     alone: bool = False,
     name: str | None = None,
-    supplier: Supplier | None = None,
-    employee: Employee | None = None,
+    owner: Supplier | Employee | None = None,
 ) -> GivenSeat:
     """授予岗位 — a role at a unit (alone, or with all below it) between two days, for an address's person.
 
-    A supplier's person is given the supplier, a member the employee: they see that owner's rows alone.
-    Raises RoleUnknown, OwnerMissing, UnitClosed, DatesReversed, EmailInUse, NameMissing, RolesIncompatible, SeatHeld.
+    The owner of a supplier's seat is the supplier, of a member's the employee: it sees that one's rows alone.
+    Raises RoleUnknown, OwnerMissing, UnitClosed, DatesReversed, EmailInUse, NameMissing, RolesIncompatible,
+    SeatHeld.
     """
     if role not in SEAT_ROLES:
         raise RoleUnknown(_("There is no such role in a union: choose one from the list."))
@@ -61,13 +60,14 @@ def give_seat(
         raise UnitClosed(_("“%(unit)s” is closed: reopen it or choose another unit.", unit=unit.full_name))
     if until_on and until_on < from_on:
         raise DatesReversed(_("The last day lies before the first: correct one of them."))
-    owners = {"supplier": supplier, "employee": employee}
-    _must_name_its_owner(role, owners)
+    _must_name_its_owner(role, owner)
     account, password = admit(email, name=name, actor=actor)
     _must_be_compatible(account.id, role, from_on, until_on)
     seat = _vacant(account.id, role, unit, from_on)
     seat.alone, seat.from_on, seat.until_on = alone, from_on, until_on
-    seat.supplier_id, seat.employee_id = (each.id if each else None for each in owners.values())
+    seat.supplier_id, seat.employee_id = (
+        owner.id if isinstance(owner, kind) else None for kind in (Supplier, Employee)
+    )
     session.add(seat)
     session.flush()
     audit.record(
@@ -94,17 +94,21 @@ def end_seat(seat: Seat, *, on: date, actor: Actor, reason: str | None = None) -
     accounts.end_sessions(seat.user_id)
 
 
-def _must_name_its_owner(role: str, owners: Mapping[str, Any]) -> None:
+def _must_name_its_owner(role: str, owner: Supplier | Employee | None) -> None:
     """A supplier's person needs the supplier, a member the employee, all others neither."""
-    needed = OWNER_ROLES.get(role)
-    if needed is not None and owners[needed] is None:
+    needed = {"supplier": Supplier, "member": Employee}.get(role)
+    if needed is None and owner is not None:
         raise OwnerMissing(
-            _("Say whose “%(role)s” this is: the person sees that one's business alone.", role=ROLES[role]),
-            field=needed,
+            _(
+                "“%(role)s” stands for the union, not for a supplier: leave the supplier empty.",
+                role=ROLES[role],
+            ),
+            field="owner",
         )
-    if others := [kind for kind, owner in owners.items() if owner is not None and kind != needed]:
+    if needed is not None and not isinstance(owner, needed):
         raise OwnerMissing(
-            _("“%(role)s” is nobody's own seat: leave the owner empty.", role=ROLES[role]), field=others[0]
+            _("Say whose “%(role)s” this is: the person will see nothing else.", role=ROLES[role]),
+            field="owner",
         )
 
 

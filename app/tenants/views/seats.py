@@ -30,7 +30,7 @@ def _delivering() -> list[Any]:
 SEAT_FIELDS = {
     "role": fields.choice(_l("Role"), {role: ROLES[role] for role in (*UNIT_ROLES, "supplier")}),
     "unit": fields.pick(_l("Unit"), OrgUnit, where=open_units),
-    "supplier": fields.pick(
+    "owner": fields.pick(
         _l("Supplier"),
         Supplier,
         where=_delivering,
