@@ -16,15 +16,16 @@ def create_app(settings: object | None = None) -> Flask:
     from flask_appbuilder import AppBuilder
 
     from app import api, cli, jobs, views
-    from app.core import actor, audit, audit_words, health, migrate, policy, seats
+    from app.core import actor, audit, audit_words, features, health, migrate, policy, seats
     from app.core.console import errors, layout, request, security
     from app.core.console.home import Home
     from app.core.db import db
     from app.core.keys import data_folder, secret_key
     from app.core.text import compile_catalogues
+    from app.rules.features import of_job, of_page, word
     from app.rules.permissions import POLICY
     from app.rules.trail import TRAIL
-    from app.tenants.queries import standing_of
+    from app.tenants.queries import house_of, standing_of
     from app.tenants.services.roles import sync_roles
 
     compile_catalogues()
@@ -39,6 +40,7 @@ def create_app(settings: object | None = None) -> Flask:
         errors.init_app(app)
         policy.plug(POLICY)
         seats.plug(standing_of)
+        features.plug(features.Features(of_page, of_job, word, house_of))
         actor.plug(security.acting)
         audit.plug(request.network_address)
         audit_words.plug(TRAIL)

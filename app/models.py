@@ -21,30 +21,59 @@ from app.core.models import (
     SignIn,
     StoredFile,
 )
+from app.feedback.models import FeedbackPool, FeedbackResult, FollowUp, Invitation, Survey
 from app.ledger.models import Account, JournalEntry, Posting
 from app.orders.models import LotUse, Order, OrderLine
-from app.people.models import Employee, EmploymentEvent, Membership, RosterRow
-from app.points.models import Grant, GrantLine, PointLot, PointRule
-from app.settlement.models import Statement, StatementLine
+from app.people.models import Employee, EmploymentEvent, LifeEvent, Membership, RosterRow
+from app.points.models import ExpiryLine, ExpiryRun, Grant, GrantLine, PointLot, PointRule, Revocation
+from app.settlement.models import (
+    Adjustment,
+    Difference,
+    ReceivedStatement,
+    SettlementRun,
+    Statement,
+    StatementLine,
+    StatementShare,
+    SupplierInvoice,
+    SupplierPayment,
+)
 from app.suppliers.models import Supplier
-from app.tenants.models import OrgUnit, Seat, Tenant, TenantSetting, TenantUser
+from app.tenants.models import (
+    Departure,
+    OrgUnit,
+    Seat,
+    Tenant,
+    TenantExport,
+    TenantSetting,
+    TenantUser,
+)
 
 __all__ = [
     "Account",
     "AccountState",
+    "Adjustment",
     "Allocation",
     "AuditEvent",
     "AuditSeal",
     "Budget",
     "Category",
+    "Departure",
+    "Difference",
     "Employee",
     "EmploymentEvent",
+    "ExpiryLine",
+    "ExpiryRun",
+    "FeedbackPool",
+    "FeedbackResult",
+    "FollowUp",
     "Grant",
     "GrantLine",
     "ImportBatch",
+    "Invitation",
     "Job",
     "JournalEntry",
     "KeyMark",
+    "LifeEvent",
     "LotUse",
     "Membership",
     "Order",
@@ -55,18 +84,26 @@ __all__ = [
     "PointRule",
     "Posting",
     "Product",
+    "ReceivedStatement",
+    "Revocation",
     "RosterRow",
     "SavedView",
     "Seat",
     "Sequence",
+    "SettlementRun",
     "SignIn",
     "Sku",
     "Statement",
     "StatementLine",
+    "StatementShare",
     "StoredFile",
     "SubAccount",
     "Supplier",
+    "SupplierInvoice",
+    "SupplierPayment",
+    "Survey",
     "Tenant",
+    "TenantExport",
     "TenantSetting",
     "TenantUser",
 ]
@@ -82,6 +119,8 @@ SHARED_TABLES = {
 # Tables that belong to no tenant, each for a reason
 GLOBAL_TABLES = {
     "tenants": "the tenants themselves",
+    "tenant_exports": "asked for by the platform's administrator, who stands in no tenant",
+    "departures": "what stays of a tenant that was deleted",
     "tenant_users": "read at sign-in, before the tenant is known",
     "account_states": "locks and epochs of accounts, asked before the tenant is known",
     "past_passwords": "of accounts, asked where a platform administrator changes a password too",

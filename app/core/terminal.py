@@ -19,6 +19,7 @@ from app.core.actor import Actor
 from app.core.clock import moved_to, today
 from app.core.db import expect_writes, session
 from app.core.errors import DomainError
+from app.core.features import must_be_at_work
 from app.core.tenancy import tenant_scope
 from app.core.text import _
 
@@ -58,12 +59,15 @@ def say(facts: Any, *, as_json: bool, text: str | Iterator[str] | None = None) -
 
 
 @contextmanager
-def inside(tenant_id: int, as_of: date | None = None) -> Iterator[date]:
+def inside(tenant_id: int, as_of: date | None = None, *, upkeep: bool = False) -> Iterator[date]:
     """Work for one tenant on a day (today when None); seals the tenant's audit before leaving.
 
-    A day given on the command line moves the clock, so that everything written agrees with it.
+    A day given on the command line moves the clock, so that everything written agrees with it. For a suspended
+    tenant only `upkeep` is done (verifying, accounts); else raises Suspended.
     """
     expect_writes()
+    if not upkeep:
+        must_be_at_work(tenant_id)
     with _clock_at(as_of), tenant_scope(tenant_id):
         yield today()
         session.rollback()

@@ -19,7 +19,7 @@ def verify(*, code: str | None, as_json: bool) -> None:
     """核对总账 Derive every sum, balance and lot anew; exit status 1 at the first contradiction."""
     checked = 0
     for each in [code] if code else [str(facts["code"]) for facts in tenant_facts()]:
-        with inside(tenant_by(each).id):
+        with inside(tenant_by(each).id, upkeep=True):
             found = derive_anew()
         checked += found["checked"]
         if not found["ok"]:

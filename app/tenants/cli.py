@@ -84,7 +84,7 @@ def reset(*, email: str, as_json: bool) -> None:
             password = accounts.set_password(_account(email))
         note("reset_password", "account", actor=OPERATOR, subject_id=user_id)
     else:
-        with inside(owner.id) as today, atomic():
+        with inside(owner.id, upkeep=True) as today, atomic():
             password = reset_password(user_id, on=today, actor=OPERATOR)
     text = f"{email} 的一次性密码（只显示这一次，登录后须更换）：{password}"
     say({"email": email, "password": password}, as_json=as_json, text=text)
@@ -104,7 +104,7 @@ def open_lock(*, email: str, reason: str, as_json: bool) -> None:
             lockout.forgive(user_id)
         note("unlock", "account", actor=OPERATOR, subject_id=user_id, reason=reason)
     else:
-        with inside(owner.id) as today, atomic():
+        with inside(owner.id, upkeep=True) as today, atomic():
             unlock(user_id, on=today, actor=OPERATOR, reason=reason)
     say({"email": email, "unlocked": True}, as_json=as_json, text=f"{email} 已解锁")
 
@@ -126,7 +126,7 @@ def verify(*, code: str | None, as_json: bool) -> None:
     """核对审计链 Seal what is committed, walk every chain; exit status 1 at the first break."""
     checked = 0
     for each in [tenant_by(code).code] if code else [facts["code"] for facts in tenant_facts()]:
-        with inside(tenant_by(str(each)).id):
+        with inside(tenant_by(str(each)).id, upkeep=True):
             verdict = verify_chain()
             sentence = break_sentence(verdict)
         checked += verdict.checked

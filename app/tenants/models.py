@@ -12,6 +12,12 @@ from app.core.tenancy import ByColumn, TenantScoped, WholeUnion
 from app.core.text import _l
 from app.rules.permissions import ROLES
 
+DEPARTURE_STATES = {
+    "requested": _l("Waiting for the second person"),
+    "withdrawn": _l("Withdrawn"),
+    "confirmed": _l("Being deleted"),
+    "done": _l("Deleted"),
+}
 TENANT_STATES = {"active": _l("Active"), "suspended": _l("Suspended")}
 UNIT_STATES = {"open": _l("In use"), "closed": _l("Closed down")}
 
@@ -32,6 +38,72 @@ class Tenant(Base):
 
     def __str__(self) -> str:
         return self.name
+
+
+EXPORT_STATES = {"waiting": _l("Being made"), "ready": _l("Ready"), "failed": _l("Failed")}
+
+
+class TenantExport(Base):
+    """数据导出 — all of a tenant's data in one file, asked for by its own administrator or by the platform's.
+
+    Global: the platform's administrator stands in no tenant. The file itself is the tenant's.
+    """
+
+    __tablename__ = "tenant_exports"
+    __table_args__ = (Index(None, "tenant_id", "id"),)
+
+    id: Mapped[int] = c.identity()
+    tenant_id: Mapped[int] = c.reference(_l("Tenant"))
+    tenant_name: Mapped[str] = c.text(_l("Union's name"), 200)
+    state: Mapped[str] = c.choice(_l("State"), EXPORT_STATES, default="waiting")
+    in_clear: Mapped[bool] = c.flag(_l("Sensitive values in clear"), default=False)
+    reason: Mapped[str] = c.long_text(_l("Reason"))
+    asked_by: Mapped[str] = c.text(_l("Asked for by"))
+    asked_by_id: Mapped[int | None] = c.reference(_l("Asked for by"))
+    asked_at: Mapped[datetime] = c.instant(_l("Asked for at"))
+    job_id: Mapped[int | None] = c.reference(_l("Job"))
+    file_id: Mapped[int | None] = c.reference(_l("File"))
+    rows: Mapped[int] = c.number(_l("Rows"), default=0)
+    size: Mapped[int] = c.reference(_l("Size in bytes"), default=0)
+    sha: Mapped[str | None] = c.code(_l("Checksum"))
+    ready_at: Mapped[datetime | None] = c.instant(_l("Ready at"))
+
+    def __str__(self) -> str:
+        return f"{self.tenant_name} · {self.id}"
+
+
+class Departure(Base):
+    """注销 — a tenant's deletion: asked for by one platform administrator, confirmed by another after a wait.
+
+    Global, and without a key to the tenant: it is what stays. The triggers of tables that are never deleted
+    from let go of a tenant's rows only while its departure stands here as confirmed (core/schema.py).
+    """
+
+    __tablename__ = "departures"
+    __table_args__ = (
+        CheckConstraint("confirmed_by_id IS NULL OR confirmed_by_id <> requested_by_id", name="two_people"),
+        Index(None, "tenant_id", "state"),
+    )
+
+    id: Mapped[int] = c.identity()
+    tenant_id: Mapped[int] = c.reference(_l("Tenant"))
+    code: Mapped[str] = c.code(_l("Tenant code"))
+    name: Mapped[str] = c.text(_l("Union's name"), 200)
+    state: Mapped[str] = c.choice(_l("State"), DEPARTURE_STATES, default="requested")
+    reason: Mapped[str] = c.long_text(_l("Reason"))
+    requested_by: Mapped[str] = c.text(_l("Requested by"))
+    requested_by_id: Mapped[int] = c.reference(_l("Requested by"))
+    requested_at: Mapped[datetime] = c.instant(_l("Requested at"))
+    due_on: Mapped[date] = c.day(_l("Not before"))
+    export_id: Mapped[int] = c.reference(_l("Export"))
+    confirmed_by: Mapped[str | None] = c.text(_l("Confirmed by"))
+    confirmed_by_id: Mapped[int | None] = c.reference(_l("Confirmed by"))
+    confirmed_at: Mapped[datetime | None] = c.instant(_l("Confirmed at"))
+    done_at: Mapped[datetime | None] = c.instant(_l("Deleted at"))
+    counts: Mapped[dict[str, int] | None] = c.json(_l("Rows deleted"))
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.code}）"
 
 
 class TenantUser(Base):

@@ -98,8 +98,8 @@ def test_a_rebuilt_table_keeps_the_rows_that_point_at_it_and_its_triggers(
 
 
 TENANT = (
-    "INSERT INTO tenants (id, code, name, region, state, created_at) "
-    "VALUES (1, 'a', '甲', '安徽', 'active', '2026-01-01')"
+    "INSERT INTO tenants (id, code, name, region, state, features_off, created_at) "
+    "VALUES (1, 'a', '甲', '安徽', 'active', '[]', '2026-01-01')"
 )
 UNIT = (
     "INSERT INTO org_units (id, tenant_id, code, name, path, full_name, state) "

@@ -11,7 +11,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from werkzeug.security import check_password_hash
 
-from app.core import accounts, audit, lockout, throttle
+from app.core import accounts, audit, features, lockout, throttle
 from app.core.actor import SYSTEM, Actor
 from app.core.clock import today
 from app.core.console import sessions
@@ -35,8 +35,8 @@ def acting() -> Actor:
 
 
 def allowed(page: str, verb: str) -> bool:
-    """可否 — whether the active seat may do this on that page: one dictionary look-up, no query."""
-    return may(g.get("role"), page, verb)
+    """可否 — whether the active seat may do this on that page: look-ups in memory, no query."""
+    return may(g.get("role"), page, verb) and features.is_on(page, _off())
 
 
 def guarded(verb: str | None = None) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -68,7 +68,19 @@ def demand(page: str, verb: str) -> None:
             abort(401)
         back = request.full_path.rstrip("?") if request.method in SAFE else None
         abort(redirect(url_for("Session.login", next=back)))
+    refuse_switched_off(page)
     abort(403)
+
+
+def refuse_switched_off(page: str) -> None:
+    """未开通 — raises SwitchedOff, a sentence, for a page of a package the tenant has not."""
+    features.refuse_page(page, _off())
+
+
+def _off() -> frozenset[str]:
+    """Packages of the house that the tenant of whoever is there has not."""
+    standing = g.get("standing")
+    return standing.off if standing is not None else frozenset()
 
 
 def compare(account: Any, password: str) -> bool:
@@ -190,6 +202,10 @@ class ConsoleSecurity(SecurityManager):
             return None
         with atomic():
             g.refused_before = max(0, lockout.forgive(user.id) - 1)  # this one was no refusal
+        standing = standing_of(user.id, today())
+        if standing is not None and standing.suspended:
+            noted(user, "sign_in_refused")
+            raise features.Suspended(features.suspended_sentence())
         noted(user, "sign_in")
         return user
 

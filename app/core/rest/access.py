@@ -16,7 +16,7 @@ from flask_jwt_extended import (
 
 from app.core.console import sessions
 from app.core.console.errors import answer
-from app.core.console.security import allowed, throttled, why_refused
+from app.core.console.security import allowed, refuse_switched_off, throttled, why_refused
 from app.core.errors import DomainError, NotAllowed
 from app.core.rest.given import json_body
 from app.core.text import _
@@ -72,6 +72,7 @@ def protected(verb: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def wrapped(self: Any, *args: Any, **kwargs: Any) -> Any:
             verify_jwt_in_request()
             if not allowed(self.class_permission_name, f"can_{verb}"):
+                refuse_switched_off(self.class_permission_name)
                 raise NotAllowed(
                     _(
                         "Your active seat does not allow this. "
