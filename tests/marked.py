@@ -33,7 +33,7 @@ SPECIAL: Mapping[tuple[str, str], Any] = {
     ("ledger_accounts", "kind"): "member",
     ("ledger_accounts", "balance"): 0,
     ("ledger_entries", "reverses_id"): None,
-    ("ledger_entries", "kind"): "order",
+    ("ledger_entries", "kind"): "redeem",
     ("point_rules", "amount"): {"lines": []},
     ("employees", "left_on"): None,
     ("memberships", "left_on"): None,
