@@ -7,6 +7,17 @@ room imports another's models (import-linter holds it).
 import flask_appbuilder.security.sqla.models
 
 from app.budgets.models import Allocation, Budget, SubAccount
+from app.care.models import (
+    CareCase,
+    CareDocument,
+    CareFollowUp,
+    CarePayment,
+    CareReader,
+    CareSubject,
+    CareVisit,
+    CareVisitor,
+    WelfareStandard,
+)
 from app.catalog.models import Category, Product, Sku
 from app.core.models import (
     AccountState,
@@ -24,14 +35,14 @@ from app.core.models import (
 from app.feedback.models import FeedbackPool, FeedbackResult, FollowUp, Invitation, Survey
 from app.ledger.models import Account, JournalEntry, Posting
 from app.orders.models import LotUse, Order, OrderLine
-from app.people.models import Employee, EmploymentEvent, LifeEvent, Membership, RosterRow
+from app.people.models import Employee, EmploymentEvent, LifeEvent, MemberAccess, Membership, RosterRow
 from app.points.models import ExpiryLine, ExpiryRun, Grant, GrantLine, PointLot, PointRule, Revocation
 from app.settlement.models import (
-    Adjustment,
     Difference,
     ReceivedStatement,
     SettlementRun,
     Statement,
+    StatementAdjustment,
     StatementLine,
     StatementShare,
     SupplierInvoice,
@@ -51,11 +62,18 @@ from app.tenants.models import (
 __all__ = [
     "Account",
     "AccountState",
-    "Adjustment",
     "Allocation",
     "AuditEvent",
     "AuditSeal",
     "Budget",
+    "CareCase",
+    "CareDocument",
+    "CareFollowUp",
+    "CarePayment",
+    "CareReader",
+    "CareSubject",
+    "CareVisit",
+    "CareVisitor",
     "Category",
     "Departure",
     "Difference",
@@ -75,6 +93,7 @@ __all__ = [
     "KeyMark",
     "LifeEvent",
     "LotUse",
+    "MemberAccess",
     "Membership",
     "Order",
     "OrderLine",
@@ -94,6 +113,7 @@ __all__ = [
     "SignIn",
     "Sku",
     "Statement",
+    "StatementAdjustment",
     "StatementLine",
     "StatementShare",
     "StoredFile",
@@ -106,10 +126,12 @@ __all__ = [
     "TenantExport",
     "TenantSetting",
     "TenantUser",
+    "WelfareStandard",
 ]
 
 # Tables of a tenant whose rows every seat sees, at a branch too, each for a reason
 SHARED_TABLES = {
+    "welfare_standards": "what may be given is the same in every unit",
     "suppliers": "goods are bought for the whole union",
     "categories": "one catalogue for the whole union",
     "products": "one catalogue for the whole union",

@@ -13,10 +13,10 @@ from sqlalchemy.schema import CreateIndex
 from app.core.db import Base
 from app.core.tenancy import TenantScoped
 
-IMMUTABLE = ("ledger_postings", "audit_events", "audit_seals")
+IMMUTABLE = ("ledger_postings", "audit_events", "audit_seals", "feedback_results")
 SEALED = "ledger_entries"
-# closed, a row of the first never changes again, nor what the second says belongs to it
-FROZEN = ("statements", "statement_lines", "statement_id")
+# closed, a row of the first never changes again, nor what in the second says that it belongs to it
+FROZEN = ("statements", ("statement_lines", "statement_shares"), "statement_id")
 
 
 def install(connection: Connection, *, app_role: str | None = None) -> None:
@@ -73,10 +73,11 @@ def _sqlite() -> Iterable[str]:
 
 
 def _sqlite_frozen() -> Iterable[str]:
-    head, lines, key = FROZEN
+    head, parts, key = FROZEN
+    belonging = (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))
     for table, verb, row in (
         *((head, verb, "OLD") for verb in ("UPDATE", "DELETE")),
-        *((lines, verb, row) for verb, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD"))),
+        *((part, verb, row) for part in parts for verb, row in belonging),
     ):
         closed = (
             f"{row}.state = 'closed'"
@@ -91,7 +92,7 @@ def _sqlite_frozen() -> Iterable[str]:
 
 
 def _postgresql_frozen() -> Iterable[str]:
-    head, lines, key = FROZEN
+    head, parts, key = FROZEN
     yield (
         "CREATE OR REPLACE FUNCTION welfare_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ "
         f"DECLARE held bigint; BEGIN IF TG_TABLE_NAME = '{head}' THEN IF OLD.state = 'closed' THEN "
@@ -101,7 +102,8 @@ def _postgresql_frozen() -> Iterable[str]:
         "RAISE EXCEPTION 'the statement is closed'; END IF; END IF; "
         "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END $$"
     )
-    for table, verbs in ((head, "UPDATE OR DELETE"), (lines, "INSERT OR UPDATE OR DELETE")):
+    belonging = [(part, "INSERT OR UPDATE OR DELETE") for part in parts]
+    for table, verbs in ((head, "UPDATE OR DELETE"), *belonging):
         yield f"DROP TRIGGER IF EXISTS frozen ON {table}"
         yield (
             f"CREATE TRIGGER frozen BEFORE {verbs} ON {table} FOR EACH ROW EXECUTE FUNCTION welfare_frozen()"

@@ -21,6 +21,7 @@ ACCOUNT_KINDS = {
     "granted": _l("Sub-account: granted as points"),
     "committed": _l("Sub-account: committed to orders"),
     "payable": _l("Owed to suppliers"),
+    "paid": _l("Paid to suppliers"),
     "issued": _l("Points issued"),
     "member": _l("Member's points"),
     "redeemed": _l("Points redeemed"),

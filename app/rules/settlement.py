@@ -1,4 +1,6 @@
-"""结算规则 — the life of a statement, its period, the tax in a price, and amounts in capitals (大写)."""
+"""结算规则 — the lives of statements and what belongs to them, the period, the tax in a price, amounts in
+capitals (大写).
+"""
 
 import re
 from dataclasses import dataclass
@@ -16,6 +18,93 @@ LIFECYCLE = Lifecycle(
     states={"open": _l("Open"), "closed": _l("Closed")},
     verbs={"close": _l("Close the statement")},
 )
+
+# 调整 — who proposes does not confirm; once confirmed it is booked, and corrected by another adjustment
+ADJUSTMENT_LIFECYCLE = Lifecycle(
+    initial="proposed",
+    steps={"confirm": ("proposed", "confirmed"), "withdraw": ("proposed", "withdrawn")},
+    states={
+        "proposed": _l("Waiting for confirmation"),
+        "confirmed": _l("Booked"),
+        "withdrawn": _l("Withdrawn"),
+    },
+    verbs={"confirm": _l("Confirm and book"), "withdraw": _l("Withdraw")},
+)
+ADJUSTMENT_KINDS = {
+    "price": _l("Price difference"),
+    "damage": _l("Damaged or short"),
+    "freight": _l("Freight"),
+    "late_return": _l("Late return"),
+    "difference": _l("Difference with the supplier"),
+    "other": _l("Other"),
+}
+
+# 付款 — finance records the bank's receipt, the chair confirms (工会主席一支笔), and only then is it booked
+PAYMENT_LIFECYCLE = Lifecycle(
+    initial="recorded",
+    steps={
+        "confirm": ("recorded", "confirmed"),
+        "withdraw": ("recorded", "withdrawn"),
+        "reverse": ("confirmed", "reversed"),
+    },
+    states={
+        "recorded": _l("Waiting for confirmation"),
+        "confirmed": _l("Paid"),
+        "withdrawn": _l("Withdrawn"),
+        "reversed": _l("Reversed"),
+    },
+    verbs={
+        "confirm": _l("Confirm the payment"),
+        "withdraw": _l("Withdraw"),
+        "reverse": _l("Reverse the payment"),
+    },
+)
+
+# 全部编制 — the statements of a month, previewed and then drawn up by a job
+RUN_LIFECYCLE = Lifecycle(
+    initial="prepared",
+    steps={"confirm": ("prepared", "done"), "withdraw": ("prepared", "withdrawn")},
+    states={
+        "prepared": _l("Waiting for confirmation"),
+        "done": _l("Drawn up"),
+        "withdrawn": _l("Withdrawn"),
+    },
+    verbs={"confirm": _l("Draw up all"), "withdraw": _l("Withdraw")},
+)
+
+# 差异 — what a supplier's statement says otherwise: nothing of ours changes by it. Disputed, it stays open,
+# beyond the close of the statement too, until the supplier gives in or their figure is accepted after all.
+DIFFERENCE_LIFECYCLE = Lifecycle(
+    initial="open",
+    steps={
+        "accept": ("open|disputed", "accepted"),
+        "dispute": ("open", "disputed"),
+        "uphold": ("disputed", "upheld"),
+        "vanish": ("open|disputed", "gone"),
+    },
+    states={
+        "open": _l("To be decided"),
+        "accepted": _l("Their figure accepted"),
+        "disputed": _l("Disputed"),
+        "upheld": _l("Our figure stands"),
+        "gone": _l("Gone from their statement"),
+    },
+    verbs={
+        "accept": _l("Accept their figure"),
+        "dispute": _l("Dispute it"),
+        "uphold": _l("Our figure stands"),
+        "vanish": _l("Gone from their statement"),
+    },
+)
+
+DIFFERENCE_KINDS = {
+    "missing": _l("Missing in theirs"),
+    "extra": _l("Not in ours"),
+    "amount": _l("Amount differs"),
+    "quantity": _l("Quantity differs"),
+    "twice": _l("Listed twice"),
+}
+LINE_KINDS = {"goods": _l("Goods"), "return": _l("Return"), "adjustment": _l("Adjustment")}
 
 SIGNATURES = ("prepared", "reviewed", "finance", "chair", "date")
 SIGNATURE_WORDS = {

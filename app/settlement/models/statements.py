@@ -1,4 +1,4 @@
-"""Statements and their lines."""
+"""Statements with their lines, and who pays how much of each."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from app.core import columns as c
 from app.core.db import Base
 from app.core.tenancy import TenantScoped, WholeUnion
 from app.core.text import _l
+from app.rules.settlement import LINE_KINDS
 
 STATEMENT_STATES = {"open": _l("Open"), "closed": _l("Closed")}
 # open is work still to be done, closed is how it should end
@@ -41,6 +42,8 @@ class Statement(TenantScoped, Base):
     net_fen: Mapped[int] = c.fen(_l("Amount without tax"), default=0)
     tax_fen: Mapped[int] = c.fen(_l("Tax"), default=0)
     total_fen: Mapped[int] = c.fen(_l("Amount to settle"), default=0)
+    opening_fen: Mapped[int] = c.fen(_l("Owed before"), default=0)
+    paid_fen: Mapped[int] = c.fen(_l("Paid in this period"), default=0)
     digest: Mapped[str | None] = c.code(_l("Digest"))
     drawn_up_by: Mapped[str] = c.text(_l("Drawn up by"))
     drawn_up_by_id: Mapped[int | None] = c.reference(_l("Drawn up by"))
@@ -55,22 +58,31 @@ class Statement(TenantScoped, Base):
 
 
 class StatementLine(TenantScoped, Base):
-    """对账单明细 — one order line as it was when the statement was drawn up."""
+    """对账单明细 — an order line, a return or an adjustment as it was when the statement was drawn up.
+
+    `reference` is that of the ledger entry behind it; what takes off is negative.
+    """
 
     __tablename__ = "statement_lines"
     __fence__ = WholeUnion()
     __small__ = "read one statement at a time"
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "order_line_id"),
+        UniqueConstraint("tenant_id", "adjustment_id"),
         Index(None, "tenant_id", "statement_id", "position"),
+        Index(None, "tenant_id", "order_number"),
         c.scoped_fk("statement_id", "statements"),
         c.scoped_fk("order_line_id", "order_lines"),
+        c.scoped_fk("adjustment_id", "statement_adjustments"),
     )
 
     id: Mapped[int] = c.identity()
     statement_id: Mapped[int] = c.reference(_l("Statement no."))
     position: Mapped[int] = c.number(_l("No."))
-    order_line_id: Mapped[int] = c.reference(_l("Order line"))
+    kind: Mapped[str] = c.choice(_l("Kind"), LINE_KINDS, default="goods")
+    order_line_id: Mapped[int | None] = c.reference(_l("Order line"))
+    adjustment_id: Mapped[int | None] = c.reference(_l("Adjustment"))
+    reference: Mapped[str] = c.code(_l("Reference"))
     order_number: Mapped[str] = c.code(_l("Order no."))
     placed_on: Mapped[date] = c.day(_l("Ordered on"))
     received_on: Mapped[date] = c.day(_l("Received on"))
@@ -95,3 +107,32 @@ class StatementLine(TenantScoped, Base):
 
     def __str__(self) -> str:
         return f"{self.order_number} {self.product_name}"
+
+
+class StatementShare(TenantScoped, Base):
+    """分摊 — what one sub-account pays of a line, under the names the budget had when it was drawn up."""
+
+    __tablename__ = "statement_shares"
+    __fence__ = WholeUnion()
+    __small__ = "read one statement at a time"
+    __table_args__ = c.scoped(
+        UniqueConstraint("tenant_id", "line_id", "sub_account_id"),
+        Index(None, "tenant_id", "statement_id", "id"),
+        Index(None, "tenant_id", "sub_account_id", "id"),
+        c.scoped_fk("statement_id", "statements"),
+        c.scoped_fk("line_id", "statement_lines"),
+        c.scoped_fk("sub_account_id", "sub_accounts"),
+    )
+
+    id: Mapped[int] = c.identity()
+    statement_id: Mapped[int] = c.reference(_l("Statement no."))
+    line_id: Mapped[int] = c.reference(_l("No."))
+    sub_account_id: Mapped[int] = c.reference(_l("Paid from"))
+    account_code: Mapped[str] = c.code(_l("Account code"))
+    sub_account_code: Mapped[str] = c.code(_l("Sub-account code"))
+    sub_account_name: Mapped[str] = c.text(_l("Paid from"))
+    fund_source: Mapped[str] = c.code(_l("Fund source"))
+    owed_fen: Mapped[int] = c.fen(_l("To settle"))
+
+    def __str__(self) -> str:
+        return self.sub_account_name
