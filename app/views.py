@@ -5,7 +5,7 @@ from flask_appbuilder import AppBuilder
 
 from app.budgets.views import AdjustBudget, Allocate, Allocations, Budgets, SubAccounts
 from app.catalog.views import Categories, Products, Skus, Stock
-from app.core.console import boards, finding, home, navigation, waiting
+from app.core.console import boards, finding, home, navigation, tour, waiting
 from app.core.console.boards import Board
 from app.core.console.finding import Find, Finder
 from app.core.console.gallery import Gallery
@@ -13,10 +13,12 @@ from app.core.console.home import Home, Step
 from app.core.console.jobpages import Jobs, Progress
 from app.core.console.navigation import Group, Page
 from app.core.console.saved_views import SavedViews
+from app.core.console.tour import Tour
 from app.core.text import _l
 from app.insight import queries as insight
 from app.insight import waiting as waits
 from app.insight.boards import BOARDS
+from app.insight.tours import TOURS
 from app.insight.views import AuditEvents
 from app.ledger.views import Accounts, JournalEntries, Postings
 from app.orders.views import Cancel, Counter, OrderLines, Orders, Receive, Redeem, Ship
@@ -42,12 +44,15 @@ from app.tenants.views import (
     Deactivate,
     GiveSeat,
     GiveSeatTo,
+    HandOver,
     MoveUnit,
     OurUnion,
     People,
     Reactivate,
+    ResetAdministrator,
     ResetPassword,
     Seats,
+    SetFeatures,
     Tenants,
     Units,
     Unlock,
@@ -123,11 +128,12 @@ CONTENTS = (
 BEHIND = (
     *(RosterUpload, ConfirmRoster, AnnotateRoster, RosterRows),
     *(EmploymentEvents, Memberships, Hire, Move, Leave, Return, JoinUnion, LeaveUnion),
+    *(SetFeatures, HandOver, ResetAdministrator),
     *(CreateTenant, MoveUnit, Seats, GiveSeat, GiveSeatTo, ResetPassword, Unlock, Deactivate, Reactivate),
     *(AdjustBudget, Allocate, Allocations, PrepareGrant, PrepareGrantBy, ConfirmGrant, GrantLines, Postings),
     *(Redeem, OrderLines, Ship, Receive, Cancel),
     *(DrawUp, Close, StatementLines),
-    *(Stock, Progress, Find, Gallery),
+    *(Stock, Progress, Find, Gallery, Tour),
     SavedViews,
 )
 
@@ -216,4 +222,5 @@ def register(appbuilder: AppBuilder) -> None:
     finding.init_app(current_app, FINDERS)
     home.init_app(current_app, MAIN_JOB)
     boards.init_app(current_app, BOARDS)
+    tour.init_app(current_app, TOURS)
     waiting.init_app(current_app, waits.KINDS)

@@ -214,6 +214,7 @@ class AccountState(Base):
     password_set_at: Mapped[datetime | None] = c.instant(_l("Password set at"))
     epoch: Mapped[int] = c.number(_l("Session epoch"), default=0)
     language: Mapped[str | None] = c.text(_l("Language"), 8)
+    toured_at: Mapped[datetime | None] = c.instant(_l("Shown around at"))
 
 
 class PastPassword(Base):

@@ -1,4 +1,4 @@
-"""门 — the addresses by which each thing of the table of permissions is done, found from the pages themselves."""
+"""门 — the addresses by which each thing of the table of permissions is done, found from the pages."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

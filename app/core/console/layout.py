@@ -11,7 +11,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from app.core.clock import SHANGHAI, today
-from app.core.console import charts, headers, navigation, seating, sessions
+from app.core.console import charts, headers, navigation, seating, sessions, tour
 from app.core.console.display import shown
 from app.core.console.people import person_name
 from app.core.console.security import allowed
@@ -33,6 +33,7 @@ STYLES = (
     "compare",
     "home",
     "boards",
+    "tour",
     "jobs",
     "signin",
     "reveal",
@@ -43,6 +44,7 @@ SCRIPTS = (
     "frame",
     "boards",
     "home",
+    "tour",
     "finding",
     "amounts",
     "basket",
@@ -73,6 +75,8 @@ def init_app(app: Flask) -> None:
         idle_left=sessions.idle_left,
         display=shown,
         asset=asset,
+        tour=tour.told,
+        tours=tour.stops,
         get_flashed_messages=get_flashed_messages,
         STYLES=STYLES,
         SCRIPTS=SCRIPTS,
