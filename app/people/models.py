@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Date, Index, UniqueConstraint, literal_column
-from sqlalchemy.orm import Mapped
+from sqlalchemy import CheckConstraint, Date, ForeignKey, Index, Integer, UniqueConstraint, literal_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import columns as c
 from app.core.db import Base
 from app.core.tenancy import ByColumn, ByParent, TenantScoped, WithParent
 from app.core.text import _l
+from app.rules.employment import LIFE_EVENT_LIFECYCLE, LIFE_EVENTS
 
 GENDERS = {"男": _l("Male"), "女": _l("Female")}
 EMPLOYEE_STATES = {"active": _l("In service"), "left": _l("Left")}
@@ -152,6 +153,46 @@ class Membership(TenantScoped, Base):
         return str(self.employee)
 
 
+class LifeEvent(TenantScoped, Base):
+    """人生大事 — a marriage, the birth of a child or a retirement, with the paper HR has seen: for HR's eyes;
+    point rules grant by it. One recorded by mistake is withdrawn, not deleted.
+    """
+
+    __tablename__ = "life_events"
+    __fence__ = ByParent("employee_id", "employees")
+    __table_args__ = c.scoped(
+        Index(
+            "uq_life_events_recorded",
+            *("tenant_id", "employee_id", "kind", "happened_on"),
+            unique=True,
+            sqlite_where=literal_column("state = 'recorded'"),
+            postgresql_where=literal_column("state = 'recorded'"),
+        ),
+        Index(None, "tenant_id", "employee_id", "id"),
+        Index(None, "tenant_id", "happened_on", "id"),
+        Index(None, "tenant_id", "kind", "id"),
+        Index(None, "tenant_id", "state", "id"),
+        c.scoped_fk("employee_id", "employees"),
+    )
+
+    id: Mapped[int] = c.identity()
+    employee_id: Mapped[int] = c.reference(_l("Employee"))
+    kind: Mapped[str] = c.choice(_l("What happened"), LIFE_EVENTS)
+    happened_on: Mapped[date] = c.day(_l("On"))
+    document: Mapped[str] = c.text(_l("Paper seen"), 200)
+    state: Mapped[str] = c.choice(_l("State"), LIFE_EVENT_LIFECYCLE.state_words, default="recorded")
+    reason: Mapped[str | None] = c.long_text(_l("Why"))
+    recorded_by: Mapped[str] = c.text(_l("Recorded by"))
+    recorded_at: Mapped[datetime] = c.instant(_l("Recorded at"))
+
+    employee: Mapped[Employee] = c.to_one(
+        "LifeEvent.employee_id", "Employee.id", info={"label": _l("Employee")}
+    )
+
+    def __str__(self) -> str:
+        return f"{self.employee} {LIFE_EVENTS[self.kind]}"
+
+
 ROSTER_ACTIONS = {
     "new": _l("New"),
     "changed": _l("Changed"),
@@ -177,6 +218,13 @@ class RosterRow(TenantScoped, Base):
     __small__ = "read one roster at a time"
     __table_args__ = (
         Index(None, "tenant_id", "batch_id", "row"),
+        Index(
+            None,
+            "tenant_id",
+            "action",
+            sqlite_where=literal_column("action = 'rejected' AND settled_at IS NULL"),
+            postgresql_where=literal_column("action = 'rejected' AND settled_at IS NULL"),
+        ),
         c.scoped_fk("batch_id", "import_batches"),
     )
 
@@ -210,10 +258,68 @@ class RosterRow(TenantScoped, Base):
     hire_on: Mapped[date | None] = c.day(_l("Hired on"))
     joined_on: Mapped[date | None] = c.day(_l("Joined the union on"))
     member: Mapped[bool | None] = c.flag(_l("Union member"))
+    keyed_id: Mapped[int | None] = c.reference(_l("Known by the key of the row"))
     changes: Mapped[dict[str, Any] | None] = c.json(_l("From and to"), info={"ciphers": ("id_no", "phone")})
     problems: Mapped[list[Any] | None] = c.json(_l("Problems"))
+    settled_at: Mapped[datetime | None] = c.instant(_l("Settled at"))
 
     batch: Mapped[Any] = c.to_one("RosterRow.batch_id", "ImportBatch.id", info={"label": _l("Batch")})
 
     def __str__(self) -> str:
         return f"{self.name or self.employee_no or self.row}"
+
+
+ACCESS_STATES = {
+    "invited": _l("Invited"),
+    "active": _l("In use"),
+    "expired": _l("Invitation expired"),
+    "withdrawn": _l("Withdrawn"),
+}
+
+
+class MemberAccess(TenantScoped, Base):
+    """会员入口 — a member's own way in: the invitation that is out, and the account that came of it.
+
+    One row a person; who was invited when stands in the trail. `code_digest` is a keyed hash of the one-time
+    code, `tries` counts wrong answers to it, `account_id` is the sign-in account once there is one.
+    """
+
+    __tablename__ = "member_access"
+    __fence__ = ByParent("employee_id", "employees")
+    __owned__ = {"employee": ByColumn("employee_id")}
+    __table_args__ = c.scoped(
+        UniqueConstraint("tenant_id", "employee_id"),
+        UniqueConstraint("tenant_id", "account_id"),
+        Index(None, "tenant_id", "state", "id"),
+        Index(None, "tenant_id", "invited_at", "id"),
+        Index(None, "tenant_id", "expires_on", "id"),
+        CheckConstraint("state <> 'invited' OR code_digest IS NOT NULL", name="code"),
+        CheckConstraint("state <> 'active' OR account_id IS NOT NULL", name="account"),
+        c.scoped_fk("employee_id", "employees"),
+    )
+
+    id: Mapped[int] = c.identity()
+    employee_id: Mapped[int] = c.reference(_l("Employee"))
+    state: Mapped[str] = c.choice(
+        _l("State"), ACCESS_STATES, tones={"invited": "wait", "expired": "bad"}, default="invited"
+    )
+    code_digest: Mapped[str | None] = c.code(_l("One-time code"), info={"kind": "hidden"})
+    expires_on: Mapped[date] = c.day(_l("Valid through"))
+    tries: Mapped[int] = c.number(_l("Wrong answers"), default=0)
+    tried_at: Mapped[datetime | None] = c.instant(_l("Last wrong answer"))
+    invited_by: Mapped[str] = c.text(_l("Invited by"))
+    invited_at: Mapped[datetime] = c.instant(_l("Invited at"))
+    activated_at: Mapped[datetime | None] = c.instant(_l("In use since"))
+    account_id: Mapped[int | None] = mapped_column(
+        Integer,
+        ForeignKey("ab_user.id", ondelete="RESTRICT"),
+        nullable=True,
+        info={"label": _l("Account"), "kind": "hidden"},
+    )
+
+    employee: Mapped[Employee] = c.to_one(
+        "MemberAccess.employee_id", "Employee.id", info={"label": _l("Employee")}
+    )
+
+    def __str__(self) -> str:
+        return str(self.employee)

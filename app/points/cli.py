@@ -17,7 +17,8 @@ from app.core.text import _
 from app.ledger.queries import available_fen
 from app.models import Employee, Grant, GrantLine, PointRule
 from app.points.services.confirm import confirm_grant
-from app.points.services.prepare import paying_sub_account, prepare_grant
+from app.points.services.paying import paying_sub_account
+from app.points.services.prepare import prepare_grant
 from app.rules.points import REFUSALS
 from app.tenants.queries import tenant_by
 

@@ -1,4 +1,7 @@
-"""任职规则 — which particulars of a person a form may change."""
+"""任职规则 — which particulars of a person a form may change, and the events of a life HR records."""
+
+from app.core.lifecycle import Lifecycle
+from app.core.text import _l
 
 # 基本信息 — who a person is and what they do; unit, dates and membership change by acts of their own
 PARTICULARS = (
@@ -15,4 +18,18 @@ PARTICULARS = (
     "ethnicity",
     "education",
     "marital_status",
+)
+
+# 人生大事 — what HR records because a union congratulates on it
+LIFE_EVENTS = {
+    "marriage": _l("Marriage"),
+    "birth": _l("Birth of a child"),
+    "retirement": _l("Retirement"),
+}
+
+LIFE_EVENT_LIFECYCLE = Lifecycle(
+    initial="recorded",
+    steps={"withdraw": ("recorded", "withdrawn")},
+    states={"recorded": _l("Recorded"), "withdrawn": _l("Withdrawn")},
+    verbs={"withdraw": _l("Withdraw")},
 )

@@ -53,6 +53,38 @@ GRANT_LIFECYCLE = Lifecycle(
 )
 
 
+# 撤销: one asks for it, another decides
+REVOCATION_LIFECYCLE = Lifecycle(
+    initial="asked",
+    steps={
+        "approve": ("asked", "done"),
+        "decline": ("asked", "declined"),
+        "withdraw": ("asked", "withdrawn"),
+    },
+    states={
+        "asked": _l("Waiting for a decision"),
+        "done": _l("Taken back"),
+        "declined": _l("Declined"),
+        "withdrawn": _l("Withdrawn"),
+    },
+    verbs={"approve": _l("Take the points back"), "decline": _l("Decline"), "withdraw": _l("Withdraw")},
+)
+REVOCATION_STATES = REVOCATION_LIFECYCLE.state_words
+
+# 过期清理
+RUN_LIFECYCLE = Lifecycle(
+    initial="prepared",
+    steps={"confirm": ("prepared", "released"), "withdraw": ("prepared", "withdrawn")},
+    states={
+        "prepared": _l("Waiting for confirmation"),
+        "released": _l("Lapsed"),
+        "withdrawn": _l("Withdrawn"),
+    },
+    verbs={"confirm": _l("Confirm the expiry"), "withdraw": _l("Withdraw")},
+)
+RUN_STATES = RUN_LIFECYCLE.state_words
+
+
 class NotEnoughPoints(DomainError):
     """积分不足 — the usable lots hold fewer points than asked for."""
 
@@ -68,10 +100,9 @@ class AmountLine:
 
 
 @dataclass(frozen=True, slots=True)
-class FestivalRule:
-    """节日规则 — members below these units who meet the conditions get the amount of their line."""
+class GrantRule:
+    """发放规则 — members below these units who meet the conditions get the amount of their line."""
 
-    festival: str
     lines: tuple[AmountLine, ...]
     expires_months: int
     conditions: Condition = EVERYBODY
@@ -90,11 +121,14 @@ REFUSALS = {
     "not_a_member": _l("Not a member of the union on this day."),
     "conditions_not_met": _l("Does not meet the conditions of the rule."),
     "no_amount_line": _l("Fits no line of the amount table."),
-    "already_granted": _l("Has already been granted this festival by this rule."),
+    "already_granted": _l("Has already been granted this by this rule."),
+    "waiting_elsewhere": _l("Stands in another grant of this rule that waits for confirmation."),
+    "left_service": _l("Had left the service by this day."),
+    "dropped": _l("Taken off the list by hand, with a reason."),
 }
 
 
-def amount_for(rule: FestivalRule, facts: Facts) -> Points | Refusal:
+def amount_for(rule: GrantRule, facts: Facts) -> Points | Refusal:
     """应发积分 — what this person gets under the rule, or why nothing."""
     unit = facts.get("unit")
     if rule.units and not (isinstance(unit, str) and unit.startswith(rule.units)):

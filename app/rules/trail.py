@@ -4,6 +4,7 @@ not here.
 
 from app.core.audit_words import Act, Belonging, Said, Trail
 from app.core.text import _l
+from app.rules.features import FEATURES
 from app.rules.masking import WORDS as KINDS_SHOWN
 from app.rules.permissions import ROLES
 from app.rules.settings import SETTINGS
@@ -25,6 +26,7 @@ ACTS = {
     "adjust": Act(_l("Adjusted"), _l("adjusted the %(thing)s “%(what)s”")),
     "allocate": Act(_l("Allocated"), _l("allocated money to the %(thing)s “%(what)s”")),
     "approve": Act(_l("Approved a budget"), _l("approved the %(thing)s “%(what)s”")),
+    "award": Act(_l("Awarded points"), _l("awarded points, number “%(what)s”")),
     "cancel": Act(_l("Cancelled an order"), _l("cancelled the %(thing)s “%(what)s”")),
     "change_password": Act(_l("Changed the password of"), _l("changed their own password")),
     "change_particulars": Act(
@@ -52,6 +54,7 @@ ACTS = {
     "expire": Act(_l("Let points expire"), _l("let points expire, number “%(what)s”")),
     "export": Act(_l("Exported"), _l("exported the %(thing)s “%(what)s”")),
     "give_seat": Act(_l("Gave a seat"), _l("gave a %(thing)s to “%(what)s”")),
+    "hand_over": Act(_l("Handed over"), _l("handed over the administration of the %(thing)s “%(what)s”")),
     "hired": Act(_l("Hired"), _l("hired the %(thing)s “%(what)s”")),
     "import_roster": Act(_l("Imported a roster"), _l("imported the %(thing)s “%(what)s”"), _ROWS),
     "join_union": Act(_l("Took into the union"), _l("took the %(thing)s “%(what)s” into the union")),
@@ -83,6 +86,11 @@ ACTS = {
     "search_identity": Act(
         _l("Searched by identity number or phone"), _l("searched the %(thing)s by identity number or phone")
     ),
+    "set_features": Act(
+        _l("Switched packages of"),
+        _l("switched packages of the %(thing)s “%(what)s”"),
+        {name: Said(each.label, "flag") for name, each in FEATURES.items()},
+    ),
     "ship": Act(_l("Shipped"), _l("shipped the %(thing)s “%(what)s”")),
     "sign_in": Act(_l("Signed in"), _l("signed in")),
     "sign_out": Act(_l("Signed out"), _l("signed out")),
@@ -104,6 +112,10 @@ THINGS = {
     "categories": _l("Category"),
     "employees": _l("Employee"),
     "employment_events": _l("Change of employment"),
+    "expiry_lines": _l("Line of an expiry run"),
+    "expiry_runs": _l("Expiry run"),
+    "life_events": _l("Event of a life"),
+    "point_revocations": _l("Revocation"),
     "expiry": _l("Expiry run"),
     "grant_lines": _l("Grant line"),
     "grants": _l("Grant"),

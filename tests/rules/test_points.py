@@ -19,7 +19,7 @@ from app.rules.points import (
     RULE_LIFECYCLE,
     AmountLine,
     Draw,
-    FestivalRule,
+    GrantRule,
     Lot,
     NotEnoughPoints,
     Refusal,
@@ -34,8 +34,7 @@ from app.rules.rule_json import AmountNotUnderstood, conditions_from, lines_from
 
 ON = date(2026, 9, 25)
 SENIOR = Check("tenure_years", "at_least", 10)
-RULE = FestivalRule(
-    "mid_autumn",
+RULE = GrantRule(
     lines=(AmountLine(SENIOR, Points(500)), AmountLine(Check("tenure_years", "at_least", 1), Points(300))),
     expires_months=12,
     conditions=Check("grade", "not_in", ("P9",)),

@@ -7,7 +7,7 @@ Nothing of the business is touched; the digest names what was seen, and only tha
 from datetime import date
 from typing import Any
 
-from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy import delete, func, insert, literal, select, update
 
 from app.core import audit, bulk, clock
 from app.core.actor import Actor
@@ -18,13 +18,17 @@ from app.core.numbering import next_number
 from app.core.preview import digest_of
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.core.text import _
-from app.models import Grant, GrantLine, OrgUnit, PointRule, SubAccount
-from app.points.queries import LINES, Question, answers, earlier_grants
+from app.models import Grant, GrantLine, OrgUnit, PointRule
+from app.points.queries import LINES
+from app.points.queries.answers import Question, answers
+from app.points.services.paying import paying_sub_account
 from app.points.services.rules import RuleNotInForce, meaning
+from app.rules.occasions import LONGEST_WINDOW, Window
 from app.rules.points import GRANT_LIFECYCLE, event_key, expiry_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond, a slip of the keyboard
-STAGED = ("employee_id", "unit_id", "case", "blocked", "points", "value_fen")
+STAGED = ("employee_id", "unit_id", "case", "blocked", "points", "value_fen", "event_on", "event_key")
+ANSWERED = tuple("line" if name == "case" else name for name in STAGED)
 
 
 class RuleReachesFurther(NotAllowed):
@@ -33,28 +37,34 @@ class RuleReachesFurther(NotAllowed):
     code = "rule_reaches_further"
 
 
-def prepare_grant(rule: PointRule, *, on: date, actor: Actor) -> Grant:
-    """准备发放 — the plan of this rule for this day, waiting to be confirmed by somebody else.
+def prepare_grant(rule: PointRule, *, on: date, actor: Actor, window: Window | None = None) -> Grant:
+    """准备发放 — the plan of this rule for this day, waiting to be confirmed by somebody else; by a rule
+    for a person's date, for those whose date lies in the window.
 
-    Preparing again replaces the plan that was waiting for the same event. Raises RuleNotInForce for a draft
-    or a retired rule, RuleReachesFurther when it is for units out of the seat's sight.
+    Preparing again replaces the plan that was waiting for the same event or window. Raises RuleNotInForce
+    for a draft or a retired rule, RuleReachesFurther when it is for units out of the seat's sight, BadInput
+    for a window that is missing, turned round, too long, or none of the rule's business.
     """
     if not FIRST_YEAR <= on.year <= LAST_YEAR:
         raise BadInput(_("%(on)s is not a day to grant points on: correct the date.", on=on))
     if rule.state != "released":
         raise RuleNotInForce(_("“%(rule)s” is not in force: release it before granting by it.", rule=rule))
+    window = None if rule.scenario == "festival" else _fitting(rule, window, on)
     refuse_out_of_sight(rule)
-    grant = _waiting(rule, on) or _new(rule, on)
+    grant = _waiting(rule, on, window) or _new(rule, on, window)
+    return plan(grant, rule, on=on, actor=actor)
+
+
+def plan(grant: Grant, rule: PointRule, *, on: date, actor: Actor) -> Grant:
+    """编制名单 — the lines of a waiting grant made anew; who was taken off the list by hand stays off."""
     grant.rule_version, grant.granted_on = rule.version, on
-    grant.expires_on = expiry_of(on, rule.expires_months)
+    grant.title, grant.expires_on = rule.name, expiry_of(on, rule.expires_months)
     grant.sub_account_id = rule.sub_account_id
     grant.prepared_by, grant.prepared_by_id, grant.prepared_at = actor.name, actor.user_id, clock.now()
     with whole_tenant("a branch grants what headquarters pays for"):
         session.flush()
     stage(grant, question_of(grant, rule))
-    _count(grant)
-    grant.digest = _digest(grant, rule)
-    session.flush()
+    recount(grant)
     audit.record("prepare", grant, actor=actor, changes={"digest": [None, grant.digest]})
     return grant
 
@@ -94,53 +104,84 @@ def question_of(grant: Grant, rule: PointRule) -> Question:
     ratio = Ratio(paying.ratio_points, paying.ratio_fen)
     return Question(
         rule=meant,
+        rule_id=rule.id,
         on=grant.granted_on,
         values=tuple(ratio.value(line.points).fen for line in meant.lines),
-        earlier=earlier_grants(rule, grant.event_key),
+        scenario=rule.scenario,
+        event_key=grant.event_key,
+        window=window_of(grant),
+        every_years=rule.every_years,
+        grant_id=grant.id,
     )
 
 
-def paying_sub_account(grant: Grant) -> SubAccount:
-    """出资分账户 — headquarters may pay for a branch whose people do not see headquarters' money."""
-    with whole_tenant("a branch grants what headquarters pays for"):
-        return session.get_one(SubAccount, grant.sub_account_id)
+def window_of(grant: Grant) -> Window | None:
+    """日期区间 — the dates a grant covers; None for a festival, and for what is granted by hand."""
+    return Window(grant.from_on, grant.until_on) if grant.from_on and grant.until_on else None
 
 
 def stage(grant: Grant, question: Question) -> None:
     """暂存名单 — the plan's lines, replacing those of the grant before."""
     tenant_id = current_tenant_id()
-    bulk.execute(delete(LINES).where(LINES.c.tenant_id == tenant_id, LINES.c.grant_id == grant.id))
+    own = (LINES.c.tenant_id == tenant_id, LINES.c.grant_id == grant.id)
+    dropped = bulk.execute(
+        select(LINES.c.employee_id, LINES.c.reason).where(*own, LINES.c.blocked == "dropped")
+    ).all()
+    bulk.execute(delete(LINES).where(*own))
     found = answers(question).order_by("employee_id").subquery()
-    columns = (
-        found.c.employee_id,
-        found.c.unit_id,
-        found.c.line,
-        found.c.blocked,
-        found.c.points,
-        found.c.value_fen,
-    )
-    rows = select(literal(tenant_id), literal(grant.id), *columns)
+    rows = select(literal(tenant_id), literal(grant.id), *(found.c[name] for name in ANSWERED))
     with bulk.joining_many():
         bulk.execute(insert(LINES).from_select(["tenant_id", "grant_id", *STAGED], rows))
+    for employee_id, why in dropped:
+        off = {"blocked": "dropped", "reason": why, "points": 0, "value_fen": 0, "case": None}
+        bulk.execute(update(LINES).where(*own, LINES.c.employee_id == employee_id).values(off))
     session.expire_all()
 
 
-def _waiting(rule: PointRule, on: date) -> Grant | None:
-    return session.scalar(
-        select(Grant).where(
-            Grant.rule_id == rule.id,
-            Grant.event_key == event_key(rule.festival, on),
-            Grant.state == "prepared",
+def recount(grant: Grant) -> None:
+    """合计 — people, points, money and digest of the lines as they are now."""
+    _count(grant)
+    grant.digest = _digest(grant)
+    session.flush()
+
+
+def _fitting(rule: PointRule, window: Window | None, on: date) -> Window:
+    window = window or Window(on, on)
+    if window.first > window.last:
+        raise BadInput(_("The first day lies after the last: turn the two dates round."), field="until_on")
+    if len(list(window.days())) > LONGEST_WINDOW:
+        raise BadInput(
+            _("At most %(days)d days can be granted at once: choose a shorter span.", days=LONGEST_WINDOW),
+            field="until_on",
         )
-    )
+    if rule.starts_on is not None and window.first < rule.starts_on:
+        raise BadInput(
+            _(
+                "“%(rule)s” is for dates from %(day)s on: choose that day or a later one.",
+                rule=rule,
+                day=rule.starts_on,
+            ),
+            field="from_on",
+        )
+    return window
 
 
-def _new(rule: PointRule, on: date) -> Grant:
+def _waiting(rule: PointRule, on: date, window: Window | None) -> Grant | None:
+    same = [Grant.event_key == event_key(str(rule.festival), on)]
+    if window is not None:
+        same = [Grant.from_on == window.first, Grant.until_on == window.last]
+    return session.scalar(select(Grant).where(Grant.rule_id == rule.id, Grant.state == "prepared", *same))
+
+
+def _new(rule: PointRule, on: date, window: Window | None) -> Grant:
     grant = Grant(
         code=next_number("FF", on),
+        kind="rule",
         unit_id=rule.unit_id,
         rule_id=rule.id,
-        event_key=event_key(rule.festival, on),
+        event_key=None if window else event_key(str(rule.festival), on),
+        from_on=window and window.first,
+        until_on=window and window.last,
         state=GRANT_LIFECYCLE.initial,
     )
     session.add(grant)
@@ -161,16 +202,16 @@ def _count(grant: Grant) -> None:
     grant.total_points, grant.total_fen = points, fen
 
 
-def _digest(grant: Grant, rule: PointRule) -> str:
+def _digest(grant: Grant) -> str:
     """The plan in 16 digits: rule and version, day, money, and each person with points or reason."""
     lines = bulk.execute(
-        select(LINES.c.employee_id, LINES.c.points, LINES.c.value_fen, LINES.c.blocked)
+        select(LINES.c.employee_id, LINES.c.points, LINES.c.value_fen, LINES.c.blocked, LINES.c.event_key)
         .where(LINES.c.tenant_id == current_tenant_id(), LINES.c.grant_id == grant.id)
         .order_by(LINES.c.employee_id)
     )
     head = {
-        "rule": [rule.code, rule.version],
-        "event": [grant.event_key, grant.granted_on, grant.expires_on],
+        "grant": [grant.code, grant.kind, grant.rule_version, grant.reason],
+        "event": [grant.event_key, grant.from_on, grant.until_on, grant.granted_on, grant.expires_on],
         "paid_from": grant.sub_account_id,
     }
     return digest_of(head, ((f"{part}",) for part in lines.partitions(1000)))

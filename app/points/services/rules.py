@@ -1,11 +1,12 @@
-"""规则维护 — write a festival rule, put it into force, revise it, retire it."""
+"""规则维护 — write a rule, put it into force, revise it, retire it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from app.core import audit
+from app.core import audit, clock
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import BadInput, DomainError
@@ -13,11 +14,16 @@ from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import OrgUnit, PointRule, SubAccount
 from app.rules.conditions import Check, Condition, rewritten
+from app.rules.occasions import MOST_INTERVAL, MOST_LEAD, SCENARIOS, YEARLY
 from app.rules.phrases import phrases_of, table_of
-from app.rules.points import FESTIVALS, RULE_LIFECYCLE, AmountLine, FestivalRule
+from app.rules.points import FESTIVALS, RULE_LIFECYCLE, AmountLine, GrantRule
 from app.rules.rule_json import conditions_from, lines_from
 
 MOST_MONTHS = 60
+_PLAIN = (
+    *("name", "scenario", "festival", "every_years", "lead_days", "nightly", "starts_on"),
+    *("expires_months", "basis"),
+)
 
 
 class RuleCodeTaken(DomainError):
@@ -45,8 +51,13 @@ class RuleTerms:
     """规则内容 — what is written down for a rule; `amount` and `conditions` as in rules/rule_json.py."""
 
     name: str
-    festival: str
     amount: dict[str, Any]
+    scenario: str = "festival"
+    festival: str | None = None
+    every_years: int = 1
+    lead_days: int = 0
+    nightly: bool = False
+    starts_on: date | None = None
     conditions: dict[str, Any] | None = None
     expires_months: int = 12
     basis: str | None = None
@@ -60,9 +71,7 @@ def create_rule(
         raise RuleCodeTaken(
             _("The rule code “%(code)s” is in use already: choose another.", code=code), field="code"
         )
-    rule = PointRule(
-        code=code, unit_id=unit.id, sub_account_id=sub_account.id, scenario="festival", version=1
-    )
+    rule = PointRule(code=code, unit_id=unit.id, sub_account_id=sub_account.id, version=1)
     rule.state = RULE_LIFECYCLE.initial
     _write(rule, terms)
     session.add(rule)
@@ -92,6 +101,8 @@ def turn_rule(rule: PointRule, verb: str, *, actor: Actor, reason: str | None = 
     before, rule.state = rule.state, RULE_LIFECYCLE.after(rule.state, verb)
     if verb == "release":
         meaning(rule)
+        if rule.scenario != "festival":  # what lies before is none of a new rule's business
+            rule.starts_on = rule.starts_on or clock.today()
     if verb == "revise":
         rule.version += 1
     session.flush()
@@ -99,15 +110,14 @@ def turn_rule(rule: PointRule, verb: str, *, actor: Actor, reason: str | None = 
     return rule
 
 
-def meaning(rule: PointRule) -> FestivalRule:
+def meaning(rule: PointRule) -> GrantRule:
     """规则含义 — the stored rule as what rules/points.py works with, unit codes turned into today's paths."""
     with whole_tenant("a rule may name any unit of the union, and is for one the reader need not see"):
         home: Any = session.get(OrgUnit, rule.unit_id)
         lines = tuple(
             AmountLine(_with_paths(line.condition), line.points) for line in lines_from(rule.amount)
         )
-        return FestivalRule(
-            festival=rule.festival,
+        return GrantRule(
             lines=lines,
             expires_months=rule.expires_months,
             conditions=_with_paths(conditions_from(rule.conditions)),
@@ -132,22 +142,57 @@ def _path_of(code: str) -> str:
 
 
 def _write(rule: PointRule, terms: RuleTerms) -> None:
-    if terms.festival not in FESTIVALS:
-        raise BadInput(
-            _("“%(festival)s” is not one of the festivals a union may give for.", festival=terms.festival)
-        )
+    _refuse_occasion(terms)
     if not 1 <= terms.expires_months <= MOST_MONTHS:
         raise BadInput(_("Points are valid for 1 to %(most)d months.", most=MOST_MONTHS))
     for line in lines_from(terms.amount):
         _with_paths(line.condition)
     _with_paths(conditions_from(terms.conditions))
-    rule.name, rule.festival, rule.basis = terms.name, terms.festival, terms.basis
-    rule.amount, rule.conditions, rule.expires_months = terms.amount, terms.conditions, terms.expires_months
+    for field in fields(terms):
+        setattr(rule, field.name, getattr(terms, field.name))
+
+
+def _refuse_occasion(terms: RuleTerms) -> None:
+    """A festival has no date of a person's own, and a person's date is no festival."""
+    if terms.scenario not in SCENARIOS:
+        raise BadInput(_("“%(scenario)s” is nothing points are granted for.", scenario=terms.scenario))
+    if terms.scenario == "festival" and terms.festival not in FESTIVALS:
+        raise BadInput(
+            _(
+                "“%(festival)s” is not one of the festivals a union may give for.",
+                festival=terms.festival or "",
+            ),
+            field="festival",
+        )
+    if terms.scenario != "festival" and terms.festival:
+        raise BadInput(
+            _("A festival belongs to a rule for festivals only: leave it empty here."), field="festival"
+        )
+    if not 1 <= terms.every_years <= MOST_INTERVAL or (
+        terms.every_years > 1 and terms.scenario not in YEARLY
+    ):
+        raise BadInput(
+            _(
+                "“Every so many years” is 1 to %(most)d, and more than 1 for yearly dates only.",
+                most=MOST_INTERVAL,
+            ),
+            field="every_years",
+        )
+    if abs(terms.lead_days) > MOST_LEAD:
+        raise BadInput(
+            _("A grant is proposed at most %(most)d days before or after the date.", most=MOST_LEAD),
+            field="lead_days",
+        )
+    if terms.nightly and terms.scenario == "festival":
+        raise BadInput(
+            _("Only people’s own dates are proposed every night: a festival is prepared by hand."),
+            field="nightly",
+        )
 
 
 def _worded(rule: PointRule) -> dict[str, Any]:
     """As the trail keeps a rule: its amounts and conditions as an office writes them."""
-    plain = ("name", "festival", "expires_months", "basis", "unit_id", "sub_account_id")
+    plain = (*_PLAIN, "unit_id", "sub_account_id")
     conditions = conditions_from(rule.conditions)
     return {name: getattr(rule, name) for name in plain} | {
         "amount": table_of(lines_from(rule.amount)),

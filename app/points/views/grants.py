@@ -19,7 +19,8 @@ from app.ledger.queries import available_fen, sums_of
 from app.models import Grant, GrantLine, Job, PointRule
 from app.points.queries import by_tier, first_lines, people_below, reasons
 from app.points.services.confirm import confirm_grant
-from app.points.services.prepare import paying_sub_account, prepare_grant, withdraw_grant
+from app.points.services.paying import paying_sub_account
+from app.points.services.prepare import prepare_grant, withdraw_grant
 from app.rules.phrases import phrases_of
 from app.rules.points import GRANT_LIFECYCLE, REFUSALS
 from app.rules.rule_json import lines_from

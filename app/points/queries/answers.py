@@ -1,0 +1,250 @@
+"""应发名单 — who a rule gives how many points on a day, as one select over everybody, and why others get
+none.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    FromClause,
+    Select,
+    String,
+    Table,
+    and_,
+    case,
+    cast,
+    column,
+    exists,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    values,
+)
+
+from app.core.predicate_sql import Columns, clause
+from app.core.tenancy import after_prefix, current_tenant_id
+from app.models import Employee, Grant, GrantLine, LifeEvent, Membership, OrgUnit, PointLot
+from app.rules.occasions import RECORDED, YEARLY, Window, coming
+from app.rules.points import GrantRule
+from app.rules.selection import selection
+
+EMPLOYEES: Table = Employee.__table__
+MEMBERSHIPS: Table = Membership.__table__
+UNITS: Table = OrgUnit.__table__
+EVENTS: Table = LifeEvent.__table__
+GRANTS: Table = Grant.__table__
+LINES: Table = GrantLine.__table__
+LOTS: Table = PointLot.__table__
+
+NEVER = date(1, 1, 1)
+STORED = ("hire_on", "birth_on", "grade", "position", "employment_type", "gender")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """发放问题 — a rule on a day: what each line of the amount table is worth, for which grant it is asked,
+    and either one event for everybody (`event_key`) or the persons' own dates in a window.
+    """
+
+    rule: GrantRule
+    rule_id: int
+    on: date
+    values: tuple[int, ...]
+    scenario: str = "festival"
+    event_key: str | None = None
+    window: Window | None = None
+    every_years: int = 1
+    grant_id: int | None = None
+
+    @property
+    def judged_on(self) -> date:
+        """条件判定日 — the day on which years of service and age are counted: the last of the window, so
+        that a tenth anniversary ahead counts ten years.
+        """
+        return self.on if self.window is None else self.window.last
+
+
+def answers(question: Question) -> Select[Any]:
+    """应发名单 — everybody in service below the rule's units, or everybody whose date it is: points and
+    value, or why nothing.
+
+    Columns: employee_id, unit_id, line (of the amount table), blocked (a code, or null), points, value_fen,
+    event_on, event_key.
+    """
+    found = _everybody(question).subquery()
+    granted = found.c.blocked.is_(None)
+    points = [line.points.points for line in question.rule.lines]
+    return select(
+        found.c.employee_id,
+        found.c.unit_id,
+        case((granted, found.c.line)).label("line"),
+        found.c.blocked,
+        _by_line(found, granted, points).label("points"),
+        _by_line(found, granted, question.values).label("value_fen"),
+        found.c.event_on,
+        found.c.event_key,
+    )
+
+
+def _everybody(question: Question) -> Select[Any]:
+    on, rule = question.judged_on, question.rule
+    columns: Columns = {name: EMPLOYEES.c[name] for name in STORED} | {
+        "joined_on": MEMBERSHIPS.c.joined_on,
+        "unit_path": UNITS.c.path,
+    }
+    event_on, event_key, events = _events(question)
+    conditions = [clause(selection(line.condition, on), columns) for line in rule.lines]
+    line = case(*((met, number) for number, met in enumerate(conditions)), else_=null())
+    blocked = case(
+        (_granted_before(question, event_key), literal("already_granted")),
+        (_waiting_elsewhere(question, event_key), literal("waiting_elsewhere")),
+        (_gone(question, event_on), literal("left_service")),
+        (MEMBERSHIPS.c.id.is_(None), literal("not_a_member")),
+        (~clause(selection(rule.conditions, on), columns), literal("conditions_not_met")),
+        (line.is_(None), literal("no_amount_line")),
+        else_=null(),
+    )
+    people = EMPLOYEES if events is None else events.join(EMPLOYEES, _theirs(question, events))
+    return (
+        select(
+            EMPLOYEES.c.id.label("employee_id"),
+            EMPLOYEES.c.unit_id,
+            line.label("line"),
+            blocked.label("blocked"),
+            event_on.label("event_on"),
+            event_key.label("event_key"),
+        )
+        .select_from(
+            people.join(UNITS, _same_tenant(UNITS, UNITS.c.id == EMPLOYEES.c.unit_id)).outerjoin(
+                MEMBERSHIPS, _member_on(question, event_on)
+            )
+        )
+        .where(
+            EMPLOYEES.c.tenant_id == current_tenant_id(),
+            or_(false(), *(_below(root) for root in rule.units)),
+            _in_sight(question),
+        )
+    )
+
+
+def _events(question: Question) -> tuple[ColumnElement[Any], ColumnElement[Any], FromClause | None]:
+    """What is granted for: the day, its key, and where they come from when they are a person's own."""
+    if question.window is None:
+        return cast(null(), Date), literal(question.event_key), None
+    if question.scenario in RECORDED:
+        found = (
+            select(
+                EVENTS.c.employee_id,
+                func.min(EVENTS.c.happened_on).label("event_on"),
+                (literal(f"{question.scenario}-") + cast(func.min(EVENTS.c.id), String)).label("event_key"),
+            )
+            .where(
+                EVENTS.c.tenant_id == current_tenant_id(),
+                EVENTS.c.kind == question.scenario,
+                EVENTS.c.state == "recorded",
+                EVENTS.c.happened_on.between(question.window.first, question.window.last),
+            )
+            .group_by(EVENTS.c.employee_id)
+            .subquery("events")
+        )
+        return found.c.event_on, found.c.event_key, found
+    dates = _dates(question)
+    return dates.c.event_on, dates.c.event_key, dates
+
+
+def _dates(question: Question) -> FromClause:
+    assert question.window is not None
+    rows = [
+        (each.source_on, each.event_on, each.key)
+        for each in coming(question.scenario, question.window, every_years=question.every_years)
+    ]
+    kinds = (column("source_on", Date), column("event_on", Date), column("event_key", String))
+    return values(*kinds, name="dates").data(rows or [(NEVER, NEVER, "")]).cte("dates")
+
+
+def _theirs(question: Question, events: FromClause) -> ColumnElement[bool]:
+    if question.scenario in RECORDED:
+        return events.c.employee_id == EMPLOYEES.c.id
+    return events.c.source_on == EMPLOYEES.c[YEARLY.get(question.scenario, "hire_on")]
+
+
+def _in_sight(question: Question) -> ColumnElement[bool]:
+    """Whom the plan names at all: who is in service; of people with a date, who left after it as well."""
+    since = question.on if question.window is None else question.window.first
+    late = EMPLOYEES.c.left_on > since if question.window is None else EMPLOYEES.c.left_on >= since
+    return or_(EMPLOYEES.c.state == "active", late)
+
+
+def _gone(question: Question, event_on: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Who had left by the day of the grant; who retires counts as there until the day itself."""
+    if question.window is None:
+        return false()
+    left = EMPLOYEES.c.left_on
+    too_early = left < event_on if question.scenario == "retirement" else left <= question.on
+    return and_(EMPLOYEES.c.state != "active", too_early)
+
+
+def _by_line(found: Any, granted: ColumnElement[bool], amounts: Iterable[int]) -> ColumnElement[int]:
+    lines = ((and_(granted, found.c.line == number), amount) for number, amount in enumerate(amounts))
+    return case(*lines, else_=0)
+
+
+def _same_tenant(table: Table, joined: ColumnElement[bool]) -> ColumnElement[bool]:
+    return and_(table.c.tenant_id == EMPLOYEES.c.tenant_id, joined)
+
+
+def _member_on(question: Question, event_on: ColumnElement[Any]) -> ColumnElement[bool]:
+    """会籍有效 — joined by the day of the grant and not yet left; the day of leaving is no longer one of
+    membership, but who retires on it was still a member the day before.
+    """
+    retiring = question.scenario == "retirement" and question.window is not None
+    on: Any = event_on if retiring else question.on
+    still = MEMBERSHIPS.c.left_on >= on if retiring else MEMBERSHIPS.c.left_on > on
+    joined = MEMBERSHIPS.c.joined_on < on if retiring else MEMBERSHIPS.c.joined_on <= on
+    return _same_tenant(
+        MEMBERSHIPS,
+        and_(
+            MEMBERSHIPS.c.employee_id == EMPLOYEES.c.id,
+            joined,
+            or_(MEMBERSHIPS.c.left_on.is_(None), still),
+        ),
+    )
+
+
+def _below(root: str) -> ColumnElement[bool]:
+    return and_(UNITS.c.path >= root, UNITS.c.path < after_prefix(root))
+
+
+def _granted_before(question: Question, event_key: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whatever the version of the rule was then, and whatever became of the points."""
+    return exists().where(
+        LOTS.c.tenant_id == current_tenant_id(),
+        LOTS.c.rule_id == question.rule_id,
+        LOTS.c.employee_id == EMPLOYEES.c.id,
+        LOTS.c.event_key == event_key,
+    )
+
+
+def _waiting_elsewhere(question: Question, event_key: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Two plans of a rule may overlap in their dates: who waits in the earlier one waits there."""
+    if question.window is None:
+        return false()
+    return exists().where(
+        LINES.c.tenant_id == current_tenant_id(),
+        GRANTS.c.tenant_id == LINES.c.tenant_id,
+        GRANTS.c.id == LINES.c.grant_id,
+        GRANTS.c.rule_id == question.rule_id,
+        true() if question.grant_id is None else GRANTS.c.id < question.grant_id,
+        GRANTS.c.state == "prepared",
+        LINES.c.employee_id == EMPLOYEES.c.id,
+        LINES.c.event_key == event_key,
+        LINES.c.blocked.is_(None),
+    )
