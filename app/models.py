@@ -6,7 +6,20 @@ room imports another's models (import-linter holds it).
 
 import flask_appbuilder.security.sqla.models
 
-from app.budgets.models import Allocation, Budget, SubAccount
+from app.budgets.models import (
+    Adjustment,
+    AdjustmentLine,
+    Allocation,
+    Budget,
+    BudgetApproval,
+    BudgetPlan,
+    ChartAccount,
+    SubAccount,
+    Transfer,
+    WaitingHold,
+    YearEnd,
+    YearEndLine,
+)
 from app.care.models import (
     CareCase,
     CareDocument,
@@ -18,7 +31,7 @@ from app.care.models import (
     CareVisitor,
     WelfareStandard,
 )
-from app.catalog.models import Category, Product, Sku
+from app.catalog.models import Category, ForbiddenGood, Product, ProductPicture, Sku
 from app.core.models import (
     AccountState,
     AuditEvent,
@@ -34,7 +47,7 @@ from app.core.models import (
 )
 from app.feedback.models import FeedbackPool, FeedbackResult, FollowUp, Invitation, Survey
 from app.ledger.models import Account, JournalEntry, Posting
-from app.orders.models import LotUse, Order, OrderLine
+from app.orders.models import LotReturn, LotUse, Order, OrderLine, OrderReturn, OrderReturnLine
 from app.people.models import Employee, EmploymentEvent, LifeEvent, MemberAccess, Membership, RosterRow
 from app.points.models import ExpiryLine, ExpiryRun, Grant, GrantLine, PointLot, PointRule, Revocation
 from app.settlement.models import (
@@ -48,7 +61,7 @@ from app.settlement.models import (
     SupplierInvoice,
     SupplierPayment,
 )
-from app.suppliers.models import Supplier
+from app.suppliers.models import Supplier, SupplierDocument
 from app.tenants.models import (
     Departure,
     OrgUnit,
@@ -62,10 +75,14 @@ from app.tenants.models import (
 __all__ = [
     "Account",
     "AccountState",
+    "Adjustment",
+    "AdjustmentLine",
     "Allocation",
     "AuditEvent",
     "AuditSeal",
     "Budget",
+    "BudgetApproval",
+    "BudgetPlan",
     "CareCase",
     "CareDocument",
     "CareFollowUp",
@@ -75,6 +92,7 @@ __all__ = [
     "CareVisit",
     "CareVisitor",
     "Category",
+    "ChartAccount",
     "Departure",
     "Difference",
     "Employee",
@@ -84,6 +102,7 @@ __all__ = [
     "FeedbackPool",
     "FeedbackResult",
     "FollowUp",
+    "ForbiddenGood",
     "Grant",
     "GrantLine",
     "ImportBatch",
@@ -92,17 +111,21 @@ __all__ = [
     "JournalEntry",
     "KeyMark",
     "LifeEvent",
+    "LotReturn",
     "LotUse",
     "MemberAccess",
     "Membership",
     "Order",
     "OrderLine",
+    "OrderReturn",
+    "OrderReturnLine",
     "OrgUnit",
     "PastPassword",
     "PointLot",
     "PointRule",
     "Posting",
     "Product",
+    "ProductPicture",
     "ReceivedStatement",
     "Revocation",
     "RosterRow",
@@ -119,6 +142,7 @@ __all__ = [
     "StoredFile",
     "SubAccount",
     "Supplier",
+    "SupplierDocument",
     "SupplierInvoice",
     "SupplierPayment",
     "Survey",
@@ -126,7 +150,11 @@ __all__ = [
     "TenantExport",
     "TenantSetting",
     "TenantUser",
+    "Transfer",
+    "WaitingHold",
     "WelfareStandard",
+    "YearEnd",
+    "YearEndLine",
 ]
 
 # Tables of a tenant whose rows every seat sees, at a branch too, each for a reason
@@ -136,10 +164,14 @@ SHARED_TABLES = {
     "categories": "one catalogue for the whole union",
     "products": "one catalogue for the whole union",
     "skus": "one catalogue for the whole union",
+    "product_pictures": "one catalogue for the whole union",
+    "supplier_documents": "goods are bought for the whole union",
+    "forbidden_goods": "what may not be sold holds for the whole union",
 }
 
 # Tables that belong to no tenant, each for a reason
 GLOBAL_TABLES = {
+    "chart_accounts": "the charts of accounts are the same for every union",
     "tenants": "the tenants themselves",
     "tenant_exports": "asked for by the platform's administrator, who stands in no tenant",
     "departures": "what stays of a tenant that was deleted",

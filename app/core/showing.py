@@ -2,7 +2,8 @@
 
 The fence of tenancy.py holds for every statement. Some tables it leaves open inside the tenant, because a
 service at a branch must book, number and check there: the ledger, statements, rosters in hand. To people at
-a branch they are shown no further than `__fence__` says.
+a branch they are shown no further than `__fence__` says. A model that is under seal for most says itself what
+of it may be shown to whom, in a class method `__shown__()`.
 """
 
 from typing import Any
@@ -19,6 +20,11 @@ from app.core.text import _
 
 def shown_of(model: type[Any]) -> list[ColumnElement[bool]]:
     """可见条件 — conditions on what is shown of a table to the active seat, beside the fence."""
+    sealed = getattr(model, "__shown__", None)
+    return [*_fenced(model), *(sealed() if sealed else ())]
+
+
+def _fenced(model: type[Any]) -> list[ColumnElement[bool]]:
     fence = getattr(model, "__fence__", None)
     scope = current_scope()
     if not _at_a_branch() or (scope is not None and scope.owner is not None):  # an owner's fence says it all
