@@ -16,7 +16,8 @@ def create_app(settings: object | None = None) -> Flask:
     from flask_appbuilder import AppBuilder
 
     from app import api, cli, jobs, views
-    from app.core import actor, audit, audit_words, features, health, migrate, policy, seats
+    from app.budgets.services.chart import ship_chart
+    from app.core import actor, audit, audit_words, features, health, migrate, outside, policy, seats
     from app.core.console import errors, layout, request, security
     from app.core.console.home import Home
     from app.core.db import db
@@ -35,6 +36,7 @@ def create_app(settings: object | None = None) -> Flask:
     app.config["WELFARE_DATA"] = data_folder()
     db.init_app(app)
     with app.app_context():
+        outside.init_app(app)
         request.init_app(app)
         layout.init_app(app)
         errors.init_app(app)
@@ -51,5 +53,5 @@ def create_app(settings: object | None = None) -> Flask:
         cli.register(app)
         jobs.register(app)
         health.init_app(app)
-        migrate.init_app(app, then=sync_roles)
+        migrate.init_app(app, then=(sync_roles, ship_chart))
     return app

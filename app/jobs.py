@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.core import timetable
 from app.core.timetable import Every
+from app.feedback import jobs as feedback
 from app.insight import jobs as insight
 from app.people import jobs as people
 from app.points import jobs as points
@@ -19,6 +20,7 @@ TIMETABLE = (
     Every(1, tenants.seal_audit),
     Every(600, tenants.seal_whole_audit),
     Every(600, points.expire_due),
+    Every(600, feedback.tend_pools),
 )
 
 

@@ -45,7 +45,7 @@ from app.core.models import (
     SignIn,
     StoredFile,
 )
-from app.feedback.models import FeedbackPool, FeedbackResult, FollowUp, Invitation, Survey
+from app.feedback.models import FeedbackInvitation, FeedbackPool, FeedbackResult, FollowUp, Survey
 from app.ledger.models import Account, JournalEntry, Posting
 from app.orders.models import LotReturn, LotUse, Order, OrderLine, OrderReturn, OrderReturnLine
 from app.people.models import Employee, EmploymentEvent, LifeEvent, MemberAccess, Membership, RosterRow
@@ -99,6 +99,7 @@ __all__ = [
     "EmploymentEvent",
     "ExpiryLine",
     "ExpiryRun",
+    "FeedbackInvitation",
     "FeedbackPool",
     "FeedbackResult",
     "FollowUp",
@@ -106,7 +107,6 @@ __all__ = [
     "Grant",
     "GrantLine",
     "ImportBatch",
-    "Invitation",
     "Job",
     "JournalEntry",
     "KeyMark",

@@ -15,6 +15,7 @@ from app.core.console.navigation import Group, Page
 from app.core.console.saved_views import SavedViews
 from app.core.console.tour import Tour
 from app.core.text import _l
+from app.feedback.views import answer
 from app.insight import queries as insight
 from app.insight import waiting as waits
 from app.insight.boards import BOARDS
@@ -37,7 +38,18 @@ from app.points.views import (
     PrepareGrant,
     PrepareGrantBy,
 )
-from app.settlement.views import Close, DrawUp, Settlements, StatementLines
+from app.settlement.views import (
+    Adjustments,
+    Close,
+    ConfirmAdjustment,
+    ConfirmPayment,
+    DrawUp,
+    Payments,
+    Propose,
+    RecordPayment,
+    Settlements,
+    StatementLines,
+)
 from app.suppliers.views import Suppliers
 from app.tenants.views import (
     CreateTenant,
@@ -109,7 +121,15 @@ CONTENTS = (
             Page(Orders, _l("Orders")),
         ),
     ),
-    Group(_l("Settlement"), "settle", (Page(Settlements, _l("Statements")),)),
+    Group(
+        _l("Settlement"),
+        "settle",
+        (
+            Page(Settlements, _l("Statements")),
+            Page(Adjustments, _l("Adjustments")),
+            Page(Payments, _l("Payments")),
+        ),
+    ),
     Group(
         _l("Settings"),
         "settings",
@@ -132,7 +152,7 @@ BEHIND = (
     *(CreateTenant, MoveUnit, Seats, GiveSeat, GiveSeatTo, ResetPassword, Unlock, Deactivate, Reactivate),
     *(AdjustBudget, Allocate, Allocations, PrepareGrant, PrepareGrantBy, ConfirmGrant, GrantLines, Postings),
     *(Redeem, OrderLines, Ship, Receive, Cancel),
-    *(DrawUp, Close, StatementLines),
+    *(DrawUp, Close, StatementLines, Propose, ConfirmAdjustment, RecordPayment, ConfirmPayment),
     *(Stock, Progress, Find, Gallery, Tour),
     SavedViews,
 )
@@ -143,7 +163,7 @@ UNDER = {
     Products: (Skus,),
     Budgets: (SubAccounts,),
     Orders: (OrderLines,),
-    Settlements: (StatementLines,),
+    Settlements: (StatementLines, Payments),
 }
 
 # 查找 — what the search box looks through, in this order; a kind is searched as its list is
@@ -224,3 +244,4 @@ def register(appbuilder: AppBuilder) -> None:
     boards.init_app(current_app, BOARDS)
     tour.init_app(current_app, TOURS)
     waiting.init_app(current_app, waits.KINDS)
+    answer.init_app(current_app)

@@ -38,6 +38,11 @@ SPECIAL: Mapping[tuple[str, str], Any] = {
     ("employees", "left_on"): None,
     ("memberships", "left_on"): None,
     ("statements", "period"): "2026-08",
+    ("feedback_pools", "kind"): "survey",
+    ("feedback_results", "answers"): 5,
+    ("feedback_results", "questions"): [],
+    ("feedback_results", "tally"): {"answers": 5, "counts": {}, "texts": {}},
+    ("feedback_surveys", "questions"): [],
     ("audit_events", "object_kind"): "employees",
     ("audit_events", "verb"): "edit",
 }

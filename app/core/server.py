@@ -13,6 +13,7 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 
 from app.core.keys import data_folder
+from app.core.quiet import QuietLogger
 from app.core.watch import SECONDS_TO_END, Watch, Worker
 
 
@@ -35,6 +36,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "timeout": 120,
             "graceful_timeout": SECONDS_TO_END,
             "loglevel": "warning",
+            "logger_class": QuietLogger,
             "control_socket_disable": True,
             "when_ready": self._say_where,
             "on_exit": self._see_worker_out,

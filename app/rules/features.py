@@ -64,7 +64,7 @@ FEATURES: Mapping[str, Feature] = {
     "feedback": Feature(
         label=_l("Satisfaction feedback"),
         says=_l("Anonymous questions after orders and visits, surveys, results by unit and month."),
-        pages=frozenset({"Feedback", "Surveys", "Pools", "FeedbackResults"}),
+        pages=frozenset({"Surveys", "Pools", "FeedbackResults", "FeedbackFollowUps"}),
         jobs=frozenset({"feedback"}),
         needs=frozenset({"people"}),
     ),

@@ -54,6 +54,70 @@ SETTINGS: Mapping[str, Setting] = {
             "Above it, an import asks for the number of leavers once more: half a roster is often a slip."
         ),
     ),
+    "adjustments_a_year": Setting(
+        label=_l("Adjustments of a budget a year"),
+        group="budgets",
+        default=1,
+        least=0,
+        most=12,
+        why=_l(
+            "In principle a budget is adjusted once a year; beyond it, the adjustment is confirmed by typing."
+        ),
+    ),
+    "feedback_floor": Setting(
+        label=_l("Answers needed before results are shown"),
+        group="feedback",
+        default=5,
+        least=3,
+        most=50,
+        why=_l(
+            "Below it, one could guess who said what. Results are shown whole, once, when a month has closed."
+        ),
+    ),
+    "feedback_days": Setting(
+        label=_l("Answers are taken after the month's end for"),
+        group="feedback",
+        default=10,
+        least=1,
+        most=31,
+        unit=_l("days"),
+        why=_l("Goods of the last days of a month need time to arrive and to be tried."),
+    ),
+    "feedback_alert": Setting(
+        label=_l("A follow-up opens below an average of, in tenths of a point"),
+        group="feedback",
+        default=35,
+        least=10,
+        most=50,
+        why=_l("35 is 3.5 of 5 points: between fair and satisfied."),
+    ),
+    "feedback_follow_up_days": Setting(
+        label=_l("A follow-up is to be done within"),
+        group="feedback",
+        default=30,
+        least=1,
+        most=180,
+        unit=_l("days"),
+        why=_l("One month, so that the next month's answers can tell whether it helped."),
+    ),
+    "invitation_days": Setting(
+        label=_l("Days a member's one-time code is valid"),
+        group="members",
+        default=14,
+        least=1,
+        most=90,
+        unit=_l("days"),
+        why=_l("Long enough for a printed list to reach everybody's desk, short enough for a lost one."),
+    ),
+    "member_days_after_leaving": Setting(
+        label=_l("Days a member still comes in after leaving"),
+        group="members",
+        default=30,
+        least=0,
+        most=365,
+        unit=_l("days"),
+        why=_l("So that points and orders under way can be looked up after the last day."),
+    ),
 }
 
 

@@ -20,6 +20,7 @@ from app.core.db import atomic, expect_writes, session
 from app.core.errors import BadInput, NotAllowed
 from app.core.features import Suspended, suspended_sentence
 from app.core.numbers import number_in
+from app.core.outside import is_outside
 from app.core.policy import platform_role
 from app.core.seats import SeatFacts, Standing, standing_of
 from app.core.text import _
@@ -80,7 +81,7 @@ def network_address() -> str | None:
 
 
 def _open() -> AnyResponse | None:
-    if request.endpoint in SCOPELESS or request.blueprint == "health":
+    if request.endpoint in SCOPELESS or request.blueprint == "health" or is_outside(request.path):
         return None
     if request.path.startswith("/api/"):
         request.max_content_length = LONGEST_JSON

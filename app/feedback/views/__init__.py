@@ -1,0 +1,1 @@
+"""评价页面 — surveys, pools, results, follow-ups; and the answer page, outside of everybody's session."""
