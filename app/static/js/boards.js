@@ -2,7 +2,7 @@
 (() => {
   "use strict";
   const { all } = Zhihui;
-  const PALETTE = ["--brand", "--busy", "--wait", "--good", "--off"];
+  const PALETTE = ["--busy", "--brand", "--wait", "--good", "--off"];
   const token = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const short = (value) => Math.abs(value) >= 1e8 ? `${+(value / 1e8).toFixed(1)}亿` : Math.abs(value) >= 1e4 ? `${+(value / 1e4).toFixed(1)}万` : value;
   const zh = document.documentElement.lang.startsWith("zh");
@@ -10,7 +10,7 @@
 
   const options = (told) => {
     const line = told.shape === "line", text = { color: token("--ink-2"), fontFamily: token("--font") };
-    const names = { type: "category", data: told.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line-2") } }, axisLabel: { ...text, width: line ? undefined : 128, overflow: "truncate", hideOverlap: line } };
+    const names = { type: "category", data: told.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line-2") } }, axisLabel: { ...text, width: line ? undefined : 132, overflow: "break", lineHeight: 16, hideOverlap: line } };
     const amounts = { type: "value", minInterval: told.unit === "number" ? 1 : 0, splitLine: { lineStyle: { color: token("--line") } }, axisLabel: { ...text, formatter: axisWord(told.unit), hideOverlap: true } };
     return {
       animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
@@ -29,17 +29,20 @@
 
   const draw = (place) => {
     const told = JSON.parse(place.dataset.chart);
-    if (!window.echarts) { place.remove(); return; }
-    place.style.height = told.shape === "line" ? "260px" : `${Math.max(140, 48 + told.labels.length * 30)}px`;
+    place.style.height = told.shape === "line" ? "260px" : `${Math.max(140, 48 + told.labels.length * 40)}px`;
     const chart = window.echarts.init(place, null, { renderer: "canvas" });
     chart.setOption(options(told));
     chart.on("click", (point) => { const url = told.urls[point.dataIndex]; if (url) location.assign(url); });
     new ResizeObserver(() => chart.resize()).observe(place);
   };
 
+  const inTables = (place) => { for (const each of all("details.chart-data", place)) each.open = true; };
   document.addEventListener("filled", (event) => {
-    const places = all("[data-chart]", event.target);
-    if (places.length && !window.echarts) for (const each of all("details.chart-data", event.target)) each.open = true;
-    places.forEach(draw);
+    const places = all("[data-chart]", event.target), library = document.querySelector("script[data-charts]");
+    if (!places.length) return;
+    if (window.echarts) { places.forEach(draw); return; }
+    if (!library) { inTables(event.target); return; }
+    library.addEventListener("load", () => places.forEach(draw), { once: true });
+    library.addEventListener("error", () => { places.forEach((each) => each.remove()); inTables(event.target); }, { once: true });
   });
 })();
