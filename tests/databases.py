@@ -28,6 +28,7 @@ STANDING = (
     "ab_permission_view",
     "ab_permission_view_role",
     "ab_role",
+    "chart_accounts",
 )
 
 

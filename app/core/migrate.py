@@ -4,7 +4,7 @@ Run by `flask welfare migrate` before any process serves; on PostgreSQL as the o
 application's own role is not.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from alembic import command
 from flask import Flask, current_app
@@ -17,10 +17,10 @@ from app.core.keys import data_folder
 from app.core.revisions import FOLDER, alembic
 
 
-def init_app(app: Flask, *, then: Callable[[], object]) -> None:
+def init_app(app: Flask, *, then: Sequence[Callable[[], object]]) -> None:
     """Let developers draft revisions (`flask --app run.py db migrate -m "what changes"`).
 
-    `then` writes the roles, which are a room's; it is run after each upgrade.
+    `then` writes what every installation has, the roles and the charts, which are rooms'; after each upgrade.
     """
     Migrate(app, db, directory=FOLDER.as_posix())
     app.extensions["after_upgrade"] = then
@@ -35,7 +35,8 @@ def upgrade() -> None:
 def sync_permissions() -> None:
     """Write FAB's roles and permissions as rules/permissions.py says: a deploy step, not a start-up one."""
     with atomic():
-        current_app.extensions["after_upgrade"]()
+        for write in current_app.extensions["after_upgrade"]:
+            write()
 
 
 def prepare() -> None:

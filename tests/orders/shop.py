@@ -4,11 +4,13 @@ from datetime import date, datetime
 from itertools import count
 
 from app.core.actor import SYSTEM
+from app.core import clock
 from app.core.clock import SHANGHAI
 from app.core.db import session
 from app.ledger import services as ledger
 from app.models import (
     Budget,
+    BudgetPlan,
     Category,
     Employee,
     Grant,
@@ -45,7 +47,13 @@ def sub_account(
 ) -> SubAccount:
     """An account with money in it, out of a budget of its own."""
     number = next(_numbers)
+    plan = BudgetPlan(
+        unit_id=root().id, year=1000 + number, state="approved", prepared_by="财务", prepared_at=clock.now()
+    )
+    session.add(plan)
+    session.flush()
     budget = Budget(
+        plan_id=plan.id,
         unit_id=root().id,
         year=1000 + number,
         fund_source="dues",

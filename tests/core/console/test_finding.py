@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import event
 
 from app.core.actor import SYSTEM
+from app.core.clock import now
 from app.core.db import atomic, db, session
 from app.core.pinyin import initials
 from app.models import (
     Budget,
+    BudgetPlan,
     Category,
     Employee,
     Grant,
@@ -63,7 +65,9 @@ def one_of_each(union: Union, mark: str, number: str, unit: str = "总部") -> d
         category = _kept(Category(code=number, name=mark))
         product = keep(Product, code=number, name=mark, supplier=supplier, category=category)
         keep(Sku, code=number, product=product, spec=mark, price_fen=100, points=1)
-        budget = keep(Budget, unit_id=at, year=2026, fund_source="dues", account_code="50105", name=mark)
+        plan = keep(BudgetPlan, unit_id=at, year=2026, prepared_by=mark, prepared_at=now())
+        line = {"plan_id": plan.id, "unit_id": at, "year": 2026, "fund_source": "dues", "account_code": "50105"}
+        budget = keep(Budget, **line, name=mark)
         account = keep(SubAccount, unit_id=at, budget_id=budget.id, code=number, name=mark)
         rule = keep(
             PointRule,

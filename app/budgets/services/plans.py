@@ -1,0 +1,144 @@
+"""年度预算服务 — draw a plan up line by line, submit it, and have somebody else approve it."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from app.budgets.queries.plans import digest_of_plan, lines_of
+from app.budgets.services.booking import approve_line, refuse_future, refuse_same_person
+from app.budgets.services.refusals import NothingPlanned, PlanExists
+from app.core import audit
+from app.core.actor import Actor
+from app.core.db import session
+from app.core.money import Money
+from app.core.preview import StalePreview
+from app.core.text import _
+from app.models import Adjustment, BudgetApproval, BudgetPlan, OrgUnit
+from app.rules.budgets import refuse_year
+from app.rules.plans import PLAN_LIFECYCLE
+
+
+def draw_up_plan(
+    unit: OrgUnit, *, year: int, actor: Actor, at: datetime, note: str | None = None
+) -> BudgetPlan:
+    """编制 — the plan of a unit's year, empty. Raises PlanExists for a second one, BadInput for a strange year."""
+    refuse_year(year)
+    if session.scalar(select(BudgetPlan).filter_by(unit_id=unit.id, year=year)) is not None:
+        raise PlanExists(
+            _("“%(unit)s” has a plan for %(year)s already: add your lines there.", unit=unit, year=year),
+            field="year",
+        )
+    plan = BudgetPlan(
+        unit_id=unit.id,
+        year=year,
+        note=note,
+        prepared_by=actor.name,
+        prepared_by_id=actor.user_id,
+        prepared_at=at,
+    )
+    session.add(plan)
+    session.flush()
+    audit.record("draw_up", plan, actor=actor)
+    return plan
+
+
+def change_plan(plan: BudgetPlan, *, note: str | None, actor: Actor) -> BudgetPlan:
+    """修改说明 — the explanation that goes with the plan."""
+    before, plan.note = plan.note, note
+    session.flush()
+    audit.record("edit", plan, actor=actor, changes=audit.differences({"note": before}, {"note": note}))
+    return plan
+
+
+def submit_plan(plan: BudgetPlan, *, actor: Actor, at: datetime) -> BudgetPlan:
+    """提交 — from here on its lines are fixed until it is approved or sent back. Raises NothingPlanned."""
+    session.refresh(plan, with_for_update=True)
+    state = PLAN_LIFECYCLE.after(plan.state, "submit")
+    if not lines_of(plan):
+        raise NothingPlanned(_("The plan has no lines yet: add what the year needs, then submit it."))
+    plan.state = state
+    plan.submitted_by, plan.submitted_by_id, plan.submitted_at = actor.name, actor.user_id, at
+    session.flush()
+    audit.record("submit", plan, actor=actor)
+    return plan
+
+
+def send_plan_back(plan: BudgetPlan, *, actor: Actor, reason: str) -> BudgetPlan:
+    """退回 — for correction, with the reason."""
+    session.refresh(plan, with_for_update=True)
+    plan.state = PLAN_LIFECYCLE.after(plan.state, "send_back")
+    session.flush()
+    audit.record("send_back", plan, actor=actor, reason=reason)
+    return plan
+
+
+def approve_plan(
+    plan: BudgetPlan,
+    *,
+    digest: str,
+    body: str,
+    document_no: str,
+    decided_on: date,
+    actor: Actor,
+    on: date,
+    at: datetime,
+    file_id: int | None = None,
+) -> BudgetPlan:
+    """批准 — with the resolution it rests on; each line is booked and may be allocated from now on.
+
+    Raises SamePerson for who prepared or submitted it, StalePreview when the lines are others than were seen,
+    BadInput for a resolution of tomorrow.
+    """
+    session.refresh(plan, with_for_update=True)
+    state = PLAN_LIFECYCLE.after(plan.state, "approve")
+    refuse_same_person(actor, plan.prepared_by_id, plan.submitted_by_id)
+    if digest != digest_of_plan(plan):
+        raise StalePreview(_("The plan has changed since you looked at it. Look again, then approve."))
+    for line in lines_of(plan):
+        approve_line(
+            line, Money(line.planned_fen), reference=f"budget:{line.id}:approved", actor=actor, on=on
+        )
+    plan.state, plan.approved_by, plan.approved_at = state, actor.name, at
+    record_approval(
+        plan,
+        body=body,
+        document_no=document_no,
+        decided_on=decided_on,
+        file_id=file_id,
+        actor=actor,
+        on=on,
+        at=at,
+    )
+    total = sum(line.planned_fen for line in lines_of(plan))
+    audit.record("approve", plan, actor=actor, changes={"approved_fen": [None, total]}, reason=document_no)
+    return plan
+
+
+def record_approval(
+    plan: BudgetPlan,
+    *,
+    body: str,
+    document_no: str,
+    decided_on: date,
+    actor: Actor,
+    on: date,
+    at: datetime,
+    adjustment: Adjustment | None = None,
+    file_id: int | None = None,
+) -> BudgetApproval:
+    """批准记录 — a resolution on the plan or on one adjustment of it. Raises BadInput for one of tomorrow."""
+    refuse_future(decided_on, on)
+    approval = BudgetApproval(
+        plan_id=plan.id,
+        adjustment_id=None if adjustment is None else adjustment.id,
+        body=body,
+        document_no=document_no,
+        decided_on=decided_on,
+        file_id=file_id,
+        recorded_by=actor.name,
+        recorded_at=at,
+    )
+    session.add(approval)
+    session.flush()
+    audit.record("record", approval, actor=actor)
+    return approval
