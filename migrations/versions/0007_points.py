@@ -91,7 +91,8 @@ def _grants_up():
         "WHERE point_rules.tenant_id = grants.tenant_id AND point_rules.id = grants.rule_id)"
     )
     _no_defaults("grants", kind=sa.String(length=40), title=sa.String(length=200))
-    with op.batch_alter_table("grant_lines") as table:
+    anew = "always" if op.get_bind().dialect.name == "sqlite" else "never"
+    with op.batch_alter_table("grant_lines", recreate=anew) as table:
         table.add_column(sa.Column("event_on", sa.Date(), nullable=True))
         table.add_column(sa.Column("event_key", CODE, nullable=True))
         table.add_column(sa.Column("reason", sa.String(length=200), nullable=True))
