@@ -23,7 +23,9 @@ from app.insight.tours import TOURS
 from app.insight.views import AuditEvents
 from app.ledger.views import Accounts, JournalEntries, Postings
 from app.orders.views import Cancel, Counter, OrderLines, Orders, Receive, Redeem, Ship
+from app.people.views.access import InviteMembers, InviteOne, MembersAccess
 from app.people.views.changes import Hire, Leave, Move, Return
+from app.people.views.codes import Codes
 from app.people.views.employees import Employees
 from app.people.views.membership import JoinUnion, LeaveUnion
 from app.people.views.past import EmploymentEvents, Memberships
@@ -82,6 +84,7 @@ CONTENTS = (
         (
             Page(Employees, _l("List of employees")),
             Page(Rosters, _l("Roster imports")),
+            Page(MembersAccess, _l("Members' pages")),
         ),
     ),
     Group(
@@ -146,7 +149,7 @@ CONTENTS = (
 
 # views without a place in the menu: forms, previews and progress, reached from their page
 BEHIND = (
-    *(RosterUpload, ConfirmRoster, AnnotateRoster, RosterRows),
+    *(RosterUpload, ConfirmRoster, AnnotateRoster, RosterRows, InviteMembers, InviteOne, Codes),
     *(EmploymentEvents, Memberships, Hire, Move, Leave, Return, JoinUnion, LeaveUnion),
     *(SetFeatures, HandOver, ResetAdministrator),
     *(CreateTenant, MoveUnit, Seats, GiveSeat, GiveSeatTo, ResetPassword, Unlock, Deactivate, Reactivate),

@@ -65,6 +65,7 @@ _EVERYWHERE = (
     "Employees",
     "Memberships",
     "EmploymentEvents",
+    "MemberAccess",
     "Budgets",
     "SubAccounts",
     "Allocations",
@@ -78,22 +79,37 @@ _EVERYWHERE = (
     "Orders",
     "Settlements",
     "StatementLines",
+    "Adjustments",
+    "Payments",
     "Accounts",
     "JournalEntries",
     "Postings",
+    "CareCases",
+    "CareStandards",
 )
 _LOOK_EVERYWHERE = dict.fromkeys(_EVERYWHERE, LOOK)
 _TAKE_EVERYWHERE = dict.fromkeys(_EVERYWHERE, TAKE)
 
+# 慰问 — who enters and carries out, who decides, who pays: three hands
+_CARE_ASK = frozenset({"can_apply", "can_resubmit", "can_add_documents"}) | DOWNLOAD
+_CARE_DO = frozenset(
+    {
+        *("can_dispatch", "can_visit", "can_prepare_payment", "can_award_points", "can_follow_up"),
+        *("can_close_case", "can_withdraw_case", "can_name_reader", "can_register"),
+    }
+)
+_CARE_DECIDE = frozenset({"can_approve", "can_decline", "can_send_back", "can_name_reader", "can_register"})
+
 PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "platform_admin": {
         "Home": frozenset({"can_home"}),
-        "Tenants": KEEP | {"suspend", "resume"},
+        "Tenants": KEEP | {"suspend", "resume", "can_features", "can_hand_over", "can_reset_administrator"},
         "Jobs": LOOK,
     },
     "tenant_admin": {
         **_LOOK_EVERYWHERE,
         "Home": frozenset({"can_home"}),
+        "CareStandards": TAKE | {"can_adopt", "can_enter", "confirm", "retire"} | DOWNLOAD,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
         "OurUnion": frozenset({"can_edit"}),
@@ -106,6 +122,8 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "hr": {
         "Home": frozenset({"can_home"}),
+        "CareCases": LOOK | _CARE_ASK,
+        "CareStandards": LOOK,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
         "Units": LOOK | {"can_add"},
@@ -122,11 +140,14 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         },
         "Memberships": TAKE,
         "EmploymentEvents": TAKE,
+        "MemberAccess": TAKE | {"can_invite", "withdraw"},
         "Roster": frozenset({"can_upload", "can_import", "can_show", "can_list", "withdraw"}) | DOWNLOAD,
         "Jobs": LOOK,
     },
     "officer": {
         "Home": frozenset({"can_home"}),
+        "CareCases": TAKE | _CARE_ASK | _CARE_DO,
+        "CareStandards": TAKE | DOWNLOAD,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
         "Units": LOOK,
@@ -148,13 +169,22 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "chair": {
         **_TAKE_EVERYWHERE,
         "Home": frozenset({"can_home"}),
+        "CareCases": TAKE | _CARE_DECIDE | DOWNLOAD,
+        "CareStandards": TAKE | DOWNLOAD,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
+        "Adjustments": TAKE | {"can_confirm", "withdraw"},
+        "Payments": TAKE | {"can_confirm", "withdraw", "reverse"},
         "Grants": LOOK | {"can_confirm", "withdraw"},
         "AuditEvents": LOOK,
     },
     "finance": {
         "Home": frozenset({"can_home"}),
+        "CareCases": TAKE,
+        "CarePayments": TAKE
+        | {"can_pay", "drop", "can_bring_back", "can_reveal", "can_payment_list"}
+        | DOWNLOAD,
+        "CareStandards": LOOK,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
         "Units": LOOK,
@@ -171,6 +201,8 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Orders": TAKE,
         "Settlements": TAKE | {"can_open", "can_close"} | DOWNLOAD,
         "StatementLines": TAKE,
+        "Adjustments": TAKE | {"can_propose", "withdraw"},
+        "Payments": TAKE | {"can_record", "withdraw"},
         "Accounts": TAKE,
         "JournalEntries": TAKE,
         "Postings": TAKE,
@@ -179,6 +211,8 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "auditor": {
         **_TAKE_EVERYWHERE,
         "Home": frozenset({"can_home"}),
+        "CareCases": TAKE | {"can_register"} | DOWNLOAD,
+        "CareStandards": TAKE | DOWNLOAD,
         "Board": frozenset({"can_board"}),
         "AuditEvents": LOOK | EXAMINE,
         "People": LOOK,

@@ -19,10 +19,39 @@ OUTCOMES = {
     "rejected": _l("Rejected"),
     "skipped": _l("Skipped"),
 }
+_INVITED = {"rows": Said(_l("People"))}
 _ROWS = {"counts": Said(_l("Rows"), "counts", OUTCOMES)}
 
 ACTS = {
+    "activate_access": Act(
+        _l("Came in for the first time"), _l("came to their own pages for the first time, “%(what)s”")
+    ),
     "add": Act(_l("Added"), _l("added the %(thing)s “%(what)s”")),
+    "add_documents": Act(_l("Added documents"), _l("added documents to the %(thing)s “%(what)s”")),
+    "adopt_standards": Act(
+        _l("Took over standards of care"), _l("took over the shipped standards of care of “%(what)s”")
+    ),
+    "apply_for_care": Act(_l("Applied for care"), _l("applied for the %(thing)s “%(what)s”")),
+    "approve_care": Act(_l("Approved care"), _l("approved the %(thing)s “%(what)s”")),
+    "award_care": Act(_l("Gave points as care"), _l("gave points by the %(thing)s “%(what)s”")),
+    "close_care": Act(_l("Closed a case of care"), _l("closed the %(thing)s “%(what)s”")),
+    "confirm_standard": Act(_l("Confirmed a standard"), _l("put the %(thing)s “%(what)s” into force")),
+    "decline_care": Act(_l("Declined care"), _l("declined the %(thing)s “%(what)s”")),
+    "dispatch_care": Act(_l("Sent visitors"), _l("sent visitors for the %(thing)s “%(what)s”")),
+    "drop_care_payment": Act(_l("Dropped a care payment"), _l("dropped the %(thing)s “%(what)s”")),
+    "enter_standard": Act(_l("Entered a standard"), _l("entered the %(thing)s “%(what)s”")),
+    "follow_up_care": Act(_l("Followed up"), _l("followed up the %(thing)s “%(what)s”")),
+    "name_reader": Act(_l("Named a reader"), _l("let somebody read the %(thing)s “%(what)s”")),
+    "pay_care": Act(_l("Paid care"), _l("paid the %(thing)s “%(what)s”")),
+    "prepare_care_payment": Act(_l("Prepared a care payment"), _l("prepared the %(thing)s “%(what)s”")),
+    "resubmit_care": Act(_l("Submitted care again"), _l("submitted the %(thing)s “%(what)s” again")),
+    "retire_standard": Act(_l("Took a standard out of use"), _l("took the %(thing)s “%(what)s” out of use")),
+    "return_care_payment": Act(
+        _l("Recorded a care payment as come back"), _l("recorded the %(thing)s “%(what)s” as come back")
+    ),
+    "send_back_care": Act(_l("Returned care"), _l("returned the %(thing)s “%(what)s” for correction")),
+    "visit_care": Act(_l("Recorded a visit"), _l("recorded a visit for the %(thing)s “%(what)s”")),
+    "withdraw_care": Act(_l("Withdrew care"), _l("withdrew the %(thing)s “%(what)s”")),
     "adjust": Act(_l("Adjusted"), _l("adjusted the %(thing)s “%(what)s”")),
     "allocate": Act(_l("Allocated"), _l("allocated money to the %(thing)s “%(what)s”")),
     "approve": Act(_l("Approved a budget"), _l("approved the %(thing)s “%(what)s”")),
@@ -57,6 +86,9 @@ ACTS = {
     "hand_over": Act(_l("Handed over"), _l("handed over the administration of the %(thing)s “%(what)s”")),
     "hired": Act(_l("Hired"), _l("hired the %(thing)s “%(what)s”")),
     "import_roster": Act(_l("Imported a roster"), _l("imported the %(thing)s “%(what)s”"), _ROWS),
+    "invite_members": Act(
+        _l("Invited to the members' pages"), _l("invited “%(what)s” to the members' pages"), _INVITED
+    ),
     "join_union": Act(_l("Took into the union"), _l("took the %(thing)s “%(what)s” into the union")),
     "leave_union": Act(
         _l("Recorded as out of the union"),
@@ -72,11 +104,14 @@ ACTS = {
     "open_unit": Act(_l("Opened the unit"), _l("opened the %(thing)s “%(what)s”")),
     "prepare": Act(_l("Prepared a grant"), _l("prepared the %(thing)s “%(what)s”")),
     "reactivate": Act(_l("Opened an account again"), _l("opened the %(thing)s “%(what)s” again")),
+    "propose": Act(_l("Proposed"), _l("proposed the %(thing)s “%(what)s”")),
     "receive": Act(_l("Confirmed receipt of"), _l("confirmed receipt of the %(thing)s “%(what)s”")),
     "redeem": Act(_l("Redeemed"), _l("placed the %(thing)s “%(what)s”")),
     "release": Act(_l("Put into force"), _l("put the %(thing)s “%(what)s” into force")),
     "rename_unit": Act(_l("Renamed the unit"), _l("renamed the %(thing)s “%(what)s”")),
     "reopen_unit": Act(_l("Reopened the unit"), _l("reopened the %(thing)s “%(what)s”")),
+    "record": Act(_l("Recorded"), _l("recorded the %(thing)s “%(what)s”")),
+    "reverse": Act(_l("Reversed"), _l("reversed the %(thing)s “%(what)s”")),
     "reset_password": Act(_l("Reset the password of"), _l("reset the password of the %(thing)s “%(what)s”")),
     "resume": Act(_l("Resumed the tenant"), _l("resumed the %(thing)s “%(what)s”")),
     "retire": Act(_l("Retired a rule"), _l("retired the %(thing)s “%(what)s”")),
@@ -100,6 +135,7 @@ ACTS = {
     "unlock": Act(_l("Unlocked an account"), _l("unlocked the %(thing)s “%(what)s”")),
     "verify": Act(_l("Verified the audit chain"), _l("verified the audit chain")),
     "view": Act(_l("Looked at"), _l("opened the card of the %(thing)s “%(what)s”")),
+    "withdraw_access": Act(_l("Shut the members' pages to"), _l("shut the members' pages to “%(what)s”")),
     "withdraw": Act(_l("Withdrew"), _l("withdrew the %(thing)s “%(what)s”")),
     "withdraw_roster": Act(_l("Withdrew a roster"), _l("withdrew the %(thing)s “%(what)s”")),
 }
@@ -109,6 +145,14 @@ THINGS = {
     "allocations": _l("Allocation"),
     "audit_events": _l("Audit record"),
     "budgets": _l("Budget"),
+    "care_cases": _l("Case of care"),
+    "care_documents": _l("Document"),
+    "care_follow_ups": _l("Follow-up"),
+    "care_payments": _l("Care payment"),
+    "care_readers": _l("Reader"),
+    "care_subjects": _l("Case of care"),
+    "care_visitors": _l("Visitor"),
+    "care_visits": _l("Visit"),
     "categories": _l("Category"),
     "employees": _l("Employee"),
     "employment_events": _l("Change of employment"),
@@ -134,20 +178,31 @@ THINGS = {
     "roster_rows": _l("Row of the roster"),
     "seats": _l("Seat"),
     "skus": _l("Article"),
+    "received_statements": _l("Statement of the supplier"),
+    "settlement_runs": _l("Run of settlements"),
+    "statement_adjustments": _l("Settlement adjustment"),
+    "statement_differences": _l("Difference with the supplier"),
     "statement_lines": _l("Statement"),
     "statements": _l("Statement"),
     "stored_files": _l("File"),
     "sub_accounts": _l("Sub-account"),
+    "supplier_invoices": _l("Invoice"),
+    "supplier_payments": _l("Payment to a supplier"),
     "suppliers": _l("Supplier"),
     "tenant_settings": _l("Setting"),
     "tenant_users": _l("Person"),
     "tenants": _l("Tenant"),
+    "welfare_standards": _l("Standard of care"),
 }
 
 _KINDS = {"int": "number", "bool": "flag", "choice": "choice"}
 
 # values that are no column of the table the act was done to
 FIELDS = {
+    "files": Said(_l("Files"), "number"),
+    "how": Said(_l("How")),
+    "reader": Said(_l("Reader")),
+    "sub_account": Said(_l("Sub-account")),
     **{name: Said(each.label, _KINDS[each.kind], each.choices) for name, each in SETTINGS.items()},
     "amount_fen": Said(_l("Amount"), "fen"),
     "digest": Said(_l("Digest")),

@@ -1,21 +1,19 @@
 """结算查询 — a statement's lines in order, who paid for them, and its digest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from app.core import bulk
 from app.core.db import session
 from app.core.preview import digest_of
 from app.core.tenancy import current_tenant_id
-from app.models import Budget, LotUse, Statement, StatementLine, SubAccount
+from app.models import ChartAccount, Statement, StatementLine, StatementShare, SupplierPayment
 
 LINES: Any = StatementLine.__table__
-USES: Any = LotUse.__table__
-SUB_ACCOUNTS: Any = SubAccount.__table__
-BUDGETS: Any = Budget.__table__
+SHARES: Any = StatementShare.__table__
 AT_ONCE = 2_000  # rows fetched at once: flat memory at any number of lines
 
 SEALED = (
@@ -30,6 +28,7 @@ class Share(NamedTuple):
 
     position: int
     order_number: str
+    unit_name: str
     account_code: str
     sub_account_code: str
     sub_account: str
@@ -55,20 +54,56 @@ def shares_of(statement: Statement) -> Iterator[Share]:
 def subtotals_of(statement: Statement) -> list[tuple[str, str, str, str, int]]:
     """小计 — account code, sub-account code and name, fund source, and what it pays in fen."""
     each = _shares(statement).order_by(None).subquery()
-    key = (each.c.account_code, each.c.code, each.c.name, each.c.fund_source)
+    key = (each.c.account_code, each.c.sub_account_code, each.c.sub_account_name, each.c.fund_source)
     total = func.sum(each.c.owed_fen)
     rows: Any = bulk.execute(select(*key, total).group_by(*key).order_by(*key))
     return [(account, code, name, fund, int(fen)) for account, code, name, fund, fen in rows]
 
 
-def before(statement: Statement) -> int:
-    """期初应付 — fen of the supplier's earlier closed statements; payments are not kept here yet."""
-    owed = select(func.coalesce(func.sum(Statement.total_fen), 0)).where(
+def owed_before(statement: Statement) -> int:
+    """期初应付 — fen of the supplier's earlier closed statements that were not paid by their ends."""
+    return _earlier(statement, Statement.total_fen - Statement.paid_fen)
+
+
+def paid_within(statement: Statement) -> int:
+    """本期已付 — fen confirmed as paid by the end that no earlier statement has counted: a payment
+    entered late stands on the next one.
+    """
+    paid = select(func.coalesce(func.sum(SupplierPayment.amount_fen), 0)).where(
+        SupplierPayment.supplier_id == statement.supplier_id,
+        SupplierPayment.state == "confirmed",
+        SupplierPayment.paid_on <= statement.until_on,
+    )
+    return int(session.scalar(paid) or 0) - _earlier(statement, Statement.paid_fen)
+
+
+def _earlier(statement: Statement, what: Any) -> int:
+    earlier = select(func.coalesce(func.sum(what), 0)).where(
         Statement.supplier_id == statement.supplier_id,
         Statement.state == "closed",
         Statement.period < statement.period,
     )
-    return int(session.scalar(owed) or 0)
+    return int(session.scalar(earlier) or 0)
+
+
+def paid_for(statement_ids: Sequence[int], states: Sequence[str] = ("confirmed",)) -> dict[int, int]:
+    """已付 — fen paid for each of these statements."""
+    rows = session.execute(
+        select(SupplierPayment.statement_id, func.sum(SupplierPayment.amount_fen))
+        .where(SupplierPayment.statement_id.in_(statement_ids), SupplierPayment.state.in_(states))
+        .group_by(SupplierPayment.statement_id)
+    )
+    return {number: int(fen) for number, fen in rows}
+
+
+def account_names(on: date) -> dict[str, str]:
+    """科目名称 — code and name together, "50105 会员福利", of the heads of expense of a day, by code."""
+    found = select(ChartAccount).where(
+        ChartAccount.side == "expense",
+        ChartAccount.valid_from <= on,
+        or_(ChartAccount.valid_until.is_(None), ChartAccount.valid_until >= on),
+    )
+    return {row.code: str(row) for row in session.scalars(found)}
 
 
 def digest_of_statement(statement: Statement) -> str:
@@ -80,6 +115,7 @@ def digest_of_statement(statement: Statement) -> str:
         "total_fen": statement.total_fen,
         "net_fen": statement.net_fen,
         "tax_fen": statement.tax_fen,
+        **({"paid_fen": statement.paid_fen} if statement.paid_fen else {}),
     }
     return digest_of(head, (_plain(row) for row in lines_of(statement)))
 
@@ -90,29 +126,24 @@ def _plain(row: Any) -> list[Any]:
 
 def _shares(statement: Statement) -> Select[Any]:
     tenant_id = current_tenant_id()
-    owed = func.sum(USES.c.value_fen - USES.c.surplus_fen).label("owed_fen")
-    named = (
-        LINES.c.position,
-        LINES.c.order_number,
-        BUDGETS.c.account_code,
-        SUB_ACCOUNTS.c.code,
-        SUB_ACCOUNTS.c.name,
-        BUDGETS.c.fund_source,
-    )
     return (
-        select(*named, owed)
-        .where(
-            LINES.c.tenant_id == tenant_id,
-            LINES.c.statement_id == statement.id,
-            USES.c.tenant_id == tenant_id,
-            USES.c.order_line_id == LINES.c.order_line_id,
-            SUB_ACCOUNTS.c.tenant_id == tenant_id,
-            SUB_ACCOUNTS.c.id == USES.c.sub_account_id,
-            BUDGETS.c.tenant_id == tenant_id,
-            BUDGETS.c.id == SUB_ACCOUNTS.c.budget_id,
+        select(
+            LINES.c.position,
+            LINES.c.order_number,
+            LINES.c.unit_name,
+            SHARES.c.account_code,
+            SHARES.c.sub_account_code,
+            SHARES.c.sub_account_name,
+            SHARES.c.fund_source,
+            SHARES.c.owed_fen,
         )
-        .group_by(*named)
-        .order_by(LINES.c.position, SUB_ACCOUNTS.c.code)
+        .where(
+            SHARES.c.tenant_id == tenant_id,
+            SHARES.c.statement_id == statement.id,
+            LINES.c.tenant_id == tenant_id,
+            LINES.c.id == SHARES.c.line_id,
+        )
+        .order_by(SHARES.c.id)
     )
 
 

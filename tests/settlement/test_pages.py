@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.core.db import atomic, session
 from app.core.jobs import perform
 from app.models import AuditEvent, Job, Statement, Supplier
-from app.settlement import views
+from app.settlement.views import statements as views
 from tests.cast import Union
 from tests.cast import on as on_day
 from tests.orders import shop

@@ -8,8 +8,7 @@ from typing import Any
 from app.core.sheets.writer import Column, Kind, letters
 from app.core.text import _l
 from app.models import Statement
-from app.rules.budgets import chart_on
-from app.settlement.queries import lines_of
+from app.settlement.queries import account_names, lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ def rows_of(statement: Statement, seen: Callable[[Any], None]) -> Iterator[tuple
     Members pay nothing beside points yet, nothing is freighted or refunded apart, and invoices come later:
     those columns stand there for the hand that fills them in.
     """
-    accounts = _Accounts(statement.until_on)
+    accounts = Accounts(statement.until_on)
     for line in lines_of(statement):
         seen(line)
         yield (
@@ -92,18 +91,13 @@ def rows_of(statement: Statement, seen: Callable[[Any], None]) -> Iterator[tuple
         )
 
 
-class _Accounts(dict[str, str]):
-    """Codes with their names, "50105 会员福利", each put together once."""
+class Accounts(dict[str, str]):
+    """科目 — codes with their names, "50105 会员福利", or alone."""
 
     def __init__(self, on: date) -> None:
         super().__init__()
-        self.chart = chart_on(on)
+        self.names = account_names(on)
 
     def __missing__(self, codes: str) -> str:
-        self[codes] = "、".join(account_name(code, self.chart) for code in codes.split("、"))
+        self[codes] = "、".join(self.names.get(code, code) for code in codes.split("、"))
         return self[codes]
-
-
-def account_name(code: str, chart: dict[str, Any]) -> str:
-    """科目编码与名称 — the code alone when the chart does not know it."""
-    return f"{code} {chart[code].name}" if code in chart else code

@@ -11,11 +11,11 @@ from app.core.sheets.styles import Style
 from app.core.sheets.writer import Book, Column, Formula, Kind, Sheet
 from app.core.text import _
 from app.models import Statement, Tenant
-from app.rules.budgets import FUND_SOURCES, WALLETS, chart_on, wallet_of
+from app.rules.budgets import FUND_SOURCES, WALLETS, wallet_of
 from app.rules.masking import mask
 from app.rules.settlement import SIGNATURE_WORDS, SIGNATURES, uppercase
-from app.settlement.export.columns import COLUMNS, FIELDS, LETTER, account_name, rows_of
-from app.settlement.queries import before, shares_of
+from app.settlement.export.columns import COLUMNS, FIELDS, LETTER, Accounts, rows_of
+from app.settlement.queries import shares_of
 
 FROZEN = 9  # rows above the lines
 BLANK = "__________"
@@ -114,15 +114,16 @@ def _totals(sums: Sums, last: int) -> Iterator[Any]:
 
 
 def _foot(sheet: Sheet, statement: Statement) -> None:
-    total, opening, this = f"{LETTER['settled_fen']}{sheet.last}", before(statement), statement.total_fen
+    total, this = f"{LETTER['settled_fen']}{sheet.last}", statement.total_fen
+    opening, paid = statement.opening_fen, statement.paid_fen
     first = sheet.last + 3
     for label, value in (
         (_("In figures"), Formula(total, this)),
         (_("In capitals"), uppercase(Money(this))),
-        (_("Owed before"), Formula(Money(opening).plain().replace(",", ""), opening)),
+        (_("Owed before"), _constant(opening)),
         (_("Owed for this period"), Formula(total, this)),
-        (_("Paid in this period"), Formula("0", 0)),
-        (_("Owed after"), Formula(f"ROUND(E{first}+E{first + 1}-E{first + 2},2)", opening + this)),
+        (_("Paid in this period"), _constant(paid)),
+        (_("Owed after"), Formula(f"ROUND(E{first}+E{first + 1}-E{first + 2},2)", opening + this - paid)),
     ):
         sheet.cells(item(label), None, None, None, value, style=Style.LABEL)
     sheet.cells(None)
@@ -131,6 +132,10 @@ def _foot(sheet: Sheet, statement: Statement) -> None:
     sheet.cells(*spread, item(_("Seal")), style=Style.LABEL, height=30)
     sheet.cells(item(_("Confirmed by Party B (seal)"), BLANK), style=Style.LABEL, height=30)
     sheet.cells(item(_("Checksum"), statement.digest or "—"), style=Style.LABEL)
+
+
+def _constant(fen: int) -> Formula:
+    return Formula(Money(fen).plain().replace(",", ""), fen)
 
 
 SHARES = (
@@ -158,13 +163,10 @@ def _share_headings() -> tuple[Any, ...]:
 
 
 def _share_rows(statement: Statement, sums: Sums) -> Iterator[tuple[Any, ...]]:
-    chart = chart_on(statement.until_on)
-    names: dict[str, str] = {}
+    names = Accounts(statement.until_on)
     funds = {key: str(word) for key, word in FUND_SOURCES.items()}
     for share in shares_of(statement):
-        account = names.get(share.account_code)
-        if account is None:
-            account = names[share.account_code] = account_name(share.account_code, chart)
+        account = names[share.account_code]
         sums.accounts[account, share.sub_account_code, share.sub_account] += share.owed_fen
         sums.funds[share.fund_source] += share.owed_fen
         yield (

@@ -13,27 +13,33 @@ from app.core.numbering import next_number
 from app.core.showing import refuse_branch
 from app.core.tenancy import current_tenant_id
 from app.core.text import _
-from app.models import Statement, StatementLine, Supplier
+from app.models import Statement, StatementLine, StatementShare, Supplier
 from app.rules.settlement import Period
+from app.settlement.queries import owed_before, paid_within
+from app.settlement.services.adjusted import add_adjustments
 from app.settlement.services.lines import COLUMNS, drawn_lines
 from app.settlement.services.refusals import NothingReceived, StatementClosed
+from app.settlement.services.shares import share_out
 
-LINES: Any = StatementLine.__table__
+PARTS: tuple[Any, ...] = (StatementShare.__table__, StatementLine.__table__)
 
 
 def draw_up(supplier: Supplier, *, period: Period, actor: Actor, at: datetime) -> Statement:
     """编制 — the statement of the period, anew as long as it is open: its lines are what is due now.
 
-    Raises NotAllowed at a branch, NothingReceived when there is nothing to settle, StatementClosed once it is
-    closed.
+    Raises NotAllowed at a branch, NothingReceived when there is nothing to settle, StatementClosed once it or
+    a later one is closed.
     """
     refuse_branch()
     session.refresh(supplier, with_for_update=True)  # one at a time for a supplier
     statement = _statement(supplier, period, actor, at)
-    bulk.execute(
-        delete(LINES).where(LINES.c.tenant_id == current_tenant_id(), LINES.c.statement_id == statement.id)
-    )
-    bulk.execute(insert(LINES).from_select(COLUMNS, drawn_lines(statement)))
+    for part in PARTS:
+        bulk.execute(
+            delete(part).where(part.c.tenant_id == current_tenant_id(), part.c.statement_id == statement.id)
+        )
+    goods = bulk.execute(insert(PARTS[-1]).from_select(COLUMNS, drawn_lines(statement)))
+    add_adjustments(statement, goods.rowcount)
+    share_out(statement)
     _add_up(statement)
     if not statement.lines:
         raise NothingReceived(
@@ -49,6 +55,7 @@ def draw_up(supplier: Supplier, *, period: Period, actor: Actor, at: datetime) -
 
 
 def _statement(supplier: Supplier, period: Period, actor: Actor, at: datetime) -> Statement:
+    _refuse_passed(supplier, period)
     found = session.scalars(
         select(Statement)
         .where(Statement.supplier_id == supplier.id, Statement.period == str(period))
@@ -78,6 +85,28 @@ def _statement(supplier: Supplier, period: Period, actor: Actor, at: datetime) -
     return statement
 
 
+def _refuse_passed(supplier: Supplier, period: Period) -> None:
+    """A month before a closed one is over: what is found of it is settled with the next."""
+    later = session.scalars(
+        select(Statement)
+        .where(
+            Statement.supplier_id == supplier.id, Statement.state == "closed", Statement.period > str(period)
+        )
+        .order_by(Statement.period)
+        .limit(1)
+    ).one_or_none()
+    if later is not None:
+        raise StatementClosed(
+            _(
+                "%(later)s of %(supplier)s is closed already, so %(period)s is over. What is received for it "
+                "from now on is settled with the next month.",
+                later=later.period,
+                supplier=supplier.name,
+                period=period,
+            )
+        )
+
+
 def _add_up(statement: Statement) -> None:
     totals = session.execute(
         select(
@@ -96,4 +125,5 @@ def _add_up(statement: Statement) -> None:
     statement.lines, statement.total_points, statement.net_fen, statement.tax_fen, statement.total_fen = (
         int(total) for total in totals
     )
+    statement.opening_fen, statement.paid_fen = owed_before(statement), paid_within(statement)
     session.flush()

@@ -1,4 +1,4 @@
-"""明细的取数 — the order lines a statement takes, with the money and the units they belong to, set-based."""
+"""明细的取数 — the order lines a statement takes, with the units and accounts they belong to, set-based."""
 
 from datetime import date
 from typing import Any
@@ -25,19 +25,10 @@ statements, settled = Statement.__table__, StatementLine.__table__
 
 
 def due(supplier_id: int, first: date, last: date) -> ColumnElement[bool]:
-    """待结算 — lines of orders received in the period which no statement holds; and late ones: received in an
-    earlier month whose statement was closed before they were entered.
+    """待结算 — lines of orders received in the period which no statement holds; and late ones: received in
+    months that were closed before they were entered.
     """
     tenant_id = current_tenant_id()
-    late_in = statements.alias("late_in")
-    closed_before = exists(
-        select(late_in.c.id).where(
-            late_in.c.tenant_id == tenant_id,
-            late_in.c.supplier_id == supplier_id,
-            late_in.c.state == "closed",
-            orders.c.received_on.between(late_in.c.from_on, late_in.c.until_on),
-        )
-    )
     held = exists(
         select(settled.c.id).where(settled.c.tenant_id == tenant_id, settled.c.order_line_id == lines.c.id)
     )
@@ -48,8 +39,21 @@ def due(supplier_id: int, first: date, last: date) -> ColumnElement[bool]:
         orders.c.supplier_id == supplier_id,
         orders.c.state.in_(SETTLED_STATES),
         orders.c.received_on <= last,
-        or_(orders.c.received_on >= first, closed_before),
+        or_(orders.c.received_on >= first, closed_over(orders.c.received_on, supplier_id)),
         ~held,
+    )
+
+
+def closed_over(day: ColumnElement[date], supplier_id: int) -> ColumnElement[bool]:
+    """已结账期间 — whether the day lies in or before a month of the supplier that is closed."""
+    later = statements.alias("closed_over")
+    return exists(
+        select(later.c.id).where(
+            later.c.tenant_id == current_tenant_id(),
+            later.c.supplier_id == supplier_id,
+            later.c.state == "closed",
+            later.c.until_on >= day,
+        )
     )
 
 
@@ -58,12 +62,14 @@ def drawn_lines(statement: Statement) -> Select[Any]:
     tenant_id = current_tenant_id()
     net = (2 * lines.c.amount_fen * WHOLE + WHOLE + lines.c.tax_rate_bp) // (
         2 * (WHOLE + lines.c.tax_rate_bp)
-    )
+    )  # as rules/settlement.py: split_tax
     return select(
         literal(tenant_id),
         literal(statement.id),
         func.row_number().over(order_by=(orders.c.received_on, orders.c.number, lines.c.id)),
+        literal("goods"),
         lines.c.id,
+        literal("receive:") + orders.c.number,
         orders.c.number,
         orders.c.placed_on,
         orders.c.received_on,
@@ -92,7 +98,9 @@ COLUMNS = [
     "tenant_id",
     "statement_id",
     "position",
+    "kind",
     "order_line_id",
+    "reference",
     "order_number",
     "placed_on",
     "received_on",

@@ -1,6 +1,7 @@
-"""结算页 — draw a statement up, look at it, close it, take the workbook."""
+"""对账单页 — draw a statement up, look at it, close it, take the workbook."""
 
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -16,20 +17,21 @@ from app.core.console import fields
 from app.core.console.calling import call
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
+from app.core.console.listing import Computed
 from app.core.console.security import acting, allowed, demand
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView
 from app.core.db import atomic, session
 from app.core.text import _, _l
 from app.models import Statement, StatementLine, Supplier, Tenant
-from app.rules.budgets import FUND_SOURCES, chart_on
+from app.rules.budgets import FUND_SOURCES
 from app.rules.settlement import LIFECYCLE, Period
 from app.settlement.export import export
-from app.settlement.export.columns import account_name
-from app.settlement.queries import digest_of_statement, subtotals_of
+from app.settlement.queries import account_names, digest_of_statement, paid_for, subtotals_of
 from app.settlement.services import close, draw_up
 from app.settlement.services.closing import owed_by_ledger
 from app.settlement.services.exporting import record_export
+from app.settlement.views.paying import RecordPayment
 
 AT_ONCE = 5_000  # lines written while the browser waits; above, a job writes them
 
@@ -120,9 +122,9 @@ class Close(PreviewPage):
 
 
 def _who_pays(row: Statement) -> Lines:
-    chart = chart_on(row.until_on)
+    names = account_names(row.until_on)
     rows = [
-        (account_name(account, chart), f"{name} ({code})", str(FUND_SOURCES.get(fund, fund)), fen)
+        (names.get(account, account), f"{name} ({code})", str(FUND_SOURCES.get(fund, fund)), fen)
         for account, code, name, fund, fen in subtotals_of(row)
     ]
     headings = (_("Budget account"), _("Earmarked account"), _("Fund source"), _("To settle"))
@@ -156,21 +158,37 @@ class StatementLines(ConsoleView):
     base_order = ("position", "asc")
 
 
+def _left_to_pay(rows: Sequence[Statement]) -> dict[int, int]:
+    paid = paid_for([row.id for row in rows])
+    return {row.id: row.total_fen - paid.get(row.id, 0) for row in rows}
+
+
+def _closing(rows: Sequence[Statement]) -> dict[int, int]:
+    return {row.id: row.opening_fen + row.total_fen - row.paid_fen for row in rows}
+
+
 class Settlements(ConsoleView):
     """结算."""
 
     datamodel = Rows(Statement)
     totals = ["total_fen"]
     list_title, one = _l("Settlements"), _l("Statement")
-    list_columns = ["number", "period", "supplier", "state", "lines", "total_fen", "drawn_up_by", "closed_at"]
+    list_columns = ["number", "period", "supplier", "state", "lines", "total_fen", "left_to_pay", "closed_at"]
     search_columns = ["number", "period", "supplier.name"]
     filters = ["state", "supplier"]
     base_order = ("id", "desc")
-    show_columns = ["number", "net_fen", "tax_fen", "total_points", "digest"]
-    key_facts = ["total_fen", "lines", "supplier", "period"]
+    show_groups = (
+        (None, ["number", "net_fen", "tax_fen", "total_points", "digest"]),
+        (_l("Account with the supplier"), ["opening_fen", "total_fen", "paid_fen", "closing_fen"]),
+    )
+    key_facts = ["total_fen", "lines", "left_to_pay", "supplier", "period"]
     lifecycle, stage_columns = LIFECYCLE, {"open": "drawn_up"}
     panels = (_who_pays,)
-    forms = [DrawUp, Close]
+    computed = {
+        "left_to_pay": Computed(_l("Left to pay"), "fen", _left_to_pay),
+        "closing_fen": Computed(_l("Owed after"), "fen", _closing),
+    }
+    forms = [DrawUp, Close, RecordPayment]
     empty = _l(
         "No statements yet. When orders have been received, draw up the month's statement of a supplier."
     )
