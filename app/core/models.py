@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import columns as c
 from app.core.db import Base
-from app.core.fences import ByPerson, WholeUnion
+from app.core.fences import ByPerson, PointedAt, WholeUnion
 from app.core.tenancy import ByColumn, TenantScoped
 from app.core.text import _, _l
 
@@ -162,6 +162,8 @@ class StoredFile(TenantScoped, Base):
 
     __tablename__ = "stored_files"
     __fence__ = ByPerson("owner_id")
+    # an owner's are those a document of theirs points at
+    __owned__ = {"supplier": PointedAt((("supplier_documents", "file_id"), ("product_pictures", "file_id")))}
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "key"),
         Index(None, "tenant_id", "sent_sha"),

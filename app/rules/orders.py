@@ -10,20 +10,28 @@ from app.core.money import Money, Points
 from app.core.text import _, _l
 from app.rules.points import Draw, Lot, drawn, spend
 
+ORDER_STATES = {
+    "placed": _l("To be shipped"),
+    "shipped": _l("On the way"),
+    "received": _l("Received"),
+    "cancelled": _l("Cancelled"),
+}
+
 LIFECYCLE = Lifecycle(
     initial="placed",
     steps={
         "ship": ("placed", "shipped"),
         "receive": ("shipped", "received"),
         "cancel": ("placed", "cancelled"),
+        "bounce": ("shipped", "cancelled"),
     },
-    states={
-        "placed": _l("To be shipped"),
-        "shipped": _l("On the way"),
-        "received": _l("Received"),
-        "cancelled": _l("Cancelled"),
+    states=ORDER_STATES,
+    verbs={
+        "ship": _l("Ship"),
+        "receive": _l("Confirm receipt"),
+        "cancel": _l("Cancel the order"),
+        "bounce": _l("The parcel came back"),
     },
-    verbs={"ship": _l("Ship"), "receive": _l("Confirm receipt"), "cancel": _l("Cancel the order")},
 )
 
 # 可结算 — what a supplier is paid for: goods that have been received (四流合一: no payment without delivery)
