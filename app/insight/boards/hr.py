@@ -8,7 +8,7 @@ MONTH = {"happened_on.op": "month"}
 TILES = (
     Tile(_l("People in service"), "Employees", {"state": "active"}),
     Tile(_l("Members today"), "Memberships", {"left_on.op": "empty"}),
-    Tile(_l("Joined this month"), "EmploymentEvents", {"kind": "hired", **MONTH}),
+    Tile(_l("Joined this month"), "EmploymentEvents", {"kind": ("hired", "returned"), **MONTH}),
     Tile(_l("Left this month"), "EmploymentEvents", {"kind": "left", **MONTH}),
     Tile(_l("Moved this month"), "EmploymentEvents", {"kind": "moved", **MONTH}),
     Tile(_l("Roster imports to confirm"), "Rosters", {"state": "prepared"}),

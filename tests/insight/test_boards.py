@@ -1,0 +1,93 @@
+"""Dashboards: every figure opens exactly its rows, in the sight of the seat that reads it."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from typing import Any
+
+import pytest
+
+from app.core.console.boards import RoleBoard
+from app.core.db import atomic, session
+from app.core.tenancy import tenant_scope
+from app.insight.boards import BOARDS
+from app.rules.permissions import may
+from tests.branches import seat_at
+from tests.cast import Union, on
+from tests.marked import Place, fill
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.sql
+
+TILE = re.compile(r'<a class="number[^"]*" href="([^"]+)"><span>([^<]+)</span><b>([^<]+)</b>')
+PLACES = ("总部", "华东", "华东", "华北")
+
+
+@pytest.fixture
+def rows(our_union: Union, their_union: Union) -> Iterator[None]:
+    """Rows of every table at headquarters, twice at one branch, at another, and in another union."""
+    for union, units in ((our_union, PLACES), (their_union, ("总部",))):
+        for at, unit in enumerate(units):
+            with tenant_scope(union.tenant_id), atomic():
+                fill(Place(union.tenant_id, union.units[unit], f"QX{at}", union.officer.user_id))
+            session.remove()
+    with on():
+        yield
+
+
+def figures(client: Visitor) -> list[tuple[str, str, str]]:
+    """Address, label and figure of each tile."""
+    text = client.get("/board/figures").text
+    return [(unescape(url), label, figure) for url, label, figure in TILE.findall(text)]
+
+
+def behind(client: Visitor, url: str) -> tuple[int, list[str]]:
+    """How many rows the list has, and the sums below it."""
+    text = client.get(url).text
+    body = re.search(r"<tbody>(.*?)</tbody>", text, re.DOTALL)
+    sums = re.search(r"<tfoot>(.*?)</tfoot>", text, re.DOTALL)
+    plain = re.findall(r"<b>(.*?)</b>", sums.group(1)) if sums else []
+    return (
+        len(re.findall(r"<tr\b", body.group(1))) if body else 0,
+        [re.sub("<[^>]+>", "", each) for each in plain],
+    )
+
+
+@pytest.mark.parametrize("role", BOARDS)
+@pytest.mark.parametrize("branch", [False, True])
+def test_every_figure_opens_exactly_its_rows(
+    role: str, branch: bool, our_union: Union, rows: None, client: Visitor
+) -> None:
+    client.sign_in(seat_at(our_union, role) if branch else our_union.people[role])
+    told: list[Any] = []
+    for url, label, figure in figures(client):
+        count, sums = behind(client, url)
+        if figure not in (str(count), *sums) and not (count == 0 and figure in ("0", "¥0.00")):
+            told.append((label, figure, url, count, sums))
+    assert told == []
+
+
+@pytest.mark.parametrize("role", BOARDS)
+def test_every_chart_is_drawn_from_rows_its_reader_may_list(
+    role: str, our_union: Union, rows: None, client: Visitor
+) -> None:
+    board: RoleBoard = BOARDS[role]
+    client.sign_in(our_union.people[role])
+    answers = {chart.name: client.get(f"/board/charts/{chart.name}").status_code for chart in board.charts}
+    assert answers == dict.fromkeys(answers, 200)
+    assert all(may(role, chart.page, "can_list") for chart in board.charts)
+    assert client.get("/board/charts/none").status_code == 404
+
+
+def test_a_chart_of_another_role_is_not_drawn(our_union: Union, rows: None, client: Visitor) -> None:
+    client.sign_in(our_union.hr)
+    assert client.get("/board/charts/sub_accounts").status_code == 404
+
+
+def test_a_mark_opens_the_rows_it_stands_for(our_union: Union, rows: None, client: Visitor) -> None:
+    client.sign_in(our_union.hr)
+    text = client.get("/board/charts/headcount").text
+    marks = re.findall(r'<a href="([^"]+)">([^<]+)</a></th><td class="num">(\d+)</td>', text)
+    assert sorted(int(count) for _url, _name, count in marks) == [1, 1, 2]
+    for url, _name, count in marks:
+        assert behind(client, unescape(url))[0] == int(count)
