@@ -92,11 +92,11 @@ def used_before(account: User, password: str) -> bool:
     return any(check_password_hash(digest, password) for digest in (account.password, *past))
 
 
-def end_sessions(user_id: int) -> None:
-    """结束会话 — every session and token of the account is over with its next request."""
-    raised = update(AccountState).where(AccountState.user_id == user_id)
+def end_sessions(*user_ids: int) -> None:
+    """结束会话 — every session and token of these accounts is over with its next request."""
+    raised = update(AccountState).where(AccountState.user_id.in_(user_ids))
     session.execute(raised.values(epoch=AccountState.epoch + 1))
-    left = update(SignIn).where(SignIn.user_id == user_id, SignIn.ended_at.is_(None))
+    left = update(SignIn).where(SignIn.user_id.in_(user_ids), SignIn.ended_at.is_(None))
     session.execute(left.values(ended_at=now()))
 
 

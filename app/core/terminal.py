@@ -62,8 +62,8 @@ def say(facts: Any, *, as_json: bool, text: str | Iterator[str] | None = None) -
 def inside(tenant_id: int, as_of: date | None = None, *, upkeep: bool = False) -> Iterator[date]:
     """Work for one tenant on a day (today when None); seals the tenant's audit before leaving.
 
-    A day given on the command line moves the clock, so that everything written agrees with it. For a suspended
-    tenant only `upkeep` is done (verifying, accounts); else raises Suspended.
+    A day given on the command line moves the clock, so that everything written agrees with it. For a
+    suspended tenant only `upkeep` is done (verifying, accounts); else raises Suspended.
     """
     expect_writes()
     if not upkeep:

@@ -33,7 +33,7 @@ class Tenant(Base):
     region: Mapped[str] = c.text(_l("Region"), 40)
     state: Mapped[str] = c.choice(_l("State"), TENANT_STATES, default="active")
     credit_code: Mapped[str | None] = c.code(_l("Unified social credit code"))
-    features_off: Mapped[list[str]] = c.json(_l("Switched off"), default=list)
+    features_off: Mapped[list[str]] = c.json(_l("Packages switched off"), default=list)
     created_at: Mapped[datetime] = c.instant(_l("Created at"))
 
     def __str__(self) -> str:

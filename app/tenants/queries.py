@@ -63,7 +63,7 @@ def house_of(tenant_id: int) -> House:
 
 
 def at_work(tenant_ids: Iterable[int], kind: str | None = None) -> list[int]:
-    """在用租户 — those of the tenants for which chores are done: not suspended, with the package of `kind`."""
+    """在用租户 — tenants for which chores are done: not suspended, with the package of `kind`."""
     wanted, feature = list(tenant_ids), of_job(kind) if kind else None
     found = session.execute(
         select(Tenant.id, Tenant.features_off).where(Tenant.id.in_(wanted), Tenant.state == "active")
@@ -207,6 +207,41 @@ def employees_per_tenant(tenant_ids: Iterable[int]) -> dict[int, int]:
     )
     with all_tenants("the platform administrator counts everybody's employees") as everywhere:
         return dict.fromkeys(wanted, 0) | dict(everywhere.execute(counted).tuples().all())
+
+
+def accounts_per_tenant(tenant_ids: Iterable[int]) -> dict[int, int]:
+    """各租户账号数 — sign-in accounts of each tenant, by the tenant's number."""
+    wanted = list(tenant_ids)
+    counted = (
+        select(TenantUser.tenant_id, func.count())
+        .where(TenantUser.tenant_id.in_(wanted))
+        .group_by(TenantUser.tenant_id)
+    )
+    return dict.fromkeys(wanted, 0) | dict(session.execute(counted).tuples().all())
+
+
+def last_activity(tenant_ids: Iterable[int]) -> dict[int, datetime]:
+    """最近活动 — when somebody of each tenant last signed in; a tenant where nobody did is left out."""
+    latest = (
+        select(TenantUser.tenant_id, func.max(SignIn.began_at))
+        .join(SignIn, SignIn.user_id == TenantUser.user_id)
+        .where(TenantUser.tenant_id.in_(list(tenant_ids)))
+        .group_by(TenantUser.tenant_id)
+    )
+    return dict(session.execute(latest).tuples().all())
+
+
+def administrators_of(tenant_id: int, on: date) -> dict[int, str]:
+    """租户管理员 — who administers the tenant from its top on this day: name and address, by account."""
+    held = (
+        select(User)
+        .join(Seat, Seat.user_id == User.id)
+        .join(OrgUnit, OrgUnit.id == Seat.unit_id)
+        .where(Seat.role == "tenant_admin", OrgUnit.parent_id.is_(None), in_force(on))
+        .order_by(Seat.from_on, Seat.id)
+    )
+    with tenant_scope(tenant_id):
+        return {each.id: f"{each.first_name}（{each.email}）" for each in session.scalars(held)}
 
 
 def people_in_sight() -> list[ColumnElement[bool]]:

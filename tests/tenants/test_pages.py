@@ -81,8 +81,12 @@ def test_the_people_of_a_suspended_tenant_are_shut_out(
         typed="ours",
     )
     assert session.query(Tenant).one().state == "suspended"
-    assert working.get("/employees/list/").status_code == 403
+    assert working.get("/employees/list/").status_code == 302
+    entered = working.submit("/login/", username=our_union.hr.email, password=our_union.hr.password)
+    assert entered.status_code == 403
+    assert "已暂停使用" in entered.text
     client.submit(f"/tenants/action/resume/{our_union.tenant_id}", form_at="/tenants/list/")
+    working.sign_in(our_union.hr)
     assert working.get("/employees/list/").status_code == 200
 
 

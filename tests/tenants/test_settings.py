@@ -40,6 +40,7 @@ def test_a_setting_has_the_value_shipped_until_the_union_decides(
         change_settings({"leavers_percent": 10}, actor=our_union.tenant_admin.actor, at=now())
     with our_union.scope("上海一部"):
         assert setting("leavers_percent") == 10
+    session.rollback()
     with their_union.scope():
         assert setting("leavers_percent") == 30
 

@@ -123,3 +123,52 @@ class SettingsChanged(DomainError):
 
     code = "settings_changed"
     status = 409
+
+
+class FeatureNeeded(DomainError):
+    """缺少依赖功能 — a package needs another one that would be off."""
+
+    code = "feature_needed"
+
+
+class FeatureUnknown(DomainError):
+    """无此功能 — not a package of the house."""
+
+    code = "feature_unknown"
+
+
+class NotAnAdministrator(DomainError):
+    """不是管理员 — the person holds no administrator's seat at the top of the tenant."""
+
+    code = "not_an_administrator"
+
+
+class DeletionAsked(DomainError):
+    """注销处理中 — the tenant's deletion waits or runs."""
+
+    code = "deletion_asked"
+
+
+class DeletionNotReady(DomainError):
+    """尚不能注销 — the tenant still works, its data were not exported, or the wait is not over."""
+
+    code = "deletion_not_ready"
+
+
+class SecondPersonNeeded(DomainError):
+    """须第二人确认 — nobody confirms the deletion they asked for."""
+
+    code = "second_person_needed"
+    status = 403
+
+
+class ExportNotReady(DomainError):
+    """导出未完成 — the file is not there yet, or another export is being made."""
+
+    code = "export_not_ready"
+
+
+class ReasonNeeded(DomainError):
+    """缺少事由 — an act that is looked at afterwards needs its reason."""
+
+    code = "reason_needed"

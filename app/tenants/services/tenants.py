@@ -6,16 +6,16 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.core import audit
-from app.core.accounts import account_by_email
+from app.core.accounts import account_by_email, end_sessions
 from app.core.actor import Actor
 from app.core.clock import business_day
 from app.core.db import session
 from app.core.tenancy import tenant_scope
 from app.core.text import _
-from app.models import OrgUnit, Tenant
+from app.models import Departure, OrgUnit, Tenant, TenantUser
 from app.rules import tenants as rules
 from app.tenants.services.accounts import address
-from app.tenants.services.refusals import EmailInUse, TenantExists
+from app.tenants.services.refusals import DeletionAsked, EmailInUse, TenantExists
 from app.tenants.services.seats import give_seat
 from app.tenants.services.units import plant_root
 from app.tenants.wording import taken
@@ -75,13 +75,29 @@ def _equip(name: str, email: str, admin_name: str, *, actor: Actor, at: datetime
 
 
 def suspend(tenant: Tenant, *, actor: Actor, reason: str | None = None) -> None:
-    """停用 — its people can no longer sign in; nothing is lost. Raises NotAllowedNow."""
+    """停用 — its people can no longer sign in, their sessions end, its jobs and chores rest; the data stay.
+
+    Raises NotAllowedNow.
+    """
     _turn(tenant, "suspend", actor=actor, reason=reason)
+    end_sessions(*session.scalars(select(TenantUser.user_id).where(TenantUser.tenant_id == tenant.id)))
 
 
 def resume(tenant: Tenant, *, actor: Actor, reason: str | None = None) -> None:
-    """恢复 — its people can sign in again. Raises NotAllowedNow."""
+    """恢复 — its people can sign in again. Raises NotAllowedNow, DeletionAsked while its deletion waits."""
+    must_not_be_leaving(tenant)
     _turn(tenant, "resume", actor=actor, reason=reason)
+
+
+def must_not_be_leaving(tenant: Tenant) -> None:
+    """不在注销中 — raises DeletionAsked while a deletion of the tenant waits or runs."""
+    asked = select(Departure.id).where(
+        Departure.tenant_id == tenant.id, Departure.state.in_(("requested", "confirmed"))
+    )
+    if session.scalar(asked) is not None:
+        raise DeletionAsked(
+            _("The deletion of “%(tenant)s” has been requested: withdraw the request first.", tenant=tenant)
+        )
 
 
 def _turn(tenant: Tenant, verb: str, *, actor: Actor, reason: str | None) -> None:

@@ -1,6 +1,7 @@
 """租户与单位的页面 — tenants, the tree of units, people and their seats."""
 
 from app.tenants.views.account_forms import Deactivate, Reactivate, ResetPassword, Unlock
+from app.tenants.views.houses import HandOver, ResetAdministrator, SetFeatures
 from app.tenants.views.ours import OurUnion
 from app.tenants.views.people import GiveSeatTo, People
 from app.tenants.views.seats import GiveSeat, Seats
@@ -12,12 +13,15 @@ __all__ = [
     "Deactivate",
     "GiveSeat",
     "GiveSeatTo",
+    "HandOver",
     "MoveUnit",
     "OurUnion",
     "People",
     "Reactivate",
+    "ResetAdministrator",
     "ResetPassword",
     "Seats",
+    "SetFeatures",
     "Tenants",
     "Units",
     "Unlock",

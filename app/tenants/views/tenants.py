@@ -1,20 +1,22 @@
 """租户页 — the platform administrator keeps tenants and sees none of their business."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
 
 from app.core.console import fields
 from app.core.console.datamodel import Rows
-from app.core.console.forms import Fact, FormPage
+from app.core.console.forms import Fact, FormPage, Lines
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView, Verb
 from app.core.text import _, _l
 from app.models import Tenant
+from app.rules.features import FEATURES
 from app.rules.tenants import REGIONS, TENANT_LIFECYCLE
-from app.tenants.queries import employees_per_tenant
+from app.tenants.queries import accounts_per_tenant, employees_per_tenant, last_activity
 from app.tenants.services.tenants import NewTenant, change_tenant, create_tenant, resume, suspend
+from app.tenants.views.houses import HandOver, ResetAdministrator, SetFeatures
 from app.tenants.views.once import shown_once
 
 
@@ -45,21 +47,43 @@ class CreateTenant(FormPage):
         return shown_once(_("The tenant has been created"), facts, url_for("Tenants.list"))
 
 
+def _packages(rows: Sequence[Tenant]) -> dict[int, str]:
+    """How many of the packages each has."""
+    return {row.id: f"{len(FEATURES) - len(row.features_off)} / {len(FEATURES)}" for row in rows}
+
+
+def _switches(row: Tenant) -> Lines:
+    """Which packages it has."""
+    lines = [
+        (each.label, _("Switched on") if name not in row.features_off else _("Not switched on"), each.says)
+        for name, each in FEATURES.items()
+    ]
+    return Lines(_l("Packages"), (_l("Package"), _l("State"), _l("What it holds")), lines)
+
+
 class Tenants(ConsoleView):
     """租户."""
 
     datamodel = Rows(Tenant)
     list_title, one = _l("Tenants"), _l("Tenant")
-    list_columns = ["code", "name", "region", "employees", "state", "created_at"]
-    key_facts = ["employees", "code", "region", "created_at"]
-    show_columns = ["name", "credit_code"]
+    list_columns = ["code", "name", "region", "employees", "accounts", "last_active", "packages", "state"]
+    key_facts = ["employees", "accounts", "last_active", "packages"]
+    show_columns = ["name", "code", "region", "credit_code", "created_at"]
+    staged = False
     search_columns = ["code", "name"]
     filters = ["state"]
     base_order = ("code", "asc")
     computed: Mapping[str, Computed] = {
         "employees": Computed(
             _l("Employees"), "number", lambda rows: employees_per_tenant(row.id for row in rows)
-        )
+        ),
+        "accounts": Computed(
+            _l("Accounts"), "number", lambda rows: accounts_per_tenant(row.id for row in rows)
+        ),
+        "last_active": Computed(
+            _l("Last activity"), "instant", lambda rows: last_activity(row.id for row in rows)
+        ),
+        "packages": Computed(_l("Packages"), "text", _packages),
     }
     edit_columns = ["name", "region", "credit_code"]
     form_fields = {"region": fields.choice(_l("Region"), {name: name for name in REGIONS})}
@@ -70,10 +94,14 @@ class Tenants(ConsoleView):
             suspend,
             ask="required",
             style="danger",
-            confirm=_l("Nobody of this union will be able to work until it is resumed. Suspend?"),
+            confirm=_l(
+                "Nobody of this union will be able to sign in, their sessions end now, its jobs and commands "
+                "rest; the data stay. Suspend?"
+            ),
             typed="code",
         ),
         "resume": Verb(resume, ask="optional"),
     }
-    forms = [CreateTenant]
+    forms = [CreateTenant, SetFeatures, HandOver, ResetAdministrator]
+    panels = (_switches,)
     empty = _l("No tenants yet. Create the first: it gets an administrator who sets up everything else.")
