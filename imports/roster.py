@@ -4,9 +4,11 @@ number.
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from app.core.sheets.book import Book
 from app.core.sheets.cells import letters
 from app.core.sheets.child import rows_expected
 from app.core.sheets.reader import open_book
@@ -17,11 +19,13 @@ from app.rules.problems import Problem
 from app.rules.rosters import FIELDS
 from imports.choosing import Chosen, choose
 from imports.parsing import Found, Parsed, Parser, plainly
-from imports.roster_columns import ROSTER
+from imports.roster_columns import ROSTER, is_masked, returned
 from imports.sheet import Reading
 
 LIMIT_MB = 100
 LEVELS = ("unit", "dept", "section", "team")
+ORIGIN = "_zhihui"  # the hidden sheet of a roster that was exported here
+MOST_FACTS = 20
 REQUIRED = ("employee_no", "name", "id_no")
 
 
@@ -38,8 +42,9 @@ def parse(
     rows_expected(book.rows)
     chosen = choose(book, ROSTER, name=sheet)
     _check_columns(chosen, departments_given=departments_given)
-    parser = Parser(ROSTER, chosen, Reading(date.fromisoformat(as_of), book.epoch))
-    yield "opening", _opening(chosen, book.kind)
+    ours = "row_key" in chosen.headings.places
+    parser = Parser(returned() if ours else ROSTER, chosen, Reading(date.fromisoformat(as_of), book.epoch))
+    yield "opening", _opening(chosen, book.kind, _origin(book))
     for parsed in parser.batches(chosen.body):
         rows = _finished(parsed, parser, departments_given=departments_given)
         yield "batch", (rows, plainly(parsed.found), parsed.skipped)
@@ -60,16 +65,34 @@ def _check_columns(chosen: Chosen, *, departments_given: bool) -> None:
         raise Refused("missing_columns", sheet=chosen.sheet.name, missing=names)
 
 
-def _opening(chosen: Chosen, kind: str) -> tuple[Any, ...]:
+def _origin(book: Book) -> dict[str, str] | None:
+    """What a workbook of ours says of itself on its hidden sheet."""
+    sheet = next((sheet for sheet in book.sheets if sheet.name == ORIGIN), None)
+    if sheet is None:
+        return None
+    rows = islice(sheet.load().rows, MOST_FACTS)
+    return {str(row[0]): str(row[1]) for row in rows if len(row) > 1 and row[0] and row[1]}
+
+
+def _opening(chosen: Chosen, kind: str, origin: dict[str, str] | None) -> tuple[Any, ...]:
     headings = chosen.headings
     columns = {headings.names[place]: field_of(key) for key, place in headings.places.items()}
     warnings = [_about_file("sheet_ignored", sheet=name, used=chosen.sheet.name) for name in chosen.ignored]
-    warnings += [_about_file("sheet_hidden", sheet=name) for name in chosen.hidden]
+    warnings += [_about_file("sheet_hidden", sheet=name) for name in chosen.hidden if name != ORIGIN]
     warnings += [_about_file("column_doubled", heading=name) for name in headings.doubled]
     warnings += [_about_file("column_absent", heading="手机号")] if "phone" not in headings.places else []
     first = chosen.grid.first_column
     places = {field_of(key): letters(first + place) for key, place in headings.places.items()}
-    return (chosen.sheet.name, headings.row, columns, headings.unmapped, plainly(warnings), kind, places)
+    return (
+        chosen.sheet.name,
+        headings.row,
+        columns,
+        headings.unmapped,
+        plainly(warnings),
+        kind,
+        places,
+        origin,
+    )
 
 
 def _about_file(code: str, **facts: str) -> Found:
@@ -111,7 +134,7 @@ def _compare(
     values: dict[str, list[Any]], parsed: Parsed, parser: Parser, *, key: str, told: Any, code: str
 ) -> None:
     """Take from the identity number what the column leaves out; warn where the two differ (R18)."""
-    by_number = [number and told(number) for number in values["id_no"]]
+    by_number = [told(number) if number and not is_masked(number) else None for number in values["id_no"]]
     written = values.get(key)
     if written is None or written == by_number:
         values[key] = by_number
@@ -119,7 +142,7 @@ def _compare(
     for index, (said, known) in enumerate(zip(written, by_number, strict=True)):
         if said is None:
             written[index] = known
-        elif known and said != known:
+        elif known and said != known and not is_masked(said):
             parsed.found.append(
                 parser.found(parsed.numbers[index], key, Problem(code, suggestion=known), warning=True)
             )

@@ -1,11 +1,15 @@
 """花名册的列 — the columns HR writes, under all the names HR gives them, and how each is read."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from app.rules import days, people, unit_paths
 from app.rules.problems import Problem
 from imports.sheet import Column, Reader, Reading, Spec
+
+MASKED = frozenset({"id_no", "birth_date", "phone", "email"})
 
 
 def also(names: str) -> tuple[str, ...]:
@@ -28,6 +32,10 @@ def _day(*, future: bool = False) -> Any:
         return iso
 
     return made
+
+
+def _key(cell: Any) -> str | None:
+    return people.plain(cell) or None
 
 
 def _words(limit: int) -> Any:
@@ -215,5 +223,34 @@ ROSTER = Spec(
             example="wangfang@example.com",
             width=24,
         ),
+        Column(
+            "row_key",
+            "行标识",
+            _plainly(_key),
+            repeats=False,
+            note="由系统填写，请勿修改；新增人员时留空",
+        ),
     ),
 )
+
+
+def returned() -> Spec:
+    """回传的花名册 — the same columns in a workbook of ours: what was masked may come back masked."""
+    columns = (
+        replace(column, reader=_sparing(column.reader)) if column.key in MASKED else column
+        for column in ROSTER.columns
+    )
+    return Spec(ROSTER.title, tuple(columns))
+
+
+def is_masked(value: Any) -> bool:
+    """脱敏值 — whether this is what we showed instead of a value: nothing that is one has a star in it."""
+    return isinstance(value, str) and "*" in value
+
+
+def _sparing(reader: Callable[[Reading], Reader]) -> Callable[[Reading], Reader]:
+    def made(reading: Reading) -> Reader:
+        read = reader(reading)
+        return lambda cell: cell.strip() if is_masked(cell) else read(cell)
+
+    return made

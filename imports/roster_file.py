@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.core.sheets import child
 from app.core.text import _
 from app.people.services.roster import Options, RosterPlan, check_roster
+from app.people.services.roster.marks import must_be_ours
 from app.people.services.roster.report import findings_of
 from app.rules.problems import Problem
 from app.rules.rosters import Batch, Finding, Opening
@@ -81,7 +82,10 @@ def sha_of(path: Path) -> str:
 
 
 def _opening(frame: tuple[Any, ...]) -> Opening:
+    """Raises Refused for a workbook of ours that is another union's, or of an older template."""
     opening = Opening(*frame)
+    if opening.origin is not None:
+        must_be_ours(opening.origin)
     return opening._replace(warnings=[Finding(*warning) for warning in opening.warnings])
 
 

@@ -26,7 +26,7 @@ LISTS = {
     "marital_status": "未婚,已婚,离异,丧偶",
 }
 MUST = ("employee_no", "name", "id_no", "phone", "dept")
-LEFT_OUT = ("unit", "section", "team")
+LEFT_OUT = ("unit", "section", "team", "row_key")
 
 
 def write_template(path: Path, *, example: bool = False) -> None:

@@ -68,6 +68,38 @@ SENTENCES: dict[str, Any] = {
         "The person of this number stands in a unit outside of yours: leave the row to those who look "
         "after them."
     ),
+    "key_forged": _l(
+        "The hidden key of the row is not one of ours: export the roster again, or clear the key for a "
+        "new person."
+    ),
+    "key_doubled": _l(
+        "The hidden key of the row stands in row %(row)s already: a copied row means a new person only "
+        "without it."
+    ),
+    "key_unknown": _l(
+        "The person of this row is no longer on record: export the roster again, or clear the key for a "
+        "new person."
+    ),
+    "key_elsewhere": _l(
+        "The hidden key of the row names one person, its employee or identity number another: the rows were "
+        "shifted against their keys, or the number belongs to somebody else. Export the roster again."
+    ),
+    "mask_of_nobody": _l("The value is masked and the row has no key to know it by: enter the whole value."),
+    "mask_edited": _l(
+        "A masked value was edited: enter the whole new value, or put the masked one back to keep what "
+        "is on record."
+    ),
+    "changed_meanwhile": _l(
+        "Changed in both places since the export: on record stands “%(here)s”, the sheet says “%(there)s”. "
+        "Export again and decide, or change it on the person's page."
+    ),
+    "emptied": _l("The cell was emptied: what is on record stays. Change it on the person's page."),
+    "left_meanwhile": _l(
+        "The person left on %(on)s, after the export: take the row out, or record the return on the "
+        "person's page."
+    ),
+    "left_already": _l("The person had left when the roster was exported and is passed over."),
+    "membership_stays": _l("A roster does not end a membership: record that on the person's page."),
     "cell_error": _l("The cell shows the error %(text)s: correct the formula or enter the value."),
     "formula_no_value": _l(
         "The formula was never calculated: open the file in Excel, save it, and upload it again, or enter "

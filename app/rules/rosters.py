@@ -25,6 +25,7 @@ FIELDS = (
     "hire_date",
     "joined_union_on",
     "is_member",
+    "row_key",  # of a workbook of ours that comes back
 )
 
 # what of a known person may be changed by a roster; the department is a move
@@ -81,7 +82,8 @@ class Opening(NamedTuple):
     """开头 — what a roster's sheet is: its heading row (from 1), which heading is which field, what is not
     used.
 
-    `letters` names the column each field stands in, for the addresses of what is found later.
+    `letters` names the column each field stands in, for the addresses of what is found later. `origin` is
+    what a workbook of ours says of itself when it comes back.
     """
 
     sheet: str
@@ -91,6 +93,7 @@ class Opening(NamedTuple):
     warnings: list[Finding]
     kind: str
     letters: dict[str, str]
+    origin: dict[str, str] | None = None
 
     def cell(self, field: str, row: int) -> str | None:
         """The address of a field in a row; None when the sheet has no such column."""

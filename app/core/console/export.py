@@ -5,7 +5,7 @@ masked as on the page; the first sheet says who took what and when. Long lists a
 """
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -53,7 +53,7 @@ def file_name(view: Any) -> str:
 
 def is_long(view: Any, arguments: MultiDict[str, str]) -> bool:
     """Whether a worker should write it. Raises BadInput for more rows than a sheet holds."""
-    count = listing.count_of(view.model, _conditions(view, arguments)[1], most=MOST)
+    count = listing.count_of(view.model, conditions_of(view, arguments)[1], most=MOST)
     if count > MOST:
         raise BadInput(
             _("More than %(most)s rows: narrow the list, then export it in parts.", most=f"{MOST:,}")
@@ -70,7 +70,7 @@ def export(
     progress: Callable[[int], None] = lambda _rows: None,
 ) -> int:
     """导出 — write the workbook and the audit record; answers how many rows it has."""
-    controls, conditions = _conditions(view, arguments)
+    controls, conditions = conditions_of(view, arguments)
     wanted = listing.asked(view, arguments)
     keys = list(wanted.columns or view.list_columns)
     columns = [view.attribute(key) for key in keys]
@@ -91,18 +91,26 @@ def export(
     return written
 
 
-def _conditions(view: Any, arguments: MultiDict[str, str]) -> tuple[Any, Any]:
+def conditions_of(view: Any, arguments: MultiDict[str, str]) -> tuple[Any, Any]:
+    """条件 — the filters a list's address sets, and all conditions its rows fulfil."""
     controls = view.controls(arguments)
     return controls, view.matching(listing.asked(view, arguments), controls)
 
 
 def _rows(view: Any, conditions: Any, wanted: listing.Asked, keys: list[str]) -> Iterator[list[Any]]:
+    for part in rows_of(view, conditions, wanted, keys):
+        yield from view.valued(part, keys)
+
+
+def rows_of(
+    view: Any, conditions: Any, wanted: listing.Asked, keys: Sequence[str]
+) -> Iterator[Sequence[Any]]:
+    """逐批 — the rows of a list in its order, some thousand at a time, with what the columns step over to."""
     query = (
         select(view.model).where(*conditions).order_by(*listing.ordering(view.model, wanted, view.base_order))
     )
     query = query.options(*(joinedload(getattr(view.model, name)) for name in view.joined(keys)))
-    for part in session.scalars(query.execution_options(yield_per=BATCH)).partitions():
-        yield from view.valued(part, keys)
+    yield from session.scalars(query.execution_options(yield_per=BATCH)).partitions()
 
 
 def _cover(book: Book, view: Any, said: Mapping[str, str], total: int, actor: Actor) -> None:
@@ -170,14 +178,11 @@ def export_list(run: Run, *, page: str, query: dict[str, list[str]]) -> dict[str
     """导出列表 — what the page showed to whom asked for it, written by a worker in their role."""
     pages = current_app.extensions["appbuilder"].baseviews
     view = next(each for each in pages if type(each).__name__ == page)
-    with _standing_in_for(run), tempfile.TemporaryDirectory() as folder, atomic():
-        if not allowed(view.class_permission_name, "can_export"):
-            raise NotAllowed(
-                _("Your active seat does not allow this. Switch the seat above, or ask your administrator.")
-            )
+    with standing_in_for(run), tempfile.TemporaryDirectory() as folder, atomic():
+        must_be_allowed(view, "can_export")
         path = Path(folder) / "list.xlsx"
         arguments: MultiDict[str, str] = MultiDict(query)
-        total = listing.count_of(view.model, _conditions(view, arguments)[1], most=MOST)
+        total = listing.count_of(view.model, conditions_of(view, arguments)[1], most=MOST)
         stage = _("Writing the workbook")
         run.progress(stage, 0, total)
         rows = export(
@@ -189,6 +194,14 @@ def export_list(run: Run, *, page: str, query: dict[str, list[str]]) -> dict[str
     return {"file": kept.name, "lines": rows}
 
 
+def must_be_allowed(view: Any, verb: str) -> None:
+    """须获准 — of a worker that does what somebody asked for, as their seat is now. Raises NotAllowed."""
+    if not allowed(view.class_permission_name, verb):
+        raise NotAllowed(
+            _("Your active seat does not allow this. Switch the seat above, or ask your administrator.")
+        )
+
+
 def ask_for(view: Any, arguments: MultiDict[str, str], *, actor: Actor) -> Any:
     """排队导出 — have a worker write it."""
     query = {key: list(values) for key, values in arguments.lists()}
@@ -196,8 +209,8 @@ def ask_for(view: Any, arguments: MultiDict[str, str], *, actor: Actor) -> Any:
 
 
 @contextmanager
-def _standing_in_for(run: Run) -> Iterator[None]:
-    """A page asks who reads it; here it is whoever asked for the export, in the role they had."""
+def standing_in_for(run: Run) -> Iterator[None]:
+    """代为 — a page asks who reads it; here it is whoever asked for the export, in the role they had."""
     g.role, g.seat, g.user = run.actor.role, None, session.get(User, run.actor.user_id)
     try:
         yield

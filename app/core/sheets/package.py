@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
+_HIDDEN = ' state="hidden"'
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -20,6 +21,7 @@ class SheetPart:
     repeat: tuple[int, int] | None
     area: str
     filtered: str | None = None
+    hidden: bool = False
 
 
 def content_types(sheets: int) -> str:
@@ -72,7 +74,7 @@ def workbook_relations(sheets: int) -> str:
 def workbook(sheets: Sequence[SheetPart]) -> str:
     """xl/workbook.xml, with the print titles and areas of its sheets."""
     listed = "".join(
-        f'<sheet name={quoteattr(sheet.name)} sheetId="{i}" r:id="rId{i}"/>'
+        f'<sheet name={quoteattr(sheet.name)} sheetId="{i}"{_HIDDEN if sheet.hidden else ""} r:id="rId{i}"/>'
         for i, sheet in enumerate(sheets, 1)
     )
     names = "".join(_names(sheet, i) for i, sheet in enumerate(sheets))

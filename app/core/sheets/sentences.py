@@ -52,4 +52,12 @@ SENTENCES = {
     "missing_columns": _l(
         "The sheet “%(sheet)s” has no column for %(missing)s. Add it, or name its heading so that we know it."
     ),
+    "foreign_workbook": _l(
+        "This workbook was exported for another union, or its hidden sheet was changed. Export the roster here "
+        "and edit that one."
+    ),
+    "older_template": _l(
+        "This workbook was exported with another version of the template. Export the roster again and make "
+        "your changes there."
+    ),
 }

@@ -30,6 +30,8 @@ _STAMP = (2000, 1, 1, 0, 0, 0)  # the same content gives the same bytes
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SPECIAL = re.compile("[&<>]")
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+_HIDDEN = ' hidden="1"'
+SPARE_ROWS = 500  # below the last one, with the same lists to choose from
 BLOCK = 500  # rows written at once
 LONGEST = 32_767  # characters a cell can hold
 
@@ -56,10 +58,14 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """列 — its width in characters and what it holds."""
+    """列 — its width in characters, what it holds, whether it is out of sight; `offers` names a list to choose
+    from, as a formula.
+    """
 
     width: int
     kind: Kind = Kind.TEXT
+    hidden: bool = False
+    offers: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +94,9 @@ class Book:
         self._sheets: list[package.SheetPart] = []
 
     @contextmanager
-    def sheet(self, name: str, columns: Sequence[Column], *, frozen_row: int = 0) -> Iterator["Sheet"]:
+    def sheet(
+        self, name: str, columns: Sequence[Column], *, frozen_row: int = 0, hidden: bool = False
+    ) -> Iterator["Sheet"]:
         """The next sheet; the rows down to `frozen_row` stay in sight and stand on every printed page."""
         entry = zipfile.ZipInfo(f"xl/worksheets/sheet{len(self._sheets) + 1}.xml", _STAMP)
         entry.compress_type = zipfile.ZIP_DEFLATED
@@ -98,7 +106,7 @@ class Book:
             sheet.close()
         area = f"$A$1:${letters(len(columns))}${max(sheet.last, 1)}"
         repeat = (sheet.heading_row, frozen_row) if frozen_row else None
-        self._sheets.append(package.SheetPart(name, repeat, area, sheet.filtered))
+        self._sheets.append(package.SheetPart(name, repeat, area, sheet.filtered, hidden))
 
     def close(self, title: str, creator: str) -> None:
         """Write what stands around the sheets."""
@@ -196,11 +204,23 @@ class Sheet:
             "</sheetData>"
             + (f'<autoFilter ref="{self._filter_range()}"/>' if self.filtered else "")
             + (f'<mergeCells count="{len(self._merged)}">{merged}</mergeCells>' if merged else "")
+            + self._offered()
             + '<printOptions horizontalCentered="1"/>'
             '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
             '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/>'
             "<headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter></worksheet>"
         )
+
+    def _offered(self) -> str:
+        """Drop-downs of the columns that have a list: it helps, and refuses nothing."""
+        made = [
+            f'<dataValidation type="list" allowBlank="1" showErrorMessage="0" '
+            f'sqref="{name}{self.heading_row + 1}:{name}{max(self.last, self.heading_row) + SPARE_ROWS}">'
+            f"<formula1>{_text(column.offers)}</formula1></dataValidation>"
+            for name, column in zip(self._names, self._columns, strict=True)
+            if column.offers
+        ]
+        return f'<dataValidations count="{len(made)}">{"".join(made)}</dataValidations>' if made else ""
 
     def filter_to(self, row: int) -> None:
         """Let the filter reach down to this row."""
@@ -235,7 +255,7 @@ def letters(column: int) -> str:
 
 def _opening(columns: Sequence[Column], frozen_row: int) -> str:
     widths = "".join(
-        f'<col min="{i}" max="{i}" width="{each.width}" customWidth="1"/>'
+        f'<col min="{i}" max="{i}" width="{each.width}" customWidth="1"{_HIDDEN if each.hidden else ""}/>'
         for i, each in enumerate(columns, 1)
     )
     pane = (

@@ -61,3 +61,27 @@ class IdentityTaken(DomainError):
     """身份证号已登记 — the tenant knows a person of this identity number."""
 
     code = "identity_taken"
+
+
+class NotInvited(DomainError):
+    """不能邀请 — no member in service, or nothing on record to know the person by."""
+
+    code = "not_invited"
+
+
+class CodeRefused(DomainError):
+    """邀请码不符 — union, number, code or last four: which one is not said."""
+
+    code = "code_refused"
+
+
+class WeakPassword(BadInput):
+    """密码太弱 — the password chosen will not do."""
+
+    code = "weak_password"
+
+
+class DoorShut(DomainError):
+    """入口已关闭 — the employment ended, and with it the member's own pages."""
+
+    code = "door_shut"

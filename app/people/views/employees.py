@@ -10,14 +10,16 @@ from app.core.text import _, _l
 from app.models import Employee
 from app.people.queries import members_since
 from app.people.services.employment import change_particulars
+from app.people.views.access import InviteOne
 from app.people.views.changes import Hire, Leave, Move, Return
 from app.people.views.membership import JoinUnion, LeaveUnion
+from app.people.views.roster_out import RosterOut
 
 WHO = ("employee_no", "name", "gender", "id_no", "birth_on", "phone")
 MORE = ("ethnicity", "education", "marital_status")
 
 
-class Employees(ConsoleView):
+class Employees(RosterOut, ConsoleView):
     """职工."""
 
     datamodel = Rows(Employee)
@@ -62,7 +64,7 @@ class Employees(ConsoleView):
         (_l("Further particulars"), [*MORE]),
     )
     edit_service = change_particulars
-    forms = [Hire, Move, Leave, Return, JoinUnion, LeaveUnion]
+    forms = [Hire, Move, Leave, Return, JoinUnion, LeaveUnion, InviteOne]
     empty = _l("No employees yet. Import the roster, or hire the first person by hand.")
 
     def search_hint(self) -> str:

@@ -33,9 +33,11 @@ from app.people.views.roster_lists import (
     new_units,
     outcomes,
     read_as,
+    renumbered,
     wrong,
 )
 from app.rules.roster_life import ROSTER_LIFECYCLE
+from app.tenants.wording import NotTaken
 from imports.roster_template import write_template
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -120,7 +122,11 @@ class ConfirmRoster(PreviewPage):
             _l("How many leave"),
             required=False,
             description=_l("Only when more leave than usual: repeat their number."),
-        )
+        ),
+        "renumber": fields.flag(
+            _l("The new employee numbers are meant"),
+            description=_l("Listed above: the same people under other numbers."),
+        ),
     }
     template = "people/roster_confirm.html"
     then = (
@@ -138,6 +144,8 @@ class ConfirmRoster(PreviewPage):
         super().prepared(form, row)
         if not row.summary["counts"]["leaving"]:
             del form.accept_leavers
+        if not renumbered(row):
+            del form.renumber
 
     def facts(self, row: ImportBatch) -> Sequence[Fact]:
         """How many are in service before and after."""
@@ -152,6 +160,7 @@ class ConfirmRoster(PreviewPage):
         """Outcomes, new units, what is wrong, before and after, and who leaves."""
         return [
             outcomes(row),
+            *renumbered(row),
             *new_units(row),
             *wrong(row),
             *changed(row),
@@ -161,7 +170,11 @@ class ConfirmRoster(PreviewPage):
         ]
 
     def apply(self, row: ImportBatch, values: Mapping[str, Any]) -> Any:
-        """A worker applies it under the digest that was seen."""
+        """A worker applies it under the digest that was seen. Raises NotTaken."""
+        if values.get("renumber") is False:
+            raise NotTaken(
+                _("Some people would get another employee number: tick that this is meant."), field="renumber"
+            )
         return confirm(
             row, digest=values["digest"], accept_leavers=values.get("accept_leavers"), actor=acting()
         )

@@ -24,6 +24,7 @@ from app.people.services.roster.report import (
     findings_of,
     leavers_of,
     outcome_words,
+    renumbered_in,
 )
 from app.people.wording import sentence
 
@@ -86,6 +87,14 @@ def changed(batch: ImportBatch) -> list[Lines]:
         for each in found
     ]
     return [Lines(_l("Changes, before and after"), headings, rows)] if rows else []
+
+
+def renumbered(batch: ImportBatch) -> list[Lines]:
+    """改号 — who gets another employee number, known by the hidden key of the row: a decision of its own."""
+    headings = [_l("Row"), _l("Name"), _l("Employee no. on record"), _l("New employee no.")]
+    rows = [list(each) for each in renumbered_in(batch, limit=SHOWN)]
+    note = _l("The same people with all their past. Wrong? Correct the file and upload it again.")
+    return [Lines(_l("New employee numbers"), headings, rows, note=note)] if rows else []
 
 
 def leaving(batch: ImportBatch) -> list[Lines]:

@@ -15,6 +15,7 @@ from app.people.services.roster.places import Places
 from app.rules.rosters import FIELDS, Batch, Finding, Opening
 
 TAIL = 4
+PASSED_OVER = "left_already"  # a person of our own workbook who had left when it was written
 
 # columns a staged row and an incoming one share, in the order they are carried over
 CARRIED = (
@@ -43,6 +44,7 @@ CARRIED = (
     "hire_on",
     "joined_on",
     "member",
+    "keyed_id",
 )
 _KINDS: dict[str, Any] = {
     "id_no": LargeBinary,
@@ -52,6 +54,7 @@ _KINDS: dict[str, Any] = {
     "joined_on": Date,
     "member": Boolean,
     "unit_id": BigInteger,
+    "keyed_id": BigInteger,
 }
 
 INCOMING = Table(
@@ -78,9 +81,23 @@ def incoming_rows(
     phone_index = partial(secrets.blind_index, tenant_id, "phone")
     encrypt, tail = secrets.encrypt, partial(_tail_index, tenant_id)
     for values in batch.rows:
-        (row, number, key, name, gender, id_no, birth, phone, email, dept, *rest, hired, joined, member) = (
-            values
-        )
+        (
+            row,
+            number,
+            key,
+            name,
+            gender,
+            id_no,
+            birth,
+            phone,
+            email,
+            dept,
+            *rest,
+            hired,
+            joined,
+            member,
+            keyed,
+        ) = values
         place = places.find(dept)
         if place.problem and not (dept is None and row in found):
             found.setdefault(row, []).append(_at(opening, row, "dept_path", place.problem))
@@ -88,7 +105,7 @@ def incoming_rows(
         yield (
             row,
             1 if problems and any(not finding.warning for finding in problems) else 0,
-            0,
+            1 if problems and problems[0].code == PASSED_OVER else 0,
             hash(values[1:]),
             stored(problems) if problems else None,
             number,
@@ -111,6 +128,7 @@ def incoming_rows(
             hired,
             joined,
             member,
+            keyed,
         )
 
 
@@ -144,4 +162,4 @@ def _tail_index(tenant_id: int, kind: str, tail: str) -> str:
 
 
 assert FIELDS[9] == "dept_path"  # the unpacking above follows the order of FIELDS
-assert FIELDS[-3:] == ("hire_date", "joined_union_on", "is_member")
+assert FIELDS[-4:] == ("hire_date", "joined_union_on", "is_member", "row_key")

@@ -45,7 +45,7 @@ COMPARED = {
     "hire_date": "hire_on",
 }
 KEPT = {"id_no": "id_no", "phone": "phone"}  # of these the cipher text is kept, not the index
-CONFLICTS = ("identity_conflict", "not_in_your_unit")
+CONFLICTS = ("identity_conflict", "key_elsewhere", "not_in_your_unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,10 @@ def judgement(source: FromClause, fields: Collection[str]) -> Judgement:
         .outerjoin(by_id, and_(by_id.c.tenant_id == tenant_id, by_id.c.id_no_index == source.c.id_no_index))
         .outerjoin(
             person,
-            and_(person.c.tenant_id == tenant_id, person.c.id == func.coalesce(by_no.c.id, by_id.c.id)),
+            and_(
+                person.c.tenant_id == tenant_id,
+                person.c.id == func.coalesce(source.c.keyed_id, by_no.c.id, by_id.c.id),
+            ),
         )
     )
     differs = {
@@ -83,9 +86,10 @@ def judgement(source: FromClause, fields: Collection[str]) -> Judgement:
         (person.c.id.is_(None), "new"),
         (_outside(person), "not_in_your_unit"),
         (_conflicts(source, by_no, by_id), "identity_conflict"),
+        (_meant_otherwise(source, by_no, by_id), "key_elsewhere"),
         (person.c.state == "left", "rehired"),
         (_moves(source, person), "moved"),
-        (or_(*differs.values(), joins_union), "changed"),
+        (or_(*differs.values(), joins_union, _renumbered(source, person)), "changed"),
         else_="unchanged",
     )
     return Judgement(joined, person.c.id, action, _before(source, person, differs))
@@ -108,7 +112,24 @@ def _conflicts(source: FromClause, by_no: FromClause, by_id: FromClause) -> Colu
     )
     two_people = and_(by_no.c.id.is_not(None), by_id.c.id.is_not(None), by_no.c.id != by_id.c.id)
     in_service_elsewhere = and_(by_no.c.id.is_(None), by_id.c.state == "active")
-    return or_(other_person, two_people, in_service_elsewhere)
+    return and_(source.c.keyed_id.is_(None), or_(other_person, two_people, in_service_elsewhere))
+
+
+def _meant_otherwise(source: FromClause, by_no: FromClause, by_id: FromClause) -> ColumnElement[bool]:
+    """The key of a row of ours names one person, its numbers another: rows were shifted against their
+    keys.
+    """
+    return and_(
+        source.c.keyed_id.is_not(None),
+        or_(by_no.c.id != source.c.keyed_id, by_id.c.id != source.c.keyed_id),
+    )
+
+
+def _renumbered(source: FromClause, person: FromClause) -> ColumnElement[bool]:
+    """A person known by the key of the row gets another employee number."""
+    return and_(
+        source.c.keyed_id.is_not(None), source.c.employee_no_key.is_distinct_from(person.c.employee_no_key)
+    )
 
 
 def _joins_union(source: FromClause, person: FromClause) -> ColumnElement[bool]:
@@ -148,7 +169,8 @@ def _before(
     parts += [literal("unit_id"), case((moved, person.c.unit_id), else_=null())]
     gone = person.c.state == "left"
     parts += [literal("left_on"), case((gone, _as_text(person.c.left_on)), else_=null())]
-    parts += [literal("employee_no"), case((gone, person.c.employee_no), else_=null())]
+    other_number = or_(gone, _renumbered(source, person))
+    parts += [literal("employee_no"), case((other_number, person.c.employee_no), else_=null())]
     if _on_postgresql():
         return func.jsonb_strip_nulls(func.jsonb_build_object(*parts, type_=JSONB), type_=JSONB)
     return func.json_patch("{}", func.json_object(*parts))

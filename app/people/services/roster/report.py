@@ -8,7 +8,7 @@ from sqlalchemy import Row, select
 
 from app.core import bulk, secrets
 from app.core.tenancy import current_tenant_id
-from app.models import ImportBatch, OrgUnit
+from app.models import Employee, ImportBatch, OrgUnit
 from app.people.services.roster.incoming import restored
 from app.people.services.roster.judge import KEPT, changes_somebody
 from app.people.services.roster.stage import ROWS, mine
@@ -88,6 +88,24 @@ def changes_of(batch: ImportBatch, *, limit: int) -> list[Change]:
         select(ROWS).where(*mine(batch), changes_somebody(ROWS.c.action)).order_by(ROWS.c.row).limit(limit)
     )
     return changes_in(bulk.execute(chosen).all())
+
+
+def renumbered_in(batch: ImportBatch, *, limit: int) -> list[tuple[int, str, str, str]]:
+    """改号 — row, name, number on record and new number of the first `limit` people known by their key."""
+    person = Employee.__table__
+    chosen = (
+        select(ROWS.c.row, ROWS.c.name, person.c.employee_no, ROWS.c.employee_no)
+        .join_from(ROWS, person, (person.c.tenant_id == ROWS.c.tenant_id) & (person.c.id == ROWS.c.keyed_id))
+        .where(
+            *mine(batch),
+            person.c.tenant_id == current_tenant_id(),
+            changes_somebody(ROWS.c.action),
+            person.c.employee_no_key != ROWS.c.employee_no_key,
+        )
+        .order_by(ROWS.c.row)
+        .limit(limit)
+    )
+    return [tuple(row) for row in bulk.execute(chosen)]
 
 
 def changes_in(rows: Sequence[Any]) -> list[Change]:

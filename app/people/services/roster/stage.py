@@ -1,6 +1,6 @@
 """暂存 — the rows of a roster into `roster_rows`, each with its outcome; no business table is touched."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import and_, bindparam, case, func, insert, literal, null, or_, select, update
@@ -13,6 +13,7 @@ from app.models import Employee, ImportBatch, OrgUnit, RosterRow
 from app.people.services.roster.incoming import CARRIED, INCOMING, incoming_rows, restored, stored
 from app.people.services.roster.judge import CONFLICTS, changes_somebody, judgement, kept_json
 from app.people.services.roster.places import Places
+from app.people.services.roster.returned import Returned
 from app.rules.rosters import Batch, Finding, Opening
 
 ROWS = RosterRow.__table__
@@ -22,14 +23,14 @@ def stage_rows(batch: ImportBatch, opening: Opening, batches: Iterable[Batch], *
     """暂存 — every row of the sheet, judged against who is there now."""
     tenant_id = current_tenant_id()
     skipped: list[tuple[int, str]] = []
-
-    def rows() -> Iterator[tuple[Any, ...]]:
+    returned = Returned(opening)
+    with temporary(INCOMING):
         for part in batches:
             skipped.extend(part.skipped)
-            yield from incoming_rows(part, opening, places=places, tenant_id=tenant_id)
-
-    with temporary(INCOMING):
-        load(INCOMING, rows())
+            load(
+                INCOMING,
+                incoming_rows(returned.settled(part), opening, places=places, tenant_id=tenant_id),
+            )
         analyse(INCOMING)
         many_rows(bulk.execute(select(func.count()).select_from(INCOMING)).scalar_one())
         _mark(_doubles(opening))
@@ -249,8 +250,8 @@ def stage_leavers(batch: ImportBatch, *, unit_path: str) -> None:
     named = ROWS.alias("named")
     mine = (named.c.tenant_id == tenant_id, named.c.batch_id == batch.id)
 
-    def unnamed(column: str) -> Any:
-        said = select(named.c[column]).where(*mine, named.c[column].is_not(None))
+    def unnamed(column: str, by: str | None = None) -> Any:
+        said = select(named.c[by or column]).where(*mine, named.c[by or column].is_not(None))
         return person.c[column].is_(None) | person.c[column].not_in(said)
 
     carried = [name for name in CARRIED if name in person.c]
@@ -274,6 +275,7 @@ def stage_leavers(batch: ImportBatch, *, unit_path: str) -> None:
             units.c.path < after_prefix(unit_path),
             unnamed("employee_no_key"),
             unnamed("id_no_index"),
+            unnamed("id", "keyed_id"),
         )
         .order_by(person.c.id)
     )
