@@ -216,6 +216,19 @@ def claimed_too_late(event_on: date, asked_on: date, months: int) -> bool:
     return months > 0 and asked_on > months_after(event_on, months)
 
 
+CARD_DIGITS = range(12, 20)
+
+
+def card_fits(card: str) -> bool:
+    """卡号可用 — digits, so many; a number of 16 or 19 ends in its Luhn check digit as bank cards do."""
+    if not (card.isascii() and card.isdigit() and len(card) in CARD_DIGITS):
+        return False
+    if len(card) not in (16, 19):
+        return True
+    doubled = [int(each) * (1 + place % 2) for place, each in enumerate(reversed(card))]
+    return sum(each - 9 if each > 9 else each for each in doubled) % 10 == 0  # noqa: PLR2004 - digits
+
+
 def form_refused(form: str, *, sealed: bool, approved_fen: int) -> str | None:
     """形式不合 — why help cannot be given in this form, as a code; None when it can."""
     if sealed and form not in SEALED_FORMS:
