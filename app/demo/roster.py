@@ -24,8 +24,7 @@ def write_roster(file: Path, demo: Demo, count: int, day: date) -> None:
     with file.open("w", encoding="utf-8-sig", newline="") as out:
         sheet = csv.writer(out)
         sheet.writerow(HEADINGS)
-        for each in new_hires(demo.random, count, before=day - timedelta(days=30)):
+        for each in new_hires(demo.random, units, count, before=day - timedelta(days=30)):
             member = demo.random.random() < MEMBERS
-            place = demo.random.choice(units)
             joined = min(each.hired_on + timedelta(days=90), day - timedelta(days=1))
-            sheet.writerow([*each.as_told(), place, *(("是", joined) if member else ("否", ""))])
+            sheet.writerow([*each.as_told(), *(("是", joined) if member else ("否", ""))])

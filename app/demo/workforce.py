@@ -8,22 +8,25 @@ from sqlalchemy import select
 
 from app.core.clock import moved_to, now
 from app.core.db import session
+from app.demo.names import new_hires
 from app.demo.roster import write_roster
 from app.demo.union import Demo
 from app.models import Employee, OrgUnit
-from app.people.services.employment import leave, move, return_
+from app.people.services.employment import hire, leave, move, return_
 from app.people.services.roster import Options, import_roster
 from imports.roster_file import check_file
 
-MOVES, LEAVES, RETURNS = 24, 18, 4  # of a thousand, in the year
+MOVES, LEAVES, RETURNS, JOINS = 24, 18, 4, 36  # of a thousand, in the year
+
+TOLD = ("employee_no", "name", "id_no", "phone", "position", "grade", "employment_type")
 
 
 def employ(demo: Demo, count: int) -> None:
     """录用 — everybody at once, from a roster, on the day the union opened its books.
 
-    So many more than asked for as will have left by today.
+    So many more than asked for as will have left by today, and so many fewer as are still to join.
     """
-    count += _share(LEAVES, count) - _share(RETURNS, count)
+    count += _share(LEAVES, count) - _share(RETURNS, count) - _share(JOINS, count)
     day = demo.opens - timedelta(days=5)
     actor = demo.actors["hr"]
     with TemporaryDirectory() as folder, moved_to(day):
@@ -35,7 +38,8 @@ def employ(demo: Demo, count: int) -> None:
 
 
 def live_on(demo: Demo, count: int) -> None:
-    """变动 — some move, some leave, a few return, on days spread over the year."""
+    """变动 — some join, some move, some leave, a few return, on days spread over the year."""
+    _join(demo, _share(JOINS, count))
     chosen = demo.random.sample(_everybody(), _share(MOVES, count) + _share(LEAVES, count))
     leavers = chosen[: _share(LEAVES, count)]
     for number in chosen:
@@ -52,6 +56,27 @@ def live_on(demo: Demo, count: int) -> None:
         with moved_to(day):
             unit = session.get_one(OrgUnit, person.unit_id)
             return_(person, unit=unit, on=day, at=now(), actor=demo.actors["hr"], joined_union_on=day)
+
+
+def _join(demo: Demo, count: int) -> None:
+    """New people through the year, the last of them lately; members once their probation is over."""
+    units = {
+        unit.full_name: unit for unit in session.scalars(select(OrgUnit).where(OrgUnit.id.in_(demo.units)))
+    }
+    names = [session.get_one(OrgUnit, number).full_name for number in demo.units]
+    days = sorted(demo.today - timedelta(days=demo.random.randrange(4, 340)) for _ in range(count))
+    people = new_hires(demo.random, names, count, before=demo.opens, first=len(_everybody()) + 1)
+    for day, each in zip(days, people, strict=True):
+        with moved_to(day):
+            hire(
+                units[each.unit],
+                on=day,
+                at=now(),
+                actor=demo.actors["hr"],
+                joined_union_on=day,
+                reason="社会招聘",
+                **{name: getattr(each, name) for name in TOLD},
+            )
 
 
 def _move(demo: Demo, person: Employee) -> None:
