@@ -16,6 +16,10 @@ from app.core.console.saved_views import SavedViews
 from app.core.console.tour import Tour
 from app.core.text import _l
 from app.feedback.views import answer
+from app.feedback.views.following import FeedbackFollowUps, FinishFollowUp, PlanFollowUp
+from app.feedback.views.pools import CounterSlips, Pools, SurveySlips
+from app.feedback.views.results import FeedbackResults
+from app.feedback.views.surveys import Surveys
 from app.insight import queries as insight
 from app.insight import waiting as waits
 from app.insight.boards import BOARDS
@@ -41,16 +45,20 @@ from app.points.views import (
     PrepareGrantBy,
 )
 from app.settlement.views import (
+    AcceptDifference,
     Adjustments,
     Close,
     ConfirmAdjustment,
     ConfirmPayment,
+    Differences,
     DrawUp,
     Payments,
     Propose,
+    ReceivedStatements,
     RecordPayment,
     Settlements,
     StatementLines,
+    UploadStatement,
 )
 from app.suppliers.views import Suppliers
 from app.tenants.views import (
@@ -125,11 +133,22 @@ CONTENTS = (
         ),
     ),
     Group(
+        _l("Feedback"),
+        "feedback",
+        (
+            Page(FeedbackResults, _l("Results of feedback")),
+            Page(FeedbackFollowUps, _l("Follow-ups of feedback")),
+            Page(Surveys, _l("Surveys")),
+            Page(Pools, _l("Feedback being collected")),
+        ),
+    ),
+    Group(
         _l("Settlement"),
         "settle",
         (
             Page(Settlements, _l("Statements")),
             Page(Adjustments, _l("Adjustments")),
+            Page(Differences, _l("Differences")),
             Page(Payments, _l("Payments")),
         ),
     ),
@@ -156,17 +175,20 @@ BEHIND = (
     *(AdjustBudget, Allocate, Allocations, PrepareGrant, PrepareGrantBy, ConfirmGrant, GrantLines, Postings),
     *(Redeem, OrderLines, Ship, Receive, Cancel),
     *(DrawUp, Close, StatementLines, Propose, ConfirmAdjustment, RecordPayment, ConfirmPayment),
+    *(UploadStatement, AcceptDifference, ReceivedStatements),
     *(Stock, Progress, Find, Gallery, Tour),
+    *(PlanFollowUp, FinishFollowUp, CounterSlips, SurveySlips),
     SavedViews,
 )
 
 # lists under a page: rows that point at the row shown
 UNDER = {
+    Surveys: (FeedbackResults, Pools),
     Employees: (PointLots, Orders, EmploymentEvents, Memberships),
     Products: (Skus,),
     Budgets: (SubAccounts,),
     Orders: (OrderLines,),
-    Settlements: (StatementLines, Payments),
+    Settlements: (StatementLines, Differences, ReceivedStatements, Payments),
 }
 
 # 查找 — what the search box looks through, in this order; a kind is searched as its list is
@@ -185,6 +207,7 @@ FINDERS = (
     Finder(Rosters, ("file_name", "prepared_at")),
     Finder(People),
     Finder(JournalEntries, ("reference",), numbered=True),
+    Finder(Surveys, ("unit", "until_on", "state")),
     Finder(Tenants, ("code", "region")),
 )
 

@@ -23,6 +23,15 @@ _INVITED = {"rows": Said(_l("People"))}
 _ROWS = {"counts": Said(_l("Rows"), "counts", OUTCOMES)}
 
 ACTS = {
+    "end_survey": Act(_l("Ended a survey"), _l("ended the %(thing)s “%(what)s”")),
+    "finish": Act(_l("Carried out"), _l("said what was done about the %(thing)s “%(what)s”")),
+    "plan": Act(_l("Planned a measure"), _l("planned a measure for the %(thing)s “%(what)s”")),
+    "print_slips": Act(_l("Printed slips"), _l("printed slips for the %(thing)s “%(what)s”")),
+    "publish": Act(_l("Published"), _l("published the %(thing)s “%(what)s”")),
+    "start_survey": Act(_l("Started a survey"), _l("started the %(thing)s “%(what)s”")),
+    "accept": Act(
+        _l("Accepted their figure"), _l("accepted the supplier's figure for the %(thing)s “%(what)s”")
+    ),
     "activate_access": Act(
         _l("Came in for the first time"), _l("came to their own pages for the first time, “%(what)s”")
     ),
@@ -56,6 +65,17 @@ ACTS = {
     "allocate": Act(_l("Allocated"), _l("allocated money to the %(thing)s “%(what)s”")),
     "approve": Act(_l("Approved a budget"), _l("approved the %(thing)s “%(what)s”")),
     "award": Act(_l("Awarded points"), _l("awarded points, number “%(what)s”")),
+    "ask_revocation": Act(
+        _l("Asked to take points back"), _l("asked to take points back, number “%(what)s”")
+    ),
+    "approve_revocation": Act(_l("Took points back"), _l("took points back, number “%(what)s”")),
+    "decline_revocation": Act(
+        _l("Declined to take points back"), _l("declined to take points back, number “%(what)s”")
+    ),
+    "withdraw_revocation": Act(
+        _l("Withdrew a revocation"), _l("withdrew the request to take points back, number “%(what)s”")
+    ),
+    "drop": Act(_l("Took off the list"), _l("took “%(what)s” off the list of a grant")),
     "cancel": Act(_l("Cancelled an order"), _l("cancelled the %(thing)s “%(what)s”")),
     "change_password": Act(_l("Changed the password of"), _l("changed their own password")),
     "change_particulars": Act(
@@ -70,12 +90,14 @@ ACTS = {
     "check_roster": Act(_l("Checked a roster"), _l("checked the %(thing)s “%(what)s”"), _ROWS),
     "close": Act(_l("Closed a statement"), _l("closed the %(thing)s “%(what)s”")),
     "close_unit": Act(_l("Closed the unit"), _l("closed the %(thing)s “%(what)s”")),
+    "compare": Act(_l("Compared"), _l("compared the %(thing)s “%(what)s” with the supplier's")),
     "confirm": Act(_l("Confirmed"), _l("confirmed the %(thing)s “%(what)s”")),
     "create": Act(_l("Made"), _l("made the %(thing)s “%(what)s”")),
     "create_tenant": Act(_l("Founded the tenant"), _l("founded the %(thing)s “%(what)s”")),
     "deactivate": Act(_l("Shut an account"), _l("shut the %(thing)s “%(what)s”")),
     "delist": Act(_l("Took off the list"), _l("took the %(thing)s “%(what)s” off the list")),
     "download": Act(_l("Downloaded"), _l("downloaded the %(thing)s “%(what)s”")),
+    "dispute": Act(_l("Disputed"), _l("disputed the %(thing)s “%(what)s”")),
     "draw_up": Act(_l("Drew up"), _l("drew up the %(thing)s “%(what)s”")),
     "edit": Act(_l("Edited"), _l("edited the %(thing)s “%(what)s”")),
     "end_sessions": Act(_l("Ended other sign-ins"), _l("ended their other sign-ins")),
@@ -133,6 +155,7 @@ ACTS = {
     "stock": Act(_l("Changed the stock of"), _l("changed the stock of the %(thing)s “%(what)s”")),
     "suspend": Act(_l("Suspended the tenant"), _l("suspended the %(thing)s “%(what)s”")),
     "unlock": Act(_l("Unlocked an account"), _l("unlocked the %(thing)s “%(what)s”")),
+    "uphold": Act(_l("Upheld our figure"), _l("upheld our figure for the %(thing)s “%(what)s”")),
     "verify": Act(_l("Verified the audit chain"), _l("verified the audit chain")),
     "view": Act(_l("Looked at"), _l("opened the card of the %(thing)s “%(what)s”")),
     "withdraw_access": Act(_l("Shut the members' pages to"), _l("shut the members' pages to “%(what)s”")),
@@ -141,6 +164,10 @@ ACTS = {
 }
 
 THINGS = {
+    "feedback_follow_ups": _l("Follow-up"),
+    "feedback_pools": _l("Pool"),
+    "feedback_results": _l("Result of feedback"),
+    "feedback_surveys": _l("Survey"),
     "account": _l("Sign-in account"),
     "allocations": _l("Allocation"),
     "audit_events": _l("Audit record"),
@@ -199,6 +226,7 @@ _KINDS = {"int": "number", "bool": "flag", "choice": "choice"}
 
 # values that are no column of the table the act was done to
 FIELDS = {
+    "slips": Said(_l("Number of slips"), "number"),
     "files": Said(_l("Files"), "number"),
     "how": Said(_l("How")),
     "reader": Said(_l("Reader")),

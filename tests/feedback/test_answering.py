@@ -71,6 +71,7 @@ def test_forged_links_read_the_same_sentence_as_used_ones(union: Union, spoil: o
     answer(first, GOOD)
     sentences = set()
     for each in (first, spoil(first), "9.9." + "A" * 32):  # type: ignore[operator]
+        session.rollback()
         with pytest.raises(LinkOfNoUse) as refused:
             sheet(each)
         sentences.add(refused.value.message)
@@ -80,6 +81,7 @@ def test_forged_links_read_the_same_sentence_as_used_ones(union: Union, spoil: o
 def test_a_link_of_one_tenant_opens_nothing_in_another(union: Union, their_union: Union) -> None:
     first, *_rest = shop_of(union)
     _tenant, dot, rest = first.partition(".")
+    session.rollback()
     with pytest.raises(LinkOfNoUse):
         answer(f"{their_union.tenant_id}{dot}{rest}", GOOD)
 

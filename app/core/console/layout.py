@@ -37,6 +37,7 @@ STYLES = (
     "jobs",
     "signin",
     "reveal",
+    "feedback",
     "print",
 )
 SCRIPTS = (

@@ -91,16 +91,7 @@ def start_survey(survey: Survey, *, actor: Actor, on: date, reason: str | None =
     """
     after = SURVEY_LIFE.after(survey.state, "start")
     _refuse_dates(survey.from_on, survey.until_on, on)
-    unit = session.get_one(OrgUnit, survey.unit_id)
-    people = dict(
-        session.execute(
-            select(Employee.id, Employee.unit_id)
-            .join(OrgUnit, OrgUnit.id == Employee.unit_id)
-            .where(at_or_below(unit.path), Employee.state == "active")
-        )
-        .tuples()
-        .all()
-    )
+    unit, people = session.get_one(OrgUnit, survey.unit_id), people_of(survey)
     if len(people) < floor():
         raise TooFewPeople(
             _(
@@ -116,6 +107,17 @@ def start_survey(survey: Survey, *, actor: Actor, on: date, reason: str | None =
     invite(people, Occasion("survey", period, survey.until_on, survey.id), top=unit)
     audit.record("start_survey", survey, actor=actor, changes={"people": [None, len(people)]}, reason=reason)
     return survey
+
+
+def people_of(survey: Survey) -> dict[int, int]:
+    """受邀人员 — {employee: unit} of everybody in service at its unit and below."""
+    unit = session.get_one(OrgUnit, survey.unit_id)
+    people = (
+        select(Employee.id, Employee.unit_id)
+        .join(OrgUnit, OrgUnit.id == Employee.unit_id)
+        .where(at_or_below(unit.path), Employee.state == "active")
+    )
+    return dict(session.execute(people).tuples().all())
 
 
 def withdraw_survey(survey: Survey, *, actor: Actor, reason: str | None = None) -> Survey:

@@ -8,4 +8,5 @@
   };
   stamp();
   addEventListener("beforeprint", stamp);
+  for (const each of all("[data-print]")) each.addEventListener("click", () => window.print());
 })();
