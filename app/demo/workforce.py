@@ -39,8 +39,8 @@ def employ(demo: Demo, count: int) -> None:
 
 def live_on(demo: Demo, count: int) -> None:
     """变动 — some join, some move, some leave, a few return, on days spread over the year."""
-    _join(demo, _share(JOINS, count))
     chosen = demo.random.sample(_everybody(), _share(MOVES, count) + _share(LEAVES, count))
+    _join(demo, _share(JOINS, count))
     leavers = chosen[: _share(LEAVES, count)]
     for number in chosen:
         day = demo.opens + timedelta(days=demo.random.randrange(40, 300))
