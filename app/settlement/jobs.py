@@ -1,16 +1,19 @@
-"""Jobs of settlements: a long statement is exported in the background."""
+"""结算任务 — long workbooks, and the suppliers' statements compared with ours, by a worker."""
 
 import tempfile
 from pathlib import Path
 from typing import Any
 
 from app.core import files
+from app.core.clock import now
 from app.core.db import atomic, session
 from app.core.jobs import Run, job
 from app.core.text import _, _l
-from app.models import Statement, Tenant
+from app.models import Statement, StoredFile, Tenant
+from app.people.jobs import closed, opened
 from app.settlement.export import export
 from app.settlement.services.exporting import record_export
+from imports.supplier_file import compare_file
 
 
 @job("settlement.export", _l("Write the workbook of a statement"))
@@ -27,3 +30,24 @@ def export_statement(run: Run, *, statement_id: int) -> dict[str, Any]:
         run.keep_file(kept.id)
     run.progress(_("Writing the workbook"), made.lines, made.lines)
     return {"file": made.name, "lines": made.lines, "sha256": made.sha}
+
+
+@job("settlement.compare", _l("Compare a supplier's statement with ours"))
+def compare(run: Run, *, statement_id: int, file_id: int, password: str | None = None) -> dict[str, str]:
+    """比对 — reads the stored file; the page goes on to what differs. The same file again changes nothing."""
+    run.progress(_("Comparing line by line"))
+    with atomic():
+        statement, stored = session.get_one(Statement, statement_id), session.get_one(StoredFile, file_id)
+        received = compare_file(
+            statement,
+            files.path_of(stored),
+            name=stored.name,
+            actor=run.actor,
+            at=now(),
+            password=opened(password),
+            file_id=file_id,
+        )
+        return {"url": f"/receivedstatements/show/{received.id}"}
+
+
+__all__ = ["closed", "compare", "export_statement"]

@@ -25,6 +25,8 @@ TABLES = (
     "supplier_payments",
     "statement_shares",
 )
+# what a line may stand for beside goods
+BEHIND = {"return_line_id": "order_return_lines", "adjustment_id": "statement_adjustments"}
 FROZEN = ("statements", "statement_lines")
 
 
@@ -79,6 +81,7 @@ def _lines_up():
     """Lines were goods alone, each behind the receipt of its order."""
     with op.batch_alter_table("statement_lines", recreate=_always()) as batch:
         batch.add_column(sa.Column("kind", sa.String(length=40), nullable=True))
+        batch.add_column(sa.Column("return_line_id", BIG, nullable=True))
         batch.add_column(sa.Column("adjustment_id", BIG, nullable=True))
         batch.add_column(sa.Column("reference", CODE, nullable=True))
     op.execute("UPDATE statement_lines SET kind = 'goods', reference = 'receive:' || order_number")
@@ -86,14 +89,15 @@ def _lines_up():
         batch.alter_column("kind", existing_type=sa.String(length=40), nullable=False)
         batch.alter_column("reference", existing_type=CODE, nullable=False)
         batch.alter_column("order_line_id", existing_type=BIG, nullable=True)
-        batch.create_unique_constraint(op.f("uq_statement_lines_tenant_id_adjustment_id"), ["tenant_id", "adjustment_id"])
-        batch.create_foreign_key(
-            op.f("fk_statement_lines_tenant_id_adjustment_id"),
-            "statement_adjustments",
-            ["tenant_id", "adjustment_id"],
-            ["tenant_id", "id"],
-            ondelete="RESTRICT",
-        )
+        for column, table in BEHIND.items():
+            batch.create_unique_constraint(op.f(f"uq_statement_lines_tenant_id_{column}"), ["tenant_id", column])
+            batch.create_foreign_key(
+                op.f(f"fk_statement_lines_tenant_id_{column}"),
+                table,
+                ["tenant_id", column],
+                ["tenant_id", "id"],
+                ondelete="RESTRICT",
+            )
     op.create_index(op.f("ix_statement_lines_tenant_id_order_number"), "statement_lines", ["tenant_id", "order_number"])
 
 
@@ -101,11 +105,12 @@ def _lines_down():
     op.execute("DELETE FROM statement_lines WHERE order_line_id IS NULL")
     op.drop_index(op.f("ix_statement_lines_tenant_id_order_number"), "statement_lines")
     with op.batch_alter_table("statement_lines") as batch:
-        batch.drop_constraint(op.f("fk_statement_lines_tenant_id_adjustment_id"), type_="foreignkey")
-        batch.drop_constraint(op.f("uq_statement_lines_tenant_id_adjustment_id"), type_="unique")
+        for column in BEHIND:
+            batch.drop_constraint(op.f(f"fk_statement_lines_tenant_id_{column}"), type_="foreignkey")
+            batch.drop_constraint(op.f(f"uq_statement_lines_tenant_id_{column}"), type_="unique")
+            batch.drop_column(column)
         batch.alter_column("order_line_id", existing_type=BIG, nullable=False)
         batch.drop_column("reference")
-        batch.drop_column("adjustment_id")
         batch.drop_column("kind")
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from app.core import columns as c
 from app.core.db import Base
-from app.core.tenancy import TenantScoped, WholeUnion
+from app.core.tenancy import ByColumn, ByParent, TenantScoped, WholeUnion
 from app.core.text import _l
 from app.rules.settlement import LINE_KINDS
 
@@ -22,6 +22,7 @@ class Statement(TenantScoped, Base):
 
     __tablename__ = "statements"
     __fence__ = WholeUnion()
+    __owned__ = {"supplier": ByColumn("supplier_id")}
     __small__ = "one for each supplier and month"
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "number"),
@@ -65,14 +66,17 @@ class StatementLine(TenantScoped, Base):
 
     __tablename__ = "statement_lines"
     __fence__ = WholeUnion()
+    __owned__ = {"supplier": ByParent("statement_id", "statements")}
     __small__ = "read one statement at a time"
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "order_line_id"),
+        UniqueConstraint("tenant_id", "return_line_id"),
         UniqueConstraint("tenant_id", "adjustment_id"),
         Index(None, "tenant_id", "statement_id", "position"),
         Index(None, "tenant_id", "order_number"),
         c.scoped_fk("statement_id", "statements"),
         c.scoped_fk("order_line_id", "order_lines"),
+        c.scoped_fk("return_line_id", "order_return_lines"),
         c.scoped_fk("adjustment_id", "statement_adjustments"),
     )
 
@@ -81,6 +85,7 @@ class StatementLine(TenantScoped, Base):
     position: Mapped[int] = c.number(_l("No."))
     kind: Mapped[str] = c.choice(_l("Kind"), LINE_KINDS, default="goods")
     order_line_id: Mapped[int | None] = c.reference(_l("Order line"))
+    return_line_id: Mapped[int | None] = c.reference(_l("Return line"))
     adjustment_id: Mapped[int | None] = c.reference(_l("Adjustment"))
     reference: Mapped[str] = c.code(_l("Reference"))
     order_number: Mapped[str] = c.code(_l("Order no."))

@@ -18,6 +18,7 @@ from app.settlement.services.adjusted import due_adjustments
 from app.settlement.services.lines import due, orders
 from app.settlement.services.lines import lines as order_lines
 from app.settlement.services.refusals import EarlierOpen, LedgerDisagrees, ReceivedSince, Undecided
+from app.settlement.services.returned import count_due
 
 
 def close(statement: Statement, *, actor: Actor, at: datetime, digest: str | None = None) -> Statement:
@@ -94,8 +95,8 @@ def _refuse_undecided(statement: Statement) -> None:
 def _refuse_incomplete(statement: Statement) -> None:
     more = select(func.count()).select_from(orders, order_lines)
     more = more.where(due(statement.supplier_id, statement.from_on, statement.until_on))
-    adjusted = due_adjustments(statement.supplier_id, statement.from_on, statement.until_on)
-    if count := int(bulk.execute(more).scalar_one()) + len(adjusted):
+    whose = (statement.supplier_id, statement.from_on, statement.until_on)
+    if count := int(bulk.execute(more).scalar_one()) + count_due(*whose) + len(due_adjustments(*whose)):
         raise ReceivedSince(
             _(
                 "%(count)s more lines were received since the statement was drawn up: draw it up again, "

@@ -19,6 +19,7 @@ from app.settlement.queries import owed_before, paid_within
 from app.settlement.services.adjusted import add_adjustments
 from app.settlement.services.lines import COLUMNS, drawn_lines
 from app.settlement.services.refusals import NothingReceived, StatementClosed
+from app.settlement.services.returned import add_returns
 from app.settlement.services.shares import share_out
 
 PARTS: tuple[Any, ...] = (StatementShare.__table__, StatementLine.__table__)
@@ -38,7 +39,8 @@ def draw_up(supplier: Supplier, *, period: Period, actor: Actor, at: datetime) -
             delete(part).where(part.c.tenant_id == current_tenant_id(), part.c.statement_id == statement.id)
         )
     goods = bulk.execute(insert(PARTS[-1]).from_select(COLUMNS, drawn_lines(statement)))
-    add_adjustments(statement, goods.rowcount)
+    returned = add_returns(statement, goods.rowcount)
+    add_adjustments(statement, goods.rowcount + returned)
     share_out(statement)
     _add_up(statement)
     if not statement.lines:

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, exists, func, literal, or_, select
 
 from app.core.tenancy import current_tenant_id
 from app.models import (
@@ -74,8 +74,8 @@ def drawn_lines(statement: Statement) -> Select[Any]:
         orders.c.placed_on,
         orders.c.received_on,
         units.c.full_name,
-        _named_once(budgets.c.account_code),
-        _named_once(sub_accounts.c.name),
+        named_once("account_code", lines),
+        named_once("name", lines),
         lines.c.sku_code,
         lines.c.product_name,
         lines.c.spec,
@@ -121,14 +121,15 @@ COLUMNS = [
 ]
 
 
-def _named_once(column: ColumnElement[str]) -> ColumnElement[str]:
+def named_once(what: str, line: FromClause) -> ColumnElement[str]:
     """What paid for the line, each named once: looked up line by line, whatever else the tables hold."""
     tenant_id = current_tenant_id()
+    column = budgets.c.account_code if what == "account_code" else sub_accounts.c.name
     each = (
         select(column.label("word"))
         .where(
             uses.c.tenant_id == tenant_id,
-            uses.c.order_line_id == lines.c.id,
+            uses.c.order_line_id == line.c.id,
             sub_accounts.c.tenant_id == tenant_id,
             sub_accounts.c.id == uses.c.sub_account_id,
             budgets.c.tenant_id == tenant_id,
@@ -136,7 +137,7 @@ def _named_once(column: ColumnElement[str]) -> ColumnElement[str]:
         )
         .distinct()
         .order_by(column)
-        .correlate(lines)
+        .correlate(line)
         .subquery()
     )
-    return select(func.aggregate_strings(each.c.word, "、")).correlate(lines).scalar_subquery()
+    return select(func.aggregate_strings(each.c.word, "、")).correlate(line).scalar_subquery()

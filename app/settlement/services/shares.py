@@ -8,6 +8,7 @@ from app.core import bulk
 from app.core.tenancy import current_tenant_id
 from app.models import (
     Budget,
+    LotReturn,
     LotUse,
     Statement,
     StatementAdjustment,
@@ -16,7 +17,7 @@ from app.models import (
     SubAccount,
 )
 
-lines, uses = StatementLine.__table__, LotUse.__table__
+lines, uses, given_back = StatementLine.__table__, LotUse.__table__, LotReturn.__table__
 sub_accounts, budgets = SubAccount.__table__, Budget.__table__
 SHARES: Any = StatementShare.__table__
 COLUMNS = (
@@ -26,7 +27,9 @@ COLUMNS = (
 
 
 def share_out(statement: Statement) -> None:
-    """分摊 — goods by the lots they were paid from, adjustments to the sub-account they name."""
+    """分摊 — goods by the lots they were paid from, returns by those they went back to, adjustments to the
+    sub-account they name.
+    """
     adjustments = StatementAdjustment.__table__
     paid = func.sum(uses.c.value_fen - uses.c.surplus_fen)
     goods = _of(
@@ -45,7 +48,17 @@ def share_out(statement: Statement) -> None:
         sub_accounts.c.id == adjustments.c.sub_account_id,
         kind="adjustment",
     )
-    for each in (goods, adjusted):
+    returned = _of(
+        statement,
+        -func.sum(given_back.c.owed_fen),
+        given_back.c.tenant_id == current_tenant_id(),
+        given_back.c.return_line_id == lines.c.return_line_id,
+        uses.c.tenant_id == current_tenant_id(),
+        uses.c.id == given_back.c.lot_use_id,
+        sub_accounts.c.id == uses.c.sub_account_id,
+        kind="return",
+    )
+    for each in (goods, returned, adjusted):
         bulk.execute(insert(SHARES).from_select(list(COLUMNS), each))
 
 

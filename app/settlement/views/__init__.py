@@ -2,17 +2,27 @@
 
 from app.settlement.views.adjusting import Adjustments, ConfirmAdjustment, Propose
 from app.settlement.views.paying import ConfirmPayment, Payments, RecordPayment
+from app.settlement.views.receiving import (
+    AcceptDifference,
+    Differences,
+    ReceivedStatements,
+    UploadStatement,
+)
 from app.settlement.views.statements import Close, DrawUp, Settlements, StatementLines
 
 __all__ = [
+    "AcceptDifference",
     "Adjustments",
     "Close",
     "ConfirmAdjustment",
     "ConfirmPayment",
+    "Differences",
     "DrawUp",
     "Payments",
     "Propose",
+    "ReceivedStatements",
     "RecordPayment",
     "Settlements",
     "StatementLines",
+    "UploadStatement",
 ]

@@ -32,6 +32,7 @@ from app.settlement.services import close, draw_up
 from app.settlement.services.closing import owed_by_ledger
 from app.settlement.services.exporting import record_export
 from app.settlement.views.paying import RecordPayment
+from app.settlement.views.receiving import UploadStatement
 
 AT_ONCE = 5_000  # lines written while the browser waits; above, a job writes them
 
@@ -188,7 +189,7 @@ class Settlements(ConsoleView):
         "left_to_pay": Computed(_l("Left to pay"), "fen", _left_to_pay),
         "closing_fen": Computed(_l("Owed after"), "fen", _closing),
     }
-    forms = [DrawUp, Close, RecordPayment]
+    forms = [DrawUp, Close, RecordPayment, UploadStatement]
     empty = _l(
         "No statements yet. When orders have been received, draw up the month's statement of a supplier."
     )

@@ -1,0 +1,27 @@
+"""措辞 — what finance reads for each cell of a supplier's statement that was not understood."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.core.text import _, _l
+
+SENTENCES = {
+    "order_missing": _l("There is an amount and no order number: enter the number of the order."),
+    "amount_missing": _l("There is an order and no amount: enter what is charged for it, 0 when nothing."),
+    "amount_not_money": _l("“%(text)s” is not an amount in yuan with at most two decimals."),
+    "quantity_not_whole": _l("“%(text)s” is not a whole number of pieces."),
+    "cell_error": _l("The cell shows the error %(text)s: correct the formula or enter the value."),
+    "formula_no_value": _l(
+        "The formula was never calculated: open the file in Excel, save it, and upload it again, or enter "
+        "the value."
+    ),
+}
+
+
+def sentence(code: str, facts: Mapping[str, Any]) -> str:
+    """整句 — what is wrong and what to do; an unknown code is shown as it is."""
+    words = SENTENCES.get(code)
+    if words is None:
+        return _("This value cannot be taken: %(code)s", code=code)
+    said = {"text": "", **facts}
+    return str(words) % said if "%(" in str(words) else str(words)
