@@ -5,10 +5,11 @@ from app.core.text import _l
 from app.insight.boards import people, points
 from app.insight.boards.draw import this_year
 
+GRANTED = {"state": "confirmed", "granted_on.op": "year"}
 TILES = (
     Tile(_l("Grants to be confirmed"), "Grants", {"state": "prepared"}, alarm=True),
     Tile(_l("Budget approved this year"), "Budgets", {"year": this_year}, "approved_fen"),
-    Tile(_l("Points granted this year"), "PointLots", {"granted_on.op": "year"}, "points"),
+    Tile(_l("Points granted this year"), "Grants", GRANTED, "total_points"),
     Tile(_l("Members today"), "Memberships", {"left_on.op": "empty"}),
 )
 

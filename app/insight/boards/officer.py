@@ -4,15 +4,20 @@ from app.core.console.boards import Chart, Tile
 from app.core.text import _l
 from app.insight.boards import goods, points
 
+GRANTED = {"state": "confirmed", "granted_on.op": "year"}
 TILES = (
-    Tile(_l("Points granted this year"), "PointLots", {"granted_on.op": "year"}, "points"),
+    Tile(_l("Points granted this year"), "Grants", GRANTED, "total_points"),
     Tile(
         _l("Points redeemed this year"),
         *("Orders", {"placed_on.op": "year", "state": "cancelled", "state.op": "not"}, "total_points"),
     ),
     Tile(
         _l("Lapsing within 30 days"),
-        *("PointLots", {"expires_on.op": "next30", "left_points.from": "1"}, "left_points"),
+        *(
+            "PointLots",
+            {"expires_on.op": "next30", "_oc_PointLots": "left_points", "_od_PointLots": "desc"},
+            "left_points",
+        ),
         note=_l("points nobody has spent yet"),
         alarm=True,
     ),

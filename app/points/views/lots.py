@@ -22,7 +22,7 @@ class PointLots(ConsoleView):
         "sub_account",
     ]
     search_columns = ["employee.name", "employee.employee_no"]
-    filters = ["expires_on", "granted_on", "left_points", "sub_account", "unit"]
+    filters = ["expires_on", "sub_account", "unit"]
     base_order = ("id", "desc")
     key_facts = ["left_points", "left_fen", "expires_on", "employee"]
     show_columns = ["unit", "grant", "sub_account", "points", "value_fen", "granted_on"]
