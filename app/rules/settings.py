@@ -61,7 +61,9 @@ SETTINGS: Mapping[str, Setting] = {
         least=1,
         most=60,
         unit=_l("months"),
-        why=_l("Twelve months are usual; a rule says its own. Union vouchers are to be used within the year."),
+        why=_l(
+            "Twelve months are usual, and union vouchers are to be used within a year; a rule says its own."
+        ),
     ),
     "points_grace_days": Setting(
         label=_l("Days points that come back after their last day can still be used"),
@@ -88,7 +90,9 @@ SETTINGS: Mapping[str, Setting] = {
         least=1,
         most=1_000_000,
         unit=_l("points"),
-        why=_l("A slip of the keyboard should stop at the form; what is meant to be more is granted by a rule."),
+        why=_l(
+            "A slip of the keyboard should stop at the form; more than that is granted by a rule."
+        ),
     ),
     "points_expire_nightly": Setting(
         label=_l("Points lapse by themselves in the night after their last day"),
@@ -196,6 +200,24 @@ SETTINGS: Mapping[str, Setting] = {
         most=60,
         unit=_l("days"),
         why=_l("A promise to members; what takes longer stands in red on the workbench."),
+    ),
+    "return_days": Setting(
+        label=_l("Days to return goods without a cause"),
+        group="orders",
+        default=7,
+        least=0,
+        most=90,
+        unit=_l("days"),
+        why=_l("Consumer Protection Law, article 25: goods bought at a distance go back within seven days."),
+    ),
+    "fault_return_days": Setting(
+        label=_l("Days to return goods that are damaged, wrong or poor"),
+        group="orders",
+        default=30,
+        least=7,
+        most=365,
+        unit=_l("days"),
+        why=_l("A fault may show late: a month from the receipt, unless the contract says more."),
     ),
 }
 

@@ -61,6 +61,22 @@ ACTS = {
     "send_back_care": Act(_l("Returned care"), _l("returned the %(thing)s “%(what)s” for correction")),
     "visit_care": Act(_l("Recorded a visit"), _l("recorded a visit for the %(thing)s “%(what)s”")),
     "withdraw_care": Act(_l("Withdrew care"), _l("withdrew the %(thing)s “%(what)s”")),
+    "ask_return": Act(_l("Asked for a return"), _l("asked for the %(thing)s “%(what)s”")),
+    "accept_return": Act(_l("Accepted a return"), _l("accepted the %(thing)s “%(what)s”")),
+    "refuse_return": Act(_l("Refused a return"), _l("refused the %(thing)s “%(what)s”")),
+    "withdraw_return": Act(_l("Withdrew a return"), _l("withdrew the %(thing)s “%(what)s”")),
+    "take_back_return": Act(
+        _l("Took goods back"), _l("took the goods of the %(thing)s “%(what)s” back and gave the points back")
+    ),
+    "bounce": Act(
+        _l("Recorded a parcel as back"), _l("recorded the parcel of the %(thing)s “%(what)s” as back")
+    ),
+    "file_paper": Act(_l("Filed a paper"), _l("filed the %(thing)s “%(what)s”")),
+    "remove_paper": Act(_l("Removed a paper"), _l("removed the %(thing)s “%(what)s”")),
+    "add_picture": Act(_l("Added a picture"), _l("added the %(thing)s “%(what)s”")),
+    "remove_picture": Act(_l("Removed a picture"), _l("removed the %(thing)s “%(what)s”")),
+    "import_products": Act(_l("Imported products"), _l("imported products from the file “%(what)s”")),
+    "import_shipments": Act(_l("Imported shipments"), _l("imported shipments from the file “%(what)s”")),
     "adjust": Act(_l("Adjusted"), _l("adjusted the %(thing)s “%(what)s”")),
     "allocate": Act(_l("Allocated"), _l("allocated money to the %(thing)s “%(what)s”")),
     "approve": Act(_l("Approved a budget"), _l("approved the %(thing)s “%(what)s”")),
@@ -198,6 +214,10 @@ THINGS = {
     "memberships": _l("Membership"),
     "order_lines": _l("Order line"),
     "orders": _l("Order"),
+    "order_returns": _l("Return"),
+    "product_pictures": _l("Picture"),
+    "supplier_documents": _l("Paper of a supplier"),
+    "forbidden_goods": _l("Rule of goods not to be sold"),
     "org_units": _l("Unit"),
     "point_lots": _l("Lot"),
     "point_rules": _l("Point rule"),
@@ -247,6 +267,7 @@ FIELDS = {
     "result": Said(_l("Outcome")),
     "role": Said(_l("Role"), "choice", ROLES),
     "rows": Said(_l("Rows"), "number"),
+    "lines": Said(_l("Lines")),
     "sha256": Said(_l("Checksum")),
 }
 

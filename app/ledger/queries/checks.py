@@ -3,11 +3,21 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
 
 from app.core import bulk
 from app.core.db import session
-from app.models import Account, Allocation, JournalEntry, LotUse, Order, OrderLine, PointLot, Posting
+from app.models import (
+    Account,
+    Allocation,
+    JournalEntry,
+    LotReturn,
+    LotUse,
+    Order,
+    OrderLine,
+    PointLot,
+    Posting,
+)
 
 # orders whose money is committed and not yet owed
 UNDERWAY = ("placed", "shipped")
@@ -137,10 +147,14 @@ def _granted_without_lots() -> Select[Any]:
 
 def _lots_out_of_step() -> Select[Any]:
     """A lot never holds more than was granted less what orders keep of it (what expired is gone from it)."""
+    back = _parts_given_back()
     used = (
         select(
-            LotUse.lot_id, func.sum(LotUse.points).label("points"), func.sum(LotUse.value_fen).label("fen")
+            LotUse.lot_id,
+            (func.sum(LotUse.points) - summed(back.c.points)).label("points"),
+            (func.sum(LotUse.value_fen) - summed(back.c.fen)).label("fen"),
         )
+        .outerjoin(back, back.c.lot_use_id == LotUse.id)
         .where(LotUse.returned_on.is_(None))
         .group_by(LotUse.lot_id)
         .subquery()
@@ -156,6 +170,19 @@ def _lots_out_of_step() -> Select[Any]:
         )
         .order_by(PointLot.id)
         .limit(1)
+    )
+
+
+def _parts_given_back() -> Subquery:
+    """What returns of some pieces gave back, use by use."""
+    return (
+        select(
+            LotReturn.lot_use_id,
+            func.sum(LotReturn.points).label("points"),
+            func.sum(LotReturn.value_fen).label("fen"),
+        )
+        .group_by(LotReturn.lot_use_id)
+        .subquery()
     )
 
 
@@ -202,7 +229,14 @@ def _committed_without_orders() -> Select[Any]:
 
 def _redeemed_without_orders() -> Select[Any]:
     """Points redeemed are what orders took from lots and did not give back."""
-    used = select(summed(LotUse.points)).where(LotUse.returned_on.is_(None)).scalar_subquery()
+    back = _parts_given_back()
+    used = (
+        select(summed(LotUse.points) - summed(back.c.points))
+        .select_from(LotUse)
+        .outerjoin(back, back.c.lot_use_id == LotUse.id)
+        .where(LotUse.returned_on.is_(None))
+        .scalar_subquery()
+    )
     booked = (
         select(summed(Posting.amount))
         .join(Account, Account.id == Posting.account_id)

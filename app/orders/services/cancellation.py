@@ -1,4 +1,4 @@
-"""取消 — an order that was not shipped is undone: entries reversed, lots given back, stock put back."""
+"""取消 — an order that was not received is undone: entries reversed, lots given back, stock put back."""
 
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from app.models import LotUse, Order, OrderLine, PointLot, Sku
 from app.orders.services.refusals import ReasonMissing, WrongDay
 from app.orders.services.steps import step
 from app.rules.points import expiry_after_return
+from app.tenants.queries import setting
 
 
 def cancel(order: Order, *, actor: Actor, on: date, at: datetime, reason: str) -> Order:
@@ -28,12 +29,32 @@ def cancel(order: Order, *, actor: Actor, on: date, at: datetime, reason: str) -
         raise ReasonMissing(_("Say why the order is cancelled: the member will ask."))
     if not order.placed_on <= on <= business_day(at):
         raise WrongDay(_("An order is cancelled between the day it was placed and today: correct the date."))
-    step(order, "cancel", actor=actor, reason=reason, cancelled_on=on, cancel_reason=reason.strip()[:200])
+    return _undone(order, "cancel", actor=actor, on=on, reason=reason, restock=True)
+
+
+def bounce(
+    order: Order, *, actor: Actor, on: date, at: datetime, reason: str, resaleable: bool = True
+) -> Order:
+    """拒收退回 — a parcel that nobody took is back: as if it had been cancelled. What is not `resaleable`
+    stays out of stock.
+
+    Raises NotAllowedNow unless the order is on its way, ReasonMissing, WrongDay for a day before it left.
+    """
+    if not reason.strip():
+        raise ReasonMissing(_("Say why the parcel came back: the member will ask."))
+    if not (order.shipped_on or order.placed_on) <= on <= business_day(at):
+        raise WrongDay(_("A parcel comes back between the day it was shipped and today: correct the date."))
+    return _undone(order, "bounce", actor=actor, on=on, reason=reason, restock=resaleable)
+
+
+def _undone(order: Order, verb: str, *, actor: Actor, on: date, reason: str, restock: bool) -> Order:
+    step(order, verb, actor=actor, reason=reason, cancelled_on=on, cancel_reason=reason.strip()[:200])
     with whole_tenant("an order may be paid from lots of units above the seat's"):
         _reverse_entries(order, actor, on, reason)
         for use in _uses(order):
             _give_back(use, on)
-        _restock(order)
+        if restock:
+            _restock(order)
         session.flush()
     return order
 
@@ -68,7 +89,7 @@ def _give_back(use: LotUse, on: date) -> None:
     ).one()
     lot.left_points += use.points
     lot.left_fen += use.value_fen
-    lot.expires_on = expiry_after_return(lot.expires_on, on)
+    lot.expires_on = expiry_after_return(lot.expires_on, on, grace_days=int(setting("points_grace_days")))
     use.returned_on = on
 
 

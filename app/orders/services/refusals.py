@@ -56,3 +56,28 @@ class ReasonMissing(BadInput):
     """缺少原因 — this is done only with a reason."""
 
     code = "reason_missing"
+
+
+class NotReturnable(DomainError):
+    """不可退货 — the order was not received, or too long ago."""
+
+    code = "not_returnable"
+
+
+class NothingReturned(BadInput):
+    """未选退货商品 — no piece of the order, or no cause."""
+
+    code = "nothing_returned"
+
+
+class TooManyReturned(DomainError):
+    """退货数量超出 — more pieces than were bought and are not returned or asked to be."""
+
+    code = "too_many_returned"
+
+
+class OwnRequest(DomainError):
+    """本人申请 — nobody decides on a return they asked for."""
+
+    code = "own_request"
+    status = 403
