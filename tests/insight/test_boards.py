@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from app.core.console.boards import RoleBoard
 from app.core.db import atomic, session
@@ -14,6 +15,7 @@ from app.insight.boards import BOARDS
 from app.rules.permissions import may
 from tests.branches import seat_at
 from tests.cast import Union, on
+from tests.databases import TestDatabase
 from tests.marked import Place, fill
 from tests.visitor import Visitor
 
@@ -91,3 +93,19 @@ def test_a_mark_opens_the_rows_it_stands_for(our_union: Union, rows: None, clien
     assert sorted(int(count) for _url, _name, count in marks) == [1, 1, 2]
     for url, _name, count in marks:
         assert behind(client, unescape(url))[0] == int(count)
+
+
+@pytest.mark.parametrize("role", BOARDS)
+def test_every_word_of_a_tiles_address_narrows_its_list(
+    role: str, our_union: Union, rows: None, database: TestDatabase
+) -> None:
+    """A value the list does not know would narrow nothing, and the figure count everything."""
+    idle = []
+    with database.app.test_request_context(), our_union.scope():
+        for tile in BOARDS[role].tiles:
+            narrowing = {
+                control.key for control in tile.view.controls(MultiDict(tile.address)) if control.active
+            }
+            asked = {key.partition(".")[0] for key in tile.address if not key.startswith("_o")}
+            idle += [(tile.page, key) for key in asked - narrowing]
+    assert idle == []

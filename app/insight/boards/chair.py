@@ -5,7 +5,7 @@ from app.core.text import _l
 from app.insight.boards import people, points
 from app.insight.boards.draw import this_year
 
-GRANTED = {"state": "confirmed", "granted_on.op": "year"}
+GRANTED = {"state": "released", "granted_on.op": "year"}
 TILES = (
     Tile(_l("Grants to be confirmed"), "Grants", {"state": "prepared"}, alarm=True),
     Tile(_l("Budget approved this year"), "Budgets", {"year": this_year}, "approved_fen"),

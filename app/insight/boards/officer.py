@@ -4,7 +4,7 @@ from app.core.console.boards import Chart, Tile
 from app.core.text import _l
 from app.insight.boards import goods, points
 
-GRANTED = {"state": "confirmed", "granted_on.op": "year"}
+GRANTED = {"state": "released", "granted_on.op": "year"}
 TILES = (
     Tile(_l("Points granted this year"), "Grants", GRANTED, "total_points"),
     Tile(

@@ -25,7 +25,7 @@ def given_and_spent() -> Drawing:
         (_l("Granted"), by_month(PointLot.granted_on, PointLot.points)),
         (_l("Redeemed"), by_month(Order.placed_on, Order.total_points, Order.state != "cancelled")),
     ]
-    return monthly("points", series, "Grants", "granted_on", state="confirmed")
+    return monthly("points", series, "Grants", "granted_on", state="released")
 
 
 def sub_accounts() -> Drawing:
