@@ -65,7 +65,9 @@ def test_a_link_counts_once(union: Union) -> None:
     assert (tally.answers, tally.counts["overall"]) == (1, {"5": 1})
 
 
-@pytest.mark.parametrize("spoil", [lambda t: t[:-1], lambda t: t + "A", lambda t: t[:-3] + "AAA", lambda _t: "x"])
+@pytest.mark.parametrize(
+    "spoil", [lambda t: t[:-1], lambda t: t + "A", lambda t: t[:-3] + "AAA", lambda _t: "x"]
+)
 def test_forged_links_read_the_same_sentence_as_used_ones(union: Union, spoil: object) -> None:
     first, *_rest = shop_of(union)
     answer(first, GOOD)
@@ -78,7 +80,7 @@ def test_forged_links_read_the_same_sentence_as_used_ones(union: Union, spoil: o
     assert len(sentences) == 1
 
 
-def test_a_link_of_one_tenant_opens_nothing_in_another(union: Union, their_union: Union) -> None:
+def test_a_link_of_one_tenant_opens_nothing_in_another(their_union: Union, union: Union) -> None:
     first, *_rest = shop_of(union)
     _tenant, dot, rest = first.partition(".")
     session.rollback()

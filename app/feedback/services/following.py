@@ -25,17 +25,17 @@ class DayOutOfReach(BadInput):
     code = "day_out_of_reach"
 
 
-def plan(task: FollowUp, *, measure: str, due_on: date, actor: Actor, on: date) -> FollowUp:
+def plan(task: FollowUp, *, measure: str | None, due_on: date, actor: Actor, on: date) -> FollowUp:
     """制定措施 — what will be done by when. Raises NotAllowedNow, WordsMissing, DayOutOfReach."""
     after = FOLLOW_UP_LIFE.after(task.state, "plan")
-    if not measure.strip():
+    if not (measure := (measure or "").strip()):
         raise WordsMissing(_("Say what is to be done: the unit is held to it."), field="measure")
     if not on <= due_on <= on + timedelta(days=LATEST):
         raise DayOutOfReach(
             _("The day must lie between today and %(days)s days from now.", days=LATEST), field="due_on"
         )
     before = {"measure": task.measure, "due_on": task.due_on}
-    task.measure, task.due_on, task.state = measure.strip(), due_on, after
+    task.measure, task.due_on, task.state = measure, due_on, after
     task.planned_on, task.planned_by = on, actor.name
     session.flush()
     changes = audit.differences(before, {"measure": task.measure, "due_on": task.due_on})
@@ -43,12 +43,12 @@ def plan(task: FollowUp, *, measure: str, due_on: date, actor: Actor, on: date) 
     return task
 
 
-def finish(task: FollowUp, *, outcome: str, actor: Actor, on: date) -> FollowUp:
+def finish(task: FollowUp, *, outcome: str | None, actor: Actor, on: date) -> FollowUp:
     """整改完成 — what was done, in words. Raises NotAllowedNow, WordsMissing."""
     after = FOLLOW_UP_LIFE.after(task.state, "finish")
-    if not outcome.strip():
+    if not (outcome := (outcome or "").strip()):
         raise WordsMissing(_("Say what was done: others will read it."), field="outcome")
-    task.outcome, task.state, task.done_on, task.done_by = outcome.strip(), after, on, actor.name
+    task.outcome, task.state, task.done_on, task.done_by = outcome, after, on, actor.name
     session.flush()
     audit.record("finish", task, actor=actor, changes={"outcome": [None, task.outcome]})
     return task

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import segno
-from flask import render_template, request
+from flask import make_response, render_template, request
 from markupsafe import Markup
 
 from app.core.console import fields
@@ -42,7 +42,7 @@ class SlipPage(FormPage):
         """The sheet, with a code to be scanned on every slip."""
         addresses = [f"{request.url_root.rstrip('/')}{token.path}" for token in tokens]
         slips = [(address, _code(address)) for address in addresses]
-        return render_template("feedback/slips.html", title=title, about=about, slips=slips)
+        return make_response(render_template("feedback/slips.html", title=title, about=about, slips=slips))
 
 
 def _code(address: str) -> Markup:
