@@ -4,6 +4,11 @@ from flask import current_app
 from flask_appbuilder import AppBuilder
 
 from app.budgets.views import AdjustBudget, Allocate, Allocations, Budgets, SubAccounts
+from app.care.views.applying import ApplyForCare, NewCare
+from app.care.views.cases import CareCases, CareRecords
+from app.care.views.payments import BringBack, CarePayments, PayCare
+from app.care.views.standards import AdoptStandards, CareStandards, EnterStandard
+from app.care.views.steps import STEPS as CARE_STEPS
 from app.catalog.views import Categories, Products, Skus, Stock
 from app.core.console import boards, finding, home, navigation, tour, waiting
 from app.core.console.boards import Board
@@ -26,6 +31,7 @@ from app.insight.boards import BOARDS
 from app.insight.tours import TOURS
 from app.insight.views import AuditEvents
 from app.ledger.views import Accounts, JournalEntries, Postings
+from app.me.views import Door, Me, MyCare, MyProfile
 from app.orders.views import Cancel, Counter, OrderLines, Orders, Receive, Redeem, Ship
 from app.people.views.access import InviteMembers, InviteOne, MembersAccess
 from app.people.views.changes import Hire, Leave, Move, Return
@@ -133,6 +139,15 @@ CONTENTS = (
         ),
     ),
     Group(
+        _l("Care"),
+        "care",
+        (
+            Page(CareCases, _l("Cases of care")),
+            Page(CarePayments, _l("Care payments")),
+            Page(CareStandards, _l("Standards of care")),
+        ),
+    ),
+    Group(
         _l("Feedback"),
         "feedback",
         (
@@ -176,15 +191,17 @@ BEHIND = (
     *(Redeem, OrderLines, Ship, Receive, Cancel),
     *(DrawUp, Close, StatementLines, Propose, ConfirmAdjustment, RecordPayment, ConfirmPayment),
     *(UploadStatement, AcceptDifference, ReceivedStatements),
+    *(NewCare, ApplyForCare, *CARE_STEPS, CareRecords, PayCare, BringBack, AdoptStandards, EnterStandard),
     *(Stock, Progress, Find, Gallery, Tour),
     *(PlanFollowUp, FinishFollowUp, CounterSlips, SurveySlips),
     SavedViews,
+    *(Door, Me, MyCare, MyProfile),
 )
 
 # lists under a page: rows that point at the row shown
 UNDER = {
     Surveys: (FeedbackResults, Pools),
-    Employees: (PointLots, Orders, EmploymentEvents, Memberships),
+    Employees: (PointLots, Orders, CareRecords, EmploymentEvents, Memberships),
     Products: (Skus,),
     Budgets: (SubAccounts,),
     Orders: (OrderLines,),
@@ -195,6 +212,7 @@ UNDER = {
 FINDERS = (
     Finder(Employees, ("unit.full_name", "position"), numbered=True),
     Finder(Orders, ("employee", "placed_on", "total_fen"), numbered=True),
+    Finder(CareCases, ("member", "occasion", "requested_on"), numbered=True),
     Finder(Grants, ("rule", "granted_on", "total_fen"), numbered=True),
     Finder(Settlements, ("supplier", "period", "total_fen"), numbered=True),
     Finder(Units, ("code",)),
@@ -255,6 +273,9 @@ MAIN_JOB = (
     ),
 )
 
+# 落脚页 — roles that have pages of their own in place of the workbench
+LANDINGS = {"member": "Me.home"}
+
 
 def register(appbuilder: AppBuilder) -> None:
     """Hang every page in the console."""
@@ -266,7 +287,7 @@ def register(appbuilder: AppBuilder) -> None:
             appbuilder.add_view_no_menu(view)
     navigation.init_app(current_app, CONTENTS)
     finding.init_app(current_app, FINDERS)
-    home.init_app(current_app, MAIN_JOB)
+    home.init_app(current_app, MAIN_JOB, LANDINGS)
     boards.init_app(current_app, BOARDS)
     tour.init_app(current_app, TOURS)
     waiting.init_app(current_app, waits.KINDS)

@@ -57,7 +57,7 @@ FEATURES: Mapping[str, Feature] = {
     "care": Feature(
         label=_l("Care"),
         says=_l("Condolence cases, visits, payments, standards."),
-        pages=frozenset({"Cases", "CareCases", "Standards", "Visits", "CarePayments"}),
+        pages=frozenset({"CareCases", "CarePayments", "CareStandards"}),
         jobs=frozenset({"care"}),
         needs=frozenset({"people", "budgets"}),
     ),

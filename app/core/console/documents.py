@@ -80,6 +80,10 @@ class WithDocuments:
         key = getattr(self.documents, f"{relation}_id")
         return session.scalars(select(self.documents).where(key == row.id).order_by(self.documents.id)).all()
 
+    def documents_open(self, row: Any) -> bool:
+        """Whether the seat reads the documents of this row; a room under seal asks further."""
+        return True
+
     @expose("/document/<pk>/<number>")
     def document(self, pk: str, number: str) -> Any:
         """One of them, as an attachment; on record."""
@@ -123,8 +127,10 @@ class WithDocuments:
         return Lines(self.documents_title, headings, rows, ("link", "text", "instant", "text"))
 
     def _details(self, row: Any, under: Sequence[Any]) -> dict[str, Any]:
-        details = super()._details(row, under)  # type: ignore[misc]
-        return details | {"panels": [*details["panels"], self.document_list(row)]}
+        details: dict[str, Any] = super()._details(row, under)  # type: ignore[misc]
+        if self.documents_open(row):
+            details["panels"] = [*details["panels"], self.document_list(row)]
+        return details
 
     def _pointer(self, model: type[Any]) -> Any:
         """The column of the documents' table that points at a row of this model."""
@@ -133,6 +139,8 @@ class WithDocuments:
 
     def _document(self, row: Any, number: str) -> StoredFile:
         """The file of this document of this row; another row's is none."""
+        if not self.documents_open(row):
+            abort(404)
         wanted = number_in(number)
         found = next((each for each in self.documents_of(row) if each.id == wanted), None)
         stored = None if found is None else session.get(StoredFile, found.file_id)

@@ -1,0 +1,83 @@
+"""慰问查询 — whose case it is, as far as the reader may see; what was given; the people of a visit."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload
+
+from app.core.db import session
+from app.core.showing import shown_of
+from app.models import (
+    CareCase,
+    CareFollowUp,
+    CarePayment,
+    CareReader,
+    CareSubject,
+    CareVisit,
+    CareVisitor,
+    Employee,
+)
+
+
+def subjects_shown(cases: Iterable[CareCase]) -> Mapping[int, CareSubject]:
+    """可阅对象 — by case, of those whose person and occasion the reader may see."""
+    wanted = (CareSubject.case_id.in_([case.id for case in cases]), *shown_of(CareSubject))
+    rows = session.scalars(select(CareSubject).where(*wanted).options(joinedload(CareSubject.employee)))
+    return {row.case_id: row for row in rows}
+
+
+def cases_of(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Cases whose subject fulfils a condition, as far as the reader may see it."""
+    inside = select(CareSubject.case_id).where(condition, *shown_of(CareSubject))
+    return CareCase.id.in_(inside)
+
+
+def history_of(employee: Employee) -> list[tuple[CareSubject, CareCase]]:
+    """慰问史 — the cases of a person, as far as the reader may see them, the latest event first."""
+    rows: Any = session.execute(
+        select(CareSubject, CareCase)
+        .join(CareCase, CareSubject.case_id == CareCase.id)
+        .where(CareSubject.employee_id == employee.id, *shown_of(CareSubject))
+        .order_by(CareSubject.event_on.desc(), CareSubject.id.desc())
+    )
+    return [tuple(row) for row in rows]
+
+
+def given_in(history: Sequence[tuple[CareSubject, CareCase]], year: int) -> int:
+    """本年已给 — fen approved for events of this year, of what stands in the history."""
+    return sum(case.approved_fen for subject, case in history if subject.event_on.year == year)
+
+
+def visits_of(case: CareCase) -> list[tuple[CareVisit, str]]:
+    """走访 — each visit with the names of who went."""
+    visits = session.scalars(select(CareVisit).where(CareVisit.case_id == case.id).order_by(CareVisit.id))
+    went: dict[int, list[str]] = {}
+    who = select(CareVisitor).where(CareVisitor.case_id == case.id).options(joinedload(CareVisitor.employee))
+    for each in session.scalars(who.order_by(CareVisitor.id)):
+        went.setdefault(each.visit_id, []).append(str(each.employee or "—"))
+    return [(visit, "、".join(went.get(visit.id, ()))) for visit in visits]
+
+
+def follow_ups_of(case: CareCase) -> Sequence[CareFollowUp]:
+    """回访."""
+    found = select(CareFollowUp).where(CareFollowUp.case_id == case.id).order_by(CareFollowUp.id)
+    return session.scalars(found).all()
+
+
+def payments_of(case: CareCase) -> Sequence[CarePayment]:
+    """支付."""
+    found = select(CarePayment).where(CarePayment.case_id == case.id).order_by(CarePayment.id)
+    return session.scalars(found).all()
+
+
+def readers_of(case: CareCase) -> Sequence[CareReader]:
+    """可阅人."""
+    found = select(CareReader).where(CareReader.case_id == case.id).order_by(CareReader.id)
+    return session.scalars(found).all()
+
+
+def days_between(start: date | None, end: date | None) -> int | None:
+    """用时 — days from one to the other; None while one of them has not come."""
+    return None if start is None or end is None else (end - start).days
