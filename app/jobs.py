@@ -20,6 +20,7 @@ TIMETABLE = (
     Every(1, tenants.seal_audit),
     Every(600, tenants.seal_whole_audit),
     Every(600, points.expire_due),
+    Every(600, points.propose_due),
     Every(3_600, people.expire_codes),
     Every(600, feedback.tend_pools),
 )

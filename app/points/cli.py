@@ -50,7 +50,7 @@ def preview(*, rule_code: str, code: str, on: date | None, as_user: str | None, 
     with inside(tenant_by(code).id) as day:
         with atomic():
             made = prepare_grant(_rule(rule_code), on=on or day, actor=_actor(as_user))
-        paying = paying_sub_account(made)
+        paying = paying_sub_account(made.sub_account_id)
         facts: dict[str, Any] = {
             "digest": made.digest,
             "rule": rule_code,

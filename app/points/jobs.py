@@ -11,18 +11,24 @@ from app.core.jobs import Run, job
 from app.core.tenancy import all_tenants, tenant_scope
 from app.core.text import _, _l
 from app.models import Grant, PointLot, PointRule
+from app.points.services import proposals
 from app.points.services.confirm import confirm_grant
 from app.points.services.expire import expire_lots
 from app.points.services.prepare import prepare_grant
+from app.rules.occasions import Window
+from app.tenants.queries import at_work, setting
 
 
 @job("grant.prepare", _l("Prepare a grant"))
-def prepare(run: Run, *, rule_id: int, on: str) -> dict[str, str]:
+def prepare(
+    run: Run, *, rule_id: int, on: str, from_on: str | None = None, until_on: str | None = None
+) -> dict[str, str]:
     """准备发放 — the page goes on to the grant; done again after a crash it makes the same plan."""
     run.progress(_("Finding who gets how much"))
     with atomic():
         rule = session.get_one(PointRule, rule_id)
-        grant = prepare_grant(rule, on=date.fromisoformat(on), actor=run.actor)
+        span = from_on and until_on and Window(date.fromisoformat(from_on), date.fromisoformat(until_on))
+        grant = prepare_grant(rule, on=date.fromisoformat(on), window=span or None, actor=run.actor)
         return {"url": f"/grants/show/{grant.id}"}
 
 
@@ -35,13 +41,28 @@ def confirm(run: Run, *, grant_id: int, digest: str) -> dict[str, str]:
         return {"url": f"/grants/show/{grant_id}"}
 
 
+def propose_due() -> None:
+    """每晚提名 — tenant by tenant, where a rule wants it; what was proposed today is left as it is."""
+    day = today()
+    with all_tenants("rules propose in every tenant") as everywhere:
+        wanting = everywhere.scalars(
+            select(PointRule.tenant_id).where(PointRule.state == "released", PointRule.nightly).distinct()
+        ).all()
+    for tenant_id in at_work(wanting):
+        with tenant_scope(tenant_id), atomic():
+            proposals.propose_due(on=day)
+
+
 def expire_due() -> None:
-    """过期清理 — tenant by tenant, only where something has expired; harmless when two run at once."""
+    """过期清理 — tenant by tenant, only where something has expired and the union lets it happen by night;
+    harmless when two run at once.
+    """
     day = today()
     with all_tenants("points expire in every tenant") as everywhere:
         due = everywhere.scalars(
             select(PointLot.tenant_id).where(PointLot.expires_on < day, PointLot.left_points > 0).distinct()
         ).all()
-    for tenant_id in due:
+    for tenant_id in at_work(due):
         with tenant_scope(tenant_id), atomic():
-            expire_lots(on=day, actor=SYSTEM)
+            if setting("points_expire_nightly"):
+                expire_lots(on=day, actor=SYSTEM)

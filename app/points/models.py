@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from app.core import columns as c
 from app.core.db import Base
+from app.core.fences import PointedAt
 from app.core.tenancy import ByColumn, TenantScoped, WholeUnion, WithParent
 from app.core.text import _l
 from app.rules.occasions import SCENARIOS
@@ -85,6 +86,7 @@ class Grant(TenantScoped, Base):
     __tablename__ = "grants"
     __small__ = "a union grants some thousand times a year"
     __fence__ = ByColumn("unit_id")
+    __owned__ = {"employee": PointedAt((("point_lots", "grant_id"),))}
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "code"),
         Index(None, "tenant_id", "rule_id", "event_key"),
@@ -113,6 +115,7 @@ class Grant(TenantScoped, Base):
     event_key: Mapped[str | None] = c.code(_l("Event"))
     from_on: Mapped[date | None] = c.day(_l("Dates from"))
     until_on: Mapped[date | None] = c.day(_l("Dates until"))
+    nightly: Mapped[bool] = c.flag(_l("Proposed by night"), default=False)
     granted_on: Mapped[date] = c.day(_l("Granted on"))
     expires_on: Mapped[date] = c.day(_l("Expires on"))
     state: Mapped[str] = c.choice(_l("State"), GRANT_STATES, default="prepared")
@@ -184,6 +187,7 @@ class PointLot(TenantScoped, Base):
 
     __tablename__ = "point_lots"
     __fence__ = ByColumn("unit_id")
+    __owned__ = {"employee": ByColumn("employee_id")}
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "grant_id", "employee_id"),
         UniqueConstraint("tenant_id", "rule_id", "employee_id", "event_key"),

@@ -123,6 +123,7 @@ REFUSALS = {
     "no_amount_line": _l("Fits no line of the amount table."),
     "already_granted": _l("Has already been granted this by this rule."),
     "waiting_elsewhere": _l("Stands in another grant of this rule that waits for confirmation."),
+    "declined_before": _l("Was proposed before, and declined or taken off the list."),
     "left_service": _l("Had left the service by this day."),
     "dropped": _l("Taken off the list by hand, with a reason."),
 }
@@ -232,6 +233,6 @@ def restored(lot: Lot, draw: Draw, *, on: date) -> Lot:
     )
 
 
-def expiry_after_return(expires_on: date, on: date) -> date:
-    """退回后的到期日 — unchanged while the lot lives, otherwise GRACE_DAYS from the return."""
-    return expires_on if on <= expires_on else on + timedelta(days=GRACE_DAYS)
+def expiry_after_return(expires_on: date, on: date, *, grace_days: int = GRACE_DAYS) -> date:
+    """退回后的到期日 — unchanged while the lot lives, otherwise so many days from the return."""
+    return expires_on if on <= expires_on else on + timedelta(days=grace_days)

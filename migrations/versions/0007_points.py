@@ -73,6 +73,7 @@ def _grants_up():
         table.add_column(sa.Column("batch_id", BIG, nullable=True))
         table.add_column(sa.Column("from_on", sa.Date(), nullable=True))
         table.add_column(sa.Column("until_on", sa.Date(), nullable=True))
+        table.add_column(sa.Column("nightly", sa.Boolean(), nullable=False, server_default=sa.false()))
         table.alter_column("rule_id", existing_type=BIG, nullable=True)
         table.alter_column("rule_version", existing_type=sa.Integer(), nullable=True)
         table.alter_column("event_key", existing_type=CODE, nullable=True)
@@ -90,7 +91,7 @@ def _grants_up():
         "UPDATE grants SET title = (SELECT name FROM point_rules "
         "WHERE point_rules.tenant_id = grants.tenant_id AND point_rules.id = grants.rule_id)"
     )
-    _no_defaults("grants", kind=sa.String(length=40), title=sa.String(length=200))
+    _no_defaults("grants", kind=sa.String(length=40), title=sa.String(length=200), nightly=sa.Boolean())
     anew = "always" if op.get_bind().dialect.name == "sqlite" else "never"
     with op.batch_alter_table("grant_lines", recreate=anew) as table:
         table.add_column(sa.Column("event_on", sa.Date(), nullable=True))
@@ -118,7 +119,7 @@ def _grants_down():
         table.alter_column("rule_id", existing_type=BIG, nullable=False)
         table.alter_column("rule_version", existing_type=sa.Integer(), nullable=False)
         table.alter_column("event_key", existing_type=CODE, nullable=False)
-        for column in ("kind", "title", "reason", "reference", "batch_id", "from_on", "until_on"):
+        for column in ("kind", "title", "reason", "reference", "batch_id", "from_on", "until_on", "nightly"):
             table.drop_column(column)
 
 

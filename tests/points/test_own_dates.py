@@ -171,7 +171,7 @@ def test_of_two_waiting_plans_the_earlier_one_keeps_the_person(treasury: Treasur
     with atomic():
         employee("A1", treasury.branch, birth_on=date(1990, 5, 3))
         rule = _rule(treasury, "birthday")
-        first = prepare_grant(rule, on=MAY.last, window=MAY, actor=OFFICER)
+        prepare_grant(rule, on=MAY.last, window=MAY, actor=OFFICER)
         week = Window(date(2026, 5, 1), date(2026, 5, 7))
         second = prepare_grant(rule, on=MAY.last, window=week, actor=OFFICER)
         assert _lines(second) == {"A1": (0, "waiting_elsewhere", date(2026, 5, 3))}

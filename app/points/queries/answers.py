@@ -63,6 +63,7 @@ class Question:
     window: Window | None = None
     every_years: int = 1
     grant_id: int | None = None
+    nightly: bool = False
 
     @property
     def judged_on(self) -> date:
@@ -106,6 +107,7 @@ def _everybody(question: Question) -> Select[Any]:
     blocked = case(
         (_granted_before(question, event_key), literal("already_granted")),
         (_waiting_elsewhere(question, event_key), literal("waiting_elsewhere")),
+        (_declined_before(question, event_key), literal("declined_before")),
         (_gone(question, event_on), literal("left_service")),
         (MEMBERSHIPS.c.id.is_(None), literal("not_a_member")),
         (~clause(selection(rule.conditions, on), columns), literal("conditions_not_met")),
@@ -237,14 +239,29 @@ def _waiting_elsewhere(question: Question, event_key: ColumnElement[Any]) -> Col
     """Two plans of a rule may overlap in their dates: who waits in the earlier one waits there."""
     if question.window is None:
         return false()
+    earlier = true() if question.grant_id is None else GRANTS.c.id < question.grant_id
+    waits = and_(GRANTS.c.state == "prepared", LINES.c.blocked.is_(None))
+    return _named_in(question, event_key, and_(earlier, waits))
+
+
+def _declined_before(question: Question, event_key: ColumnElement[Any]) -> ColumnElement[bool]:
+    """What a person decided, the night does not propose again: a plan turned down, a name taken off."""
+    if not question.nightly:
+        return false()
+    turned_down = and_(GRANTS.c.state == "withdrawn", GRANTS.c.nightly, LINES.c.blocked.is_(None))
+    taken_off = and_(GRANTS.c.state != "prepared", LINES.c.blocked == "dropped")
+    return _named_in(question, event_key, or_(turned_down, taken_off))
+
+
+def _named_in(
+    question: Question, event_key: ColumnElement[Any], how: ColumnElement[bool]
+) -> ColumnElement[bool]:
     return exists().where(
         LINES.c.tenant_id == current_tenant_id(),
         GRANTS.c.tenant_id == LINES.c.tenant_id,
         GRANTS.c.id == LINES.c.grant_id,
         GRANTS.c.rule_id == question.rule_id,
-        true() if question.grant_id is None else GRANTS.c.id < question.grant_id,
-        GRANTS.c.state == "prepared",
         LINES.c.employee_id == EMPLOYEES.c.id,
         LINES.c.event_key == event_key,
-        LINES.c.blocked.is_(None),
+        how,
     )

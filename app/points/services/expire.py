@@ -1,31 +1,45 @@
-"""过期 — points whose last day has passed leave their members, and the money behind them goes back to where
-it came from.
+"""过期 — points whose last day has passed leave their members, and the money behind them goes back to the
+sub-account that paid for them.
 
-One booking for everybody, set-based. Running it again finds nothing left to do.
+By night it is done at once; by hand one prepares a run and another confirms it. Either way the run's lines
+say whose points lapsed; one booking for everybody, set-based. Running it again finds nothing left to do.
 """
 
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import Select, delete, func, insert, literal, select, update
 
-from app.core import audit, bulk
+from app.core import audit, bulk, clock
 from app.core.actor import Actor
+from app.core.db import session
+from app.core.errors import BadInput, DomainError
 from app.core.numbering import next_number
+from app.core.preview import DigestUnknown, StalePreview, digest_of
 from app.core.tenancy import current_tenant_id
+from app.core.text import _
 from app.ledger import services as ledger
 from app.ledger.services import Booking, Leg, open_account
-from app.models import Account, JournalEntry, Posting
+from app.models import Account, ExpiryLine, ExpiryRun, JournalEntry, Posting
 from app.points.queries import LOTS
+from app.points.services.confirm import SamePerson
+from app.rules.points import RUN_LIFECYCLE
 
 ACCOUNTS: Any = Account.__table__
 POSTINGS: Any = Posting.__table__
+LAPSING: Any = ExpiryLine.__table__
+
+
+class NothingLapsed(DomainError):
+    """无过期积分 — no points have passed their last day."""
+
+    code = "nothing_lapsed"
 
 
 @dataclass(frozen=True, slots=True)
 class Expiry:
-    """过期结果 — how much of whom expired; `reference` names the booking, None when there was nothing."""
+    """过期结果 — how much of whom expired; `reference` names the run, None when there was nothing."""
 
     reference: str | None
     people: int
@@ -33,44 +47,68 @@ class Expiry:
     fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """待过期 — what expires of one sub-account's points, and the money that goes back to it."""
-
-    sub_account_id: int
-    points: int
-    fen: int
-
-
 def expire_lots(*, on: date, actor: Actor) -> Expiry:
-    """过期清理 — every lot whose last day lies before `on`; its money is available again in its
-    sub-account.
-    """
-    _lock_members(on)
-    money, people = _due_by_sub_account(on), _due_people(on)
-    points = sum(due.points for due in money)
-    if not points:
+    """过期清理 — at once: every lot whose last day lies before `on`."""
+    lock_members(on)
+    if not _anything_due(on):
         return Expiry(None, 0, 0, 0)
-    expiry = Expiry(next_number("GQ", on), people, points, sum(due.fen for due in money))
-    booking = Booking(str(expiry.reference), "expiry", actor, on)
-    legs = [leg for due in money if due.fen for leg in _back(due.sub_account_id, due.fen)]
-    if legs:
-        ledger.post(legs, booking=booking)
-    entry = ledger.begin("points", booking=booking)
-    with bulk.joining_many():
-        _take_points(entry, on, points)
-        _empty_lots(on)
-    ledger.seal(entry)
-    given = {"people": people, "points": points, "fen": expiry.fen}
-    audit.record("expire", f"expiry:{expiry.reference}", actor=actor, changes=audit.differences({}, given))
-    return expiry
+    run = _release(_staged(_new(on, actor)), actor)
+    return Expiry(run.code, run.people, run.points, run.value_fen)
 
 
-def _due(on: date) -> tuple[Any, ...]:
-    return (LOTS.c.tenant_id == current_tenant_id(), LOTS.c.expires_on < on, LOTS.c.left_points > 0)
+def prepare_expiry(*, on: date, actor: Actor) -> ExpiryRun:
+    """准备过期清理 — whose points would lapse and to which sub-account the money goes; nothing is booked.
+
+    Preparing again replaces the run that waits. Raises NothingLapsed, and BadInput for a day ahead.
+    """
+    if on > clock.today():
+        raise BadInput(
+            _("%(on)s lies ahead: points lapse once their last day has passed.", on=on), field="on"
+        )
+    if not _anything_due(on):
+        raise NothingLapsed(_("No points have passed their last day before %(on)s.", on=on))
+    waiting = session.scalar(select(ExpiryRun).where(ExpiryRun.state == "prepared"))
+    run = waiting or _new(on, actor)
+    run.on, run.prepared_by, run.prepared_by_id, run.prepared_at = on, actor.name, actor.user_id, clock.now()
+    _staged(run)
+    audit.record("prepare", run, actor=actor, changes={"digest": [None, run.digest]})
+    return run
 
 
-def _lock_members(on: date) -> None:
+def confirm_expiry(run: ExpiryRun, *, digest: str, actor: Actor) -> ExpiryRun:
+    """确认过期清理 — exactly what was seen; confirming again does nothing.
+
+    Raises DigestUnknown for another preview's digest, SamePerson for who prepared it, StalePreview when
+    points were spent, returned or lapsed since.
+    """
+    session.refresh(run, with_for_update=True)
+    if run.digest != digest:
+        raise DigestUnknown(
+            _("This is not the preview that is waiting. Open the run again and confirm what it shows.")
+        )
+    if run.state == "released":
+        return run
+    RUN_LIFECYCLE.after(run.state, "confirm")
+    if actor.is_same_person(run.prepared_by_id):
+        raise SamePerson(_("You prepared this run yourself: somebody else has to confirm it."))
+    lock_members(run.on)
+    if _digest(run.on) != run.digest:
+        raise StalePreview(
+            _("Points were spent or returned since this was prepared. Prepare the run again, then confirm."),
+            changed=0,
+        )
+    return _release(run, actor)
+
+
+def withdraw_expiry(run: ExpiryRun, *, actor: Actor, reason: str | None = None) -> ExpiryRun:
+    """撤回过期清理 — a run that will not be confirmed."""
+    before, run.state = run.state, RUN_LIFECYCLE.after(run.state, "withdraw")
+    session.flush()
+    audit.record("withdraw", run, actor=actor, changes={"state": [before, run.state]}, reason=reason)
+    return run
+
+
+def lock_members(on: date) -> None:
     """The members' accounts first: the lock with which every change of lots begins, an order as well."""
     holders = select(LOTS.c.employee_id).where(*_due(on))
     locked = (
@@ -87,19 +125,97 @@ def _lock_members(on: date) -> None:
     bulk.execute(select(func.count()).select_from(locked))
 
 
-def _due_by_sub_account(on: date) -> list[Due]:
-    sums = (
-        select(LOTS.c.sub_account_id, func.sum(LOTS.c.left_points), func.sum(LOTS.c.left_fen))
-        .where(*_due(on))
-        .group_by(LOTS.c.sub_account_id)
-        .order_by(LOTS.c.sub_account_id)
+def _due(on: date) -> tuple[Any, ...]:
+    return (LOTS.c.tenant_id == current_tenant_id(), LOTS.c.expires_on < on, LOTS.c.left_points > 0)
+
+
+def _anything_due(on: date) -> bool:
+    return bulk.execute(select(LOTS.c.id).where(*_due(on)).limit(1)).first() is not None
+
+
+def _new(on: date, actor: Actor) -> ExpiryRun:
+    run = ExpiryRun(
+        code=next_number("GQ", on),
+        on=on,
+        state=RUN_LIFECYCLE.initial,
+        prepared_by=actor.name,
+        prepared_by_id=actor.user_id,
+        prepared_at=clock.now(),
     )
-    return [Due(number, int(points), int(fen)) for number, points, fen in bulk.execute(sums)]
+    session.add(run)
+    session.flush()
+    return run
 
 
-def _due_people(on: date) -> int:
-    counted = select(func.count(LOTS.c.employee_id.distinct())).where(*_due(on))
-    return int(bulk.execute(counted).scalar_one())
+def _staged(run: ExpiryRun) -> ExpiryRun:
+    bulk.execute(delete(LAPSING).where(*_of(run)))
+    columns = ("lot_id", "employee_id", "sub_account_id", "points", "value_fen")
+    due = _due_lots(run.on).subquery()
+    rows = select(literal(current_tenant_id()), literal(run.id), *(due.c[name] for name in columns))
+    bulk.execute(insert(LAPSING).from_select(["tenant_id", "run_id", *columns], rows))
+    totals: Any = bulk.execute(
+        select(
+            func.count(LAPSING.c.employee_id.distinct()),
+            func.coalesce(func.sum(LAPSING.c.points), 0),
+            func.coalesce(func.sum(LAPSING.c.value_fen), 0),
+        ).where(*_of(run))
+    ).one()
+    run.people, run.points, run.value_fen = (int(total) for total in totals)
+    run.digest = _digest(run.on)
+    session.flush()
+    return run
+
+
+def _due_lots(on: date) -> Select[Any]:
+    return (
+        select(
+            LOTS.c.id.label("lot_id"),
+            LOTS.c.employee_id,
+            LOTS.c.sub_account_id,
+            LOTS.c.left_points.label("points"),
+            LOTS.c.left_fen.label("value_fen"),
+        )
+        .where(*_due(on))
+        .order_by(LOTS.c.id)
+    )
+
+
+def _digest(on: date) -> str:
+    return digest_of(
+        {"lapsed_before": on}, ((f"{part}",) for part in bulk.execute(_due_lots(on)).partitions(1000))
+    )
+
+
+def _release(run: ExpiryRun, actor: Actor) -> ExpiryRun:
+    booking = Booking(run.code, "expiry", actor, run.on)
+    legs = [leg for sub_account, fen in _money(run) if fen for leg in _back(sub_account, fen)]
+    if legs:
+        ledger.post(legs, booking=booking)
+    entry = ledger.begin("points", booking=booking)
+    with bulk.joining_many():
+        _take_points(run, entry)
+        bulk.execute(update(LOTS).values(left_points=0, left_fen=0).where(*_due(run.on)))
+    ledger.seal(entry)
+    run.state, run.confirmed_by, run.confirmed_at = "released", actor.name, clock.now()
+    session.flush()
+    given = {"people": run.people, "points": run.points, "fen": run.value_fen}
+    audit.record("expire", run, actor=actor, changes=audit.differences({}, given))
+    session.expire_all()
+    return run
+
+
+def _of(run: ExpiryRun) -> tuple[Any, ...]:
+    return (LAPSING.c.tenant_id == current_tenant_id(), LAPSING.c.run_id == run.id)
+
+
+def _money(run: ExpiryRun) -> list[tuple[int, int]]:
+    sums = (
+        select(LAPSING.c.sub_account_id, func.sum(LAPSING.c.value_fen))
+        .where(*_of(run))
+        .group_by(LAPSING.c.sub_account_id)
+        .order_by(LAPSING.c.sub_account_id)
+    )
+    return [(number, int(fen)) for number, fen in bulk.execute(sums)]
 
 
 def _back(sub_account_id: int, fen: int) -> tuple[Leg, Leg]:
@@ -108,13 +224,13 @@ def _back(sub_account_id: int, fen: int) -> tuple[Leg, Leg]:
     )
 
 
-def _take_points(entry: JournalEntry, on: date, points: int) -> None:
+def _take_points(run: ExpiryRun, entry: JournalEntry) -> None:
     """Out of each member's account, into what has expired."""
     tenant_id = current_tenant_id()
     due = (
-        select(LOTS.c.employee_id, func.sum(LOTS.c.left_points).label("points"))
-        .where(*_due(on))
-        .group_by(LOTS.c.employee_id)
+        select(LAPSING.c.employee_id, func.sum(LAPSING.c.points).label("points"))
+        .where(*_of(run))
+        .group_by(LAPSING.c.employee_id)
         .subquery()
     )
     members = (
@@ -129,9 +245,5 @@ def _take_points(entry: JournalEntry, on: date, points: int) -> None:
         )
     )
     bulk.execute(update(ACCOUNTS).values(balance=ACCOUNTS.c.balance - due.c.points).where(*members))
-    expired = {"entry_id": entry.id, "account_id": open_account("expired").id, "amount": points}
+    expired = {"entry_id": entry.id, "account_id": open_account("expired").id, "amount": run.points}
     bulk.insert_rows(POSTINGS, [expired])
-
-
-def _empty_lots(on: date) -> None:
-    bulk.execute(update(LOTS).values(left_points=0, left_fen=0).where(*_due(on)))

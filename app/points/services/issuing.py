@@ -31,7 +31,7 @@ def issue(grant: Grant, *, actor: Actor) -> None:
     """发行 — book what the grant's lines say: money from available to granted, points to the members, a lot
     each. Raises AvailableTooLittle.
     """
-    paying = paying_sub_account(grant)
+    paying = paying_sub_account(grant.sub_account_id)
     refuse_more_than(Money(available_fen(paying.id)), Money(grant.total_fen), name=str(paying))
     booking = Booking(
         f"grant:{grant.code}",

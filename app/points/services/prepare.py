@@ -51,7 +51,7 @@ def prepare_grant(rule: PointRule, *, on: date, actor: Actor, window: Window | N
         raise RuleNotInForce(_("“%(rule)s” is not in force: release it before granting by it.", rule=rule))
     window = None if rule.scenario == "festival" else _fitting(rule, window, on)
     refuse_out_of_sight(rule)
-    grant = _waiting(rule, on, window) or _new(rule, on, window)
+    grant = _waiting(rule, on, window) or new_plan(rule, on, window)
     return plan(grant, rule, on=on, actor=actor)
 
 
@@ -100,7 +100,7 @@ def withdraw_grant(grant: Grant, *, actor: Actor, reason: str | None = None) -> 
 
 def question_of(grant: Grant, rule: PointRule) -> Question:
     """所问 — what the plan answers: the rule as it stands, on the grant's day, at the sub-account's ratio."""
-    meant, paying = meaning(rule), paying_sub_account(grant)
+    meant, paying = meaning(rule), paying_sub_account(grant.sub_account_id)
     ratio = Ratio(paying.ratio_points, paying.ratio_fen)
     return Question(
         rule=meant,
@@ -112,6 +112,7 @@ def question_of(grant: Grant, rule: PointRule) -> Question:
         window=window_of(grant),
         every_years=rule.every_years,
         grant_id=grant.id,
+        nightly=grant.nightly,
     )
 
 
@@ -173,7 +174,8 @@ def _waiting(rule: PointRule, on: date, window: Window | None) -> Grant | None:
     return session.scalar(select(Grant).where(Grant.rule_id == rule.id, Grant.state == "prepared", *same))
 
 
-def _new(rule: PointRule, on: date, window: Window | None) -> Grant:
+def new_plan(rule: PointRule, on: date, window: Window | None) -> Grant:
+    """新发放 — an empty plan for this event or window."""
     grant = Grant(
         code=next_number("FF", on),
         kind="rule",

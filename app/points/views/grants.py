@@ -117,7 +117,7 @@ class ConfirmGrant(GrantForm, PreviewPage):
 
     def facts(self, row: Grant) -> Sequence[Fact]:
         """The money and the points, before and after."""
-        paying = paying_sub_account(row)
+        paying = paying_sub_account(row.sub_account_id)
         available = available_fen(paying.id)
         return [
             Fact(

@@ -1,0 +1,184 @@
+"""手工与文件发放 — points for people who are named one by one: asked for by one, confirmed by another."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from app.core import audit, bulk, clock
+from app.core.actor import Actor
+from app.core.db import session
+from app.core.errors import BadInput, DomainError
+from app.core.money import Points, Ratio
+from app.core.numbering import next_number
+from app.core.text import _
+from app.models import Employee, Grant, GrantLine, SubAccount
+from app.points.queries import LINES
+from app.points.services.prepare import recount
+from app.rules.people import employee_no_key
+from app.rules.points import GRANT_LIFECYCLE, expiry_of
+from app.tenants.queries import setting
+
+LONGEST_TITLE = 200
+MOST_NAMED = 200  # by hand; more come by file
+
+
+class PeopleUnknown(BadInput):
+    """查无此人 — a number that is nobody's in sight, or somebody's who has left."""
+
+    code = "people_unknown"
+
+
+class NotOnTheList(DomainError):
+    """不在名单 — only who would get points can be taken off a list that waits."""
+
+    code = "not_on_the_list"
+    status = 409
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """一人 — whom, how many points, and why."""
+
+    employee_id: int
+    unit_id: int
+    points: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """事项 — what a grant by hand is for, from where it is paid, and its last day."""
+
+    title: str
+    reason: str
+    sub_account: SubAccount
+    expires_on: date | None = None
+
+
+def propose(
+    people: Sequence[Named],
+    purpose: Purpose,
+    *,
+    actor: Actor,
+    on: date,
+    kind: str = "manual",
+    batch_id: int | None = None,
+) -> Grant:
+    """提出发放 — a grant to these people, waiting for somebody else's confirmation.
+
+    Raises BadInput for nobody, no reason, a number of points that is none or too many, or a last day that has
+    passed.
+    """
+    _refuse_nonsense(people, purpose, on)
+    paying = purpose.sub_account
+    grant = Grant(
+        code=next_number("FF", on),
+        kind=kind,
+        state=GRANT_LIFECYCLE.initial,
+        title=purpose.title.strip()[:LONGEST_TITLE],
+        reason=purpose.reason.strip(),
+        unit_id=paying.unit_id,
+        sub_account_id=paying.id,
+        batch_id=batch_id,
+        granted_on=on,
+        expires_on=purpose.expires_on or expiry_of(on, int(setting("points_valid_months"))),
+        prepared_by=actor.name,
+        prepared_by_id=actor.user_id,
+        prepared_at=clock.now(),
+    )
+    session.add(grant)
+    session.flush()
+    ratio = Ratio(paying.ratio_points, paying.ratio_fen)
+    bulk.insert_rows(
+        LINES,
+        (
+            {
+                "grant_id": grant.id,
+                "employee_id": each.employee_id,
+                "unit_id": each.unit_id,
+                "points": each.points,
+                "value_fen": ratio.value(Points(each.points)).fen,
+                "reason": each.reason[:LONGEST_TITLE],
+            }
+            for each in people
+        ),
+    )
+    recount(grant)
+    audit.record("prepare", grant, actor=actor, changes={"digest": [None, grant.digest]}, reason=grant.reason)
+    return grant
+
+
+def grant_by_hand(*, people: str, points: int, purpose: Purpose, actor: Actor, on: date) -> Grant:
+    """手工发放 — the same points for everybody whose number stands in `people`, apart by lines, blanks or
+    commas.
+
+    Raises PeopleUnknown naming the numbers that are nobody's, and as propose() does.
+    """
+    numbers = list(dict.fromkeys(people.replace("，", " ").replace("、", " ").replace(",", " ").split()))
+    if len(numbers) > MOST_NAMED:
+        raise BadInput(
+            _("%(count)d people are many to name by hand: grant by file.", count=len(numbers)), field="people"
+        )
+    rows = _people_of(numbers)
+    missing = [number for number in numbers if number not in rows]
+    if missing:
+        raise PeopleUnknown(
+            _("Nobody in service in your units has the number %(numbers)s.", numbers="、".join(missing)),
+            field="people",
+        )
+    named = [
+        Named(rows[number].id, rows[number].unit_id, points, purpose.reason.strip()) for number in numbers
+    ]
+    return propose(named, purpose, actor=actor, on=on)
+
+
+def drop_line(line: GrantLine, *, actor: Actor, reason: str) -> GrantLine:
+    """移出名单 — who stands in a waiting grant gets nothing by it, for a reason that stays beside the name.
+
+    Raises NotOnTheList once the grant is decided, or when the person gets nothing anyway.
+    """
+    grant = session.get_one(Grant, line.grant_id, with_for_update=True)
+    if grant.state != "prepared" or line.blocked is not None:
+        raise NotOnTheList(
+            _(
+                "“%(who)s” cannot be taken off: the grant is decided, or gives nothing here.",
+                who=line.employee,
+            )
+        )
+    line.blocked, line.reason = "dropped", reason.strip()[:LONGEST_TITLE]
+    line.points, line.value_fen, line.case = 0, 0, None
+    session.flush()
+    recount(grant)
+    audit.record("drop", line, actor=actor, reason=reason)
+    return line
+
+
+def _people_of(numbers: Sequence[str]) -> dict[str, Employee]:
+    """By number, in sight and in service; case and width of letters do not matter."""
+    keys = {employee_no_key(number): number for number in numbers}
+    rows = session.scalars(
+        select(Employee).where(Employee.employee_no_key.in_(list(keys)), Employee.state == "active")
+    )
+    return {keys[row.employee_no_key]: row for row in rows}
+
+
+def _refuse_nonsense(people: Sequence[Named], purpose: Purpose, on: date) -> None:
+    most = int(setting("points_by_hand_most"))
+    if not people:
+        raise BadInput(_("Name at least one person."), field="people")
+    if not purpose.reason.strip():
+        raise BadInput(_("Say why these points are given."), field="reason")
+    if any(not 0 < each.points <= most for each in people):
+        raise BadInput(
+            _("A person is given 1 to %(most)s points by hand at once.", most=Points(most)), field="points"
+        )
+    if purpose.expires_on is not None and purpose.expires_on < on:
+        raise BadInput(
+            _(
+                "The points would have expired on %(day)s already: choose a later day.",
+                day=purpose.expires_on,
+            ),
+            field="expires_on",
+        )

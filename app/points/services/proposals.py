@@ -1,0 +1,78 @@
+"""每晚提名 — rules for people's own dates propose what is due; a person confirms it.
+
+Nothing remembers when it ran last: each night looks back over some days [policy], and what was granted,
+waits, or was turned down is not proposed again. So missed nights and joiners recorded late are caught up by
+themselves.
+"""
+
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from app.core import bulk
+from app.core.actor import SYSTEM
+from app.core.db import session
+from app.core.money import Ratio
+from app.models import Grant, PointRule
+from app.points.queries.answers import Question, answers
+from app.points.services.paying import paying_sub_account
+from app.points.services.prepare import new_plan, plan, withdraw_grant
+from app.points.services.rules import meaning
+from app.rules.occasions import LONGEST_WINDOW, Window, proposal_window
+from app.tenants.queries import setting
+
+
+def propose_due(*, on: date) -> list[Grant]:
+    """提名 — for each rule that wants it one waiting grant with all that is due, made anew each night;
+    harmless when it runs again on the same day.
+    """
+    rules = session.scalars(
+        select(PointRule).where(PointRule.state == "released", PointRule.nightly).order_by(PointRule.id)
+    ).all()
+    return [made for rule in rules if (made := _propose(rule, on))]
+
+
+def _propose(rule: PointRule, on: date) -> Grant | None:
+    waiting = session.scalar(
+        select(Grant).where(Grant.rule_id == rule.id, Grant.state == "prepared", Grant.nightly)
+    )
+    window = proposal_window(
+        on, lead_days=rule.lead_days, back_days=int(setting("points_back_days")), starts_on=rule.starts_on
+    )
+    if window is None or (waiting is not None and waiting.granted_on == on):
+        return None
+    if waiting is not None and waiting.from_on is not None:
+        window = _reaching_back(window, waiting.from_on)
+    if not _anybody(rule, window, on, waiting):
+        if waiting is not None:
+            withdraw_grant(waiting, actor=SYSTEM)
+        return None
+    grant = waiting or new_plan(rule, on, window)
+    grant.nightly, grant.from_on, grant.until_on = True, window.first, window.last
+    return plan(grant, rule, on=on, actor=SYSTEM)
+
+
+def _reaching_back(window: Window, first: date) -> Window:
+    """Who waits already goes on waiting, as far back as a plan may reach."""
+    earliest = window.last - timedelta(days=LONGEST_WINDOW - 1)
+    return Window(max(min(window.first, first), earliest), window.last)
+
+
+def _anybody(rule: PointRule, window: Window, on: date, waiting: Grant | None) -> bool:
+    meant, paying = meaning(rule), paying_sub_account(rule.sub_account_id)
+    ratio = Ratio(paying.ratio_points, paying.ratio_fen)
+    found = answers(
+        Question(
+            rule=meant,
+            rule_id=rule.id,
+            on=on,
+            values=tuple(ratio.value(line.points).fen for line in meant.lines),
+            scenario=rule.scenario,
+            window=window,
+            every_years=rule.every_years,
+            grant_id=None if waiting is None else waiting.id,
+            nightly=True,
+        )
+    ).subquery()
+    due = select(func.count()).select_from(found).where(found.c.blocked.is_(None))
+    return bool(bulk.execute(due).scalar_one())
