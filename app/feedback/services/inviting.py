@@ -12,7 +12,7 @@ from app.core.db import session
 from app.core.tenancy import whole_tenant
 from app.feedback.services.links import token_of
 from app.feedback.services.pools import Occasion, invite
-from app.models import Employee, FeedbackInvitation, FeedbackPool, Order
+from app.models import CareCase, CareSubject, Employee, FeedbackInvitation, FeedbackPool, Order
 from app.rules.feedback import KINDS, Month, months_taking
 from app.tenants.queries import setting
 
@@ -75,4 +75,16 @@ def _received(month: Month) -> Select[Any]:
     )
 
 
-HAPPENED: Mapping[str, Any] = {"order": _received}
+def _visited(month: Month) -> Select[Any]:
+    """Who of those in service was visited in a month; a case under seal leaves no line outside of itself."""
+    return (
+        select(Employee.id, Employee.unit_id)
+        .join(CareSubject, CareSubject.employee_id == Employee.id)
+        .join(CareCase, CareCase.id == CareSubject.case_id)
+        .where(CareCase.visited_on >= month.first, CareCase.visited_on <= month.last)
+        .where(CareCase.sealed.is_(False), Employee.state == "active")
+        .distinct()
+    )
+
+
+HAPPENED: Mapping[str, Any] = {"order": _received, "care": _visited}
