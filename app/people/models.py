@@ -38,6 +38,7 @@ class Employee(TenantScoped, Base):
 
     __tablename__ = "employees"
     __fence__ = ByColumn("unit_id")
+    __owned__ = {"employee": ByColumn("id")}
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "employee_no_key"),
         UniqueConstraint("tenant_id", "id_no_index"),
@@ -122,6 +123,7 @@ class Membership(TenantScoped, Base):
     """会籍 — a person's membership of the union from one day to another; open while `left_on` is empty."""
 
     __tablename__ = "memberships"
+    __owned__ = {"employee": ByColumn("employee_id")}
     __small__ = "read one person at a time"
     __fence__ = ByParent("employee_id", "employees")
     __table_args__ = c.scoped(

@@ -111,7 +111,10 @@ _CARE_DECIDE = frozenset({"can_approve", "can_decline", "can_send_back", "can_na
 PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "platform_admin": {
         "Home": frozenset({"can_home"}),
-        "Tenants": KEEP | {"suspend", "resume", "can_features", "can_hand_over", "can_reset_administrator"},
+        "Tenants": KEEP
+        | {"suspend", "resume", "can_features", "can_hand_over", "can_reset_administrator", "can_export_all"},
+        "TenantExports": LOOK | {"can_file"},
+        "Departures": LOOK | {"can_request", "can_confirm", "withdraw_deletion"},
         "Jobs": LOOK,
     },
     "tenant_admin": {
@@ -121,6 +124,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
         "OurUnion": frozenset({"can_edit"}),
+        "TenantExports": LOOK | {"can_ask", "can_file"},
         "Units": KEEP | {"close_unit", "reopen_unit"},
         "Seats": KEEP | {"end_seat"},
         "People": LOOK | {"can_reset_password", "can_unlock", "can_deactivate", "can_reactivate"},
@@ -234,7 +238,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Jobs": LOOK,
     },
     "supplier": {"Home": frozenset({"can_home"})},
-    "member": {"Home": frozenset({"can_home"})},
+    "member": {"Me": frozenset({"can_me"})},
 }
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import columns as c
 from app.core.db import Base
+from app.core.fences import PointedAt
 from app.core.tenancy import ByColumn, TenantScoped, WholeUnion
 from app.core.text import _l
 from app.rules.permissions import ROLES
@@ -137,6 +138,7 @@ class OrgUnit(TenantScoped, Base):
     __tablename__ = "org_units"
     __small__ = "a union has some thousand units"
     __fence__ = ByColumn("id")
+    __owned__ = {"employee": PointedAt((("employees", "unit_id"),))}
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "code"),
         UniqueConstraint("tenant_id", "parent_id", "name"),

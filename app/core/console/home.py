@@ -1,6 +1,6 @@
 """首页 — the work queue of the seat: what waits and why, the key numbers, the path of the main job."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,9 +42,9 @@ class Step:
         return url_for(self.endpoint)
 
 
-def init_app(app: Flask, steps: Sequence[Step]) -> None:
-    """Put the path of the main job on the workbench."""
-    app.extensions["main_job"] = tuple(steps)
+def init_app(app: Flask, steps: Sequence[Step], landings: Mapping[str, str]) -> None:
+    """Put the path of the main job on the workbench; `landings` are the pages of roles without one."""
+    app.extensions["main_job"], app.extensions["landings"] = tuple(steps), dict(landings)
 
 
 class Home(BaseView):
@@ -60,6 +60,8 @@ class Home(BaseView):
         """What waits, the five steps, and where to begin."""
         if not current_user.is_authenticated:
             abort(redirect(url_for("Session.login")))
+        if landing := current_app.extensions["landings"].get(g.get("role")):
+            return redirect(url_for(landing))
         steps = current_app.extensions["main_job"] if g.get("seat") else ()
         queue = waiting.queue(request.args.get("kind"), request.args.get("page", 0, int))
         return render_template(

@@ -38,6 +38,8 @@ STYLES = (
     "signin",
     "reveal",
     "feedback",
+    "codes",
+    "me",
     "print",
 )
 SCRIPTS = (

@@ -100,8 +100,8 @@ def _invite(
         row = MemberAccess(employee_id=person.id)
         session.add(row)
     else:
-        row.state = ACCESS.after(row.state, "invite")
         _shut(row)
+    row.state = ACCESS.after(row.state or ACCESS.initial, "invite")
     row.code_digest, row.expires_on = digest_of(person.id, code), expires_on
     row.tries, row.tried_at = 0, None
     row.invited_by, row.invited_at, row.activated_at = actor.name, at, None

@@ -1,0 +1,138 @@
+"""本人的数据 — what a member reads of themself; in their own scope, where nobody else's rows are."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.core.db import session
+from app.core.text import _
+from app.models import CareCase, CareSubject, Order, OrderLine, PointLot
+
+NOTICE_DAYS = 30
+LATEST = 100
+
+
+class Line(NamedTuple):
+    """一条明细 — the day, what happened, in a sentence, and the points it brought or took."""
+
+    on: date
+    words: str
+    points: int
+
+
+def lots_of(employee_id: int, on: date) -> Sequence[PointLot]:
+    """可用批次 — lots with points left, the first to lapse first."""
+    mine = select(PointLot).options(joinedload(PointLot.grant))
+    usable = mine.where(
+        PointLot.employee_id == employee_id, PointLot.left_points > 0, PointLot.expires_on >= on
+    )
+    return session.scalars(usable.order_by(PointLot.expires_on, PointLot.id)).all()
+
+
+def lapsing(lots: Sequence[PointLot], on: date) -> list[PointLot]:
+    """将过期 — lots whose points lapse within the notice."""
+    return [lot for lot in lots if lot.expires_on <= on + timedelta(days=NOTICE_DAYS)]
+
+
+def history_of(employee_id: int, on: date) -> list[Line]:
+    """积分明细 — what came and went, the latest first."""
+    found = [*_granted(employee_id), *_spent(employee_id), *_lapsed(employee_id, on)]
+    return sorted(found, key=lambda line: line.on, reverse=True)[:LATEST]
+
+
+def _granted(employee_id: int) -> list[Line]:
+    mine = select(PointLot).options(joinedload(PointLot.grant)).where(PointLot.employee_id == employee_id)
+    return [
+        Line(
+            lot.granted_on,
+            _("Received for “%(why)s”, valid through %(until)s", why=why_of(lot), until=lot.expires_on),
+            lot.points,
+        )
+        for lot in session.scalars(mine.order_by(PointLot.id.desc()).limit(LATEST))
+    ]
+
+
+def why_of(lot: PointLot) -> str:
+    """发放原因 — what the points are for, as the union wrote it."""
+    return str(lot.grant.title or lot.grant.code) if lot.grant else _("Points of the union")
+
+
+def _spent(employee_id: int) -> list[Line]:
+    lines = []
+    for order in orders_of(employee_id):
+        lines.append(
+            Line(order.placed_on, _("Redeemed, order %(order)s", order=order.number), -order.total_points)
+        )
+        if order.cancelled_on:
+            back = _("Given back, order %(order)s was cancelled", order=order.number)
+            lines.append(Line(order.cancelled_on, back, order.total_points))
+    return lines
+
+
+def _lapsed(employee_id: int, on: date) -> list[Line]:
+    mine = select(PointLot).where(PointLot.employee_id == employee_id, PointLot.expires_on < on)
+    return [
+        Line(lot.expires_on, _("Lapsed: not used in time"), -lot.left_points)
+        for lot in session.scalars(mine.where(PointLot.left_points > 0).limit(LATEST))
+    ]
+
+
+def orders_of(employee_id: int) -> Sequence[Order]:
+    """本人订单 — the latest first."""
+    mine = select(Order).where(Order.employee_id == employee_id)
+    return session.scalars(mine.order_by(Order.id.desc()).limit(LATEST)).all()
+
+
+def order_of(employee_id: int, number: int | None) -> tuple[Order, Sequence[OrderLine]] | None:
+    """一张订单 — one's own, with its lines; None for any other."""
+    mine = select(Order).where(Order.employee_id == employee_id, Order.id == number)
+    order = session.scalars(mine).first()
+    if order is None:
+        return None
+    return order, session.scalars(select(OrderLine).where(OrderLine.order_id == order.id)).all()
+
+
+def goods_of(orders: Sequence[Order]) -> dict[int, str]:
+    """商品 — what each order is for, in words."""
+    lines = select(OrderLine).where(OrderLine.order_id.in_([order.id for order in orders]))
+    words: dict[int, list[str]] = {}
+    for line in session.scalars(lines.order_by(OrderLine.id)):
+        words.setdefault(line.order_id, []).append(f"{line.product_name} × {line.quantity}")
+    return {order_id: "、".join(each) for order_id, each in words.items()}
+
+
+def cases_of(employee_id: int) -> list[tuple[CareCase, CareSubject]]:
+    """本人慰问 — one's own applications, the latest first."""
+    mine = (
+        select(CareCase, CareSubject)
+        .join(CareSubject, CareSubject.case_id == CareCase.id)
+        .where(CareSubject.employee_id == employee_id)
+        .order_by(CareCase.id.desc())
+        .limit(LATEST)
+    )
+    return [(case, subject) for case, subject in session.execute(mine)]
+
+
+def case_of(employee_id: int, number: int | None) -> tuple[CareCase, CareSubject] | None:
+    """一件慰问 — one's own; None for any other."""
+    mine = (
+        select(CareCase, CareSubject)
+        .join(CareSubject, CareSubject.case_id == CareCase.id)
+        .where(CareSubject.employee_id == employee_id, CareCase.id == number)
+    )
+    found: Any = session.execute(mine).first()
+    return (found[0], found[1]) if found else None
+
+
+def usable(lots: Sequence[PointLot]) -> int:
+    """可用积分 — of these lots together."""
+    return sum(lot.left_points for lot in lots)
+
+
+def underway(employee_id: int) -> int:
+    """在途订单 — how many orders have not arrived."""
+    mine = select(func.count()).select_from(Order).where(Order.employee_id == employee_id)
+    return session.scalar(mine.where(Order.state.in_(("placed", "shipped")))) or 0
