@@ -52,6 +52,7 @@ class Embedded:
     PASSWORDS_REMEMBERED = 5
     IDLE_MINUTES = int(environ.get("IDLE_MINUTES") or 30)
     SESSION_HOURS = 10
+    DELETION_WAIT_DAYS = int(environ.get("DELETION_WAIT_DAYS") or 30)  # between a deletion's two people
     REVEALS_PER_HOUR = int(environ.get("REVEALS_PER_HOUR") or 60)
 
     BABEL_DEFAULT_LOCALE = "zh"

@@ -95,6 +95,16 @@ def only_reading() -> Iterator[None]:
 
 
 @contextmanager
+def one_moment() -> Iterator[None]:
+    """A long look at many tables as of one moment, whatever is committed meanwhile; it only reads."""
+    with only_reading():
+        current = session()
+        if current.get_bind().dialect.name == "postgresql":
+            current.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+        yield
+
+
+@contextmanager
 def beside() -> Iterator[Connection]:
     """A connection of its own that only reads: what is committed by now, waiting for nobody's lock."""
     token = _writes.set(False)

@@ -59,6 +59,11 @@ def discard(row: StoredFile) -> None:
     after_commit(lambda: path.unlink(missing_ok=True))
 
 
+def discard_all(tenant_id: int) -> None:
+    """删尽 — the bytes of everything a tenant kept; their rows are gone already."""
+    shutil.rmtree(_path(str(tenant_id)), ignore_errors=True)
+
+
 def copy_out(row: StoredFile, target: Path) -> None:
     """Write the bytes to a path of the caller's."""
     shutil.copyfile(_path(row.key), target)

@@ -18,6 +18,9 @@ SEALED = "ledger_entries"
 # closed, a row of the first never changes again, nor what in the second says that it belongs to it
 FROZEN = ("statements", ("statement_lines", "statement_shares"), "statement_id")
 
+# the one exception to all of these: the rows of a tenant whose deletion two people have confirmed go with it
+LEAVING = "EXISTS (SELECT 1 FROM departures WHERE tenant_id = OLD.tenant_id AND state = 'confirmed')"
+
 
 def install(connection: Connection, *, app_role: str | None = None) -> None:
     """Make triggers and policies anew; grant the application's role what it needs (PostgreSQL)."""
@@ -54,6 +57,7 @@ def _sqlite() -> Iterable[str]:
             yield f"DROP TRIGGER IF EXISTS {name}"
             yield (
                 f"CREATE TRIGGER {name} BEFORE {verb} ON {table} "
+                f"{f'WHEN NOT {LEAVING} ' if verb == 'DELETE' else ''}"
                 f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
             )
     yield f"DROP TRIGGER IF EXISTS {SEALED}_seal"
@@ -66,7 +70,7 @@ def _sqlite() -> Iterable[str]:
         "THEN RAISE(ABORT, 'the entry does not sum to zero') END; END"
     )
     yield (
-        f"CREATE TRIGGER {SEALED}_no_delete BEFORE DELETE ON {SEALED} "
+        f"CREATE TRIGGER {SEALED}_no_delete BEFORE DELETE ON {SEALED} WHEN NOT {LEAVING} "
         "BEGIN SELECT RAISE(ABORT, 'entries are never deleted'); END"
     )
     yield from _sqlite_frozen()
@@ -84,6 +88,8 @@ def _sqlite_frozen() -> Iterable[str]:
             if table == head
             else f"(SELECT state FROM {head} WHERE id = {row}.{key}) = 'closed'"
         )
+        if verb == "DELETE":
+            closed = f"{closed} AND NOT {LEAVING}"
         yield f"DROP TRIGGER IF EXISTS {table}_frozen_{verb.lower()}"
         yield (
             f"CREATE TRIGGER {table}_frozen_{verb.lower()} BEFORE {verb} ON {table} WHEN {closed} "
@@ -95,7 +101,8 @@ def _postgresql_frozen() -> Iterable[str]:
     head, parts, key = FROZEN
     yield (
         "CREATE OR REPLACE FUNCTION welfare_frozen() RETURNS trigger LANGUAGE plpgsql AS $$ "
-        f"DECLARE held bigint; BEGIN IF TG_TABLE_NAME = '{head}' THEN IF OLD.state = 'closed' THEN "
+        f"DECLARE held bigint; BEGIN IF TG_OP = 'DELETE' THEN IF {LEAVING} THEN RETURN OLD; END IF; END IF; "
+        f"IF TG_TABLE_NAME = '{head}' THEN IF OLD.state = 'closed' THEN "
         "RAISE EXCEPTION 'the statement is closed'; END IF; "
         f"ELSE held := CASE WHEN TG_OP = 'INSERT' THEN NEW.{key} ELSE OLD.{key} END; "
         f"IF EXISTS (SELECT FROM {head} WHERE id = held AND state = 'closed') THEN "
@@ -115,13 +122,23 @@ def _postgresql(app_role: str | None) -> Iterable[str]:
         "CREATE OR REPLACE FUNCTION welfare_append_only() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
     )
+    yield (
+        "CREATE OR REPLACE FUNCTION welfare_never_deleted() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF {LEAVING} THEN RETURN OLD; END IF; "
+        "RAISE EXCEPTION USING MESSAGE = TG_TABLE_NAME || ' is append-only'; END $$"
+    )
     for table in (*IMMUTABLE, SEALED):
-        verbs = "DELETE" if table == SEALED else "UPDATE OR DELETE"
         yield f"DROP TRIGGER IF EXISTS append_only ON {table}"
+        yield f"DROP TRIGGER IF EXISTS never_deleted ON {table}"
         yield (
-            f"CREATE TRIGGER append_only BEFORE {verbs} ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION welfare_append_only()"
+            f"CREATE TRIGGER never_deleted BEFORE DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION welfare_never_deleted()"
         )
+        if table != SEALED:
+            yield (
+                f"CREATE TRIGGER append_only BEFORE UPDATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION welfare_append_only()"
+            )
     yield (
         "CREATE OR REPLACE FUNCTION welfare_seal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "IF OLD.sealed THEN RAISE EXCEPTION 'the entry is sealed'; END IF; "

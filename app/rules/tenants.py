@@ -16,6 +16,26 @@ TENANT_LIFECYCLE = Lifecycle(
     verbs={"suspend": _l("Suspend"), "resume": _l("Resume")},
 )
 
+DEPARTURE_LIFECYCLE = Lifecycle(
+    initial="requested",
+    steps={
+        "withdraw_deletion": ("requested", "withdrawn"),
+        "confirm_deletion": ("requested", "confirmed"),
+        "delete": ("confirmed", "done"),
+    },
+    states={
+        "requested": _l("Waiting for the second person"),
+        "withdrawn": _l("Withdrawn"),
+        "confirmed": _l("Being deleted"),
+        "done": _l("Deleted"),
+    },
+    verbs={
+        "withdraw_deletion": _l("Withdraw the request"),
+        "confirm_deletion": _l("Confirm the deletion"),
+        "delete": _l("Delete"),
+    },
+)
+
 UNIT_LIFECYCLE = Lifecycle(
     initial="open",
     steps={"close_unit": ("open", "closed"), "reopen_unit": ("closed", "open")},

@@ -1,12 +1,63 @@
-"""What the worker does for each tenant."""
+"""What the worker does for each tenant: its audit sealed, its data packed, and it deleted once two agreed."""
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.core import audit_chain
+from app.core import audit_chain, files
 from app.core.audit_anchor import at_work
-from app.core.tenancy import all_tenants, tenant_scope
-from app.models import AuditEvent, AuditSeal
+from app.core.clock import now, today
+from app.core.db import atomic, one_moment, session
+from app.core.errors import NotFound
+from app.core.jobs import Run, job
+from app.core.keys import data_folder
+from app.core.tenancy import all_tenants, current_tenant_id, tenant_scope
+from app.core.text import _, _l
+from app.models import AuditEvent, AuditSeal, Tenant, TenantExport
+from app.tenants.export.pack import KIND, pack
+from app.tenants.services.deletion import delete_tenant
+from app.tenants.services.exports import failed, ready
+
+
+@job("tenants.export", _l("Export all data"))
+def export(run: Run, *, export_id: int) -> dict[str, Any]:
+    """导出全部数据 — as of one moment, while others go on working; done again after a crash it packs anew."""
+    asked = session.get(TenantExport, export_id)
+    if asked is None:
+        raise NotFound(_("This export does not exist any more."))
+    tenant_id, in_clear = asked.tenant_id, asked.in_clear
+    try:
+        with tenant_scope(tenant_id), TemporaryDirectory(dir=data_folder()) as folder:
+            return _pack(run, export_id, in_clear=in_clear, folder=Path(folder))
+    except Exception:
+        with atomic():
+            failed(export_id)
+        raise
+
+
+def _pack(run: Run, export_id: int, *, in_clear: bool, folder: Path) -> dict[str, Any]:
+    with one_moment():
+        manifest = pack(
+            folder / "export.zip", workplace=folder, actor=run.actor, in_clear=in_clear, progress=run.progress
+        )
+    with (folder / "export.zip").open("rb") as source, atomic():
+        code = session.get_one(Tenant, current_tenant_id()).code
+        name = f"{code}-{today():%Y%m%d}-{export_id}.zip"
+        stored = files.keep(source, name=name, kind=KIND, actor=run.actor)
+        ready(export_id, stored=stored, rows=manifest["rows"], at=now())
+    return {"url": f"/tenantexports/show/{export_id}", "rows": manifest["rows"]}
+
+
+@job("tenants.delete", _l("Delete a tenant"))
+def delete(run: Run, *, departure_id: int) -> dict[str, Any]:
+    """删除租户 — all of it or nothing; done again after a crash it finds nothing left to do."""
+    run.progress(_("Deleting table by table"))
+    with atomic():
+        counts = delete_tenant(departure_id, actor=run.actor, at=now())
+    return {"url": f"/departures/show/{departure_id}", "rows": sum(counts.values())}
 
 
 def seal_audit() -> None:

@@ -1,4 +1,4 @@
-"""What the platform does to a tenant: packages, suspension, handing over, a password for its administrator."""
+"""What the platform does to a tenant: packages, suspension, handing over, an administrator's password."""
 
 import pytest
 
@@ -40,7 +40,9 @@ def test_every_package_with_what_it_needs_fits() -> None:
     assert missing(["points", "people"]) == ("points", "budgets")
 
 
-@pytest.mark.parametrize(("wanted", "refusal"), [(["settlement"], FeatureNeeded), (["games"], FeatureUnknown)])
+@pytest.mark.parametrize(
+    ("wanted", "refusal"), [(["settlement"], FeatureNeeded), (["games"], FeatureUnknown)]
+)
 def test_packages_that_do_not_fit_together_are_refused(
     our_union: Union, platform: Person, wanted: list[str], refusal: type[Exception]
 ) -> None:
@@ -65,11 +67,11 @@ def test_a_page_of_a_package_switched_off_leaves_the_menu_and_is_refused_by_url_
     assert elsewhere.get("/grants/list/").status_code == 200
 
 
-def test_a_job_of_a_package_switched_off_is_refused_with_a_sentence(our_union: Union, platform: Person) -> None:
+def test_a_job_of_a_package_switched_off_is_refused_with_a_sentence(
+    our_union: Union, platform: Person
+) -> None:
     with our_union.scope(), atomic():
-        queued = enqueue(
-            "grant.confirm", {"grant_id": 1, "digest": ""}, actor=our_union.chair.actor
-        ).id
+        queued = enqueue("grant.confirm", {"grant_id": 1, "digest": ""}, actor=our_union.chair.actor).id
     session.rollback()
     give_only(our_union, "people", actor=platform)
     jobs.perform(queued)
@@ -82,9 +84,7 @@ def test_jobs_chores_and_commands_of_a_suspended_tenant_rest(
     our_union: Union, their_union: Union, platform: Person
 ) -> None:
     with our_union.scope(), atomic():
-        queued = enqueue(
-            "grant.confirm", {"grant_id": 1, "digest": ""}, actor=our_union.chair.actor
-        ).id
+        queued = enqueue("grant.confirm", {"grant_id": 1, "digest": ""}, actor=our_union.chair.actor).id
     session.rollback()
     with atomic():
         suspend(session.get_one(Tenant, our_union.tenant_id), actor=platform.actor, reason="欠费")

@@ -2,6 +2,14 @@
 
 from app.tenants.views.account_forms import Deactivate, Reactivate, ResetPassword, Unlock
 from app.tenants.views.houses import HandOver, ResetAdministrator, SetFeatures
+from app.tenants.views.leaving import (
+    AskExport,
+    AskExportOf,
+    ConfirmDeletion,
+    Departures,
+    RequestDeletion,
+    TenantExports,
+)
 from app.tenants.views.ours import OurUnion
 from app.tenants.views.people import GiveSeatTo, People
 from app.tenants.views.seats import GiveSeat, Seats
@@ -9,8 +17,12 @@ from app.tenants.views.tenants import CreateTenant, Tenants
 from app.tenants.views.units import MoveUnit, Units
 
 __all__ = [
+    "AskExport",
+    "AskExportOf",
+    "ConfirmDeletion",
     "CreateTenant",
     "Deactivate",
+    "Departures",
     "GiveSeat",
     "GiveSeatTo",
     "HandOver",
@@ -18,10 +30,12 @@ __all__ = [
     "OurUnion",
     "People",
     "Reactivate",
+    "RequestDeletion",
     "ResetAdministrator",
     "ResetPassword",
     "Seats",
     "SetFeatures",
+    "TenantExports",
     "Tenants",
     "Units",
     "Unlock",

@@ -17,6 +17,7 @@ from app.rules.tenants import REGIONS, TENANT_LIFECYCLE
 from app.tenants.queries import accounts_per_tenant, employees_per_tenant, last_activity
 from app.tenants.services.tenants import NewTenant, change_tenant, create_tenant, resume, suspend
 from app.tenants.views.houses import HandOver, ResetAdministrator, SetFeatures
+from app.tenants.views.leaving import AskExportOf, RequestDeletion
 from app.tenants.views.once import shown_once
 
 
@@ -102,6 +103,6 @@ class Tenants(ConsoleView):
         ),
         "resume": Verb(resume, ask="optional"),
     }
-    forms = [CreateTenant, SetFeatures, HandOver, ResetAdministrator]
+    forms = [CreateTenant, SetFeatures, HandOver, ResetAdministrator, AskExportOf, RequestDeletion]
     panels = (_switches,)
     empty = _l("No tenants yet. Create the first: it gets an administrator who sets up everything else.")
