@@ -21,6 +21,7 @@ from app.rules.problems import Problem
 from imports.choosing import choose
 from imports.parsing import Parsed, Parser, plainly
 from imports.sheet import Column, Reader, Reading, Spec
+from imports.skipping import NOTES, TOTALS
 
 LIMIT_MB = 50
 LONGEST = 100
@@ -32,9 +33,11 @@ _SUFFIX = re.compile(r"(元|RMB|CNY|人民币)", re.IGNORECASE)
 
 
 def order_number(cell: Any) -> str | Problem:
-    """订单号 — as it is printed; Problem order_missing."""
+    """订单号 — as it is printed; Problem order_missing, also for totals and signatures in its column."""
     text = plain(cell)
-    return text[:LONGEST] if text else Problem("order_missing")
+    if not text or TOTALS.match(text) or NOTES.match(text):
+        return Problem("order_missing")
+    return text[:LONGEST]
 
 
 def words(cell: Any) -> str | None:

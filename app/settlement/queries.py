@@ -10,7 +10,14 @@ from app.core import bulk
 from app.core.db import session
 from app.core.preview import digest_of
 from app.core.tenancy import current_tenant_id
-from app.models import ChartAccount, Statement, StatementLine, StatementShare, SupplierPayment
+from app.models import (
+    ChartAccount,
+    Statement,
+    StatementLine,
+    StatementShare,
+    SupplierInvoice,
+    SupplierPayment,
+)
 
 LINES: Any = StatementLine.__table__
 SHARES: Any = StatementShare.__table__
@@ -94,6 +101,12 @@ def paid_for(statement_ids: Sequence[int], states: Sequence[str] = ("confirmed",
         .group_by(SupplierPayment.statement_id)
     )
     return {number: int(fen) for number, fen in rows}
+
+
+def invoice_numbers(statement: Statement) -> list[str]:
+    """发票号码 — of the invoices recorded for the statement."""
+    found = select(SupplierInvoice.number).where(SupplierInvoice.statement_id == statement.id)
+    return list(session.scalars(found.order_by(SupplierInvoice.issued_on, SupplierInvoice.number)))
 
 
 def account_names(on: date) -> dict[str, str]:

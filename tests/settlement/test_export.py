@@ -104,7 +104,7 @@ def test_the_totals_are_the_statements(file: Path, statement: Statement) -> None
     assert any(uppercase(Money(statement.total_fen)) in row for row in main)
     everything = [Decimal(str(row[3])) for row in subtotals if row[0] in ("合计", "Total")]
     assert everything == [Decimal(statement.total_fen) / 100] * 3
-    assert Decimal(str(shared[-1][6])) == Decimal(statement.total_fen) / 100
+    assert Decimal(str(shared[-1][7])) == Decimal(statement.total_fen) / 100
 
 
 def test_numbers_of_things_are_text_and_days_are_days(file: Path, statement: Statement) -> None:

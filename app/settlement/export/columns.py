@@ -1,14 +1,16 @@
 """对账单的列 — the columns of a statement's lines, in the order finance expects them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from app.core.sheets.writer import Column, Kind, letters
 from app.core.text import _l
 from app.models import Statement
-from app.settlement.queries import account_names, lines_of
+from app.rules.settlement import LINE_KINDS
+from app.settlement.queries import SEALED, account_names, invoice_numbers, lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +51,41 @@ FIELDS = (
     Field("four_flows", _l("Order, goods, invoice, payment"), 7),
     Field("note", _l("Note"), 6),
 )
-COLUMNS = tuple(Column(field.width, field.kind) for field in FIELDS)
-LETTER = {field.key: letters(place) for place, field in enumerate(FIELDS, 1)}
+
+# what a supplier has no business with: who in the union received it, and which money paid
+_OURS_ALONE = frozenset(("unit_name", "account_code", "sub_accounts", "points", "top_up_fen", "four_flows"))
+
+
+class Layout:
+    """版式 — the columns of one audience, and the letter each stands under."""
+
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self.fields = tuple(fields)
+        self.columns = tuple(Column(field.width, field.kind) for field in self.fields)
+        self.letter = {field.key: letters(place) for place, field in enumerate(self.fields, 1)}
+        self._places = [FIELDS.index(field) for field in self.fields]
+
+    def rows(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        """Of full rows, what this audience sees."""
+        return rows if len(self.fields) == len(FIELDS) else map(itemgetter(*self._places), rows)
+
+
+BOOKS = Layout(FIELDS)
+SUPPLIER = Layout([field for field in FIELDS if field.key not in _OURS_ALONE])
+LAYOUTS = {"books": BOOKS, "supplier": SUPPLIER}
+COLUMNS, LETTER = BOOKS.columns, BOOKS.letter
 
 
 def rows_of(statement: Statement, seen: Callable[[Any], None]) -> Iterator[tuple[Any, ...]]:
     """The cells of each line; `seen` is shown every line, to add up on the way.
 
-    Members pay nothing beside points yet, nothing is freighted or refunded apart, and invoices come later:
-    those columns stand there for the hand that fills them in.
+    Members pay nothing beside points and freight is an adjustment: those columns stand there for the hand
+    that fills them in.
     """
     accounts = Accounts(statement.until_on)
-    for line in lines_of(statement):
+    invoices = "、".join(invoice_numbers(statement)) or None
+    notes = {kind: str(word) for kind, word in LINE_KINDS.items() if kind != "goods"}
+    for line in lines_of(statement, (*SEALED, "kind")):
         seen(line)
         yield (
             line.position,
@@ -85,9 +110,9 @@ def rows_of(statement: Statement, seen: Callable[[Any], None]) -> Iterator[tuple
             0,
             line.amount_fen,
             line.tracking_no,
+            invoices,
             None,
-            None,
-            None,
+            notes.get(line.kind),
         )
 
 

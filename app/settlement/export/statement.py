@@ -14,7 +14,7 @@ from app.models import Statement, Tenant
 from app.rules.budgets import FUND_SOURCES, WALLETS, wallet_of
 from app.rules.masking import mask
 from app.rules.settlement import SIGNATURE_WORDS, SIGNATURES, uppercase
-from app.settlement.export.columns import COLUMNS, FIELDS, LETTER, Accounts, rows_of
+from app.settlement.export.columns import BOOKS, LETTER, SUPPLIER, Accounts, Layout, rows_of
 from app.settlement.queries import shares_of
 
 FROZEN = 9  # rows above the lines
@@ -46,28 +46,46 @@ class Sums:
 
 
 def write_statement(book: Book, statement: Statement, tenant: Tenant, *, suffix: str = "") -> None:
-    """The sheets of one statement; `suffix` tells their names from those of the next."""
-    sums = Sums()
-    main, shared = sheet_name(_("Statement") + suffix), sheet_name(_("Who pays") + suffix)
-    with book.sheet(main, COLUMNS, frozen_row=FROZEN) as sheet:
-        _head(sheet, statement, tenant)
-        sheet.heading([str(each.heading) for each in FIELDS], filtered=True)
-        sheet.rows(rows_of(statement, sums.line))
-        sheet.filter_to(sheet.last)
-        last = sheet.last
-        sheet.totals(list(_totals(sums, last)))
-        _foot(sheet, statement)
+    """记账用 — the sheets of a statement for the union's books; `suffix` tells their names apart."""
+    sums, mark = Sums(), draft_mark(statement)
+    main, shared = sheet_name(mark + _("Statement") + suffix), sheet_name(mark + _("Who pays") + suffix)
+    last = _main(book, main, BOOKS, statement, tenant, sums)
     with book.sheet(shared, SHARES, frozen_row=1) as sheet:
         sheet.heading([str(each) for each in _share_headings()], filtered=True)
         sheet.rows(_share_rows(statement, sums))
         sheet.filter_to(sheet.last)
         last_share = sheet.last
         total = sum(sums.accounts.values())
-        sheet.totals([_("Total"), *[None] * 5, Formula(f"ROUND(SUM(G2:G{last_share}),2)", total)])
-    with book.sheet(sheet_name(_("Subtotals") + suffix), SUBTOTALS) as sheet:
+        sheet.totals([_("Total"), *[None] * 6, Formula(f"ROUND(SUM(H2:H{last_share}),2)", total)])
+    with book.sheet(sheet_name(mark + _("Subtotals") + suffix), SUBTOTALS) as sheet:
         _by_account(sheet, sums, shared, last_share, statement)
         _by_fund(sheet, sums, shared, last_share)
         _by_unit(sheet, sums, main, last)
+
+
+def write_for_supplier(book: Book, statement: Statement, tenant: Tenant) -> None:
+    """供应商用 — what is owed and for which orders; nothing of who received it or which money pays."""
+    _main(book, sheet_name(draft_mark(statement) + _("Statement")), SUPPLIER, statement, tenant, Sums())
+
+
+def draft_mark(statement: Statement) -> str:
+    """草稿 — what stands before the name of every sheet until the statement is closed."""
+    return "" if statement.state == "closed" else _("Draft") + " "
+
+
+def _main(  # noqa: PLR0917 - what is written, for whom, and where
+    book: Book, name: str, layout: Layout, statement: Statement, tenant: Tenant, sums: Sums
+) -> int:
+    """The lines with head and foot; answers the last row of the lines."""
+    with book.sheet(name, layout.columns, frozen_row=FROZEN) as sheet:
+        _head(sheet, statement, tenant, len(layout.fields))
+        sheet.heading([str(each.heading) for each in layout.fields], filtered=True)
+        sheet.rows(layout.rows(rows_of(statement, sums.line)))
+        last = sheet.last
+        sheet.filter_to(last)
+        sheet.totals(list(_totals(sums, layout, last)))
+        _foot(sheet, statement, layout)
+    return last
 
 
 def sheet_name(words: str) -> str:
@@ -80,9 +98,9 @@ def item(word: Any, value: Any = None) -> str:
     return f"{word}：{'' if value is None else value}"
 
 
-def _head(sheet: Sheet, statement: Statement, tenant: Tenant) -> None:
-    supplier, across = statement.supplier, len(FIELDS)
-    title = _("%(union)s: settlement of welfare purchases", union=tenant.name)
+def _head(sheet: Sheet, statement: Statement, tenant: Tenant, across: int) -> None:
+    supplier = statement.supplier
+    title = draft_mark(statement) + _("%(union)s: settlement of welfare purchases", union=tenant.name)
     sheet.cells(title, style=Style.TITLE, across=across, height=32)
     state = _("final") if statement.state == "closed" else _("draft, not closed")
     number = f"{statement.number}（{state}）"
@@ -102,19 +120,20 @@ def _head(sheet: Sheet, statement: Statement, tenant: Tenant) -> None:
     sheet.cells(None)
 
 
-def _totals(sums: Sums, last: int) -> Iterator[Any]:
+def _totals(sums: Sums, layout: Layout, last: int) -> Iterator[Any]:
     yield _("Total")
-    for each in FIELDS[1:]:
+    for each in layout.fields[1:]:
         if not each.summed:
             yield None
             continue
-        span = f"{LETTER[each.key]}{FROZEN + 1}:{LETTER[each.key]}{last}"
+        letter = layout.letter[each.key]
+        span = f"{letter}{FROZEN + 1}:{letter}{last}"
         text = f"SUM({span})" if each.kind is Kind.WHOLE else f"ROUND(SUM({span}),2)"
         yield Formula(text, sums.fields[each.key], each.kind)
 
 
-def _foot(sheet: Sheet, statement: Statement) -> None:
-    total, this = f"{LETTER['settled_fen']}{sheet.last}", statement.total_fen
+def _foot(sheet: Sheet, statement: Statement, layout: Layout) -> None:
+    total, this = f"{layout.letter['settled_fen']}{sheet.last}", statement.total_fen
     opening, paid = statement.opening_fen, statement.paid_fen
     first = sheet.last + 3
     for label, value in (
@@ -142,6 +161,7 @@ SHARES = (
     Column(6, Kind.WHOLE),
     Column(20),
     Column(24),
+    Column(24),
     Column(14),
     Column(22),
     Column(14),
@@ -154,6 +174,7 @@ def _share_headings() -> tuple[Any, ...]:
     return (
         _("No."),
         _("Order no."),
+        _("Department"),
         _("Budget account"),
         _("Sub-account code"),
         _("Earmarked account"),
@@ -172,6 +193,7 @@ def _share_rows(statement: Statement, sums: Sums) -> Iterator[tuple[Any, ...]]:
         yield (
             share.position,
             share.order_number,
+            share.unit_name,
             account,
             share.sub_account_code,
             share.sub_account,
@@ -187,8 +209,8 @@ def _by_account(sheet: Sheet, sums: Sums, shared: str, last: int, statement: Sta
     first = sheet.last + 1
     for (account, code, name), fen in sorted(sums.accounts.items()):
         row = sheet.last + 1
-        matches = _equal(shared, "C", last, f"A{row}"), _equal(shared, "D", last, f"C{row}")
-        formula = Formula(_product(shared, "G", last, *matches), fen)
+        matches = _equal(shared, "D", last, f"A{row}"), _equal(shared, "E", last, f"C{row}")
+        formula = Formula(_product(shared, "H", last, *matches), fen)
         sheet.body([account, name, code, formula])
     _sum(sheet, first, sum(sums.accounts.values()))
 
@@ -200,7 +222,7 @@ def _by_fund(sheet: Sheet, sums: Sums, shared: str, last: int) -> None:
     first = sheet.last + 1
     for fund, fen in sorted(sums.funds.items()):
         row = sheet.last + 1
-        formula = Formula(_product(shared, "G", last, _equal(shared, "F", last, f"A{row}")), fen)
+        formula = Formula(_product(shared, "H", last, _equal(shared, "G", last, f"A{row}")), fen)
         sheet.body([str(FUND_SOURCES[fund]), str(WALLETS[wallet_of(fund)]), None, formula])
     _sum(sheet, first, sum(sums.funds.values()))
 

@@ -14,7 +14,7 @@ from app.core.sheets.writer import Book, Column, Formula, Kind, writing
 from app.core.text import _
 from app.models import Statement, Tenant
 from app.rules.settlement import uppercase
-from app.settlement.export.statement import write_statement
+from app.settlement.export.statement import write_for_supplier, write_statement
 
 _FORBIDDEN = re.compile(r"[\\/*?:\[\]'\x00-\x1f<>|\"]")
 
@@ -29,26 +29,40 @@ class Exported:
     lines: int
 
 
-def export(statements: Sequence[Statement], path: Path, *, tenant: Tenant) -> Exported:
-    """导出 — the workbook of one statement, or of several with a summary in front; flat in memory."""
+def export(
+    statements: Sequence[Statement], path: Path, *, tenant: Tenant, audience: str = "books"
+) -> Exported:
+    """导出 — the workbook of one statement, or of several with a summary in front; flat in memory.
+
+    For the union's books, or (one statement) for the supplier.
+    """
     with force_locale("zh"), writing(path, title=_title(statements), creator=tenant.name) as book:
-        if len(statements) > 1:
-            _summary(book, statements, tenant)
-        for statement in statements:
-            suffix = f" {statement.supplier.code}" if len(statements) > 1 else ""
-            write_statement(book, statement, tenant, suffix=suffix)
+        if audience == "supplier":
+            write_for_supplier(book, statements[0], tenant)
+        else:
+            _books(book, statements, tenant)
     with path.open("rb") as written:
         sha = hashlib.file_digest(written, "sha256").hexdigest()
-    return Exported(path, file_name(statements), sha, sum(statement.lines for statement in statements))
+    lines = sum(statement.lines for statement in statements)
+    return Exported(path, file_name(statements, audience), sha, lines)
 
 
-def file_name(statements: Sequence[Statement]) -> str:
+def _books(book: Book, statements: Sequence[Statement], tenant: Tenant) -> None:
+    if len(statements) > 1:
+        _summary(book, statements, tenant)
+    for statement in statements:
+        suffix = f" {statement.supplier.code}" if len(statements) > 1 else ""
+        write_statement(book, statement, tenant, suffix=suffix)
+
+
+def file_name(statements: Sequence[Statement], audience: str = "books") -> str:
     """文件名 — 期间_供应商_类型_版本.xlsx."""
     with force_locale("zh"):
         first = statements[0]
         who = first.supplier.name if len(statements) == 1 else _("All suppliers")
+        what = _("Statement") if audience == "supplier" else _("Statement for the books")
         version = "V1" if all(each.state == "closed" for each in statements) else _("Draft")
-        return named(first.period, who, _("Statement"), version)
+        return named(first.period, who, what, version)
 
 
 def named(*parts: str) -> str:
@@ -58,6 +72,11 @@ def named(*parts: str) -> str:
 
 def _title(statements: Sequence[Statement]) -> str:
     return " ".join((_("Statement"), *(statement.number for statement in statements)))[:200]
+
+
+def _summary_name(statements: Sequence[Statement]) -> str:
+    drafts = any(each.state != "closed" for each in statements)
+    return (_("Draft") + " " if drafts else "") + _("Summary")
 
 
 def _summary(book: Book, statements: Sequence[Statement], tenant: Tenant) -> None:
@@ -70,7 +89,7 @@ def _summary(book: Book, statements: Sequence[Statement], tenant: Tenant) -> Non
     )
     headings = (_("No."), _("Statement no."), _("Supplier"), _("Lines"))
     money = (_("Amount without tax"), _("Tax"), _("Amount to settle"))
-    with book.sheet(_("Summary"), columns, frozen_row=3) as sheet:
+    with book.sheet(_summary_name(statements), columns, frozen_row=3) as sheet:
         sheet.cells(
             " ".join((tenant.name, statements[0].period, _("Summary"))),
             style=Style.TITLE,
