@@ -50,6 +50,8 @@ class Login:
     name: str
     email: str
     password: str
+    union: str = ""
+    number: str = ""
 
 
 @dataclass(slots=True)

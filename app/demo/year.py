@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from app.core.db import session
 from app.core.tenancy import tenant_scope
 from app.demo.books import settle
+from app.demo.members import open_doors
 from app.demo.money import OCCASIONS, fund, grant, leave_one_waiting
 from app.demo.orders import days_of_order, place
 from app.demo.shop import open_shop
@@ -23,6 +24,7 @@ def live(today: date, employees: int, orders: int) -> Demo:
         live_on(demo, employees)
         settle(demo, _day_by_day(demo, Shoppers(demo, articles, {}), orders))
         leave_one_waiting(demo)
+        open_doors(demo)
         session.flush()
     return demo
 
