@@ -105,14 +105,20 @@ def one_moment() -> Iterator[None]:
 
 
 @contextmanager
-def beside() -> Iterator[Connection]:
-    """A connection of its own that only reads: what is committed by now, waiting for nobody's lock."""
-    token = _writes.set(False)
+def expecting(writes: bool) -> Iterator[None]:  # noqa: FBT001 - one switch, as in expect_writes
+    """Transactions begun inside will write, or will not: a look beside a writing one waits for no lock."""
+    token = _writes.set(writes)
     try:
-        with db.engine.connect() as connection:
-            yield connection
+        yield
     finally:
         _writes.reset(token)
+
+
+@contextmanager
+def beside() -> Iterator[Connection]:
+    """A connection of its own that only reads: what is committed by now, waiting for nobody's lock."""
+    with expecting(False), db.engine.connect() as connection:
+        yield connection
 
 
 @contextmanager
@@ -149,6 +155,7 @@ def _configure_sqlite(connection: DBAPIConnection, _record: ConnectionPoolEntry)
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "cache_size=-65536",
+        "secure_delete=ON",  # what is replaced or deleted is gone from the file as well
     )
     for pragma in kept:
         cursor.execute(f"PRAGMA {pragma}")

@@ -11,7 +11,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import undefer
 
 from app.core.db import session
-from app.core.erasing import overwriting
 from app.models import FeedbackPool
 from app.rules.ballots import Ballot, Tally, tally_from
 
@@ -60,15 +59,13 @@ def opened(pool: FeedbackPool) -> Box:
 
 
 def seal(pool: FeedbackPool, box: Box) -> None:
-    """Put it back; the bytes of what was there before are written over."""
-    with overwriting():
-        pool.box = packed(box)
+    """Put it back in place of what was there before."""
+    pool.box = packed(box)
 
 
 def shut(pool: FeedbackPool, *, state: str) -> None:
     """Close the pool for good: box and secret are gone, and with them whose links there were."""
-    with overwriting():
-        pool.state, pool.box, pool.secret = state, None, None
+    pool.state, pool.box, pool.secret = state, None, None
 
 
 def packed(box: Box) -> str:

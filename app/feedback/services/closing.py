@@ -12,7 +12,6 @@ from sqlalchemy import delete, select
 from app.core import audit
 from app.core.actor import SYSTEM, Actor
 from app.core.db import session
-from app.core.erasing import overwriting
 from app.feedback.services.answering import asked_in
 from app.feedback.services.boxes import Box, locked, opened, seal, shut
 from app.feedback.services.pools import Occasion, counted_at, floor, pool_at
@@ -152,9 +151,5 @@ def _follow_up(result: FeedbackResult, *, on: date, actor: Actor) -> None:
 
 def _forget(pool: FeedbackPool) -> None:
     """Who was invited is of no more use."""
-    with overwriting():
-        session.execute(
-            delete(FeedbackInvitation)
-            .where(FeedbackInvitation.pool_id == pool.id)
-            .execution_options(synchronize_session=False)
-        )
+    whose = delete(FeedbackInvitation).where(FeedbackInvitation.pool_id == pool.id)
+    session.execute(whose.execution_options(synchronize_session=False))
