@@ -14,7 +14,7 @@ from sqlalchemy import LargeBinary, Table, bindparam, func, select, type_coerce,
 from sqlalchemy.orm import Session
 
 from app.core.columns import Encrypted
-from app.core.db import Base, expect_writes
+from app.core.db import Base
 from app.core.keys import key_ring
 from app.core.secrets import decrypt, encrypt, key_of, prefix
 from app.core.tenancy import all_tenants
@@ -85,8 +85,7 @@ def renew(say: Callable[[str, int], None] = lambda _place, _done: None) -> int:
 def _batches(place: Place) -> Iterator[int]:
     after: int | None = 0
     while after is not None:
-        expect_writes()
-        with all_tenants(WHY) as everywhere:
+        with all_tenants(WHY, writes=True) as everywhere:
             rows = everywhere.execute(_waiting(place, after)).all()
             old = [row for row in rows if not place.inside or _anew(place, row.value) != row.value]
             if old:

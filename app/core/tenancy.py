@@ -35,7 +35,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.sql.elements import TextClause
 
 from app.core.columns import BigInt
-from app.core.db import Base, db, session
+from app.core.db import Base, db, expecting, session
 from app.core.errors import NotFound
 from app.core.fences import (
     WIDE,
@@ -158,9 +158,12 @@ def whole_tenant(reason: str) -> Iterator[None]:  # noqa: ARG001 - read by peopl
 
 
 @contextmanager
-def all_tenants(reason: str) -> Iterator[Session]:
-    """A session of its own that sees every tenant, for a reason that will be read in review."""
-    with Session(db.engine, info={"all_tenants": reason}) as everywhere:
+def all_tenants(reason: str, *, writes: bool = False) -> Iterator[Session]:
+    """A session of its own that sees every tenant, for a reason that will be read in review.
+
+    It only looks, unless it says otherwise: beside a transaction that writes it would wait for itself.
+    """
+    with expecting(writes), Session(db.engine, info={"all_tenants": reason}) as everywhere:
         yield everywhere
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 from werkzeug.datastructures import MultiDict
 
-from app.core import audit, files, jobs
+from app.core import audit, files, jobs, platform_trail
 from app.core.actor import Actor
 from app.core.clock import now, today
 from app.core.console import listing
@@ -29,6 +29,7 @@ from app.core.errors import BadInput, NotAllowed
 from app.core.jobs import Run, job
 from app.core.sheets.styles import Style
 from app.core.sheets.writer import Book, Column, Formula, Kind, letters, writing
+from app.core.tenancy import current_scope
 from app.core.text import _, _l
 
 FEW = 5_000  # rows written while the reader waits
@@ -81,14 +82,18 @@ def export(
     with writing(path, title=str(view.list_title), creator=actor.name) as book:
         _cover(book, view, said, total, actor)
         written = _table(book, view, columns, rows, progress)
-    audit.record(
-        "export",
-        f"{view.model.__tablename__}:{view.list_title}",
-        actor=actor,
-        changes={"rows": [None, written]},
-        reason="；".join(f"{name} {words}" for name, words in said.items()) or None,
-    )
+    _on_record(view, said, written, actor)
     return written
+
+
+def _on_record(view: Any, said: Mapping[str, str], written: int, actor: Actor) -> None:
+    """Who took how much of which list; the platform's lists belong to no tenant's trail."""
+    reason = "；".join(f"{name} {words}" for name, words in said.items()) or None
+    if current_scope() is None:
+        platform_trail.note("export", view.model.__tablename__, actor=actor, reason=reason)
+        return
+    what = f"{view.model.__tablename__}:{view.list_title}"
+    audit.record("export", what, actor=actor, changes={"rows": [None, written]}, reason=reason)
 
 
 def conditions_of(view: Any, arguments: MultiDict[str, str]) -> tuple[Any, Any]:

@@ -13,7 +13,7 @@ from app.core.tenancy import tenant_scope
 from app.models import AuditEvent, StoredFile
 from app.people.services.identity import sensitive_values
 from app.tenants.services.seats import give_seat
-from tests.cast import Union
+from tests.cast import Person, Union
 from tests.core.console import shelf
 from tests.visitor import Visitor
 
@@ -128,3 +128,13 @@ def test_a_long_list_is_written_by_a_worker_as_its_reader_sees_it(
             "page": "Employees",
             "query": {"gender": ["男"], "cols": [""]},
         }
+
+
+def test_the_platform_takes_its_list_of_tenants_along(
+    people: Union, their_union: Union, platform: Person, client: Visitor, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It has no tenant's trail to stand in: the log of the platform's own acts tells."""
+    with caplog.at_level("INFO", logger="audit"):
+        _cover, rows = taken(client.sign_in(platform), "/tenants/export")
+    assert {row[0] for row in rows} >= {people.code, their_union.code}
+    assert any('"verb": "export"' in each.getMessage() for each in caplog.records)
