@@ -3,13 +3,29 @@
 from flask import current_app
 from flask_appbuilder import AppBuilder
 
-from app.budgets.views import AdjustBudget, Allocate, Allocations, Budgets, SubAccounts
+from app.budgets.views import BEHIND as BUDGET_FORMS
+from app.budgets.views import (
+    Allocations,
+    BudgetAdjustmentLines,
+    BudgetAdjustments,
+    BudgetApprovals,
+    BudgetPlans,
+    Budgets,
+    ChartAccounts,
+    Execution,
+    Movements,
+    SubAccounts,
+    Transfers,
+    WaitingHolds,
+    YearEndLines,
+    YearEnds,
+)
 from app.care.views.applying import ApplyForCare, NewCare
 from app.care.views.cases import CareCases, CareRecords
 from app.care.views.payments import BringBack, CarePayments, PayCare
 from app.care.views.standards import AdoptStandards, CareStandards, EnterStandard
 from app.care.views.steps import STEPS as CARE_STEPS
-from app.catalog.views import Categories, Products, Skus, Stock
+from app.catalog.views import Categories, Products, Skus, Stock, SupplierArticles
 from app.core.console import boards, finding, home, navigation, tour, waiting
 from app.core.console.boards import Board
 from app.core.console.finding import Find, Finder
@@ -32,7 +48,28 @@ from app.insight.tours import TOURS
 from app.insight.views import AuditEvents
 from app.ledger.views import Accounts, JournalEntries, Postings
 from app.me.views import Door, Me, MyCare, MyProfile
-from app.orders.views import Cancel, Counter, OrderLines, Orders, Receive, Redeem, Ship
+from app.orders.views import (
+    AcceptMine,
+    AcceptReturn,
+    AskReturn,
+    Bounce,
+    Cancel,
+    Counter,
+    OrderLines,
+    Orders,
+    Receive,
+    Redeem,
+    RefuseMine,
+    RefuseReturn,
+    Returns,
+    Ship,
+    ShipMine,
+    SupplierOrderLines,
+    SupplierOrders,
+    SupplierReturns,
+    TakeBack,
+    TakeBackMine,
+)
 from app.people.views.access import InviteMembers, InviteOne, MembersAccess
 from app.people.views.changes import Hire, Leave, Move, Return
 from app.people.views.codes import Codes
@@ -42,13 +79,23 @@ from app.people.views.past import EmploymentEvents, Memberships
 from app.people.views.roster import AnnotateRoster, ConfirmRoster, Rosters, RosterUpload
 from app.people.views.roster_lists import RosterRows
 from app.points.views import (
+    AskRevocation,
+    ConfirmExpiry,
     ConfirmGrant,
+    DropLine,
+    ExpiryLines,
+    ExpiryRuns,
+    GrantByHand,
     GrantLines,
     Grants,
+    GrantTo,
+    MemberPoints,
     PointLots,
     PointRules,
+    PrepareExpiry,
     PrepareGrant,
     PrepareGrantBy,
+    Revocations,
 )
 from app.settlement.views import (
     AcceptDifference,
@@ -66,6 +113,7 @@ from app.settlement.views import (
     StatementLines,
     UploadStatement,
 )
+from app.settlement.views.for_suppliers import SupplierStatementLines, SupplierStatements
 from app.suppliers.views import Suppliers
 from app.tenants.views import (
     AskExport,
@@ -111,8 +159,15 @@ CONTENTS = (
         _l("Budgets"),
         "budget",
         (
-            Page(Budgets, _l("Budgets")),
+            Page(BudgetPlans, _l("Yearly plans")),
+            Page(Budgets, _l("Budget lines")),
+            Page(BudgetAdjustments, _l("Adjustments of budgets")),
             Page(SubAccounts, _l("Sub-accounts")),
+            Page(Transfers, _l("Transfers")),
+            Page(WaitingHolds, _l("Waiting for money")),
+            Page(Movements, _l("Movements")),
+            Page(Execution, _l("Budget execution"), "can_table"),
+            Page(ChartAccounts, _l("Charts of accounts")),
             Page(JournalEntries, _l("Journal entries")),
             Page(Accounts, _l("Ledger accounts")),
         ),
@@ -123,7 +178,10 @@ CONTENTS = (
         (
             Page(PointRules, _l("Point rules")),
             Page(Grants, _l("Grants")),
-            Page(PointLots, _l("Members' points")),
+            Page(MemberPoints, _l("Members' points")),
+            Page(PointLots, _l("Lots of points")),
+            Page(ExpiryRuns, _l("Points that lapsed")),
+            Page(Revocations, _l("Points taken back")),
         ),
     ),
     Group(
@@ -142,6 +200,11 @@ CONTENTS = (
         (
             Page(Counter, _l("Counter"), "can_counter"),
             Page(Orders, _l("Orders")),
+            Page(Returns, _l("Returns")),
+            Page(SupplierOrders, _l("My orders")),
+            Page(SupplierReturns, _l("My returns")),
+            Page(SupplierArticles, _l("My articles")),
+            Page(SupplierStatements, _l("My statements")),
         ),
     ),
     Group(
@@ -196,8 +259,11 @@ BEHIND = (
     *(SetFeatures, HandOver, ResetAdministrator),
     *(AskExport, AskExportOf, RequestDeletion, ConfirmDeletion),
     *(CreateTenant, MoveUnit, Seats, GiveSeat, GiveSeatTo, ResetPassword, Unlock, Deactivate, Reactivate),
-    *(AdjustBudget, Allocate, Allocations, PrepareGrant, PrepareGrantBy, ConfirmGrant, GrantLines, Postings),
-    *(Redeem, OrderLines, Ship, Receive, Cancel),
+    *BUDGET_FORMS,
+    *(PrepareGrant, PrepareGrantBy, ConfirmGrant, GrantLines, Postings),
+    *(GrantByHand, GrantTo, DropLine, AskRevocation, PrepareExpiry, ConfirmExpiry, ExpiryLines),
+    *(Redeem, OrderLines, Ship, Receive, Cancel, Bounce, AskReturn, AcceptReturn, RefuseReturn, TakeBack),
+    *(SupplierOrderLines, ShipMine, AcceptMine, RefuseMine, TakeBackMine, SupplierStatementLines),
     *(DrawUp, Close, StatementLines, Propose, ConfirmAdjustment, RecordPayment, ConfirmPayment),
     *(UploadStatement, AcceptDifference, ReceivedStatements),
     *(NewCare, ApplyForCare, *CARE_STEPS, CareRecords, PayCare, BringBack, AdoptStandards, EnterStandard),
@@ -212,8 +278,13 @@ UNDER = {
     Surveys: (FeedbackResults, Pools),
     Employees: (PointLots, Orders, CareRecords, EmploymentEvents, Memberships),
     Products: (Skus,),
-    Budgets: (SubAccounts,),
-    Orders: (OrderLines,),
+    BudgetPlans: (Budgets, BudgetApprovals, BudgetAdjustments, YearEnds),
+    Budgets: (SubAccounts, BudgetAdjustmentLines),
+    SubAccounts: (Movements, Allocations, WaitingHolds),
+    YearEnds: (YearEndLines,),
+    Orders: (OrderLines, Returns),
+    SupplierOrders: (SupplierOrderLines, SupplierReturns),
+    SupplierStatements: (SupplierStatementLines,),
     Settlements: (StatementLines, Differences, ReceivedStatements, Payments),
 }
 
@@ -222,13 +293,13 @@ FINDERS = (
     Finder(Employees, ("unit.full_name", "position"), numbered=True),
     Finder(Orders, ("employee", "placed_on", "total_fen"), numbered=True),
     Finder(CareCases, ("member", "occasion", "requested_on"), numbered=True),
-    Finder(Grants, ("rule", "granted_on", "total_fen"), numbered=True),
+    Finder(Grants, ("title", "granted_on", "total_fen"), numbered=True),
     Finder(Settlements, ("supplier", "period", "total_fen"), numbered=True),
     Finder(Units, ("code",)),
     Finder(Products, ("code", "supplier")),
     Finder(Skus, ("code", "price_fen", "stock")),
     Finder(Suppliers, ("code", "contact")),
-    Finder(PointRules, ("festival", "unit")),
+    Finder(PointRules, ("scenario", "unit")),
     Finder(Budgets, ("year", "unit", "approved_fen")),
     Finder(SubAccounts, ("code", "budget")),
     Finder(Rosters, ("file_name", "prepared_at")),

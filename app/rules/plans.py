@@ -3,7 +3,8 @@
 from app.core.lifecycle import Lifecycle
 from app.core.text import _l
 
-# 财务编制，主席审批 (严禁无预算、超预算: yearly budget → committee and audit committee → superior union, DOMAIN 1.8)
+# 财务编制，主席审批 (严禁无预算、超预算: yearly budget → committee and audit committee → superior union,
+# DOMAIN 1.8)
 PLAN_LIFECYCLE = Lifecycle(
     initial="draft",
     steps={

@@ -23,6 +23,15 @@ _INVITED = {"rows": Said(_l("People"))}
 _ROWS = {"counts": Said(_l("Rows"), "counts", OUTCOMES)}
 
 ACTS = {
+    "wait": Act(_l("Put in the queue"), _l("put the %(thing)s “%(what)s” in the queue")),
+    "submit": Act(_l("Submitted"), _l("submitted the %(thing)s “%(what)s”")),
+    "send_back": Act(_l("Sent back"), _l("sent the %(thing)s “%(what)s” back")),
+    "remove": Act(_l("Took out"), _l("took the %(thing)s “%(what)s” out")),
+    "prepare_adjustment": Act(
+        _l("Prepared an adjustment of"), _l("prepared an adjustment of the %(thing)s “%(what)s”")
+    ),
+    "fulfil": Act(_l("Set aside for"), _l("set the money aside for the %(thing)s “%(what)s”")),
+    "begin": Act(_l("Began"), _l("began the %(thing)s “%(what)s”")),
     "end_survey": Act(_l("Ended a survey"), _l("ended the %(thing)s “%(what)s”")),
     "finish": Act(_l("Carried out"), _l("said what was done about the %(thing)s “%(what)s”")),
     "plan": Act(_l("Planned a measure"), _l("planned a measure for the %(thing)s “%(what)s”")),
@@ -181,6 +190,14 @@ ACTS = {
 }
 
 THINGS = {
+    "year_end_lines": _l("Line of a close"),
+    "year_ends": _l("Year-end close"),
+    "waiting_holds": _l("Hold in the queue"),
+    "sub_account_transfers": _l("Transfer"),
+    "budget_adjustment_lines": _l("Line of an adjustment"),
+    "budget_adjustments": _l("Adjustment of a budget"),
+    "budget_approvals": _l("Resolution"),
+    "budget_plans": _l("Yearly plan"),
     "feedback_follow_ups": _l("Follow-up"),
     "feedback_pools": _l("Pool"),
     "feedback_results": _l("Result of feedback"),

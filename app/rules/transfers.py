@@ -1,4 +1,6 @@
-"""调剂规则 — when money may move between sub-accounts, who must confirm it, and the life of what waits for money."""
+"""调剂规则 — when money may move between sub-accounts, who must confirm it, and the life of what waits for
+money.
+"""
 
 from dataclasses import dataclass
 
@@ -58,8 +60,8 @@ def refuse_transfer(source: Side, target: Side) -> None:
     if wallets[0] != wallets[1]:
         raise WalletsDoNotMix(
             _(
-                "“%(source)s” holds %(from_wallet)s, “%(target)s” holds %(to_wallet)s: the two may not be mixed. "
-                "Choose a sub-account of the same wallet.",
+                "“%(source)s” holds %(from_wallet)s, “%(target)s” holds %(to_wallet)s: the two may not be "
+                "mixed. Choose a sub-account of the same wallet.",
                 source=source.name,
                 target=target.name,
                 from_wallet=str(WALLETS[wallets[0]]),
@@ -69,8 +71,8 @@ def refuse_transfer(source: Side, target: Side) -> None:
     if source.year != target.year:
         raise YearsDoNotMix(
             _(
-                "“%(source)s” belongs to %(from_year)s, “%(target)s” to %(to_year)s: what a year has left moves "
-                "with the close of the year.",
+                "“%(source)s” belongs to %(from_year)s, “%(target)s” to %(to_year)s: what a year has left "
+                "moves with the close of the year.",
                 source=source.name,
                 target=target.name,
                 from_year=source.year,
@@ -80,7 +82,7 @@ def refuse_transfer(source: Side, target: Side) -> None:
 
 
 def needs_confirmation(source: Side, target: Side) -> bool:
-    """须主席确认 — earmarked money changes its purpose, and money changes its budget, only with a second person
-    (专款专用).
+    """须主席确认 — earmarked money changes its purpose, and money changes its budget, only with a second
+    person (专款专用).
     """
     return source.earmarked or target.earmarked or source.budget_id != target.budget_id

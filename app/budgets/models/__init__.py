@@ -1,4 +1,4 @@
-"""Charts of accounts, yearly plans and their budgets, sub-accounts, and every way money moves between them."""
+"""Charts of accounts, yearly plans and their budgets, sub-accounts, and how money moves between them."""
 
 from app.budgets.models.accounts import Allocation, SubAccount, Transfer, WaitingHold
 from app.budgets.models.chart import ChartAccount

@@ -84,8 +84,8 @@ class Allocation(TenantScoped, Base):
 
 
 class Transfer(TenantScoped, Base):
-    """调剂 — money moved from one sub-account into another of the same wallet and year; the ledger entry is the
-    fact.
+    """调剂 — money moved from one sub-account into another of the same wallet and year; the ledger entry is
+    the fact.
     """
 
     __tablename__ = "sub_account_transfers"

@@ -12,9 +12,11 @@ from app.rules.chart import APPLIES_TO, SCHEMES, SIDES
 
 
 class ChartAccount(Base):
-    """会计科目 — a head of income or expense in one chart, in force from a day to a day; the same for every union.
+    """会计科目 — a head of income or expense in one chart, in force from a day to a day; the same for every
+    union.
 
-    Two charts use the same code for different things: 504 is 行政支出 in the one of 2009, 维权支出 in that of 2021.
+    Two charts use the same code for different things: 504 is 行政支出 in the one of 2009, 维权支出 in that
+    of 2021.
     """
 
     __tablename__ = "chart_accounts"

@@ -117,6 +117,16 @@ class BudgetApproval(TenantScoped, Base):
         "BudgetApproval.adjustment_id", "Adjustment.id", info={"label": _l("Adjustment")}
     )
 
+    @property
+    def title(self) -> str:
+        """The paper's name in a list of papers."""
+        return str(self)
+
+    @property
+    def kind(self) -> str:
+        """Whose paper it is."""
+        return self.body
+
     def __str__(self) -> str:
         return f"{BODIES[self.body]} {self.document_no}"
 

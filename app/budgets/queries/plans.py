@@ -1,6 +1,8 @@
 """年度预算查询 — the lines of a plan, and the digest of what stands there to be approved."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -47,3 +49,43 @@ def adjusted_before(plan: BudgetPlan) -> int:
     """已调整次数 — adjustments of the plan that were approved."""
     done = (Adjustment.plan_id == plan.id, Adjustment.state == "approved")
     return session.scalar(select(func.count(Adjustment.id)).where(*done)) or 0
+
+
+def totals_of(plans: Sequence[BudgetPlan]) -> dict[int, tuple[int, int]]:
+    """预算合计 — planned and approved fen of each plan; a plan without lines has none."""
+    sums = (
+        select(Budget.plan_id, func.sum(Budget.planned_fen), func.sum(Budget.approved_fen))
+        .where(Budget.plan_id.in_([plan.id for plan in plans]))
+        .group_by(Budget.plan_id)
+    )
+    found = {number: (int(planned), int(approved)) for number, planned, approved in session.execute(sums)}
+    return {plan.id: found.get(plan.id, (0, 0)) for plan in plans}
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """版本 — the approved adjustments of a plan in their order, and each budget's amount in every version."""
+
+    adjustments: Sequence[Adjustment]
+    rows: Sequence[Sequence[Any]]
+
+
+def versions_of(plan: BudgetPlan) -> Versions:
+    """版本对照 — name, planned, after each adjustment, now; a line an adjustment left alone keeps its
+    amount.
+    """
+    approved = (Adjustment.plan_id == plan.id, Adjustment.state == "approved")
+    adjustments = session.scalars(select(Adjustment).where(*approved).order_by(Adjustment.number)).all()
+    changed = {
+        (line.budget_id, line.adjustment_id): line.after_fen
+        for line in session.scalars(
+            select(AdjustmentLine).where(AdjustmentLine.adjustment_id.in_([each.id for each in adjustments]))
+        )
+    }
+    rows = []
+    for budget in lines_of(plan):
+        amounts = [budget.planned_fen]
+        for each in adjustments:
+            amounts.append(changed.get((budget.id, each.id), amounts[-1]))
+        rows.append((str(budget), *amounts, budget.approved_fen))
+    return Versions(adjustments, rows)

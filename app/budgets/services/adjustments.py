@@ -1,4 +1,6 @@
-"""预算调整服务 — a new version of a plan in force: prepared line by line, submitted, approved by somebody else."""
+"""预算调整服务 — a new version of a plan in force: prepared line by line, submitted, approved by somebody
+else.
+"""
 
 from datetime import date, datetime
 
@@ -7,7 +9,7 @@ from sqlalchemy import func, select
 from app.budgets.queries.plans import adjusted_before, adjustment_lines, digest_of_adjustment
 from app.budgets.services.allocations import unallocated
 from app.budgets.services.booking import approve_line, refuse_negative, refuse_same_person
-from app.budgets.services.plans import record_approval
+from app.budgets.services.plans import Resolution, record_approval
 from app.budgets.services.refusals import NothingPlanned, NotInForce, SecondAdjustment
 from app.core import audit, clock
 from app.core.actor import Actor
@@ -24,11 +26,11 @@ from app.tenants.queries import setting
 def note_adjustment(
     budget: Budget, *, approved: Money, actor: Actor, reason: str | None = None
 ) -> Adjustment:
-    """列入调整 — what one budget is to be, in the plan's adjustment that is being prepared; the old amount takes
-    the line out again.
+    """列入调整 — what one budget is to be, in the plan's adjustment that is being prepared; the old amount
+    takes the line out again.
 
-    Raises NotInForce for a plan that is no version yet, BadInput below zero, NotAllowedNow while an adjustment
-    waits for its approval.
+    Raises NotInForce for a plan that is no version yet, BadInput below zero, NotAllowedNow while an
+    adjustment waits for its approval.
     """
     refuse_negative(approved)
     plan = budget.plan
@@ -88,8 +90,8 @@ def is_further(plan: BudgetPlan) -> bool:
 def further_sentence(plan: BudgetPlan) -> str:
     """多次调整提示 — what is asked for then."""
     return _(
-        "The plan of %(year)s was adjusted %(times)s times already; in principle a budget is adjusted once a year. "
-        "If it has to be, type the year %(year)s to confirm.",
+        "The plan of %(year)s was adjusted %(times)s times already; in principle a budget is adjusted once a "
+        "year. If it has to be, type the year %(year)s to confirm.",
         year=plan.year,
         times=adjusted_before(plan),
     )
@@ -112,9 +114,7 @@ def approve_adjustment(
     adjustment: Adjustment,
     *,
     digest: str,
-    body: str,
-    document_no: str,
-    decided_on: date,
+    resolution: Resolution,
     actor: Actor,
     on: date,
     at: datetime,
@@ -134,17 +134,8 @@ def approve_adjustment(
     for line in adjustment_lines(adjustment):
         _book(line, actor=actor, on=on, reason=adjustment.reason)
     adjustment.state, adjustment.approved_by, adjustment.approved_at = state, actor.name, at
-    record_approval(
-        plan,
-        body=body,
-        document_no=document_no,
-        decided_on=decided_on,
-        adjustment=adjustment,
-        actor=actor,
-        on=on,
-        at=at,
-    )
-    audit.record("approve", adjustment, actor=actor, reason=document_no)
+    record_approval(plan, resolution=resolution, actor=actor, on=on, at=at, adjustment=adjustment)
+    audit.record("approve", adjustment, actor=actor, reason=resolution.document_no)
     return adjustment
 
 
@@ -168,7 +159,7 @@ def _turn(adjustment: Adjustment, verb: str, actor: Actor, reason: str | None) -
 
 
 def _prepared(plan: BudgetPlan, actor: Actor) -> Adjustment:
-    """The adjustment being prepared, begun where there is none; one that waits for approval takes no lines."""
+    """The adjustment being prepared, begun where there is none; one that waits takes no lines."""
     latest = session.scalar(
         select(Adjustment).where(Adjustment.plan_id == plan.id).order_by(Adjustment.number.desc()).limit(1)
     )

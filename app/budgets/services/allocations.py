@@ -32,9 +32,9 @@ def allocate(
 ) -> Allocation:
     """下达 — move money from the budget into its sub-account; below zero, take it back (收回).
 
-    The same reference allocates once; what waited for money is set aside with it. Raises AvailableTooLittle when
-    the budget has less left, or the sub-account less available, than is to be moved; BudgetElsewhere when the
-    budget is out of sight; NotInForce before the plan is approved and after its year is closed.
+    The same reference allocates once; what waited for money is set aside with it. Raises AvailableTooLittle
+    when the budget has less left, or the sub-account less available, than is to be moved; BudgetElsewhere
+    when the budget is out of sight; NotInForce before the plan is approved and after its year is closed.
     """
     before = session.scalar(select(Allocation).filter_by(reference=reference))
     if before is not None:

@@ -1,4 +1,6 @@
-"""预算项服务 — the lines of a plan: added and changed while it is a draft, opened at zero once it is in force."""
+"""预算项服务 — the lines of a plan: added and changed while it is a draft, opened at zero once it is in
+force.
+"""
 
 from dataclasses import asdict
 from datetime import date, datetime
@@ -31,8 +33,9 @@ def add_line(
 ) -> Budget:
     """新增预算项 — what the unit wants to spend from one source under one code.
 
-    In a plan in force a line begins at zero and is raised by an adjustment. Raises PlanFixed for money written
-    into such a plan, BudgetExists for a second line of the same kind, BadInput for what the year's chart lacks.
+    In a plan in force a line begins at zero and is raised by an adjustment. Raises PlanFixed for money
+    written into such a plan, BudgetExists for a second line of the same kind, BadInput for what the year's
+    chart lacks.
     """
     key = BudgetKey(plan.year, fund_source, account_code)
     refuse_unknown(key, chart_of(plan.year))

@@ -1,5 +1,6 @@
 """年度预算服务 — draw a plan up line by line, submit it, and have somebody else approve it."""
 
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -18,10 +19,22 @@ from app.rules.budgets import refuse_year
 from app.rules.plans import PLAN_LIFECYCLE
 
 
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """决议 — what an approval rests on: whose, its number, its day, and the paper where there is one."""
+
+    body: str
+    document_no: str
+    decided_on: date
+    file_id: int | None = None
+
+
 def draw_up_plan(
     unit: OrgUnit, *, year: int, actor: Actor, at: datetime, note: str | None = None
 ) -> BudgetPlan:
-    """编制 — the plan of a unit's year, empty. Raises PlanExists for a second one, BadInput for a strange year."""
+    """编制 — an empty plan of a unit's year. Raises PlanExists for a second one, BadInput for a strange
+    year.
+    """
     refuse_year(year)
     if session.scalar(select(BudgetPlan).filter_by(unit_id=unit.id, year=year)) is not None:
         raise PlanExists(
@@ -76,13 +89,10 @@ def approve_plan(
     plan: BudgetPlan,
     *,
     digest: str,
-    body: str,
-    document_no: str,
-    decided_on: date,
+    resolution: Resolution,
     actor: Actor,
     on: date,
     at: datetime,
-    file_id: int | None = None,
 ) -> BudgetPlan:
     """批准 — with the resolution it rests on; each line is booked and may be allocated from now on.
 
@@ -99,44 +109,31 @@ def approve_plan(
             line, Money(line.planned_fen), reference=f"budget:{line.id}:approved", actor=actor, on=on
         )
     plan.state, plan.approved_by, plan.approved_at = state, actor.name, at
-    record_approval(
-        plan,
-        body=body,
-        document_no=document_no,
-        decided_on=decided_on,
-        file_id=file_id,
-        actor=actor,
-        on=on,
-        at=at,
-    )
+    record_approval(plan, resolution=resolution, actor=actor, on=on, at=at)
     total = sum(line.planned_fen for line in lines_of(plan))
-    audit.record("approve", plan, actor=actor, changes={"approved_fen": [None, total]}, reason=document_no)
+    audit.record(
+        "approve", plan, actor=actor, changes={"approved_fen": [None, total]}, reason=resolution.document_no
+    )
     return plan
 
 
 def record_approval(
     plan: BudgetPlan,
     *,
-    body: str,
-    document_no: str,
-    decided_on: date,
+    resolution: Resolution,
     actor: Actor,
     on: date,
     at: datetime,
     adjustment: Adjustment | None = None,
-    file_id: int | None = None,
 ) -> BudgetApproval:
     """批准记录 — a resolution on the plan or on one adjustment of it. Raises BadInput for one of tomorrow."""
-    refuse_future(decided_on, on)
+    refuse_future(resolution.decided_on, on)
     approval = BudgetApproval(
         plan_id=plan.id,
         adjustment_id=None if adjustment is None else adjustment.id,
-        body=body,
-        document_no=document_no,
-        decided_on=decided_on,
-        file_id=file_id,
         recorded_by=actor.name,
         recorded_at=at,
+        **asdict(resolution),
     )
     session.add(approval)
     session.flush()

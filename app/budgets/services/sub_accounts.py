@@ -28,17 +28,14 @@ def open_sub_account(
     purpose: str | None = None,
     ratio_points: int = 1,
     ratio_fen: int = 100,
-    earmarked: bool = True,
-    over_budget: str = "stop",
 ) -> SubAccount:
     """开立分账户 — earmarked money inside a budget, for its unit or one below; empty until money is
-    allocated.
+    allocated, and refusing what does not fit.
 
     Raises CodeTaken when the code is in use, BelongsElsewhere for a unit outside of the budget's.
     """
     if not (1 <= ratio_points <= MOST_RATIO and 1 <= ratio_fen <= MOST_RATIO):
         raise BadInput(_("The worth of a point is two whole numbers from 1 to %(most)d.", most=MOST_RATIO))
-    _refuse_policy(over_budget)
     home: Any = session.get(OrgUnit, budget.unit_id)
     if unit is not None and not unit.path.startswith(home.path):
         raise BelongsElsewhere(
@@ -54,8 +51,8 @@ def open_sub_account(
         purpose=purpose,
         ratio_points=ratio_points,
         ratio_fen=ratio_fen,
-        earmarked=earmarked,
-        over_budget=over_budget,
+        earmarked=True,
+        over_budget="stop",
     )
     session.add(sub_account)
     session.flush()
@@ -74,7 +71,7 @@ def change_sub_account(
     over_budget: str,
     actor: Actor,
 ) -> SubAccount:
-    """修改分账户 — its name, its purpose, whether it is earmarked, and what happens when it has too little."""
+    """修改分账户 — its name and purpose, whether it is earmarked, and what happens when it has too little."""
     _refuse_policy(over_budget)
     after = {"name": name, "purpose": purpose, "earmarked": earmarked, "over_budget": over_budget}
     changes = audit.differences({key: getattr(sub_account, key) for key in after}, after)

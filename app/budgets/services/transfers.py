@@ -1,5 +1,5 @@
-"""调剂服务 — money moved between sub-accounts: proposed with a reason, confirmed by a second person where it was
-earmarked or leaves its budget, booked once.
+"""调剂服务 — money moved between sub-accounts: proposed with a reason, confirmed by a second person where
+it was earmarked or leaves its budget, booked once.
 """
 
 from datetime import date, datetime
@@ -34,8 +34,8 @@ def propose_transfer(
     on: date,
     at: datetime,
 ) -> Transfer:
-    """提出调剂 — booked at once between two sub-accounts of one budget that are not earmarked; else it waits for
-    somebody else's confirmation. The same reference proposes once.
+    """提出调剂 — booked at once between two sub-accounts of one budget that are not earmarked; else it
+    waits for somebody else's confirmation. The same reference proposes once.
 
     Raises WalletsDoNotMix, YearsDoNotMix, BudgetElsewhere, NotInForce, AvailableTooLittle, ReferenceTaken.
     """
@@ -65,8 +65,8 @@ def propose_transfer(
 
 
 def confirm_transfer(transfer: Transfer, *, digest: str, actor: Actor, on: date, at: datetime) -> Transfer:
-    """确认调剂 — book it. Raises SamePerson for who proposed it, StalePreview when it is another than was seen,
-    and what `propose_transfer` raises when it is not possible any more.
+    """确认调剂 — book it. Raises SamePerson for who proposed it, StalePreview when it is another than was
+    seen, and what `propose_transfer` raises when it is not possible any more.
     """
     session.refresh(transfer, with_for_update=True)
     TRANSFER_LIFECYCLE.after(transfer.state, "confirm")

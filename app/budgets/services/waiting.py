@@ -2,8 +2,8 @@
 
     booked = hold_or_wait(sub_account, amount=..., booking=Booking("care:17:hold", "hold", actor, on, reason))
 
-answers the entry, or the WaitingHold that will become it under the same reference: `spending.is_booked(reference)`
-tells when it has.
+answers the entry, or the WaitingHold that will become it under the same reference:
+`spending.is_booked(reference)` tells when it has.
 """
 
 from datetime import date, datetime
@@ -23,8 +23,8 @@ from app.rules.transfers import WAITING_LIFECYCLE
 
 
 def hold_or_wait(sub_account: SubAccount, *, amount: Money, booking: Booking) -> JournalEntry | WaitingHold:
-    """冻结或排队 — set money aside as `hold` does; where the sub-account's policy is to wait, what does not fit, or
-    comes after something that waits, waits in its turn.
+    """冻结或排队 — set money aside as `hold` does; where the sub-account's policy is to wait, what does not
+    fit, or comes after something that waits, waits in its turn.
 
     Raises AvailableTooLittle where the policy is to stop, ReferenceTaken when the reference waits for another
     amount or was withdrawn.
@@ -39,8 +39,8 @@ def hold_or_wait(sub_account: SubAccount, *, amount: Money, booking: Booking) ->
 
 
 def fulfil(sub_account: SubAccount, *, on: date) -> list[WaitingHold]:
-    """补款到位 — set aside what waited, in the order it came, as far as the money reaches; the first that does not
-    fit keeps its place before those after it.
+    """补款到位 — set aside what waited, in the order it came, as far as the money reaches; the first that
+    does not fit keeps its place before those after it.
     """
     done = []
     for waiting in queue_of(sub_account):

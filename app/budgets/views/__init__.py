@@ -1,6 +1,56 @@
 """预算页 — plans and their lines, sub-accounts and the money that moves between them, charts, the year."""
 
-from app.budgets.views.lines import AdjustBudget, Budgets, DropLine
+from app.budgets.views.adjustments import (
+    ApproveAdjustment,
+    BudgetAdjustmentLines,
+    BudgetAdjustments,
+    SubmitAdjustment,
+)
+from app.budgets.views.chart import ChartAccounts
+from app.budgets.views.execution import Execution
+from app.budgets.views.lines import AdjustBudget, Budgets, DropBudget
+from app.budgets.views.movements import Movements
+from app.budgets.views.plans import ApprovePlan, BudgetApprovals, BudgetPlans, RecordApproval
 from app.budgets.views.sub_accounts import Allocate, Allocations, SubAccounts
+from app.budgets.views.transfers import ConfirmTransfer, ProposeTransfer, Transfers
+from app.budgets.views.waiting import WaitingHolds
+from app.budgets.views.year_ends import (
+    ChooseLeftOver,
+    ConfirmYearEnd,
+    PrepareYearEnd,
+    YearEndLines,
+    YearEnds,
+)
 
-__all__ = ["AdjustBudget", "Allocate", "Allocations", "Budgets", "DropLine", "SubAccounts"]
+# reached from their pages
+BEHIND = (
+    *(
+        ApprovePlan,
+        RecordApproval,
+        BudgetApprovals,
+        AdjustBudget,
+        DropBudget,
+        SubmitAdjustment,
+        ApproveAdjustment,
+    ),
+    *(BudgetAdjustmentLines, Allocate, Allocations, ProposeTransfer, ConfirmTransfer),
+    *(PrepareYearEnd, ChooseLeftOver, ConfirmYearEnd, YearEndLines, YearEnds),
+)
+
+__all__ = [
+    "BEHIND",
+    "Allocations",
+    "BudgetAdjustmentLines",
+    "BudgetAdjustments",
+    "BudgetApprovals",
+    "BudgetPlans",
+    "Budgets",
+    "ChartAccounts",
+    "Execution",
+    "Movements",
+    "SubAccounts",
+    "Transfers",
+    "WaitingHolds",
+    "YearEndLines",
+    "YearEnds",
+]

@@ -77,7 +77,7 @@ class AdjustBudget(FormPage):
     }
     service = _adjust
     done = _l("Added to the adjustment. Submit it once all lines are in.")
-    next = "Adjustments.show"
+    next = "BudgetAdjustments.show"
 
     @classmethod
     def applies(cls, row: Budget) -> bool:
@@ -97,7 +97,7 @@ class AdjustBudget(FormPage):
         return {"approved_fen": row.approved_fen}
 
 
-class DropLine(FormPage):
+class DropBudget(FormPage):
     """删除预算项 — out of a draft."""
 
     class_permission_name, verb = "Budgets", "drop"
@@ -151,5 +151,5 @@ class Budgets(ConsoleView):
         "planned_fen": _l("Once the plan is approved, amounts change by an adjustment."),
     }
     add_service, edit_service = _plan, _change
-    forms = [AdjustBudget, DropLine]
+    forms = [AdjustBudget, DropBudget]
     empty = _l("No budgets yet. Add the first line of a unit's year; its plan is drawn up with it.")

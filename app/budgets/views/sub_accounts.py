@@ -7,6 +7,7 @@ from typing import Any
 from app.budgets.services.allocations import allocate, available, unallocated
 from app.budgets.services.sub_accounts import change_sub_account, open_sub_account
 from app.budgets.views.lines import left, units_in_use
+from app.budgets.views.transfers import ProposeTransfer
 from app.core.actor import Actor
 from app.core.console import fields
 from app.core.console.datamodel import Rows
@@ -111,8 +112,7 @@ class SubAccounts(ConsoleView):
         "worth": Computed(_l("What a point is worth"), "text", _worth),
     }
     add_columns = [
-        *("budget", "code", "name", "unit", "purpose", "earmarked", "over_budget"),
-        *("ratio_points", "ratio_fen"),
+        *("budget", "code", "name", "unit", "purpose", "ratio_points", "ratio_fen"),
     ]
     edit_columns = ["name", "purpose", "earmarked", "over_budget"]
     form_fields = {
@@ -133,7 +133,5 @@ class SubAccounts(ConsoleView):
         "ratio_fen": _l("… are worth so many fen; 1 point for 100 fen is one yuan a point."),
     }
     add_service, edit_service = open_sub_account, change_sub_account
-    forms = [Allocate]
-    related_views = [Allocations]
-    inline = ("Allocations",)
+    forms = [Allocate, ProposeTransfer]
     empty = _l("No sub-accounts yet. Open one in a budget, then allocate money to it.")

@@ -22,6 +22,7 @@ from enum import Enum
 from pathlib import Path
 from typing import IO, Any
 
+from app.core.money import Money
 from app.core.sheets import package
 from app.core.sheets.styles import Style, stylesheet
 
@@ -33,6 +34,7 @@ _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _HIDDEN = ' hidden="1"'
 SPARE_ROWS = 500  # below the last one, with the same lists to choose from
 BLOCK = 500  # rows written at once
+_STYLES = {Money: Style.MONEY}
 LONGEST = 32_767  # characters a cell can hold
 
 
@@ -171,10 +173,14 @@ class Sheet:
         self._write(f'<row r="{self.last}"{tall}>{"".join(made)}</row>')
 
     def body(self, values: Sequence[Any]) -> None:
-        """One row of the body in which formulas may stand."""
+        """One row of the body in which formulas and amounts (Money) may stand."""
         self.last += 1
         made = [
-            self._free(name, value, value.kind.body if isinstance(value, Formula) else Style.TEXT)
+            self._free(
+                name,
+                value,
+                value.kind.body if isinstance(value, Formula) else _STYLES.get(type(value), Style.TEXT),
+            )
             for name, value in zip(self._names, values, strict=True)
         ]
         self._write(f'<row r="{self.last}">{"".join(made)}</row>')
@@ -235,6 +241,8 @@ class Sheet:
             return f"{where}/>"
         if isinstance(value, Formula):
             return _formula(where, value)
+        if isinstance(value, Money):
+            return f"{where}><v>{_yuan(value.fen)}</v></c>"
         if isinstance(value, int):
             return f"{where}><v>{value}</v></c>"
         return f'{where} t="inlineStr"><is><t xml:space="preserve">{_text(str(value))}</t></is></c>'

@@ -1,0 +1,131 @@
+"""调剂页 — money moved between sub-accounts: proposed with a reason, confirmed with both balances in view."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from app.budgets.services.allocations import available
+from app.budgets.services.transfers import (
+    confirm_transfer,
+    digest_of_transfer,
+    propose_transfer,
+    withdraw_transfer,
+)
+from app.core.actor import Actor
+from app.core.console import fields
+from app.core.console.datamodel import Rows
+from app.core.console.forms import Fact, FormPage, PreviewPage
+from app.core.console.verbs import Button
+from app.core.console.views import ConsoleView, Verb
+from app.core.money import Money
+from app.core.text import _l
+from app.models import SubAccount, Transfer
+from app.rules.transfers import TRANSFER_LIFECYCLE
+
+
+def _propose(
+    source: SubAccount,
+    *,
+    target: SubAccount,
+    amount_fen: int,
+    reason: str,
+    reference: str,
+    actor: Actor,
+    on: date,
+    at: datetime,
+) -> Transfer:
+    amount = Money(amount_fen)
+    return propose_transfer(
+        source, target=target, amount=amount, reason=reason, reference=reference, actor=actor, on=on, at=at
+    )
+
+
+class ProposeTransfer(FormPage):
+    """提出调剂."""
+
+    class_permission_name, verb = "Transfers", "propose"
+    of = SubAccount
+    title, submit = _l("Transfer money"), _l("Transfer")
+    intro = _l(
+        "Into another sub-account of the same wallet and year. Earmarked money, and money that leaves its "
+        "budget, is moved once somebody else has confirmed."
+    )
+    fields = {
+        "target": fields.pick(_l("Into which sub-account"), SubAccount),
+        "amount_fen": fields.money(_l("Amount, yuan"), least=1),
+        "reason": fields.reason(),
+    }
+    service = _propose
+    done = _l("Transfer: %(what)s.")
+    next = "Transfers.show"
+
+    @classmethod
+    def applies(cls, row: SubAccount) -> bool:
+        """Money is moved where the budget is kept."""
+        return row.budget is not None
+
+    def facts(self, row: SubAccount) -> Sequence[Fact]:
+        """Where it comes from, and how much is free there."""
+        return [Fact(_l("From"), row), Fact(_l("Available"), available(row).fen, kind="fen")]
+
+
+class ConfirmTransfer(PreviewPage):
+    """确认调剂 — both balances before and after."""
+
+    class_permission_name, verb = "Transfers", "confirm"
+    of = Transfer
+    title, submit = _l("Confirm the transfer"), _l("Confirm and book")
+    then = (_l("The money moves at once; what waits for money there is set aside with it."),)
+    service = confirm_transfer
+    done = _l("Booked: %(what)s.")
+    next = "Transfers.show"
+
+    @classmethod
+    def applies(cls, row: Transfer) -> bool:
+        """While it waits for confirmation."""
+        return "confirm" in TRANSFER_LIFECYCLE.verbs_from(row.state)
+
+    @classmethod
+    def button(cls, row: Any = None, *, label: str | None = None, style: str | None = None) -> Button:
+        """The next step stands out."""
+        return super().button(row, label=label, style=style or cls.style)
+
+    def digest(self, row: Transfer) -> str:
+        """Over from where, where to, how much."""
+        return digest_of_transfer(row)
+
+    def facts(self, row: Transfer) -> Sequence[Fact]:
+        """Both balances before and after, who asks, and why."""
+        source, target = available(row.source).fen, available(row.target).fen
+        return [
+            Fact(row.source, source, after=source - row.amount_fen, kind="fen", note=_l("From")),
+            Fact(row.target, target, after=target + row.amount_fen, kind="fen", note=_l("To")),
+            Fact(_l("Proposed by"), row.proposed_by),
+            Fact(_l("Reason"), row.reason),
+        ]
+
+
+class Transfers(ConsoleView):
+    """调剂."""
+
+    datamodel = Rows(Transfer)
+    totals = ["amount_fen"]
+    list_title, one = _l("Transfers"), _l("Transfer")
+    list_columns = [
+        "proposed_on",
+        "source",
+        "target",
+        "amount_fen",
+        "state",
+        "proposed_by",
+        "booked_by",
+        "reason",
+    ]
+    key_facts = ["amount_fen", "source", "target"]
+    show_columns = ["reason", "proposed_by", "booked_by", "entry", "reference"]
+    filters = ["state", "source", "target", "proposed_on"]
+    base_order = ("id", "desc")
+    lifecycle, stage_columns = TRANSFER_LIFECYCLE, {}
+    verbs = {"withdraw": Verb(withdraw_transfer, ask="optional", style="danger")}
+    forms = [ConfirmTransfer]
+    empty = _l("No transfers yet. “Transfer money” on a sub-account begins one.")
