@@ -22,7 +22,7 @@ from app.budgets.views import (
 )
 from app.care.views.applying import ApplyForCare, NewCare
 from app.care.views.cases import CareCases, CareRecords
-from app.care.views.payments import BringBack, CarePayments, PayCare
+from app.care.views.payments import BringCareBack, CarePayments, PayCare
 from app.care.views.standards import AdoptStandards, CareStandards, EnterStandard
 from app.care.views.steps import STEPS as CARE_STEPS
 from app.catalog.views import Categories, Products, Skus, Stock, SupplierArticles
@@ -74,6 +74,7 @@ from app.people.views.access import InviteMembers, InviteOne, MembersAccess
 from app.people.views.changes import Hire, Leave, Move, Return
 from app.people.views.codes import Codes
 from app.people.views.employees import Employees
+from app.people.views.life_events import LifeEvents, RecordLifeEvent
 from app.people.views.membership import JoinUnion, LeaveUnion
 from app.people.views.past import EmploymentEvents, Memberships
 from app.people.views.roster import AnnotateRoster, ConfirmRoster, Rosters, RosterUpload
@@ -152,6 +153,7 @@ CONTENTS = (
         (
             Page(Employees, _l("List of employees")),
             Page(Rosters, _l("Roster imports")),
+            Page(LifeEvents, _l("Events of a life")),
             Page(MembersAccess, _l("Members' pages")),
         ),
     ),
@@ -261,12 +263,13 @@ BEHIND = (
     *(CreateTenant, MoveUnit, Seats, GiveSeat, GiveSeatTo, ResetPassword, Unlock, Deactivate, Reactivate),
     *BUDGET_FORMS,
     *(PrepareGrant, PrepareGrantBy, ConfirmGrant, GrantLines, Postings),
+    RecordLifeEvent,
     *(GrantByHand, GrantTo, DropLine, AskRevocation, PrepareExpiry, ConfirmExpiry, ExpiryLines),
     *(Redeem, OrderLines, Ship, Receive, Cancel, Bounce, AskReturn, AcceptReturn, RefuseReturn, TakeBack),
     *(SupplierOrderLines, ShipMine, AcceptMine, RefuseMine, TakeBackMine, SupplierStatementLines),
     *(DrawUp, Close, StatementLines, Propose, ConfirmAdjustment, RecordPayment, ConfirmPayment),
     *(UploadStatement, AcceptDifference, ReceivedStatements),
-    *(NewCare, ApplyForCare, *CARE_STEPS, CareRecords, PayCare, BringBack, AdoptStandards, EnterStandard),
+    *(NewCare, ApplyForCare, *CARE_STEPS, CareRecords, PayCare, BringCareBack, AdoptStandards, EnterStandard),
     *(Stock, Progress, Find, Gallery, Tour),
     *(PlanFollowUp, FinishFollowUp, CounterSlips, SurveySlips),
     SavedViews,

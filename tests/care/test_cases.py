@@ -31,7 +31,7 @@ from tests.care.stage import HOSPITAL, LI, WANG, Stage, paper
 from tests.cast import TODAY
 
 pytestmark = pytest.mark.sql
-PAYEE = care.Payee("周海燕", "中国银行合肥分行", "6222021234567890123")
+PAYEE = care.Payee("周海燕", "中国银行合肥分行", "6222021234567890128")
 LATER = TODAY + timedelta(days=2)
 
 

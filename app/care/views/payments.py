@@ -58,7 +58,7 @@ class PayCare(OfPayment):
     done = _l("Paid: %(what)s.")
 
 
-class BringBack(OfPayment):
+class BringCareBack(OfPayment):
     """退汇."""
 
     verb, style = "bring_back", "danger"
@@ -94,6 +94,6 @@ class CarePayments(ConsoleView):
         (_l("Paid"), ["paid_on", "paid_by", "receipt_no", "returned_on", "why"]),
     )
     lifecycle = PAYMENT_LIFECYCLE
-    forms = [PayCare, BringBack]
+    forms = [PayCare, BringCareBack]
     verbs = {"drop": Verb(drop, _l("Drop the payment"), ask="required", style="danger")}
     empty = _l("Nothing to pay. What officers hand over for approved cases stands here.")

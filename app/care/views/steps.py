@@ -55,7 +55,7 @@ class OfCase(FormPage):
         return facts_of(row, subject_of(row))
 
 
-class Approve(OfCase):
+class ApproveCare(OfCase):
     """批准."""
 
     verb = "approve"
@@ -94,7 +94,7 @@ class Approve(OfCase):
             form.form.words = {code: FORMS[code] for code in SEALED_FORMS}
 
 
-class Decline(OfCase):
+class DeclineCare(OfCase):
     """不予批准."""
 
     verb, style = "decline", "danger"
@@ -104,7 +104,7 @@ class Decline(OfCase):
     done = _l("Declined: %(what)s.")
 
 
-class SendBack(OfCase):
+class SendBackCare(OfCase):
     """退回补正."""
 
     verb, style = "send_back", "plain"
@@ -114,7 +114,7 @@ class SendBack(OfCase):
     done = _l("Returned: %(what)s.")
 
 
-class WithdrawCase(OfCase):
+class WithdrawCare(OfCase):
     """撤回."""
 
     verb, style = "withdraw_case", "danger"
@@ -132,7 +132,7 @@ def _visitor(label: Any, *, required: bool) -> Any:
     return fields.pick(label, Employee, by=("name", "employee_no"), where=_in_service, required=required)
 
 
-class Dispatch(OfCase):
+class DispatchVisit(OfCase):
     """派单走访."""
 
     verb, style = "dispatch", "plain"
@@ -173,7 +173,7 @@ class RecordVisit(OfCase):
         return row
 
 
-class PreparePayment(OfCase):
+class PrepareCarePayment(OfCase):
     """准备支付."""
 
     verb, style = "prepare_payment", "plain"
@@ -225,7 +225,7 @@ class PreparePayment(OfCase):
         return row
 
 
-class AwardPoints(OfCase):
+class AwardCarePoints(OfCase):
     """以积分慰问."""
 
     verb, style = "award_points", "plain"
@@ -246,7 +246,7 @@ class AwardPoints(OfCase):
         return row
 
 
-class FollowUp(OfCase):
+class FollowUpCare(OfCase):
     """回访."""
 
     verb, style = "follow_up", "plain"
@@ -269,7 +269,7 @@ class FollowUp(OfCase):
         return row
 
 
-class CloseCase(OfCase):
+class CloseCare(OfCase):
     """结案."""
 
     verb, style = "close_case", "plain"
@@ -280,7 +280,7 @@ class CloseCase(OfCase):
     done = _l("Closed: %(what)s.")
 
 
-class AddDocuments(OfCase):
+class AddCareDocuments(OfCase):
     """补充材料."""
 
     verb, style = "add_documents", "plain"
@@ -307,7 +307,7 @@ def _staff() -> dict[str, str]:
     return {str(row.id): f"{row.account.first_name or row.account.email} · {row}" for row in rows}
 
 
-class NameReader(OfCase):
+class NameCareReader(OfCase):
     """指定可阅人."""
 
     verb, style = "name_reader", "plain"
@@ -331,6 +331,7 @@ class NameReader(OfCase):
 
 
 STEPS = (
-    *(Approve, SendBack, Decline, ResubmitCare, Dispatch, RecordVisit, PreparePayment, AwardPoints),
-    *(FollowUp, AddDocuments, NameReader, CloseCase, WithdrawCase),
+    *(ApproveCare, SendBackCare, DeclineCare, ResubmitCare, DispatchVisit, RecordVisit),
+    *(PrepareCarePayment, AwardCarePoints, FollowUpCare, AddCareDocuments, NameCareReader),
+    *(CloseCare, WithdrawCare),
 )

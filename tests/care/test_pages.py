@@ -1,0 +1,268 @@
+"""A case through its pages, each step by whoever may take it; what others read of a sealed one."""
+
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from app.core.clock import moved_to
+from app.core.db import atomic, session
+from app.models import AuditEvent, CareCase, CareDocument, CarePayment
+from tests.care.stage import Stage, set_up
+from tests.cast import TODAY, Union
+from tests.core.papers import PDF, photo
+from tests.visitor import Visitor
+
+CANARY, DISEASE = "秘密甲", "罕见病症乙"
+
+
+@pytest.fixture
+def set_stage(our_union: Union) -> Iterator[Stage]:
+    """Committed, the member's name and illness to be looked for everywhere."""
+    with moved_to(TODAY):
+        with our_union.scope(), atomic():
+            made = set_up(our_union)
+            made.person().name = CANARY
+        session.remove()
+        yield made
+
+
+def paper(name: str = "出院小结.pdf", data: bytes = PDF) -> dict[str, Any]:
+    return {"files": (io.BytesIO(data), name)}
+
+
+def applied(client: Visitor, stage: Stage, **more: str) -> Any:
+    """The officer applies for the member."""
+    client.sign_in(stage.union.officer)
+    path = f"/applyforcare/{stage.people['周海燕']}?category=hospital"
+    said = {
+        "event_on": "2026-08-25",
+        "hospital": "省立医院",
+        "disease": DISEASE,
+        "words": f"{DISEASE}手术",
+        **more,
+    }
+    return client.submit(path, files=paper(f"{CANARY}.pdf"), **said)
+
+
+def case_id(stage: Stage) -> int:
+    """The newest case."""
+    with stage.union.scope():
+        found = session.query(CareCase.id).order_by(CareCase.id.desc()).first()
+    assert found is not None
+    return int(found[0])
+
+
+def approve(client: Visitor, stage: Stage, case: int, **more: str) -> Any:
+    """The chair approves 1,000 yuan."""
+    client.sign_in(stage.union.chair)
+    said = {
+        "form": "cash",
+        "amount_fen": "1000",
+        "sub_account": str(stage.sub_account_id),
+        "severity": "c",
+        **more,
+    }
+    return client.submit(f"/approvecare/{case}", **said)
+
+
+def test_a_case_goes_through_its_pages_from_application_to_close(client: Visitor, set_stage: Stage) -> None:
+    stage, union = set_stage, set_stage.union
+    client.sign_in(union.officer)
+    chosen = client.submit("/newcare/", employee=str(stage.people["周海燕"]), category="hospital")
+    assert "category=hospital" in chosen.location
+    answer = applied(client, stage)
+    assert answer.status_code == 302, answer.text
+    case = case_id(stage)
+    card = client.get(f"/carecases/show/{case}").text
+    assert CANARY in card
+    assert DISEASE in card
+    assert approve(client, stage, case, words="同意").status_code == 302
+    client.sign_in(union.officer)
+    people = {f"visitor_{at}": str(stage.people[name]) for at, name in ((1, "何芳"), (2, "马超"))}
+    assert client.submit(f"/dispatchvisit/{case}", planned_on="2026-09-01", **people).status_code == 302
+    visit = {"visited_on": "2026-09-01", "how": "visit", "words": "精神很好"}
+    assert client.submit(f"/recordvisit/{case}", files=paper("合影.jpg", photo()), **visit).status_code == 302
+    payee = {"amount_fen": "1000", "payee": CANARY, "bank": "中国银行", "card": "6222 0212 3456 7890 128"}
+    assert client.submit(f"/preparecarepayment/{case}", **payee).status_code == 302
+    with union.scope():
+        number = session.query(CarePayment.id).scalar()
+    client.sign_in(union.finance)
+    listed = client.get("/carepayments/list/").text
+    assert CANARY in listed
+    assert "6222**" in listed
+    assert "6222021234567890128" not in listed
+    paid = client.submit(f"/paycare/{number}", paid_on="2026-09-01", receipt_no="HD-1")
+    assert paid.status_code == 302
+    client.sign_in(union.officer)
+    follow = {"done_on": "2026-09-01", "how": "call", "words": "已返岗", "severity": "none"}
+    assert client.submit(f"/followupcare/{case}", **follow).status_code == 302
+    assert client.submit(f"/closecare/{case}", words="").status_code == 302
+    with union.scope():
+        kept = session.get_one(CareCase, case)
+        assert (kept.state, kept.paid_fen) == ("closed", 100_000)
+    card = client.get(f"/carecases/show/{case}").text
+    for words in ("精神很好", "已返岗", "何芳", "HD-1", f"{CANARY}.pdf"):
+        assert words in card
+
+
+def test_wrong_inputs_stay_on_the_page_and_change_nothing(client: Visitor, set_stage: Stage) -> None:
+    answer = applied(client, set_stage, event_on="2027-01-01")
+    assert answer.status_code == 200
+    assert "请更正日期" in answer.text
+    assert "请填写" in applied(client, set_stage, hospital="").text
+    assert applied(client, set_stage).status_code == 302
+    case = case_id(set_stage)
+    assert "已于" in applied(client, set_stage, once="another").text
+    for wrong, words in (
+        ({"amount_fen": "2000.01"}, "上限"),
+        ({"amount_fen": "-1"}, ""),
+        ({"amount_fen": "一千"}, ""),
+        ({"amount_fen": ""}, "大于零"),
+        ({"sub_account": ""}, "分账户"),
+        ({"sub_account": "999999"}, ""),
+        ({"form": "points"}, ""),
+        ({"form": "gold"}, ""),
+    ):
+        answer = approve(client, set_stage, case, **wrong)
+        assert (answer.status_code, words in answer.text) == (200, True), wrong
+    with set_stage.union.scope():
+        assert session.get_one(CareCase, case).state == "requested"
+
+
+def test_each_step_is_for_its_own_role(client: Visitor, set_stage: Stage) -> None:
+    applied(client, set_stage)
+    case, union = case_id(set_stage), set_stage.union
+    for role, page in (
+        ("officer", "approvecare"),
+        ("officer", "declinecare"),
+        ("finance", "approvecare"),
+        ("chair", "applyforcare"),
+        ("chair", "dispatchvisit"),
+        ("hr", "approvecare"),
+        ("auditor", "preparecarepayment"),
+        ("officer", "carepayments/list"),
+        ("chair", "paycare"),
+    ):
+        client.sign_in(union.people[role])
+        assert client.get(f"/{page}/{'' if 'list' in page else case}").status_code == 403, (role, page)
+
+
+def test_nobody_else_reads_whose_sealed_case_it_is_nor_why(client: Visitor, set_stage: Stage) -> None:
+    applied(client, set_stage)
+    case, union = case_id(set_stage), set_stage.union
+    approve(client, set_stage, case, words=f"{CANARY}情况属实")
+    person = set_stage.people["周海燕"]
+    for role in ("finance", "auditor", "tenant_admin", "hr"):
+        client.sign_in(union.people[role])
+        pages = [
+            "/carecases/list/",
+            f"/carecases/show/{case}",
+            f"/carecases/show/{case}?tab=history",
+            f"/carecases/list/?q={DISEASE}",
+            f"/find/?q={DISEASE}",
+            "/journalentries/list/",
+            "/",
+        ]
+        for path in pages:
+            answer = client.get(path, follow_redirects=True)
+            assert DISEASE not in answer.text.replace(f"q={DISEASE}", "").replace(f'"{DISEASE}"', ""), (
+                role,
+                path,
+            )
+            assert CANARY not in answer.text, (role, path)
+        assert "WW20260901" not in client.get(f"/carecases/list/?q={CANARY}").text, role
+        if role != "finance":
+            under = client.get(f"/employees/show/{person}?tab=CareRecords")
+            assert "WW20260901" not in under.text, role
+        if role in ("finance", "auditor"):
+            answer = client.post("/carecases/export", data={"csrf_token": client.token("/carecases/list/")})
+            cells = [
+                str(cell)
+                for sheet in load_workbook(io.BytesIO(answer.data))
+                for row in sheet.values
+                for cell in row
+            ]
+            assert "WW20260901-00001" in cells
+            assert not [cell for cell in cells if CANARY in cell or DISEASE in cell or "住院" in cell]
+
+
+def test_the_trail_says_that_and_when_and_never_whose_or_why(client: Visitor, set_stage: Stage) -> None:
+    applied(client, set_stage)
+    case = case_id(set_stage)
+    approve(client, set_stage, case, words=f"{DISEASE}属实")
+    with set_stage.union.scope():
+        events = session.query(AuditEvent).filter(AuditEvent.object_kind.like("care%")).all()
+        told = " ".join(f"{each.object_label} {each.reason} {each.changes}" for each in events)
+    assert {"apply_for_care", "approve_care"} <= {each.verb for each in events}
+    for words in (CANARY, DISEASE, "hospital", "住院"):
+        assert words not in told
+
+
+def test_every_opening_of_a_sealed_case_is_on_record(client: Visitor, set_stage: Stage) -> None:
+    applied(client, set_stage)
+    case = case_id(set_stage)
+    client.get(f"/carecases/show/{case}")
+    client.get(f"/carecases/show/{case}")
+    client.sign_in(set_stage.union.auditor)
+    client.get(f"/carecases/show/{case}")
+    with set_stage.union.scope():
+        seen = (
+            session.query(AuditEvent).filter_by(object_kind="care_cases", object_id=case, verb="view").count()
+        )
+    assert seen == 2
+
+
+def test_evidence_is_downloaded_by_who_reads_the_case_and_only_from_it(
+    client: Visitor, set_stage: Stage
+) -> None:
+    applied(client, set_stage)
+    first = case_id(set_stage)
+    with set_stage.union.scope(), atomic():
+        other = set_stage.case("marriage", employee=set_stage.person("李建国")).id
+        mine, theirs = (
+            session.query(CareDocument.id).filter_by(case_id=each).scalar() for each in (first, other)
+        )
+    session.remove()
+    client.sign_in(set_stage.union.officer)
+    sent = client.get(f"/carecases/document/{first}/{mine}")
+    assert (sent.status_code, sent.data) == (200, PDF)
+    assert sent.headers["Content-Disposition"].startswith("attachment")
+    assert client.get(f"/carecases/document/{first}/{theirs}").status_code == 404
+    assert client.get(f"/carecases/picture/{first}/{mine}").status_code == 404
+    client.sign_in(set_stage.union.auditor)
+    assert client.get(f"/carecases/document/{first}/{mine}").status_code == 404
+    assert client.get(f"/carecases/document/{other}/{theirs}").status_code == 200
+    client.sign_in(set_stage.union.finance)
+    assert client.get(f"/carecases/document/{first}/{mine}").status_code == 403
+
+
+def test_who_is_named_with_a_reason_reads_from_then_on(client: Visitor, set_stage: Stage) -> None:
+    applied(client, set_stage)
+    case, auditor = case_id(set_stage), set_stage.union.auditor
+    client.sign_in(set_stage.union.officer)
+    assert "请填写" in client.submit(f"/namecarereader/{case}", seat=str(auditor.seat_id), reason="").text
+    named = client.submit(f"/namecarereader/{case}", seat=str(auditor.seat_id), reason="专项审计")
+    assert named.status_code == 302
+    client.sign_in(auditor)
+    assert CANARY in client.get(f"/carecases/show/{case}").text
+
+
+def test_standards_are_taken_over_compared_and_entered_with_their_document(
+    client: Visitor, our_union: Union
+) -> None:
+    client.sign_in(our_union.tenant_admin)
+    assert "皖工发〔2025〕18号" in client.get("/adoptstandards/").text
+    assert client.submit("/adoptstandards/").status_code == 302
+    listed = client.get("/carestandards/list/?psize_CareStandards=100").text
+    assert listed.count("待确认") > 10
+    own = {
+        "category": "critical", "cap_fen": "5000", "period": "event", "document": "集团工会〔2026〕3号",
+        "valid_from": "2026-01-01",
+    }
+    assert "请选择文件" in client.submit("/enterstandard/", **own).text
+    assert client.submit("/enterstandard/", files=paper("办法.pdf"), **own).status_code == 302
+    client.sign_in(our_union.officer)
+    assert "集团工会〔2026〕3号" in client.get("/carestandards/list/?q=集团工会").text
