@@ -78,7 +78,7 @@ from app.people.views.life_events import LifeEvents, RecordLifeEvent
 from app.people.views.membership import JoinUnion, LeaveUnion
 from app.people.views.past import EmploymentEvents, Memberships
 from app.people.views.roster import AnnotateRoster, ConfirmRoster, Rosters, RosterUpload
-from app.people.views.roster_lists import RosterRows
+from app.people.views.roster_lists import RosterRows, RowsToCorrect
 from app.points.views import (
     AskRevocation,
     ConfirmExpiry,
@@ -106,12 +106,16 @@ from app.settlement.views import (
     ConfirmPayment,
     Differences,
     DrawUp,
+    LedgerRows,
     Payments,
+    PointsRoll,
     Propose,
     ReceivedStatements,
     RecordPayment,
     Settlements,
     StatementLines,
+    SupplierMovements,
+    TrialBalance,
     UploadStatement,
 )
 from app.settlement.views.for_suppliers import SupplierStatementLines, SupplierStatements
@@ -153,6 +157,8 @@ CONTENTS = (
         (
             Page(Employees, _l("List of employees")),
             Page(Rosters, _l("Roster imports")),
+            Page(RowsToCorrect, _l("Rows awaiting correction")),
+            Page(EmploymentEvents, _l("Joiners, leavers, moves")),
             Page(LifeEvents, _l("Events of a life")),
             Page(MembersAccess, _l("Members' pages")),
         ),
@@ -257,7 +263,7 @@ CONTENTS = (
 # views without a place in the menu: forms, previews and progress, reached from their page
 BEHIND = (
     *(RosterUpload, ConfirmRoster, AnnotateRoster, RosterRows, InviteMembers, InviteOne, Codes),
-    *(EmploymentEvents, Memberships, Hire, Move, Leave, Return, JoinUnion, LeaveUnion),
+    *(Memberships, Hire, Move, Leave, Return, JoinUnion, LeaveUnion),
     *(SetFeatures, HandOver, ResetAdministrator),
     *(AskExport, AskExportOf, RequestDeletion, ConfirmDeletion),
     *(CreateTenant, MoveUnit, Seats, GiveSeat, GiveSeatTo, ResetPassword, Unlock, Deactivate, Reactivate),
@@ -268,7 +274,7 @@ BEHIND = (
     *(Redeem, OrderLines, Ship, Receive, Cancel, Bounce, AskReturn, AcceptReturn, RefuseReturn, TakeBack),
     *(SupplierOrderLines, ShipMine, AcceptMine, RefuseMine, TakeBackMine, SupplierStatementLines),
     *(DrawUp, Close, StatementLines, Propose, ConfirmAdjustment, RecordPayment, ConfirmPayment),
-    *(UploadStatement, AcceptDifference, ReceivedStatements),
+    *(UploadStatement, AcceptDifference, ReceivedStatements, LedgerRows),
     *(NewCare, ApplyForCare, *CARE_STEPS, CareRecords, PayCare, BringCareBack, AdoptStandards, EnterStandard),
     *(Stock, Progress, Find, Gallery, Tour),
     *(PlanFollowUp, FinishFollowUp, CounterSlips, SurveySlips),

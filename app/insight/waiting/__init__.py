@@ -3,6 +3,6 @@
 All is read through the fence of the seat, the longest waiting first; days are the union's own promises.
 """
 
-from app.insight.waiting import feedback, goods, grants, money, upkeep
+from app.insight.waiting import feedback, goods, grants, money, people, upkeep
 
-KINDS = (*upkeep.KINDS, *grants.KINDS, *goods.KINDS, *money.KINDS, *feedback.KINDS)
+KINDS = (*upkeep.KINDS, *people.KINDS, *grants.KINDS, *goods.KINDS, *money.KINDS, *feedback.KINDS)

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import g
+from sqlalchemy import ColumnElement, select
 
 from app.core import policy
 from app.core.console.attributes import label_of
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Lines
 from app.core.console.listing import Computed
-from app.core.console.views import ConsoleView
+from app.core.console.views import ConsoleView, Verb
 from app.core.text import _, _l
 from app.models import Employee, ImportBatch, RosterRow
 from app.people.services.roster import plan_of
@@ -26,6 +27,7 @@ from app.people.services.roster.report import (
     outcome_words,
     renumbered_in,
 )
+from app.people.services.roster.settle import settle_row
 from app.people.wording import sentence
 
 SHOWN = 50
@@ -159,3 +161,34 @@ class RosterRows(ConsoleView):
         "said": Computed(_l("What is wrong"), "long_text", _said),
         "changed": Computed(_l("From and to"), "json", _changed),
     }
+
+
+class RowsToCorrect(ConsoleView):
+    """待更正的行 — rejected rows of confirmed rosters that no later roster has put right."""
+
+    class_permission_name = "Roster"
+    datamodel = Rows(RosterRow)
+    list_title, one = _l("Rows awaiting correction"), _l("Row of the roster")
+    list_columns = ["batch", "row", "employee_no", "name", "dept_path", "said"]
+    show_columns = [*list_columns, "id_no", "phone", "position", "hire_on"]
+    filters = ["batch"]
+    search_columns = ["name", "employee_no"]
+    order_columns = ["row"]
+    base_order = ("id", "desc")
+    computed = {"said": Computed(_l("What is wrong"), "long_text", _said)}
+    verbs = {"settle": Verb(settle_row, _l("Needs no correction"), ask="required")}
+    empty = _l("No row waits: what rosters left out has been put right.")
+
+    def narrow(self) -> Sequence[ColumnElement[bool]]:
+        """Open ones, of rosters that were confirmed."""
+        return open_rows()
+
+
+def open_rows() -> tuple[ColumnElement[bool], ...]:
+    """待更正 — the conditions that say: a rejected row nobody has put right."""
+    confirmed = select(ImportBatch.id).where(ImportBatch.kind == "roster", ImportBatch.state == "applied")
+    return (
+        RosterRow.action == "rejected",
+        RosterRow.settled_at.is_(None),
+        RosterRow.batch_id.in_(confirmed),
+    )

@@ -24,6 +24,7 @@ from app.core.text import _
 from app.models import Employee, ImportBatch, OrgUnit, Tenant
 from app.people.services.roster.check import KIND, batch_label, plan_of
 from app.people.services.roster.judge import changes_somebody, judgement
+from app.people.services.roster.settle import settle_earlier
 from app.people.services.roster.stage import ROWS, mine
 from app.people.services.roster.write import write
 from app.tenants.queries import setting
@@ -67,6 +68,7 @@ def import_roster(
     _must_accept_leavers(plan.counts["leaving"], accept_leavers)
     _open_units(plan.new_units, actor=actor)
     write(batch, set(plan.opening.columns.values()), actor=actor)
+    settle_earlier(batch)
     batch.state, batch.applied_by, batch.applied_at = "applied", actor.name, now()
     batch.result = {
         "batch": batch.code,
