@@ -28,7 +28,7 @@ FEATURES: Mapping[str, Feature] = {
     "people": Feature(
         label=_l("Employees and rosters"),
         says=_l("The list of employees, membership, rosters from spreadsheets."),
-        pages=frozenset({"Employees", "Memberships", "EmploymentEvents", "Roster"}),
+        pages=frozenset({"Employees", "Memberships", "EmploymentEvents", "LifeEvents", "Roster"}),
         jobs=frozenset({"roster"}),
     ),
     "budgets": Feature(
@@ -47,7 +47,8 @@ FEATURES: Mapping[str, Feature] = {
         says=_l("Point rules and grants, the catalogue, orders, suppliers."),
         pages=frozenset(
             {
-                *("PointRules", "Grants", "GrantLines", "PointLots", "Awards", "Proposals", "Expiries"),
+                *("PointRules", "Grants", "GrantLines", "PointLots", "MemberPoints", "Lapsing"),
+                *("Revocations", "ExpiryRuns", "ExpiryLines"),
                 *("Suppliers", "Categories", "Products", "Orders", "OrderLines", "Counter", "Returns"),
             }
         ),

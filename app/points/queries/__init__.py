@@ -7,7 +7,17 @@ from sqlalchemy import Table, func, select
 
 from app.core.db import session
 from app.core.tenancy import after_prefix
-from app.models import Employee, Grant, GrantLine, OrgUnit, PointLot, PointRule
+from app.models import (
+    Employee,
+    ExpiryLine,
+    ExpiryRun,
+    Grant,
+    GrantLine,
+    OrgUnit,
+    PointLot,
+    PointRule,
+    SubAccount,
+)
 
 EMPLOYEES: Table = Employee.__table__
 LINES: Table = GrantLine.__table__
@@ -67,3 +77,20 @@ def people_below(rule: PointRule) -> int:
     below = select(OrgUnit.id).where(OrgUnit.path >= home.path, OrgUnit.path < after_prefix(home.path))
     count: Any = session.scalar(select(func.count()).select_from(Employee).where(Employee.unit_id.in_(below)))
     return int(count)
+
+
+def by_sub_account(run: ExpiryRun) -> list[tuple[SubAccount, int, int, int]]:
+    """各分账户过期 — for each sub-account the money of a run goes back to: people, points, fen."""
+    rows = session.execute(
+        select(
+            SubAccount,
+            func.count(ExpiryLine.employee_id.distinct()),
+            func.sum(ExpiryLine.points),
+            func.sum(ExpiryLine.value_fen),
+        )
+        .join(SubAccount, SubAccount.id == ExpiryLine.sub_account_id)
+        .where(ExpiryLine.run_id == run.id)
+        .group_by(SubAccount.id)
+        .order_by(SubAccount.code)
+    )
+    return [(account, int(people), int(points), int(fen)) for account, people, points, fen in rows]

@@ -1,15 +1,30 @@
-"""积分页 — rules, grants with their lines, and the lots members hold."""
+"""积分页 — rules, grants with their lines, what members hold, what lapses, what was taken back."""
 
-from app.points.views.grants import ConfirmGrant, GrantLines, Grants, PrepareGrant, PrepareGrantBy
+from app.points.views.expiry import ConfirmExpiry, ExpiryLines, ExpiryRuns, PrepareExpiry
+from app.points.views.grants import ConfirmGrant, Grants
+from app.points.views.lines import DropLine, GrantLines
 from app.points.views.lots import PointLots
+from app.points.views.members import MemberPoints
+from app.points.views.preparing import GrantByHand, GrantTo, PrepareGrant, PrepareGrantBy
+from app.points.views.revocations import AskRevocation, Revocations
 from app.points.views.rules import PointRules
 
 __all__ = [
+    "AskRevocation",
+    "ConfirmExpiry",
     "ConfirmGrant",
+    "DropLine",
+    "ExpiryLines",
+    "ExpiryRuns",
+    "GrantByHand",
     "GrantLines",
+    "GrantTo",
     "Grants",
+    "MemberPoints",
     "PointLots",
     "PointRules",
+    "PrepareExpiry",
     "PrepareGrant",
     "PrepareGrantBy",
+    "Revocations",
 ]

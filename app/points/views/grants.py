@@ -1,100 +1,30 @@
-"""发放页 — prepare a grant, look at who gets how much and why, and have somebody else confirm it."""
+"""发放页 — look at who gets how much and why, and have somebody else confirm it."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
-from flask import redirect, url_for
-
-from app.core import jobs
 from app.core.actor import Actor
-from app.core.clock import today
-from app.core.console import fields
 from app.core.console.datamodel import Rows
-from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
+from app.core.console.forms import Fact, Lines, PreviewPage
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView, Verb
 from app.core.text import _, _l
 from app.ledger.queries import available_fen, sums_of
-from app.models import Grant, GrantLine, Job, PointRule
-from app.points.queries import by_tier, first_lines, people_below, reasons
-from app.points.services.confirm import confirm_grant
+from app.models import Grant
+from app.points.queries import by_tier, first_lines, reasons
 from app.points.services.paying import paying_sub_account
-from app.points.services.prepare import prepare_grant, withdraw_grant
+from app.points.services.prepare import withdraw_grant
+from app.points.views.lines import GrantLines
+from app.points.views.preparing import GrantByHand, GrantForm, PrepareGrant, confirm
 from app.rules.phrases import phrases_of
 from app.rules.points import GRANT_LIFECYCLE, REFUSALS
 from app.rules.rule_json import lines_from
 
 SHOWN = 20
-AT_ONCE = 5_000  # people; more are worked on while a progress bar is shown
-
-
-def _in_force() -> Sequence[Any]:
-    return [PointRule.state == "released"]
-
-
-def _prepare(rule: PointRule, *, on: date, actor: Actor) -> Grant | Job:
-    """A plan for a few is made at once, one for many by a worker."""
-    if people_below(rule) <= AT_ONCE:
-        return prepare_grant(rule, on=on, actor=actor)
-    return jobs.enqueue("grant.prepare", {"rule_id": rule.id, "on": on.isoformat()}, actor=actor)
-
-
-def _prepare_by(*, rule: PointRule, on: date, actor: Actor) -> Grant | Job:
-    return _prepare(rule, on=on, actor=actor)
-
-
-def _confirm(grant: Grant, *, digest: str, actor: Actor) -> Grant | Job:
-    if grant.people <= AT_ONCE:
-        return confirm_grant(grant, digest=digest, actor=actor)
-    return jobs.enqueue("grant.confirm", {"grant_id": grant.id, "digest": digest}, actor=actor)
 
 
 def _withdraw(grant: Grant, *, actor: Actor, reason: str | None = None) -> Grant:
     return withdraw_grant(grant, actor=actor, reason=reason)
-
-
-class GrantForm(FormPage):
-    """A step of a grant; when a worker does it, its progress is shown first."""
-
-    class_permission_name = "Grants"
-    next = "Grants.show"
-
-    def after(self, row: Any, result: Any) -> Any:
-        """The grant, or the progress of the job that makes it."""
-        if isinstance(result, Job):
-            return redirect(url_for("Progress.progress", pk=result.id))
-        return super().after(row, result)
-
-
-class PrepareGrant(GrantForm):
-    """准备发放 — from the list: by which rule, for which day."""
-
-    verb = "prepare"
-    title, submit = _l("Prepare a grant"), _l("Make the preview")
-    intro = _l("Nothing is granted yet: you see who would get how much, then somebody else confirms.")
-    fields = {
-        "rule": fields.pick(_l("Rule"), PointRule, where=_in_force),
-        "on": fields.day(_l("Granted on"), default=today),
-    }
-    service = _prepare_by
-    done = _l("Prepared: %(what)s. Have it confirmed.")
-
-
-class PrepareGrantBy(GrantForm):
-    """准备发放 — from a rule: for which day."""
-
-    verb = "prepare"
-    of = PointRule
-    title, submit, intro = PrepareGrant.title, PrepareGrant.submit, PrepareGrant.intro
-    fields = {"on": PrepareGrant.fields["on"]}
-    service = _prepare
-    done = PrepareGrant.done
-
-    @classmethod
-    def applies(cls, row: PointRule) -> bool:
-        """A rule grants while it is in force."""
-        return row.state == "released"
 
 
 class ConfirmGrant(GrantForm, PreviewPage):
@@ -103,7 +33,7 @@ class ConfirmGrant(GrantForm, PreviewPage):
     verb = "confirm"
     of = Grant
     title, submit = _l("Confirm the grant"), _l("Confirm and grant")
-    service = _confirm
+    service = confirm
     done = _l("Granted: %(what)s.")
     then = (
         _l("The money is set aside in the sub-account, and each member's points can be spent at once."),
@@ -125,7 +55,9 @@ class ConfirmGrant(GrantForm, PreviewPage):
                 available,
                 available - row.total_fen,
                 kind="fen",
-                note=_("Prepared by %(name)s", name=row.prepared_by),
+                note=_("Proposed by night")
+                if row.nightly
+                else _("Prepared by %(name)s", name=row.prepared_by),
             ),
             Fact(_l("Members with points"), 0, row.people, kind="number"),
             Fact(_l("Points"), 0, row.total_points, kind="points"),
@@ -143,18 +75,8 @@ def _available(rows: Sequence[Grant]) -> dict[int, int]:
 
 def summary(grant: Grant) -> list[Lines]:
     """发放摘要 — the tiers, the reasons for nothing, and the first of the people."""
-    tiers = lines_from(grant.rule.amount)
     return [
-        Lines(
-            _l("By tier"),
-            [_l("Tier"), _l("Points each"), _l("Members"), _l("Points"), _l("Cost")],
-            [
-                [_tier(tiers, number), points // people, people, points, fen]
-                for number, people, points, fen in by_tier(grant)
-            ],
-            ["text", "points", "number", "points", "fen"],
-            summed=(2, 3, 4),
-        ),
+        *_tiers(grant),
         Lines(
             _l("Not granted"),
             [_l("Not granted because"), _l("People")],
@@ -173,24 +95,29 @@ def summary(grant: Grant) -> list[Lines]:
     ]
 
 
+def _tiers(grant: Grant) -> list[Lines]:
+    """A rule has tiers; by hand everybody has their own number."""
+    if grant.rule is None:
+        return []
+    tiers = lines_from(grant.rule.amount)
+    return [
+        Lines(
+            _l("By tier"),
+            [_l("Tier"), _l("Points each"), _l("Members"), _l("Points"), _l("Cost")],
+            [
+                [_tier(tiers, number), points // people, people, points, fen]
+                for number, people, points, fen in by_tier(grant)
+            ],
+            ["text", "points", "number", "points", "fen"],
+            summed=(2, 3, 4),
+        )
+    ]
+
+
 def _tier(tiers: Sequence[Any], number: int) -> str:
     if number >= len(tiers):  # the rule was revised since: the grant keeps its points, the words are gone
         return "—"
     return _l("All members") if len(tiers) == 1 else phrases_of(tiers[number].condition) or "…"
-
-
-class GrantLines(ConsoleView):
-    """发放明细."""
-
-    datamodel = Rows(GrantLine)
-    totals = ["points", "value_fen"]
-    list_title, one = _l("Who gets what"), _l("Grant line")
-    list_columns = ["employee", "unit", "points", "value_fen", "blocked"]
-    search_columns = ["employee.name", "employee.employee_no"]
-    filters = ["grant", "blocked", "unit"]
-    base_order = ("id", "asc")
-    show_columns = ["employee", "unit", "grant", "points", "value_fen", "blocked"]
-    empty = _l("Nobody stands in this grant: there is no one below the rule's unit.")
 
 
 def _given_up(row: Grant) -> list[Fact]:
@@ -207,24 +134,21 @@ class Grants(ConsoleView):
     totals = ["total_points", "total_fen"]
     list_title, one = _l("Grants"), _l("Grant")
     list_columns = [
-        "code",
-        "rule",
-        "granted_on",
-        "people",
-        "total_points",
-        "total_fen",
-        "prepared_by",
-        "state",
+        *("code", "title", "kind", "granted_on", "people", "total_points", "total_fen"),
+        *("prepared_by", "state"),
     ]
-    search_columns = ["code", "rule.name"]
-    filters = ["state", "granted_on", "rule"]
+    search_columns = ["code", "title"]
+    filters = ["state", "kind", "granted_on", "rule", "nightly"]
     base_order = ("id", "desc")
     key_facts = ["total_points", "total_fen", "people", "blocked", "available_now"]
-    show_columns = ["code", "rule", "sub_account", "granted_on", "expires_on"]
+    show_columns = [
+        *("code", "title", "kind", "rule", "sub_account", "from_on", "until_on", "granted_on", "expires_on"),
+        "reason",
+    ]
     lifecycle, stage_columns = GRANT_LIFECYCLE, {"released": "confirmed"}
-    panels = (lambda grant: summary(grant)[:2],)
+    panels = (lambda grant: summary(grant)[:-1],)
     verbs = {"withdraw": Verb(_withdraw, ask="optional", style="danger", effect=_given_up)}
-    forms = [PrepareGrant, ConfirmGrant]
+    forms = [PrepareGrant, GrantByHand, ConfirmGrant]
     related_views = [GrantLines]
     computed = {"available_now": Computed(_l("Available now"), "fen", _available)}
     empty = _l("No grants yet. Prepare one by a rule that is in force; the chair confirms it.")

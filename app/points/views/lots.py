@@ -4,6 +4,7 @@ from app.core.console.datamodel import Rows
 from app.core.console.views import ConsoleView
 from app.core.text import _l
 from app.models import PointLot
+from app.points.views.revocations import AskRevocation
 
 
 class PointLots(ConsoleView):
@@ -11,7 +12,7 @@ class PointLots(ConsoleView):
 
     datamodel = Rows(PointLot)
     totals = ["left_points", "points", "left_fen"]
-    list_title, one = _l("Members' points"), _l("Lot")
+    list_title, one = _l("Lots of points"), _l("Lot")
     list_columns = [
         "employee",
         "left_points",
@@ -25,5 +26,6 @@ class PointLots(ConsoleView):
     filters = ["expires_on", "sub_account", "unit"]
     base_order = ("id", "desc")
     key_facts = ["left_points", "left_fen", "expires_on", "employee"]
+    forms = [AskRevocation]
     show_columns = ["unit", "grant", "sub_account", "points", "value_fen", "granted_on"]
     empty = _l("Nobody holds points yet. They come with the first confirmed grant.")

@@ -1,4 +1,4 @@
-"""规则页 — write a festival rule, put it into force, grant by it."""
+"""规则页 — write a rule for a festival or for people's own dates, put it into force, grant by it."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -10,15 +10,19 @@ from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView, Verb
-from app.core.text import _l
+from app.core.text import _, _l
 from app.models import OrgUnit, PointRule, SubAccount
 from app.points.queries import people_below
 from app.points.services.rules import RuleTerms, create_rule, edit_rule, turn_rule
-from app.points.views.grants import PrepareGrantBy
+from app.points.views.preparing import PrepareGrantBy
 from app.points.views.typed import amount_field, amount_text, conditions_field, conditions_text
+from app.rules.occasions import MOST_LEAD, SCENARIOS
 from app.rules.points import FESTIVALS, RULE_LIFECYCLE
 
-TERMS = ("name", "festival", "amount", "conditions", "expires_months", "basis")
+TERMS = (
+    *("name", "scenario", "festival", "every_years", "lead_days", "nightly", "starts_on"),
+    *("amount", "conditions", "expires_months", "basis"),
+)
 
 
 def _create(*, code: str, unit: OrgUnit, sub_account: SubAccount, actor: Actor, **terms: Any) -> PointRule:
@@ -32,7 +36,19 @@ def _edit(
 
 
 def _terms(values: dict[str, Any]) -> RuleTerms:
-    return RuleTerms(**{name: values[name] for name in TERMS})
+    return RuleTerms(**{name: values[name] for name in TERMS} | {"festival": values["festival"] or None})
+
+
+def _occasion(rule: PointRule) -> str:
+    """The festival by its name; a yearly date with its years."""
+    if rule.festival:
+        return str(FESTIVALS[rule.festival])
+    said = str(SCENARIOS[rule.scenario])
+    return (
+        said
+        if rule.every_years == 1
+        else _("%(what)s, every %(count)d years", what=said, count=rule.every_years)
+    )
 
 
 def _turn(verb: str) -> Any:
@@ -62,30 +78,60 @@ class PointRules(ConsoleView):
 
     datamodel = Rows(PointRule)
     list_title, one = _l("Point rules"), _l("Point rule")
-    list_columns = ["name", "code", "festival", "unit", "sub_account", "version", "state"]
+    list_columns = ["name", "code", "occasion", "unit", "sub_account", "nightly", "version", "state"]
     search_columns = ["name", "code", "basis"]
-    filters = ["state", "festival", "unit"]
+    filters = ["state", "scenario", "festival", "unit", "nightly"]
     base_order = ("code", "asc")
-    key_facts = ["festival", "unit", "sub_account", "expires_months", "version"]
-    show_columns = ["name", "code", "basis", "amounts", "only_for"]
+    key_facts = ["occasion", "unit", "sub_account", "expires_months", "version"]
+    show_columns = [
+        *("name", "code", "basis", "amounts", "only_for", "nightly", "lead_days", "every_years", "starts_on"),
+    ]
     computed = {
+        "occasion": Computed(_l("Occasion"), "text", lambda rows: {row.id: _occasion(row) for row in rows}),
         "amounts": Computed(
             _l("Points for each member"), "long_text", partial(_written, amount_text, "amount")
         ),
         "only_for": Computed(_l("Only for"), "long_text", partial(_written, conditions_text, "conditions")),
     }
     add_columns = [
-        *("code", "name", "festival", "unit", "sub_account", "expires_months"),
-        *("amount", "conditions", "basis"),
+        *("code", "name", "scenario", "festival", "every_years", "starts_on", "nightly", "lead_days"),
+        *("unit", "sub_account", "expires_months", "amount", "conditions", "basis"),
     ]
     edit_columns = [name for name in add_columns if name != "code"]
     form_fields = {
         "unit": fields.of(PointRule, "unit", where=_in_use),
-        "festival": fields.choice(_l("Festival"), FESTIVALS),
+        "scenario": fields.choice(_l("Occasion"), SCENARIOS),
+        "festival": fields.choice(
+            _l("Festival"), FESTIVALS, required=False, description=_l("Only for the occasion “Festival”.")
+        ),
+        "every_years": fields.whole(
+            _l("Every so many years"),
+            least=1,
+            default=1,
+            description=_l("For yearly dates: 5 grants on the 5th, 10th, 15th anniversary."),
+        ),
+        "starts_on": fields.day(
+            _l("For dates from"),
+            required=False,
+            description=_l(
+                "Earlier birthdays, joiners and the like are left alone. Empty: the day it is put into force."
+            ),
+        ),
+        "lead_days": fields.whole(
+            _l("Days ahead"),
+            least=-MOST_LEAD,
+            default=0,
+            description=_l("Proposed so many days before the date; below zero, after it."),
+        ),
+        "nightly": fields.flag(
+            _l("Proposed every night"),
+            description=_l("Who is due is put into a grant every night; somebody confirms it."),
+        ),
         "amount": amount_field(),
         "conditions": conditions_field(),
     }
     form_groups = (
+        (_l("Occasion"), ["scenario", "festival", "every_years", "starts_on", "nightly", "lead_days"]),
         (_l("For whom and how much"), ["unit", "conditions", "amount"]),
         (_l("Paid from and until when"), ["sub_account", "expires_months", "basis"]),
     )
@@ -102,7 +148,7 @@ class PointRules(ConsoleView):
         "retire": Verb(_turn("retire"), ask="required", style="danger"),
     }
     forms = [PrepareGrantBy]
-    empty = _l("No rules yet. Write one for a festival, put it into force, then prepare a grant by it.")
+    empty = _l("No rules yet. Write one for a festival or a birthday, put it into force, then grant by it.")
 
     def editable(self, row: PointRule) -> bool:
         """What is in force is revised first."""

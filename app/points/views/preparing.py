@@ -1,0 +1,175 @@
+"""准备发放 — by a rule for a day or for people's own dates, or by hand for people who are named."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from flask import redirect, url_for
+
+from app.core import jobs
+from app.core.actor import Actor
+from app.core.clock import today
+from app.core.console import fields
+from app.core.console.forms import FormPage
+from app.core.errors import BadInput
+from app.core.text import _, _l
+from app.models import Employee, Grant, Job, PointRule, SubAccount
+from app.points.queries import people_below
+from app.points.services.confirm import confirm_grant
+from app.points.services.named import Purpose, grant_by_hand
+from app.points.services.prepare import prepare_grant
+from app.rules.calendar import last_day
+from app.rules.occasions import Window
+
+AT_ONCE = 5_000  # people; more are worked on while a progress bar is shown
+
+
+def _in_force() -> Sequence[Any]:
+    return [PointRule.state == "released"]
+
+
+def prepare(
+    rule: PointRule, *, on: date, actor: Actor, from_on: date | None = None, until_on: date | None = None
+) -> Grant | Job:
+    """A plan for a few is made at once, one for many by a worker."""
+    window = _window(rule, on, from_on, until_on)
+    if people_below(rule) <= AT_ONCE:
+        return prepare_grant(rule, on=on, window=window, actor=actor)
+    span = {} if window is None else {"from_on": f"{window.first}", "until_on": f"{window.last}"}
+    return jobs.enqueue("grant.prepare", {"rule_id": rule.id, "on": on.isoformat(), **span}, actor=actor)
+
+
+def _window(rule: PointRule, on: date, from_on: date | None, until_on: date | None) -> Window | None:
+    """The dates that were typed; left empty, those of the month."""
+    if rule.scenario == "festival":
+        if from_on or until_on:
+            raise BadInput(
+                _("“%(rule)s” is for a festival: leave the dates of people empty.", rule=rule),
+                field="from_on",
+            )
+        return None
+    first = from_on or max(on.replace(day=1), rule.starts_on or date.min)
+    return Window(first, until_on or last_day(first.year, first.month))
+
+
+def _prepare_by(*, rule: PointRule, **given: Any) -> Grant | Job:
+    return prepare(rule, **given)
+
+
+def confirm(grant: Grant, *, digest: str, actor: Actor) -> Grant | Job:
+    """A grant to a few is booked at once, one to many by a worker."""
+    if grant.people <= AT_ONCE:
+        return confirm_grant(grant, digest=digest, actor=actor)
+    return jobs.enqueue("grant.confirm", {"grant_id": grant.id, "digest": digest}, actor=actor)
+
+
+class GrantForm(FormPage):
+    """A step of a grant; when a worker does it, its progress is shown first."""
+
+    class_permission_name = "Grants"
+    next = "Grants.show"
+
+    def after(self, row: Any, result: Any) -> Any:
+        """The grant, or the progress of the job that makes it."""
+        if isinstance(result, Job):
+            return redirect(url_for("Progress.progress", pk=result.id))
+        return super().after(row, result)
+
+
+class PrepareGrant(GrantForm):
+    """准备发放 — from the list: by which rule, for which day."""
+
+    verb = "prepare"
+    title, submit = _l("Prepare a grant"), _l("Make the preview")
+    intro = _l("Nothing is granted yet: you see who would get how much, then somebody else confirms.")
+    fields = {
+        "rule": fields.pick(_l("Rule"), PointRule, where=_in_force),
+        "on": fields.day(_l("Granted on"), default=today),
+        "from_on": fields.day(
+            _l("Dates from"),
+            required=False,
+            description=_l("For birthdays and other dates of people's own. Left empty, the whole month."),
+        ),
+        "until_on": fields.day(_l("Dates until"), required=False),
+    }
+    service = _prepare_by
+    done = _l("Prepared: %(what)s. Have it confirmed.")
+
+
+class PrepareGrantBy(GrantForm):
+    """准备发放 — from a rule: for which day."""
+
+    verb = "prepare"
+    of = PointRule
+    title, submit, intro = PrepareGrant.title, PrepareGrant.submit, PrepareGrant.intro
+    fields = {name: PrepareGrant.fields[name] for name in ("on", "from_on", "until_on")}
+    service = prepare
+    done = PrepareGrant.done
+
+    @classmethod
+    def applies(cls, row: PointRule) -> bool:
+        """A rule grants while it is in force."""
+        return row.state == "released"
+
+    def prepared(self, form: Any, row: PointRule) -> None:
+        """A festival has no dates of people's own."""
+        if row.scenario == "festival":
+            del form.from_on, form.until_on
+
+
+def _by_hand(
+    *,
+    title: str,
+    people: str,
+    points: int,
+    sub_account: SubAccount,
+    expires_on: date | None,
+    reason: str,
+    actor: Actor,
+    on: date,
+) -> Grant:
+    purpose = Purpose(title, reason, sub_account, expires_on)
+    return grant_by_hand(people=people, points=points, purpose=purpose, actor=actor, on=on)
+
+
+class GrantByHand(GrantForm):
+    """手工发放 — the same points for one or some people, asked for by one, confirmed by another."""
+
+    verb = "prepare"
+    title, submit = _l("Grant by hand"), _l("Ask for confirmation")
+    intro = _l("For one or some people. Nothing is granted until somebody else, usually the chair, confirms.")
+    fields = {
+        "title": fields.text(_l("What for"), length=60),
+        "people": fields.long_text(
+            _l("Employee numbers"),
+            required=True,
+            description=_l("One or some, apart by lines, blanks or commas. For many, grant by file."),
+        ),
+        "points": fields.whole(_l("Points for each"), least=1),
+        "sub_account": fields.pick(_l("Paid from"), SubAccount),
+        "expires_on": fields.day(
+            _l("Last day"), required=False, description=_l("Left empty, as your union has settled.")
+        ),
+        "reason": fields.reason(),
+    }
+    service = _by_hand
+    done = _l("Asked for: %(what)s. Have it confirmed.")
+
+
+class GrantTo(GrantByHand):
+    """手工发放 — from a member's points page: the person is filled in."""
+
+    of = Employee
+
+    def prefill(self, row: Employee) -> Mapping[str, Any]:
+        """Whom."""
+        return {"people": row.employee_no}
+
+    def apply(self, row: Employee, values: Mapping[str, Any]) -> Any:
+        """As by hand from the list."""
+        return super().apply(None, values)
+
+    @classmethod
+    def applies(cls, row: Employee) -> bool:
+        """Who has left is given nothing."""
+        return row.state == "active"
