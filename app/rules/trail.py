@@ -294,6 +294,7 @@ FIELDS = {
     "rows": Said(_l("Rows"), "number"),
     "lines": Said(_l("Lines")),
     "sha256": Said(_l("Checksum")),
+    "size": Said(_l("Size in bytes"), "number"),
 }
 
 # 读取 — acts that change nothing and show something: the auditor looks at these by themselves

@@ -76,9 +76,8 @@ class WithDocuments:
 
     def documents_of(self, row: Any) -> Sequence[Any]:
         """The room's rows that belong to this one, in the order they came."""
-        relation = self._relation_to(type(row))  # type: ignore[attr-defined]
-        key = getattr(self.documents, f"{relation}_id")
-        return session.scalars(select(self.documents).where(key == row.id).order_by(self.documents.id)).all()
+        ours = self._pointer(type(row)) == row.id
+        return session.scalars(select(self.documents).where(ours).order_by(self.documents.id)).all()
 
     def documents_open(self, row: Any) -> bool:
         """Whether the seat reads the documents of this row; a room under seal asks further."""
