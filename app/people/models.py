@@ -272,7 +272,7 @@ class RosterRow(TenantScoped, Base):
 
 
 ACCESS_STATES = {
-    "invited": _l("Invited"),
+    "invited": _l("Invitation sent"),
     "active": _l("In use"),
     "expired": _l("Invitation expired"),
     "withdrawn": _l("Withdrawn"),

@@ -22,7 +22,7 @@ ACCESS = Lifecycle(
         "withdraw": ("invited|active", "withdrawn"),
     },
     states={
-        "invited": _l("Invited"),
+        "invited": _l("Invitation sent"),
         "active": _l("In use"),
         "expired": _l("Invitation expired"),
         "withdrawn": _l("Withdrawn"),
