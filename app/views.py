@@ -25,7 +25,16 @@ from app.care.views.cases import CareCases, CareRecords
 from app.care.views.payments import BringCareBack, CarePayments, PayCare
 from app.care.views.standards import AdoptStandards, CareStandards, EnterStandard
 from app.care.views.steps import STEPS as CARE_STEPS
-from app.catalog.views import Categories, Products, Skus, Stock, SupplierArticles
+from app.catalog.views import (
+    AddPictures,
+    Categories,
+    ForbiddenGoods,
+    Products,
+    RemovePicture,
+    Skus,
+    Stock,
+    SupplierArticles,
+)
 from app.core.console import boards, finding, home, navigation, tour, waiting
 from app.core.console.boards import Board
 from app.core.console.finding import Find, Finder
@@ -104,14 +113,17 @@ from app.settlement.views import (
     Close,
     ConfirmAdjustment,
     ConfirmPayment,
+    ConfirmRun,
     Differences,
     DrawUp,
     LedgerRows,
     Payments,
     PointsRoll,
+    PrepareRun,
     Propose,
     ReceivedStatements,
     RecordPayment,
+    SettlementRuns,
     Settlements,
     StatementLines,
     SupplierMovements,
@@ -119,7 +131,7 @@ from app.settlement.views import (
     UploadStatement,
 )
 from app.settlement.views.for_suppliers import SupplierStatementLines, SupplierStatements
-from app.suppliers.views import Suppliers
+from app.suppliers.views import FilePaper, MyPapers, SupplierPapers, Suppliers
 from app.tenants.views import (
     AskExport,
     AskExportOf,
@@ -200,6 +212,8 @@ CONTENTS = (
             Page(Skus, _l("Articles")),
             Page(Categories, _l("Categories")),
             Page(Suppliers, _l("Suppliers")),
+            Page(SupplierPapers, _l("Papers of suppliers")),
+            Page(ForbiddenGoods, _l("Goods not to be sold")),
         ),
     ),
     Group(
@@ -213,6 +227,7 @@ CONTENTS = (
             Page(SupplierReturns, _l("My returns")),
             Page(SupplierArticles, _l("My articles")),
             Page(SupplierStatements, _l("My statements")),
+            Page(MyPapers, _l("My papers")),
         ),
     ),
     Group(
@@ -242,6 +257,10 @@ CONTENTS = (
             Page(Adjustments, _l("Adjustments")),
             Page(Differences, _l("Differences")),
             Page(Payments, _l("Payments")),
+            Page(SettlementRuns, _l("Whole months")),
+            Page(SupplierMovements, _l("Movements with suppliers"), "can_report"),
+            Page(PointsRoll, _l("Points: in, out and left"), "can_report"),
+            Page(TrialBalance, _l("Trial balance"), "can_report"),
         ),
     ),
     Group(
@@ -274,9 +293,9 @@ BEHIND = (
     *(Redeem, OrderLines, Ship, Receive, Cancel, Bounce, AskReturn, AcceptReturn, RefuseReturn, TakeBack),
     *(SupplierOrderLines, ShipMine, AcceptMine, RefuseMine, TakeBackMine, SupplierStatementLines),
     *(DrawUp, Close, StatementLines, Propose, ConfirmAdjustment, RecordPayment, ConfirmPayment),
-    *(UploadStatement, AcceptDifference, ReceivedStatements, LedgerRows),
+    *(UploadStatement, AcceptDifference, ReceivedStatements, LedgerRows, PrepareRun, ConfirmRun),
     *(NewCare, ApplyForCare, *CARE_STEPS, CareRecords, PayCare, BringCareBack, AdoptStandards, EnterStandard),
-    *(Stock, Progress, Find, Gallery, Tour),
+    *(AddPictures, RemovePicture, FilePaper, Stock, Progress, Find, Gallery, Tour),
     *(PlanFollowUp, FinishFollowUp, CounterSlips, SurveySlips),
     SavedViews,
     *(Door, Me, MyCare, MyProfile),
@@ -287,6 +306,7 @@ UNDER = {
     Surveys: (FeedbackResults, Pools),
     Employees: (PointLots, Orders, CareRecords, EmploymentEvents, Memberships),
     Products: (Skus,),
+    Suppliers: (SupplierPapers,),
     BudgetPlans: (Budgets, BudgetApprovals, BudgetAdjustments, YearEnds),
     Budgets: (SubAccounts, BudgetAdjustmentLines),
     SubAccounts: (Movements, Allocations, WaitingHolds),

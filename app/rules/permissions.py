@@ -90,6 +90,7 @@ _EVERYWHERE = (
     "Suppliers",
     "Categories",
     "Products",
+    "ForbiddenGoods",
     "Orders",
     "Returns",
     "Settlements",
@@ -97,6 +98,7 @@ _EVERYWHERE = (
     "Adjustments",
     "Differences",
     "Payments",
+    "SettlementRuns",
     "Accounts",
     "JournalEntries",
     "Postings",
@@ -124,6 +126,11 @@ _CARE_DO = frozenset(
 )
 _CARE_DECIDE = frozenset({"can_approve", "can_decline", "can_send_back", "can_name_reader", "can_register"})
 
+# 报表 — of the whole union's books, for those who keep, direct or examine them
+_REPORTS = dict.fromkeys(
+    ("SupplierMovements", "PointsRoll", "TrialBalance", "LedgerRows"), frozenset({"can_report"})
+)
+
 PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "platform_admin": {
         "Home": frozenset({"can_home"}),
@@ -145,7 +152,8 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Units": KEEP | {"close_unit", "reopen_unit"},
         "Seats": KEEP | {"end_seat"},
         "People": LOOK | {"can_reset_password", "can_unlock", "can_deactivate", "can_reactivate"},
-        "Suppliers": KEEP,
+        "Suppliers": KEEP | DOWNLOAD,
+        "ForbiddenGoods": KEEP,
         "Jobs": LOOK,
         "AuditEvents": LOOK | EXAMINE,
     },
@@ -171,7 +179,8 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "EmploymentEvents": TAKE,
         "LifeEvents": TAKE | {"can_record", "withdraw"},
         "MemberAccess": TAKE | {"can_invite", "withdraw"},
-        "Roster": frozenset({"can_upload", "can_import", "can_show", "can_list", "withdraw", "settle"}) | DOWNLOAD,
+        "Roster": frozenset({"can_upload", "can_import", "can_show", "can_list", "withdraw", "settle"})
+        | DOWNLOAD,
         "Jobs": LOOK,
     },
     "officer": {
@@ -201,9 +210,11 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "ExpiryRuns": TAKE | {"can_prepare", "withdraw"},
         "ExpiryLines": TAKE,
         "Revocations": TAKE | {"can_ask", "withdraw"},
-        "Suppliers": KEEP,
+        "Suppliers": KEEP | {"can_file_paper", "remove_paper"} | DOWNLOAD,
         "Categories": KEEP,
-        "Products": KEEP | {"can_stock", "list_product", "unlist_product"},
+        "ForbiddenGoods": TAKE,
+        "Products": KEEP
+        | {"can_stock", "list_product", "unlist_product", "can_add_pictures", "can_remove_picture"},
         "Orders": TAKE | {"can_ship", "can_receive", "can_cancel", "can_bounce"},
         "Returns": TAKE | {"can_ask", "can_accept", "can_refuse", "can_take_back", "withdraw"},
         "Counter": frozenset({"can_counter", "can_redeem"}),
@@ -211,6 +222,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "chair": {
         **_TAKE_EVERYWHERE,
+        **_REPORTS,
         "Home": frozenset({"can_home"}),
         "FeedbackResults": TAKE | _READ_WORDS,
         "CareCases": TAKE | _CARE_DECIDE | DOWNLOAD,
@@ -273,6 +285,8 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Adjustments": TAKE | {"can_propose", "withdraw"},
         "Differences": TAKE | {"can_upload", "can_accept_as", "accept", "dispute", "uphold"} | DOWNLOAD,
         "Payments": TAKE | {"can_record", "withdraw"},
+        "SettlementRuns": TAKE | {"can_prepare", "can_confirm", "withdraw"} | DOWNLOAD,
+        **_REPORTS,
         "Accounts": TAKE,
         "JournalEntries": TAKE,
         "Postings": TAKE,
@@ -280,6 +294,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "auditor": {
         **_TAKE_EVERYWHERE,
+        **_REPORTS,
         "Home": frozenset({"can_home"}),
         "BudgetPlans": TAKE | DOWNLOAD,
         "CareCases": TAKE | {"can_register"} | DOWNLOAD,
@@ -296,6 +311,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "SupplierReturns": TAKE | {"can_accept", "can_refuse", "can_take_back"},
         "SupplierArticles": TAKE,
         "SupplierStatements": TAKE,
+        "MyPapers": TAKE | DOWNLOAD,
     },
     "member": {"Me": frozenset({"can_me"})},
 }

@@ -9,21 +9,23 @@ from app.core.clock import now
 from app.core.db import atomic, session
 from app.core.jobs import Run, job
 from app.core.text import _, _l
-from app.models import Statement, StoredFile, Tenant
+from app.models import SettlementRun, Statement, StoredFile, Tenant
 from app.people.jobs import closed, opened
 from app.settlement.export import export
+from app.settlement.export.archive import archive
 from app.settlement.services.exporting import record_export
+from app.settlement.services.running import draw_run, statements_of
 from imports.supplier_file import compare_file
 
 
 @job("settlement.export", _l("Write the workbook of a statement"))
-def export_statement(run: Run, *, statement_id: int) -> dict[str, Any]:
+def export_statement(run: Run, *, statement_id: int, audience: str = "books") -> dict[str, Any]:
     """导出对账单 — the workbook is kept as the job's file."""
     statement = session.get_one(Statement, statement_id)
     run.progress(_("Writing the workbook"), 0, statement.lines)
     with tempfile.TemporaryDirectory() as folder, atomic():
         tenant = session.get_one(Tenant, statement.tenant_id)
-        made = export([statement], Path(folder) / "statement.xlsx", tenant=tenant)
+        made = export([statement], Path(folder) / "statement.xlsx", tenant=tenant, audience=audience)
         with made.path.open("rb") as source:
             kept = files.keep(source, name=made.name, kind="settlement", actor=run.actor)
         record_export([statement], file=made.name, sha=made.sha, actor=run.actor)
@@ -50,4 +52,26 @@ def compare(run: Run, *, statement_id: int, file_id: int, password: str | None =
         return {"url": f"/receivedstatements/show/{received.id}"}
 
 
-__all__ = ["closed", "compare", "export_statement"]
+@job("settlement.run", _l("Draw up the statements of a month"))
+def draw_month(run: Run, *, run_id: int, digest: str) -> dict[str, Any]:
+    """全部编制 — all of them or none; then their workbooks in one archive, kept as the run's file."""
+    month = session.get_one(SettlementRun, run_id)
+    stage, total = _("Drawing up the statements"), month.suppliers
+    run.progress(stage, 0, total)
+    if month.state == "prepared":
+        with atomic():
+            for place, _statement in draw_run(month, digest=digest, actor=run.actor, at=now()):
+                run.progress(stage, place, total)
+    with tempfile.TemporaryDirectory() as folder, atomic():
+        made = archive(
+            month, Path(folder), progress=lambda done: run.progress(_("Writing the workbooks"), done, total)
+        )
+        with made.path.open("rb") as source:
+            kept = files.keep(source, name=made.name, kind="settlement", actor=run.actor)
+        record_export(statements_of(month), file=made.name, sha=made.sha, actor=run.actor)
+        month.file_id = kept.id
+        run.keep_file(kept.id)
+    return {"file": made.name, "lines": made.lines, "url": f"/settlementruns/show/{run_id}"}
+
+
+__all__ = ["closed", "compare", "draw_month", "export_statement"]

@@ -1,9 +1,10 @@
-"""措辞 — what finance reads for each cell of a supplier's statement that was not understood."""
+"""措辞 — what finance reads for a cell that was not understood, and for kinds of accounts and units."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from app.core.text import _, _l
+from app.models import Account
 
 SENTENCES = {
     "order_missing": _l("There is an amount and no order number: enter the number of the order."),
@@ -25,3 +26,13 @@ def sentence(code: str, facts: Mapping[str, Any]) -> str:
         return _("This value cannot be taken: %(code)s", code=code)
     said = {"text": "", **facts}
     return str(words) % said if "%(" in str(words) else str(words)
+
+
+def kind_word(kind: str) -> str:
+    """账户种类 — in words."""
+    return str(Account.kind.info["words"].get(kind, kind))
+
+
+def unit_word(unit: str) -> str:
+    """计量 — in words: money or points."""
+    return str(Account.unit.info["words"].get(unit, unit))

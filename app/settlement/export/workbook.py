@@ -49,7 +49,7 @@ def export(
 
 def _books(book: Book, statements: Sequence[Statement], tenant: Tenant) -> None:
     if len(statements) > 1:
-        _summary(book, statements, tenant)
+        write_summary(book, statements, tenant)
     for statement in statements:
         suffix = f" {statement.supplier.code}" if len(statements) > 1 else ""
         write_statement(book, statement, tenant, suffix=suffix)
@@ -79,7 +79,8 @@ def _summary_name(statements: Sequence[Statement]) -> str:
     return (_("Draft") + " " if drafts else "") + _("Summary")
 
 
-def _summary(book: Book, statements: Sequence[Statement], tenant: Tenant) -> None:
+def write_summary(book: Book, statements: Sequence[Statement], tenant: Tenant) -> None:
+    """汇总 — a line for each statement, and what they come to, in figures and in capitals."""
     columns = (
         Column(6, Kind.WHOLE),
         Column(18),

@@ -8,6 +8,8 @@ from app.settlement.views.receiving import (
     ReceivedStatements,
     UploadStatement,
 )
+from app.settlement.views.reports import LedgerRows, PointsRoll, SupplierMovements, TrialBalance
+from app.settlement.views.runs import ConfirmRun, PrepareRun, SettlementRuns
 from app.settlement.views.statements import Close, DrawUp, Settlements, StatementLines
 
 __all__ = [
@@ -16,13 +18,20 @@ __all__ = [
     "Close",
     "ConfirmAdjustment",
     "ConfirmPayment",
+    "ConfirmRun",
     "Differences",
     "DrawUp",
+    "LedgerRows",
     "Payments",
+    "PointsRoll",
+    "PrepareRun",
     "Propose",
     "ReceivedStatements",
     "RecordPayment",
+    "SettlementRuns",
     "Settlements",
     "StatementLines",
+    "SupplierMovements",
+    "TrialBalance",
     "UploadStatement",
 ]

@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from flask import redirect, send_file, url_for
+from flask import redirect, request, send_file, url_for
 from flask_appbuilder import expose
 
 from app.core import jobs
@@ -37,7 +37,8 @@ from app.settlement.views.receiving import UploadStatement
 AT_ONCE = 5_000  # lines written while the browser waits; above, a job writes them
 
 
-def _last_month() -> str:
+def last_month() -> str:
+    """上月 — what is settled most of the time."""
     return str(Period.parse(f"{today().replace(day=1) - timedelta(days=1):%Y-%m}"))
 
 
@@ -60,7 +61,7 @@ class DrawUp(FormPage):
         "period": fields.text(
             _l("Period"),
             length=7,
-            default=_last_month,
+            default=last_month,
             render_kw={"type": "month", "pattern": r"\d{4}-\d{2}"},
         ),
     }
@@ -196,9 +197,12 @@ class Settlements(ConsoleView):
 
     def acts(self, row: Statement) -> list[Button]:
         """The workbook beside the other buttons."""
-        url = url_for("Settlements.workbook", pk=row.id)
-        book = Button("download", _("Download the workbook"), url)
-        return [*super().acts(row), *([book] if self.may("can_download") else [])]
+        address = "Settlements.workbook"
+        books = [
+            Button("download", _("For the books"), url_for(address, pk=row.id)),
+            Button("for_supplier", _("For the supplier"), url_for(address, pk=row.id, audience="supplier")),
+        ]
+        return [*super().acts(row), *(books if self.may("can_download") else [])]
 
     def may(self, verb: str) -> bool:
         """The workbook has a permission of its own."""
@@ -211,12 +215,14 @@ class Settlements(ConsoleView):
         """The workbook; a long one is written by a job, whose page it leads to."""
         demand(self.class_permission_name, "can_download")
         row = self.row(pk)
+        audience = "supplier" if request.args.get("audience") == "supplier" else "books"
         if row.lines > AT_ONCE:
+            params = {"statement_id": row.id, "audience": audience}
             with atomic():
-                job = jobs.enqueue("settlement.export", {"statement_id": row.id}, actor=acting())
+                job = jobs.enqueue("settlement.export", params, actor=acting())
             return redirect(url_for("Progress.progress", pk=job.id))
         with tempfile.TemporaryDirectory() as folder, atomic():
             tenant = session.get_one(Tenant, row.tenant_id)
-            made = export([row], Path(folder) / "statement.xlsx", tenant=tenant)
+            made = export([row], Path(folder) / "statement.xlsx", tenant=tenant, audience=audience)
             record_export([row], file=made.name, sha=made.sha, actor=acting())
             return send_file(BytesIO(made.path.read_bytes()), download_name=made.name, as_attachment=True)
