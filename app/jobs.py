@@ -5,6 +5,7 @@ A chore runs every so many seconds in each worker process; it must be harmless w
 
 from flask import Flask
 
+from app.catalog import jobs as catalog
 from app.core import timetable
 from app.core.timetable import Every
 from app.feedback import jobs as feedback
@@ -19,6 +20,7 @@ ROOMS = (insight, people, settlement)  # their handlers register themselves
 TIMETABLE = (
     Every(1, tenants.seal_audit),
     Every(600, tenants.seal_whole_audit),
+    Every(3_600, catalog.keep_rules),
     Every(600, points.expire_due),
     Every(600, points.propose_due),
     Every(3_600, people.expire_codes),

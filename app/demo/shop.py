@@ -6,7 +6,7 @@ from typing import Any
 
 from app.catalog.services import list_product, stock
 from app.core import audit
-from app.core.clock import moved_to
+from app.core.clock import moved_to, today
 from app.core.db import session
 from app.demo.union import Demo
 from app.models import Category, Product, Sku, Supplier
@@ -106,7 +106,7 @@ def _article(demo: Demo, offer: Offer, seller: Supplier, kind: Category) -> Arti
     _keep(demo, sku)
     officer = demo.actors["officer"]
     stock(sku, pieces=PLENTY, actor=officer, reason="首批入库")
-    list_product(product, actor=officer)
+    list_product(product, actor=officer, on=today())
     return Article(sku.id, points, demo.random.randrange(1, 10))
 
 

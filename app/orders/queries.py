@@ -7,7 +7,18 @@ from sqlalchemy import func, select
 
 from app.core.db import session
 from app.core.tenancy import whole_tenant
-from app.models import Budget, Grant, LotUse, Order, OrderLine, PointLot, SubAccount
+from app.models import (
+    Budget,
+    Grant,
+    LotReturn,
+    LotUse,
+    Order,
+    OrderLine,
+    OrderReturn,
+    OrderReturnLine,
+    PointLot,
+    SubAccount,
+)
 
 
 def points_by_expiry(employee_id: int, on: date) -> list[tuple[date, int, int, str]]:
@@ -37,9 +48,16 @@ def points_by_expiry(employee_id: int, on: date) -> list[tuple[date, int, int, s
 def chain_of(order: Order) -> list[Any]:
     """来源 — line by line and lot by lot: the grant, the sub-account and the budget that paid."""
     with whole_tenant("where the money of an order in sight came from, whichever unit paid"):
+        back = (
+            select(func.coalesce(func.sum(LotReturn.points), 0))
+            .where(LotReturn.lot_use_id == LotUse.id)
+            .correlate(LotUse)
+            .scalar_subquery()
+        )
         return list(
             session.execute(
                 select(
+                    back.label("back_points"),
                     OrderLine.product_name,
                     OrderLine.spec,
                     LotUse.points,
@@ -63,3 +81,19 @@ def chain_of(order: Order) -> list[Any]:
                 .order_by(LotUse.id)
             )
         )
+
+
+def given_back_by(back: OrderReturn) -> list[Any]:
+    """退回去向 — points, value, usable until, grant and sub-account of each lot a return gave back to."""
+    asked = (
+        select(LotReturn.points, LotReturn.value_fen, PointLot.expires_on, Grant.code, SubAccount.name)
+        .join(OrderReturnLine, OrderReturnLine.id == LotReturn.return_line_id)
+        .join(LotUse, LotUse.id == LotReturn.lot_use_id)
+        .join(PointLot, PointLot.id == LotUse.lot_id)
+        .join(Grant, Grant.id == PointLot.grant_id)
+        .join(SubAccount, SubAccount.id == LotUse.sub_account_id)
+        .where(OrderReturnLine.return_id == back.id, LotReturn.points > 0)
+        .order_by(LotReturn.id)
+    )
+    with whole_tenant("where the points of a return in sight went, whichever unit had paid"):
+        return [tuple(row) for row in session.execute(asked)]

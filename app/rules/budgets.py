@@ -99,8 +99,8 @@ class BudgetKey:
 
 
 def refuse_unknown(key: BudgetKey, codes: Container[str]) -> None:
-    """项目须存在 — raises BadInput for a year no budget is for, an unknown source, or a code that is not among
-    the expenses of that year's chart.
+    """项目须存在 — raises BadInput for a year no budget is for, an unknown source, or a code that is not
+    among the expenses of that year's chart.
     """
     refuse_year(key.year)
     if key.fund_source not in FUND_SOURCES:

@@ -7,7 +7,7 @@ from app.core.db import atomic, session
 from app.core.errors import DomainError
 from app.core.lifecycle import NotAllowedNow
 from app.models import AuditEvent, Product, Sku
-from tests.cast import Union
+from tests.cast import TODAY, Union
 from tests.core.console import shelf
 
 pytestmark = pytest.mark.sql
@@ -17,11 +17,11 @@ def test_a_product_is_listed_taken_off_and_listed_again(in_our_union: Union) -> 
     actor = in_our_union.officer.actor
     with atomic():
         product = shelf.article().product
-        assert list_product(product, actor=actor).state == "listed"
+        assert list_product(product, actor=actor, on=TODAY).state == "listed"
         assert unlist_product(product, actor=actor, reason="换季").state == "delisted"
-        assert list_product(product, actor=actor).state == "listed"
+        assert list_product(product, actor=actor, on=TODAY).state == "listed"
         with pytest.raises(NotAllowedNow):
-            list_product(product, actor=actor)
+            list_product(product, actor=actor, on=TODAY)
     verbs = [event.verb for event in session.query(AuditEvent).filter_by(object_kind="products")]
     assert verbs == ["list", "delist", "list"]
 
@@ -30,7 +30,7 @@ def test_a_product_without_an_article_is_not_listed(in_our_union: Union) -> None
     with atomic():
         product: Product = shelf.product()
         with pytest.raises(DomainError) as refused:
-            list_product(product, actor=in_our_union.officer.actor)
+            list_product(product, actor=in_our_union.officer.actor, on=TODAY)
     assert refused.value.code == "nothing_to_list"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations  # `list` is a page here
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -16,9 +16,10 @@ from werkzeug.datastructures import MultiDict
 from app.core.console import export as exporting
 from app.core.console import filters as filtering
 from app.core.console import listing
+from app.core.console.cards import Tab
 from app.core.console.columns_shown import choices, chosen
-from app.core.console.filters import Filter
-from app.core.console.listing import Asked
+from app.core.console.filters import Filter, Flag
+from app.core.console.listing import Asked, Listed
 from app.core.console.reading import Reading
 from app.core.console.saved_views import Query, kept_for
 from app.core.console.security import acting, demand, guarded
@@ -33,6 +34,8 @@ class Browsing(Reading):
     """The list of a page. See views.py for how to write one."""
 
     totals: Sequence[str] = ()
+    flags: Mapping[str, Flag] = {}
+    by_state = False  # a tab for each state, with how many rows stand in it
 
     @expose("/list/")
     @guarded()
@@ -49,11 +52,27 @@ class Browsing(Reading):
             title=self.list_title,
             listed=page,
             kept=kept,
+            states=self.state_tabs(page) if self.by_state else (),
             totals=totals_of(self.model, self.totals, page.conditions) if page.rows else None,
             columns=choices(self, [head.key for head in page.headings]),
             sizes=listing.SIZES,
             buttons=self.list_buttons(),
         )
+
+    def state_tabs(self, page: Listed) -> Sequence[Tab]:
+        """按状态 — all, then each state, everything else that is asked for kept."""
+        on = page.wanted.values.get("state", "")
+        words = filtering.filter_of(self.model, "state", MultiDict()).options
+        others = [each for each in page.wanted.values.items(multi=True) if each[0] != "state"]
+        wanted = replace(page.wanted, values=MultiDict(others))
+        every = Tab("", _("All"), page.url(state=None), not on)
+        return [
+            every,
+            *(
+                Tab(value, str(word), page.url(state=value), on == value, self._count(wanted, "state", value))
+                for value, word in words
+            ),
+        ]
 
     def laid_out(self, wanted: Asked, layout: Query) -> Asked:
         """With the columns and density of the address, else as the person keeps them."""
@@ -67,7 +86,8 @@ class Browsing(Reading):
 
     def controls(self, values: MultiDict[str, str]) -> list[Filter]:
         """Every filter the page offers, as the address sets it."""
-        return [filtering.filter_of(self.model, key, values) for key in self.filters]
+        flags = [flag.filter(key, values) for key, flag in self.flags.items()]
+        return [*(filtering.filter_of(self.model, key, values) for key in self.filters), *flags]
 
     @expose("/export", methods=["POST"])
     @guarded()
@@ -94,7 +114,7 @@ class Browsing(Reading):
     def counts(self, key: str) -> Any:
         """How many rows each choice of a filter has, all other filters kept; as JSON, when its chip opens."""
         demand(self.class_permission_name, "can_list")
-        if key not in self.filters:
+        if key not in self.filters and key not in self.flags:
             abort(404)
         others = MultiDict(
             (name, value)
@@ -105,7 +125,8 @@ class Browsing(Reading):
         return jsonify({value: self._count(wanted, key, value) for value in self._choices(key)})
 
     def _choices(self, key: str) -> Any:
-        return [value for value, _word in filtering.filter_of(self.model, key, MultiDict()).options]
+        known = (each for each in self.controls(MultiDict()) if each.key == key)
+        return [value for each in known for value, _word in each.options]
 
     def _count(self, wanted: Asked, key: str, value: str) -> str:
         controls = self.controls(MultiDict([*wanted.values.items(multi=True), (key, value)]))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Row
@@ -18,7 +19,9 @@ from app.orders.services.refusals import (
     OutOfStock,
 )
 from app.orders.services.writing import PaidLine
+from app.rules.forbidden import Rule, parted, refuse, shipped
 from app.rules.orders import pay
+from app.rules.papers import hold
 from app.rules.points import Lot
 
 MOST_LINES, MOST_PIECES = 50, 9_999
@@ -62,22 +65,44 @@ def articles_of(wanted: dict[int, int], reference: str) -> Sequence[Row[Any]]:
     return found
 
 
-def refuse_unorderable(articles: Sequence[Row[Any]], wanted: dict[int, int]) -> None:
-    """Raise NotForSale, OutOfStock or OneSupplierAnOrder when they cannot be ordered together now."""
+def refuse_unorderable(articles: Sequence[Row[Any]], wanted: dict[int, int], on: date) -> None:
+    """Raise NotForSale, GoodsForbidden, OutOfStock or OneSupplierAnOrder when they cannot be ordered together
+    on this day.
+    """
+    rules = _rules(tuple(tuple(row) for row in statements.FORBIDDEN.run())) or shipped()
     for article in articles:
-        if article.state != "listed" or article.supplier_state != "active":
+        if not _for_sale(article, on):
             raise NotForSale(
                 _(
                     "“%(article)s” is not for sale at the moment. Choose another article.",
                     article=named(article),
                 )
             )
+        texts = (article.category_name,)
+        refuse(rules, name=named(article), texts=texts, category_id=article.category_id, on=on)
         if article.stock < wanted[article.id]:
             refuse_stock(article, article.stock)
     if len({article.supplier_id for article in articles}) > 1:
         raise OneSupplierAnOrder(
             _("The articles come from different suppliers: place one order for each supplier.")
         )
+
+
+def _for_sale(article: Row[Any], on: date) -> bool:
+    """Listed, on this day, by a supplier that delivers and whose papers hold."""
+    listed = article.state == "listed" and article.supplier_state == "active"
+    begun = article.listed_from_on is None or article.listed_from_on <= on
+    ended = article.listed_until_on is not None and article.listed_until_on < on
+    return listed and begun and not ended and hold(article.licensed_until, on)
+
+
+@lru_cache(maxsize=64)
+def _rules(rows: tuple[tuple[Any, ...], ...]) -> tuple[Rule, ...]:
+    """The rows as rules; they seldom change."""
+    return tuple(
+        Rule(code, name, parted(words), parted(unless), category_id, because, source, from_on, until_on)
+        for code, name, words, unless, category_id, because, source, from_on, until_on in rows
+    )
 
 
 def refuse_stock(article: Row[Any], left: int) -> None:

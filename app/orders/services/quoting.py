@@ -63,7 +63,7 @@ def quote(employee: Employee, *, lines: Sequence[Wanted], on: date) -> Quote:
     """试算 — raises what `redeem` would raise."""
     wanted = merged(lines)
     articles = articles_of(wanted, NO_REFERENCE)
-    refuse_unorderable(articles, wanted)
+    refuse_unorderable(articles, wanted, on)
     lots = statements.LOTS.run(employee_id=employee.id, on=on).all()
     paid = paid_from(lots, articles, wanted, on)
     return Quote(

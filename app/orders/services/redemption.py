@@ -42,7 +42,7 @@ class Receipt:
         return self.number
 
 
-def redeem(
+def redeem(  # noqa: PLR0913 - what an order is
     employee: Employee,
     *,
     lines: Sequence[Wanted],
@@ -52,6 +52,7 @@ def redeem(
     reference: str | None = None,
     receiver: str | None = None,
     address: str | None = None,
+    phone: str | None = None,
 ) -> Receipt:
     """兑换下单 — the member pays with points, first-expiring lots first; the supplier will be owed fen.
 
@@ -65,7 +66,7 @@ def redeem(
     articles = articles_of(wanted, reference)
     if articles[0].placed is not None:
         return _placed_before(articles[0].placed, employee_id)
-    refuse_unorderable(articles, wanted)
+    refuse_unorderable(articles, wanted, on)
     lots = statements.LOTS.run(employee_id=employee_id, on=on).all()
     paid = paid_from(lots, articles, wanted, on)
     number = f"DD{on:%Y%m%d}-{member.order_id:06d}"
@@ -77,6 +78,7 @@ def redeem(
         "at": at,
         "receiver": receiver or member.name,
         "address": address,
+        "phone": phone or None,
     }
     untaken = write(member, paid, {lot.id: lot for lot in lots}, head, actor)
     if untaken:

@@ -14,7 +14,9 @@ from app.core.prepared import OWN, NextId, Prepared, Together, new_rows, own
 from app.models import (
     Account,
     AuditEvent,
+    Category,
     Employee,
+    ForbiddenGood,
     JournalEntry,
     LotUse,
     Order,
@@ -33,6 +35,7 @@ employees, accounts, orders, lines = (
     OrderLine.__table__,
 )
 skus, products, suppliers = Sku.__table__, Product.__table__, Supplier.__table__
+categories, forbidden = Category.__table__, ForbiddenGood.__table__
 lots, uses, entries, postings = (
     PointLot.__table__,
     LotUse.__table__,
@@ -82,6 +85,11 @@ def _articles(*, locked: bool) -> Prepared:
             products.c.tax_rate_bp,
             products.c.state,
             products.c.supplier_id,
+            products.c.category_id,
+            products.c.listed_from_on,
+            products.c.listed_until_on,
+            categories.c.name.label("category_name"),
+            suppliers.c.licensed_until,
             suppliers.c.name.label("supplier_name"),
             suppliers.c.state.label("supplier_state"),
             placed.label("placed"),
@@ -94,6 +102,8 @@ def _articles(*, locked: bool) -> Prepared:
             products.c.id == skus.c.product_id,
             own(suppliers),
             suppliers.c.id == products.c.supplier_id,
+            own(categories),
+            categories.c.id == products.c.category_id,
         )
         .order_by(skus.c.id)
     )
@@ -104,6 +114,21 @@ ARTICLE, ARTICLES = (
     _articles(locked=False),
     _articles(locked=True),
 )  # several are locked in order: no deadlock
+
+
+# what may not be sold, asked again at each order
+FORBIDDEN = Prepared(
+    select(
+        *(
+            forbidden.c[name]
+            for name in ("code", "name", "words", "unless", "category_id", "because", "source")
+        ),
+        forbidden.c.from_on,
+        forbidden.c.until_on,
+    )
+    .where(own(forbidden))
+    .order_by(forbidden.c.code, forbidden.c.id)
+)
 
 
 def _lots() -> Prepared:
@@ -175,7 +200,7 @@ def finished(number_of_lines: int) -> Together:
 
 
 def _order() -> dict[str, str | ColumnElement[Any]]:
-    copied = ("number", "reference", "employee_id", "supplier_id", "receiver", "address")
+    copied = ("number", "reference", "employee_id", "supplier_id", "receiver", "address", "phone")
     return {
         "id": "order_id",
         **{name: name for name in copied},

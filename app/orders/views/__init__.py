@@ -1,6 +1,37 @@
-"""订单页 — the counter, the orders and what is done to them."""
+"""订单页 — the counter, the orders and their returns, and what a supplier sees of both."""
 
 from app.orders.views.counter import Counter, Redeem
-from app.orders.views.orders import Cancel, OrderLines, Orders, Receive, Ship
+from app.orders.views.orders import Bounce, Cancel, OrderLines, Orders, Receive, Ship
+from app.orders.views.returns import AcceptReturn, AskReturn, RefuseReturn, Returns, TakeBack
+from app.orders.views.suppliers import (
+    AcceptMine,
+    RefuseMine,
+    ShipMine,
+    SupplierOrderLines,
+    SupplierOrders,
+    SupplierReturns,
+    TakeBackMine,
+)
 
-__all__ = ["Cancel", "Counter", "OrderLines", "Orders", "Receive", "Redeem", "Ship"]
+__all__ = [
+    "AcceptMine",
+    "AcceptReturn",
+    "AskReturn",
+    "Bounce",
+    "Cancel",
+    "Counter",
+    "OrderLines",
+    "Orders",
+    "Receive",
+    "Redeem",
+    "RefuseMine",
+    "RefuseReturn",
+    "Returns",
+    "Ship",
+    "ShipMine",
+    "SupplierOrderLines",
+    "SupplierOrders",
+    "SupplierReturns",
+    "TakeBack",
+    "TakeBackMine",
+]

@@ -49,10 +49,11 @@ class Redeem(FormPage):
     fields = {
         **lines(),
         "receiver": fields.text(_l("Receiver"), required=False),
+        "phone": fields.text(_l("Receiver's phone"), required=False, length=20),
         "address": fields.text(_l("Delivery address"), required=False, length=300),
         "seen": fields.hidden(),
     }
-    groups = ((_l("Delivery"), ["receiver", "address"]),)
+    groups = ((_l("Delivery"), ["receiver", "phone", "address"]),)
     done = _l("Ordered: %(what)s.")
     template = "orders/redeem.html"
 
@@ -100,7 +101,7 @@ class Redeem(FormPage):
             actor=acting(),
             on=clock.today(),
             at=clock.now(),
-            **{name: values[name] for name in ("reference", "receiver", "address")},
+            **{name: values[name] for name in ("reference", "receiver", "address", "phone")},
         )
         values["quote"].refuse_other(placed)
         return placed

@@ -11,8 +11,9 @@ from app.core.console.views import ConsoleView
 from app.core.text import _, _l
 from app.models import Order, OrderLine
 from app.orders.queries import chain_of
-from app.orders.services import cancel, receive, ship
+from app.orders.services import bounce, cancel, receive, ship
 from app.orders.views.counter import Counter
+from app.orders.views.returns import AskReturn
 from app.rules.orders import LIFECYCLE
 
 
@@ -80,6 +81,21 @@ class Cancel(OfOrder):
     done = _l("Cancelled: %(what)s.")
 
 
+class Bounce(OfOrder):
+    """拒收退回."""
+
+    verb = "bounce"
+    title, submit, style = _l("The parcel came back"), _l("Undo the order"), "danger"
+    intro = _l("Nobody took it: the points go back to the lots they came from, nothing is owed.")
+    fields = {
+        "resaleable": fields.flag(_l("Fit to be sold again: back into stock"), default="y"),
+        "on": fields.day(_l("Back on"), default=today),
+        "reason": fields.reason(),
+    }
+    service = bounce
+    done = _l("The parcel is back, the order undone: %(what)s.")
+
+
 class OrderLines(ConsoleView):
     """明细 — under the orders' permissions."""
 
@@ -101,7 +117,7 @@ def _chain(row: Order) -> Lines:
             f"{link.product_name} {link.spec}",
             link.points,
             link.value_fen,
-            link.returned_on,
+            link.back_points or (link.points if link.returned_on else 0),
             link.expires_on,
             link.grant,
             f"{link.sub_account} ({link.sub_account_code})",
@@ -110,7 +126,7 @@ def _chain(row: Order) -> Lines:
         for link in chain_of(row)
     ]
     note = _("Every point of this order, back to the money it came from.")
-    kinds = ("text", "points", "fen", "day", "day", "text", "text", "text")
+    kinds = ("text", "points", "fen", "points", "day", "text", "text", "text")
     return Lines(_("Where the money came from"), headings, rows, kinds, note=note)
 
 
@@ -136,10 +152,13 @@ class Orders(ConsoleView):
     key_facts = ["total_points", "total_fen", "employee", "unit", "supplier"]
     show_groups = (
         (None, ["number", "placed_on", "placed_by", "cancelled_on", "cancel_reason"]),
-        (_l("Delivery"), ["receiver", "address", "carrier", "tracking_no", "shipped_on", "received_on"]),
+        (
+            _l("Delivery"),
+            ["receiver", "phone", "address", "carrier", "tracking_no", "shipped_on", "received_on"],
+        ),
     )
-    forms = [Counter, Ship, Receive, Cancel]
-    lifecycle = LIFECYCLE
+    forms = [Counter, Ship, Receive, AskReturn, Cancel, Bounce]
+    lifecycle, by_state = LIFECYCLE, True
     panels = (_chain,)
     inline = ("OrderLines",)
     empty = _l("No orders yet. At the counter, redeem a member's points for an article.")

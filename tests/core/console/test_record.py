@@ -13,7 +13,7 @@ from app.models import Employee, Product
 from app.rules.catalog import LIFECYCLE as PRODUCTS
 from app.rules.orders import LIFECYCLE as ORDERS
 from app.rules.points import GRANT_LIFECYCLE, RULE_LIFECYCLE
-from tests.cast import Union, on
+from tests.cast import TODAY, Union, on
 from tests.core.console import shelf
 from tests.databases import TestDatabase
 from tests.visitor import Visitor
@@ -43,7 +43,7 @@ def test_steps_say_who_and_when_from_the_trail(our_union: Union) -> None:
     with our_union.scope(), on(date(2026, 9, 1)):
         product = session.query(Product).one()
         with atomic():
-            list_product(product, actor=our_union.officer.actor)
+            list_product(product, actor=our_union.officer.actor, on=TODAY)
         found = stages_of(PRODUCTS, product, {})
         assert [(each.label, each.place) for each in found] == [("草稿", "passed"), ("已上架", "current")]
         assert found[1].mark.who == our_union.officer.name

@@ -1,14 +1,18 @@
 """What can be done to products and articles."""
 
+from datetime import date
+
 from sqlalchemy import select, update
 
+from app.catalog.services.forbidden import refuse_forbidden
 from app.core import audit
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import DomainError
 from app.core.text import _
-from app.models import Product, Sku
+from app.models import Product, Sku, Supplier
 from app.rules.catalog import LIFECYCLE
+from app.rules.papers import hold
 
 
 class NothingToList(DomainError):
@@ -29,9 +33,20 @@ class NoChange(DomainError):
     code = "no_change"
 
 
-def list_product(product: Product, *, actor: Actor) -> Product:
-    """上架 — members may redeem it from now on. Raises NotAllowedNow, NothingToList."""
+class PapersExpired(DomainError):
+    """资质过期 — a paper its supplier may not be without has run out."""
+
+    code = "papers_expired"
+
+
+def list_product(product: Product, *, actor: Actor, on: date) -> Product:
+    """上架 — members may redeem it from now on, between its two days.
+
+    Raises NotAllowedNow, NothingToList, GoodsForbidden with rule and source, PapersExpired.
+    """
     state = LIFECYCLE.after(product.state, "list_product")
+    refuse_forbidden(product_id=product.id, name=product.name, category=product.category, on=on)
+    _refuse_without_papers(product.supplier, on)
     if session.scalar(select(Sku.id).where(Sku.product_id == product.id).limit(1)) is None:
         raise NothingToList(
             _(
@@ -69,6 +84,18 @@ def stock(sku: Sku, *, pieces: int, actor: Actor, reason: str) -> Sku:
         )
     audit.record("stock", sku, actor=actor, changes={"stock": [sku.stock - pieces, sku.stock]}, reason=reason)
     return sku
+
+
+def _refuse_without_papers(supplier: Supplier, on: date) -> None:
+    if not hold(supplier.licensed_until, on):
+        raise PapersExpired(
+            _(
+                "A paper of “%(supplier)s” ran out on %(day)s: file the new one at the supplier, then list "
+                "its products.",
+                supplier=supplier.name,
+                day=supplier.licensed_until,
+            )
+        )
 
 
 def _moved(product: Product, state: str, verb: str, *, actor: Actor, reason: str | None) -> Product:

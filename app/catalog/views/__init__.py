@@ -1,0 +1,16 @@
+"""商品的页面 — categories, products with pictures, articles, and what may not be sold."""
+
+from app.catalog.views.articles import Skus, Stock, SupplierArticles
+from app.catalog.views.forbidden import ForbiddenGoods
+from app.catalog.views.products import AddPictures, Categories, Products, RemovePicture
+
+__all__ = [
+    "AddPictures",
+    "Categories",
+    "ForbiddenGoods",
+    "Products",
+    "RemovePicture",
+    "Skus",
+    "Stock",
+    "SupplierArticles",
+]

@@ -1,0 +1,86 @@
+"""供应商服务 — file a supplier's papers, take one away; until when all hold is reckoned anew."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from app.core import audit, documents, files
+from app.core.actor import Actor
+from app.core.db import session
+from app.core.documents import Document
+from app.core.errors import BadInput
+from app.core.models import StoredFile
+from app.core.text import _
+from app.models import Supplier, SupplierDocument
+from app.rules.papers import NEEDED, PAPERS, Paper, all_hold_until
+
+
+class PaperUnfit(BadInput):
+    """资质有误 — no kind, the days reversed, or no last day where there must be one."""
+
+    code = "paper_unfit"
+
+
+def file_paper(
+    supplier: Supplier,
+    *,
+    kind: str,
+    title: str,
+    files: Sequence[Document],
+    actor: Actor,
+    number: str | None = None,
+    from_on: date | None = None,
+    until_on: date | None = None,
+) -> SupplierDocument:
+    """登记资质 — a paper with its file; the one of its kind that holds longest counts. Raises PaperUnfit."""
+    _refuse(kind, files, from_on, until_on)
+    stored = documents.keep(files[0], actor=actor)
+    paper = SupplierDocument(
+        supplier_id=supplier.id,
+        file_id=stored.id,
+        kind=kind,
+        title=title.strip()[:200],
+        number=number,
+        from_on=from_on,
+        until_on=until_on,
+    )
+    session.add(paper)
+    session.flush()
+    _reckon(supplier)
+    audit.record(
+        "file_paper", paper, actor=actor, changes={"until_on": [None, until_on and until_on.isoformat()]}
+    )
+    return paper
+
+
+def remove_paper(paper: SupplierDocument, *, actor: Actor, reason: str) -> Supplier:
+    """删除资质 — filed by mistake; its bytes go once that is committed."""
+    supplier = session.get_one(Supplier, paper.supplier_id)
+    stored = session.get(StoredFile, paper.file_id)
+    audit.record("remove_paper", paper, actor=actor, reason=reason)
+    session.delete(paper)
+    session.flush()
+    if stored is not None:
+        files.discard(stored)
+    _reckon(supplier)
+    return supplier
+
+
+def _refuse(kind: str, sent: Sequence[Document], from_on: date | None, until_on: date | None) -> None:
+    if kind not in PAPERS or not sent:
+        raise PaperUnfit(_("Choose what kind of paper it is, and its file."), field="kind")
+    if from_on and until_on and until_on < from_on:
+        raise PaperUnfit(_("The last day lies before the first: correct one of them."), field="until_on")
+    if kind in NEEDED and until_on is None and kind == "food_permit":
+        raise PaperUnfit(_("A food permit runs out: enter its last day."), field="until_on")
+
+
+def _reckon(supplier: Supplier) -> None:
+    papers = session.execute(
+        select(SupplierDocument.kind, SupplierDocument.until_on).where(
+            SupplierDocument.supplier_id == supplier.id
+        )
+    )
+    supplier.licensed_until = all_hold_until(Paper(kind, until_on) for kind, until_on in papers)
+    session.flush()
