@@ -25,6 +25,7 @@ from app.care.views.cases import CareCases, CareRecords
 from app.care.views.payments import BringCareBack, CarePayments, PayCare
 from app.care.views.standards import AdoptStandards, CareStandards, EnterStandard
 from app.care.views.steps import STEPS as CARE_STEPS
+from app.care.views.workbooks import CarePaymentList, CareRegister
 from app.catalog.views import (
     AddPictures,
     Categories,
@@ -89,12 +90,14 @@ from app.people.views.past import EmploymentEvents, Memberships
 from app.people.views.roster import AnnotateRoster, ConfirmRoster, Rosters, RosterUpload
 from app.people.views.roster_lists import RosterRows, RowsToCorrect
 from app.points.views import (
+    AnnotateGrant,
     AskRevocation,
     ConfirmExpiry,
     ConfirmGrant,
     DropLine,
     ExpiryLines,
     ExpiryRuns,
+    GrantByFile,
     GrantByHand,
     GrantLines,
     Grants,
@@ -289,12 +292,33 @@ BEHIND = (
     *BUDGET_FORMS,
     *(PrepareGrant, PrepareGrantBy, ConfirmGrant, GrantLines, Postings),
     RecordLifeEvent,
-    *(GrantByHand, GrantTo, DropLine, AskRevocation, PrepareExpiry, ConfirmExpiry, ExpiryLines),
+    *(
+        GrantByHand,
+        GrantTo,
+        GrantByFile,
+        AnnotateGrant,
+        DropLine,
+        AskRevocation,
+        PrepareExpiry,
+        ConfirmExpiry,
+        ExpiryLines,
+    ),
     *(Redeem, OrderLines, Ship, Receive, Cancel, Bounce, AskReturn, AcceptReturn, RefuseReturn, TakeBack),
     *(SupplierOrderLines, ShipMine, AcceptMine, RefuseMine, TakeBackMine, SupplierStatementLines),
     *(DrawUp, Close, StatementLines, Propose, ConfirmAdjustment, RecordPayment, ConfirmPayment),
     *(UploadStatement, AcceptDifference, ReceivedStatements, LedgerRows, PrepareRun, ConfirmRun),
-    *(NewCare, ApplyForCare, *CARE_STEPS, CareRecords, PayCare, BringCareBack, AdoptStandards, EnterStandard),
+    *(
+        CareRegister,
+        CarePaymentList,
+        NewCare,
+        ApplyForCare,
+        *CARE_STEPS,
+        CareRecords,
+        PayCare,
+        BringCareBack,
+        AdoptStandards,
+        EnterStandard,
+    ),
     *(AddPictures, RemovePicture, FilePaper, Stock, Progress, Find, Gallery, Tour),
     *(PlanFollowUp, FinishFollowUp, CounterSlips, SurveySlips),
     SavedViews,

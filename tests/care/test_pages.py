@@ -268,3 +268,50 @@ def test_standards_are_taken_over_compared_and_entered_with_their_document(
     assert client.submit("/enterstandard/", files=paper("办法.pdf"), **own).status_code == 302
     client.sign_in(our_union.officer)
     assert "集团工会〔2026〕3号" in client.get("/carestandards/list/?q=集团工会").text
+
+
+def sheet_of(answer: Any) -> list[list[Any]]:
+    """The cells of a workbook's first sheet."""
+    assert answer.status_code == 200, answer.text
+    return [list(row) for row in load_workbook(io.BytesIO(answer.data)).worksheets[0].values]
+
+
+def test_the_register_masks_names_and_leaves_sealed_ones_out(client: Visitor, set_stage: Stage) -> None:
+    applied(client, set_stage)
+    with set_stage.union.scope(), atomic():
+        set_stage.case("marriage", employee=set_stage.person("李建国"))
+    session.remove()
+    span = {"from_on": "2026-08-01", "until_on": "2026-09-30"}
+    for role, sealed in (("auditor", "保密"), ("officer", "秘**")):
+        client.sign_in(set_stage.union.people[role])
+        rows = sheet_of(client.submit("/careregister/", **span))
+        assert [row[3] for row in rows[3:5]] == [sealed, "李**"], role
+        assert any("主席" in str(cell) for row in rows for cell in row if cell)
+        assert any("零元整" in str(cell) for row in rows for cell in row if cell)
+    wrong = client.submit("/careregister/", from_on="2026-09-30", until_on="2026-09-01")
+    assert "早于" in wrong.text
+
+
+def test_cards_stand_in_full_only_for_finance_and_only_with_a_reason_on_record(
+    client: Visitor, set_stage: Stage
+) -> None:
+    applied(client, set_stage)
+    case = case_id(set_stage)
+    approve(client, set_stage, case)
+    client.sign_in(set_stage.union.officer)
+    card = "6222021234567890128"
+    payee = {"amount_fen": "1000", "payee": CANARY, "bank": "中国银行", "card": card}
+    client.submit(f"/preparecarepayment/{case}", **payee)
+    assert client.get("/carepaymentlist/").status_code == 403
+    client.sign_in(set_stage.union.finance)
+    span = {"state": "prepared", "from_on": "2026-09-01", "until_on": "2026-09-30"}
+    masked = sheet_of(client.submit("/carepaymentlist/", **span))
+    assert card not in str(masked)
+    assert CANARY in str(masked)
+    assert "壹仟元整" in str(masked)
+    assert "四个字" in client.submit("/carepaymentlist/", full="y", **span).text
+    full = sheet_of(client.submit("/carepaymentlist/", full="y", reason="银行批量代发", **span))
+    assert card in str(full)
+    with set_stage.union.scope():
+        reasons = {each.reason for each in session.query(AuditEvent).filter_by(verb="export")}
+    assert "银行批量代发" in reasons

@@ -12,6 +12,7 @@ from app.care.services import may_read, subject_of
 from app.care.views import telling
 from app.care.views.applying import NewCare
 from app.care.views.steps import STEPS
+from app.care.views.workbooks import CareRegister
 from app.core import audit
 from app.core.console import searching
 from app.core.console.cards import Section
@@ -73,7 +74,7 @@ class CareCases(WithDocuments, ConsoleView):
     )
     lifecycle = LIFECYCLE
     stage_columns = {"dispatched": "dispatched", "followed_up": "followed"}
-    forms = [NewCare, *STEPS]
+    forms = [NewCare, CareRegister, *STEPS]
     empty = _l("No cases yet. Apply for a member: choose the occasion, add the evidence.")
 
     def search_hint(self) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.care.services import bring_back, drop, pay
+from app.care.views.workbooks import CarePaymentList
 from app.core.clock import today
 from app.core.console import fields
 from app.core.console.datamodel import Rows
@@ -94,6 +95,6 @@ class CarePayments(ConsoleView):
         (_l("Paid"), ["paid_on", "paid_by", "receipt_no", "returned_on", "why"]),
     )
     lifecycle = PAYMENT_LIFECYCLE
-    forms = [PayCare, BringCareBack]
+    forms = [CarePaymentList, PayCare, BringCareBack]
     verbs = {"drop": Verb(drop, _l("Drop the payment"), ask="required", style="danger")}
     empty = _l("Nothing to pay. What officers hand over for approved cases stands here.")

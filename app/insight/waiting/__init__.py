@@ -3,6 +3,14 @@
 All is read through the fence of the seat, the longest waiting first; days are the union's own promises.
 """
 
-from app.insight.waiting import feedback, goods, grants, money, people, upkeep
+from app.insight.waiting import care, feedback, goods, grants, money, people, upkeep
 
-KINDS = (*upkeep.KINDS, *people.KINDS, *grants.KINDS, *goods.KINDS, *money.KINDS, *feedback.KINDS)
+KINDS = (
+    *upkeep.KINDS,
+    *people.KINDS,
+    *grants.KINDS,
+    *goods.KINDS,
+    *money.KINDS,
+    *care.KINDS,
+    *feedback.KINDS,
+)
