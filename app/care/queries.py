@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import session
@@ -18,6 +18,7 @@ from app.models import (
     CareVisit,
     CareVisitor,
     Employee,
+    WelfareStandard,
 )
 
 
@@ -32,6 +33,23 @@ def cases_of(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """Cases whose subject fulfils a condition, as far as the reader may see it."""
     inside = select(CareSubject.case_id).where(condition, *shown_of(CareSubject))
     return CareCase.id.in_(inside)
+
+
+def over_cap() -> ColumnElement[bool]:
+    """超出标准 — cases waiting for a decision that ask for more than a standard in force allows at most."""
+    asked = (
+        select(CareSubject.case_id)
+        .join(WelfareStandard, WelfareStandard.category == CareSubject.category)
+        .where(
+            WelfareStandard.tier == CareSubject.tier,
+            WelfareStandard.state == "confirmed",
+            WelfareStandard.valid_from <= CareSubject.event_on,
+            or_(WelfareStandard.valid_until.is_(None), WelfareStandard.valid_until >= CareSubject.event_on),
+            CareSubject.asked_fen > WelfareStandard.cap_fen,
+            *shown_of(CareSubject),
+        )
+    )
+    return and_(CareCase.state == "requested", CareCase.id.in_(asked))
 
 
 def history_of(employee: Employee) -> list[tuple[CareSubject, CareCase]]:

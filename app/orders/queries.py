@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, not_, select
 
 from app.core.db import session
 from app.core.tenancy import whole_tenant
@@ -17,6 +17,7 @@ from app.models import (
     OrderReturn,
     OrderReturnLine,
     PointLot,
+    StatementLine,
     SubAccount,
 )
 
@@ -43,6 +44,17 @@ def points_by_expiry(employee_id: int, on: date) -> list[tuple[date, int, int, s
     with whole_tenant("members spend points whichever unit paid for them"):
         rows: Any = session.execute(asked).all()
     return [(expires_on, int(points), int(fen), name) for expires_on, points, fen, name in rows]
+
+
+def unsettled() -> ColumnElement[bool]:
+    """未结算 — orders received that no statement has a line of yet."""
+    settled = (
+        select(StatementLine.id)
+        .join(OrderLine, OrderLine.id == StatementLine.order_line_id)
+        .where(OrderLine.order_id == Order.id)
+        .exists()
+    )
+    return and_(Order.state == "received", not_(settled))
 
 
 def chain_of(order: Order) -> list[Any]:

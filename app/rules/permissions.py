@@ -307,6 +307,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "supplier": {
         "Home": frozenset({"can_home"}),
+        "Board": frozenset({"can_board"}),
         "SupplierOrders": TAKE | {"can_ship"},
         "SupplierReturns": TAKE | {"can_accept", "can_refuse", "can_take_back"},
         "SupplierArticles": TAKE,

@@ -7,7 +7,7 @@ from flask import redirect, url_for
 from flask_appbuilder import expose
 from sqlalchemy import ColumnElement, or_
 
-from app.care.queries import cases_of, subjects_shown
+from app.care.queries import cases_of, over_cap, subjects_shown
 from app.care.services import may_read, subject_of
 from app.care.views import telling
 from app.care.views.applying import NewCare
@@ -19,6 +19,7 @@ from app.core.console.cards import Section
 from app.core.console.datamodel import Rows
 from app.core.console.documents import WithDocuments
 from app.core.console.facts import Lines
+from app.core.console.filters import Flag
 from app.core.console.security import acting, guarded
 from app.core.console.stages import Stage
 from app.core.console.verbs import Button
@@ -62,6 +63,7 @@ class CareCases(WithDocuments, ConsoleView):
     ]
     search_columns = ["number"]
     filters = ["state", "unit", "next_step", "next_due_on", "requested_on", "approved_on", "sub_account"]
+    flags = {"over_cap": Flag(_l("Asks for more than the standard"), over_cap)}
     base_order = ("id", "desc")
     key_facts = ["member", "occasion", "approved_fen", "paid_fen", "next_step", "next_due_on"]
     show_groups = (

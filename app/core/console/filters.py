@@ -91,6 +91,24 @@ class Filter:
         return self.text or str(self.operators[self.op])
 
 
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """条件筛选 — yes or no to a question no column answers by itself; `condition()` is that of yes."""
+
+    label: Any
+    condition: Callable[[], ColumnElement[bool]]
+
+    def filter(self, key: str, values: MultiDict[str, str]) -> Filter:
+        """The filter as the address sets it."""
+        made = Filter(Attribute(key, self.label, "flag"), "flag", OPERATORS["flag"])
+        made.options = [("yes", _("Yes")), ("no", _("No"))]
+        value = values.get(key, "")
+        if value in dict(made.options):
+            made.chosen, made.text = [value], dict(made.options)[value]
+            made.condition = self.condition() if value == "yes" else not_(self.condition())
+        return made
+
+
 def names_of(key: str) -> tuple[str, ...]:
     """What a filter on this column may be called in an address."""
     return (key, f"{key}.op", *(f"{key}.{end}" for end in ENDS))

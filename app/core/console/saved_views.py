@@ -96,7 +96,7 @@ def known(page: Any, query: Query) -> dict[str, list[str]]:
         "density",
         f"_od_{name}",
         f"psize_{name}",
-        *(n for key in page.filters for n in names_of(key)),
+        *(n for key in (*page.filters, *page.flags) for n in names_of(key)),
     }
     found = {key: list(values) for key, values in query.items() if key in names and any(values)}
     if query.get(f"_oc_{name}", [""])[0] in page.order_columns:

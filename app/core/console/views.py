@@ -6,6 +6,7 @@
         list_columns = ["code", "name", "contact", "state"] # "unit.name" steps over a relationship
         search_columns = ["code", "name"]                   # the one search box; () means no box
         filters = ["state"]                                 # choices, days, flags, relationships
+        flags = {"late": Flag(_l("Overdue"), is_late)}      # yes or no to what no column says by itself
         key_facts = ["name", "contact"]                     # 3 to 6 values that head the card
         show_columns = [...]                                # the card; or show_groups = ((title, [...]), …)
         add_columns = edit_columns = [...]                  # relationships by name: "supplier", without _id

@@ -4,7 +4,7 @@ A role's file declares its tiles and charts; what several roles draw stands in d
 """
 
 from app.core.console.boards import RoleBoard
-from app.insight.boards import administrator, auditor, chair, finance, hr, officer
+from app.insight.boards import administrator, auditor, chair, finance, hr, officer, supplier
 
 BOARDS = {
     "officer": RoleBoard(officer.TILES, officer.CHARTS),
@@ -12,5 +12,6 @@ BOARDS = {
     "finance": RoleBoard(finance.TILES, finance.CHARTS),
     "chair": RoleBoard(chair.TILES, chair.CHARTS),
     "auditor": RoleBoard(auditor.TILES, auditor.CHARTS),
+    "supplier": RoleBoard(supplier.TILES),
     "tenant_admin": RoleBoard(administrator.TILES, administrator.CHARTS),
 }

@@ -30,6 +30,11 @@ def this_year() -> str:
     return str(today().year)
 
 
+def yesterday() -> str:
+    """昨天 — what was due by then and waits still is late."""
+    return (today() - timedelta(days=1)).isoformat()
+
+
 def by_month(day: Any, amount: Any, *conditions: ColumnElement[bool]) -> list[int]:
     """按月合计 — a sum of `amount` for each of the last twelve months; the database adds up by day."""
     first = months()[0]

@@ -11,6 +11,7 @@ TILES = (
     Tile(_l("Joined this month"), "EmploymentEvents", {"kind": ("hired", "returned"), **MONTH}),
     Tile(_l("Left this month"), "EmploymentEvents", {"kind": "left", **MONTH}),
     Tile(_l("Moved this month"), "EmploymentEvents", {"kind": "moved", **MONTH}),
+    Tile(_l("Rows awaiting correction"), "RowsToCorrect", {}, alarm=True),
     Tile(_l("Roster imports to confirm"), "Rosters", {"state": "prepared"}),
 )
 

@@ -1,28 +1,30 @@
-"""福利专员看板 — money that is left, points out, what lapses soon, goods that run out."""
+"""福利专员看板 — money that is left, points out, what lapses soon, care that is late, goods that run out."""
 
 from app.core.console.boards import Chart, Tile
 from app.core.text import _l
 from app.insight.boards import goods, points
+from app.insight.boards.draw import yesterday
 
 GRANTED = {"state": "released", "granted_on.op": "year"}
+LAPSING = {"expires_on.op": "next30", "_oc_PointLots": "left_points", "_od_PointLots": "desc"}
 TILES = (
+    Tile(_l("Care overdue"), "CareCases", {"next_due_on.to": yesterday}, alarm=True),
+    Tile(
+        _l("Lapsing within 30 days"),
+        *("PointLots", LAPSING, "left_points"),
+        note=_l("points nobody has spent yet"),
+        alarm=True,
+    ),
+    Tile(_l("Orders to ship"), "Orders", {"state": "placed"}),
+    Tile(_l("Stock below level"), "Skus", {"low": "yes"}, alarm=True),
+    Tile(_l("Grants to be confirmed"), "Grants", {"state": "prepared"}),
+    Tile(_l("Returns to answer"), "Returns", {"state": "requested"}),
+    Tile(_l("Follow-ups to do"), "FeedbackFollowUps", {"state": ("open", "planned")}, alarm=True),
     Tile(_l("Points granted this year"), "Grants", GRANTED, "total_points"),
     Tile(
         _l("Points redeemed this year"),
         *("Orders", {"placed_on.op": "year", "state": "cancelled", "state.op": "not"}, "total_points"),
     ),
-    Tile(
-        _l("Lapsing within 30 days"),
-        *(
-            "PointLots",
-            {"expires_on.op": "next30", "_oc_PointLots": "left_points", "_od_PointLots": "desc"},
-            "left_points",
-        ),
-        note=_l("points nobody has spent yet"),
-        alarm=True,
-    ),
-    Tile(_l("Orders to ship"), "Orders", {"state": "placed"}),
-    Tile(_l("Grants to be confirmed"), "Grants", {"state": "prepared"}),
 )
 
 CHARTS = (

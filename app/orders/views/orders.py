@@ -5,12 +5,13 @@ from typing import Any
 from app.core.clock import today
 from app.core.console import fields
 from app.core.console.datamodel import Rows
+from app.core.console.filters import Flag
 from app.core.console.forms import Fact, FormPage, Lines
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView
 from app.core.text import _, _l
 from app.models import Order, OrderLine
-from app.orders.queries import chain_of
+from app.orders.queries import chain_of, unsettled
 from app.orders.services import bounce, cancel, receive, ship
 from app.orders.views.counter import Counter
 from app.orders.views.returns import AskReturn
@@ -148,6 +149,7 @@ class Orders(ConsoleView):
     ]
     search_columns = ["number", "tracking_no", "employee.name", "employee.employee_no"]
     filters = ["state", "supplier", "unit", "placed_on", "received_on"]
+    flags = {"unsettled": Flag(_l("Received, in no statement yet"), unsettled)}
     base_order = ("id", "desc")
     key_facts = ["total_points", "total_fen", "employee", "unit", "supplier"]
     show_groups = (
