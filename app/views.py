@@ -64,6 +64,8 @@ from app.orders.views import (
     AskReturn,
     Bounce,
     Cancel,
+    ConfirmMine,
+    ConfirmShipments,
     Counter,
     OrderLines,
     Orders,
@@ -79,6 +81,8 @@ from app.orders.views import (
     SupplierReturns,
     TakeBack,
     TakeBackMine,
+    UploadMine,
+    UploadShipments,
 )
 from app.people.views.access import InviteMembers, InviteOne, MembersAccess
 from app.people.views.changes import Hire, Leave, Move, Return
@@ -128,6 +132,7 @@ from app.settlement.views import (
     RecordPayment,
     SettlementRuns,
     Settlements,
+    SignSheet,
     StatementLines,
     SupplierMovements,
     TrialBalance,
@@ -261,6 +266,7 @@ CONTENTS = (
             Page(Differences, _l("Differences")),
             Page(Payments, _l("Payments")),
             Page(SettlementRuns, _l("Whole months")),
+            Page(SignSheet, _l("Sheets to sign"), "can_sign"),
             Page(SupplierMovements, _l("Movements with suppliers"), "can_report"),
             Page(PointsRoll, _l("Points: in, out and left"), "can_report"),
             Page(TrialBalance, _l("Trial balance"), "can_report"),
@@ -304,6 +310,7 @@ BEHIND = (
         ExpiryLines,
     ),
     *(Redeem, OrderLines, Ship, Receive, Cancel, Bounce, AskReturn, AcceptReturn, RefuseReturn, TakeBack),
+    *(UploadShipments, ConfirmShipments, UploadMine, ConfirmMine),
     *(SupplierOrderLines, ShipMine, AcceptMine, RefuseMine, TakeBackMine, SupplierStatementLines),
     *(DrawUp, Close, StatementLines, Propose, ConfirmAdjustment, RecordPayment, ConfirmPayment),
     *(UploadStatement, AcceptDifference, ReceivedStatements, LedgerRows, PrepareRun, ConfirmRun),

@@ -10,8 +10,10 @@ from app.core.sheets.child import rows_expected
 from app.core.sheets.reader import open_book
 from app.core.sheets.sniff import decrypted, read_bytes
 from imports.choosing import choose
+from imports.point_grants import GRANTS
 from imports.roster import LIMIT_MB, ROSTER
 
+SPECS = {"roster": ROSTER, "point_grant": GRANTS}
 SAME_BOOK_ROWS = 50_000
 PIECE = 1 << 20
 
@@ -25,12 +27,13 @@ def annotate(
     sheet: str | None,
     password: str | None,
     only_bad: bool,
+    kind: str = "roster",
 ) -> Iterator[bytes]:
     """批注 — the workbook in pieces; `found` holds row, cell, sentence and suggestion. Raises Refused."""
     data = read_bytes(Path(path), LIMIT_MB)
     book = open_book(data, name=name, password=password)
     rows_expected(book.rows)
-    chosen = choose(book, ROSTER, name=sheet)
+    chosen = choose(book, SPECS[kind], name=sheet)
     notes = notes_of(found, chosen.grid.first_column)
     if book.kind == "xlsx" and not only_bad and book.rows <= SAME_BOOK_ROWS:
         whole = {row: _moved(note, chosen.grid.first_column) for row, note in notes.items()}

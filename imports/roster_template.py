@@ -13,7 +13,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from imports.roster import ROSTER
-from imports.sheet import Column
+from imports.sheet import Column, Spec
 
 NEEDED = PatternFill("solid", fgColor="FDE9D9")
 OPTIONAL = PatternFill("solid", fgColor="E8EEF7")
@@ -29,14 +29,14 @@ MUST = ("employee_no", "name", "id_no", "phone", "dept")
 LEFT_OUT = ("unit", "section", "team", "row_key")
 
 
-def write_template(path: Path, *, example: bool = False) -> None:
+def write_template(path: Path, *, spec: Spec = ROSTER, example: bool = False) -> None:
     """写模板 — the columns with their notes, cells that are text where they must be; one row filled in for
     an example.
     """
     book = Workbook()
     sheet: Any = book.active
-    sheet.title = ROSTER.title
-    columns = [column for column in ROSTER.columns if column.key not in LEFT_OUT]
+    sheet.title = spec.title
+    columns = [column for column in spec.columns if column.key not in LEFT_OUT]
     for place, column in enumerate(columns, start=1):
         _head(sheet, place, column)
         if column.key in LISTS:

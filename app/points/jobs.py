@@ -1,22 +1,30 @@
 """积分任务 — large grants, prepared and confirmed by a worker; and the points whose day has passed."""
 
 from datetime import date
+from io import BytesIO
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy import select
 
+from app.core import files
 from app.core.actor import SYSTEM
 from app.core.clock import today
 from app.core.db import atomic, session
 from app.core.jobs import Run, job
 from app.core.tenancy import all_tenants, tenant_scope
 from app.core.text import _, _l
-from app.models import Grant, PointLot, PointRule
+from app.models import Grant, ImportBatch, PointLot, PointRule, StoredFile, SubAccount
+from app.people.jobs import opened
 from app.points.services import proposals
 from app.points.services.confirm import confirm_grant
 from app.points.services.expire import expire_lots
+from app.points.services.named import Purpose
 from app.points.services.prepare import prepare_grant
+from app.points.wording import sentence
 from app.rules.occasions import Window
 from app.tenants.queries import at_work, setting
+from imports.point_grant_file import annotate_grant, propose_file
 
 
 @job("grant.prepare", _l("Prepare a grant"))
@@ -30,6 +38,44 @@ def prepare(
         span = from_on and until_on and Window(date.fromisoformat(from_on), date.fromisoformat(until_on))
         grant = prepare_grant(rule, on=date.fromisoformat(on), window=span or None, actor=run.actor)
         return {"url": f"/grants/show/{grant.id}"}
+
+
+@job("grant.file", _l("Check a file of points"))
+def propose_by_file(
+    run: Run, *, file_id: int, purpose: dict[str, Any], password: str | None = None
+) -> dict[str, str]:
+    """按文件发放 — reads the stored file; the page goes on to the grant that waits."""
+    run.progress(_("Reading the file and comparing it with the people on record"))
+    with atomic():
+        stored = session.get_one(StoredFile, file_id)
+        last = purpose["expires_on"]
+        paying = session.get_one(SubAccount, purpose["sub_account_id"])
+        grant = propose_file(
+            files.path_of(stored),
+            name=stored.name,
+            purpose=Purpose(
+                purpose["title"], purpose["reason"], paying, date.fromisoformat(last) if last else None
+            ),
+            actor=run.actor,
+            on=today(),
+            password=opened(password),
+            file_id=file_id,
+        )
+        return {"url": f"/grants/show/{grant.id}"}
+
+
+@job("grant.annotate", _l("Mark the errors of a file of points"))
+def annotate(run: Run, *, grant_id: int, only_bad: bool, password: str | None = None) -> None:
+    """批注 — the workbook as it was sent, with what is wrong in it."""
+    run.progress(_("Marking the cells"))
+    batch = session.get_one(ImportBatch, session.get_one(Grant, grant_id).batch_id)
+    stored = session.get_one(StoredFile, batch.file_id)
+    made = annotate_grant(
+        files.path_of(stored), batch, sentence=sentence, only_bad=only_bad, password=opened(password)
+    )
+    with atomic():
+        name = _("%(name)s, annotated", name=Path(batch.file_name).stem) + ".xlsx"
+        run.keep_file(files.keep(BytesIO(made), name=name, kind="annotated", actor=run.actor).id)
 
 
 @job("grant.confirm", _l("Confirm the grant"))

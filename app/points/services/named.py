@@ -71,6 +71,8 @@ def propose(
     Raises BadInput for nobody, no reason, a number of points that is none or too many, or a last day that has
     passed.
     """
+    if kind == "manual" and not people:
+        raise BadInput(_("Name at least one person."), field="people")
     _refuse_nonsense(people, purpose, on)
     paying = purpose.sub_account
     grant = Grant(
@@ -166,8 +168,6 @@ def _people_of(numbers: Sequence[str]) -> dict[str, Employee]:
 
 def _refuse_nonsense(people: Sequence[Named], purpose: Purpose, on: date) -> None:
     most = int(setting("points_by_hand_most"))
-    if not people:
-        raise BadInput(_("Name at least one person."), field="people")
     if not purpose.reason.strip():
         raise BadInput(_("Say why these points are given."), field="reason")
     if any(not 0 < each.points <= most for each in people):

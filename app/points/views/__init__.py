@@ -1,6 +1,7 @@
 """积分页 — rules, grants with their lines, what members hold, what lapses, what was taken back."""
 
 from app.points.views.expiry import ConfirmExpiry, ExpiryLines, ExpiryRuns, PrepareExpiry
+from app.points.views.filed import AnnotateGrant, GrantByFile
 from app.points.views.grants import ConfirmGrant, Grants
 from app.points.views.lines import DropLine, GrantLines
 from app.points.views.lots import PointLots
@@ -10,12 +11,14 @@ from app.points.views.revocations import AskRevocation, Revocations
 from app.points.views.rules import PointRules
 
 __all__ = [
+    "AnnotateGrant",
     "AskRevocation",
     "ConfirmExpiry",
     "ConfirmGrant",
     "DropLine",
     "ExpiryLines",
     "ExpiryRuns",
+    "GrantByFile",
     "GrantByHand",
     "GrantLines",
     "GrantTo",

@@ -14,6 +14,7 @@ from app.models import Grant
 from app.points.queries import by_tier, first_lines, reasons
 from app.points.services.paying import paying_sub_account
 from app.points.services.prepare import withdraw_grant
+from app.points.views.filed import AnnotateGrant, GrantByFile, rejected
 from app.points.views.lines import GrantLines
 from app.points.views.preparing import GrantByHand, GrantForm, PrepareGrant, confirm
 from app.rules.phrases import phrases_of
@@ -64,8 +65,8 @@ class ConfirmGrant(GrantForm, PreviewPage):
         ]
 
     def lists(self, row: Grant) -> Sequence[Lines]:
-        """Who gets how much, and who nothing."""
-        return summary(row)
+        """Who gets how much, who nothing, and what was wrong in the file."""
+        return [*summary(row), *rejected(row)]
 
 
 def _available(rows: Sequence[Grant]) -> dict[int, int]:
@@ -146,9 +147,9 @@ class Grants(ConsoleView):
         "reason",
     ]
     lifecycle, stage_columns = GRANT_LIFECYCLE, {"released": "confirmed"}
-    panels = (lambda grant: summary(grant)[:-1],)
+    panels = (lambda grant: summary(grant)[:-1], rejected)
     verbs = {"withdraw": Verb(_withdraw, ask="optional", style="danger", effect=_given_up)}
-    forms = [PrepareGrant, GrantByHand, ConfirmGrant]
+    forms = [PrepareGrant, GrantByHand, GrantByFile, ConfirmGrant, AnnotateGrant]
     related_views = [GrantLines]
     computed = {"available_now": Computed(_l("Available now"), "fen", _available)}
     empty = _l("No grants yet. Prepare one by a rule that is in force; the chair confirms it.")

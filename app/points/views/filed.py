@@ -1,0 +1,129 @@
+"""按文件发放 — a template, a file of people with points, what is wrong in it, and the same file back with
+that marked.
+"""
+
+from collections.abc import Mapping
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from flask import send_file
+from flask_appbuilder import expose
+
+from app.core import files, jobs
+from app.core.console import fields
+from app.core.console.facts import Lines
+from app.core.console.security import acting, demand
+from app.core.db import session
+from app.core.text import _, _l
+from app.models import Grant, ImportBatch, SubAccount
+from app.people.jobs import closed
+from app.points.views.preparing import GrantForm
+from app.points.wording import sentence
+from app.rules.problems import Problem
+from imports.point_grants import GRANTS
+from imports.roster_template import write_template
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+SHOWN = 50
+
+
+class GrantByFile(GrantForm):
+    """按文件发放."""
+
+    verb = "upload"
+    title, submit = _l("Grant by file"), _l("Upload and check")
+    intro = _l(
+        "A workbook or csv with employee number, name, points and reason. Rows with errors are named and get "
+        "nothing; nothing is granted until somebody else confirms."
+    )
+    fields = {
+        "file": fields.upload(_l("File")),
+        "title": fields.text(_l("What for"), length=60),
+        "sub_account": fields.pick(_l("Paid from"), SubAccount),
+        "expires_on": fields.day(
+            _l("Last day"), required=False, description=_l("Left empty, as your union has settled.")
+        ),
+        "reason": fields.reason(),
+        "password": fields.text(
+            _l("Password of the workbook"), required=False, render_kw={"autocomplete": "off"}
+        ),
+    }
+    template = "points/grant_by_file.html"
+
+    def apply(self, row: Any, values: Mapping[str, Any]) -> Any:
+        """Keep the file, and have a worker read it."""
+        actor, last = acting(), values["expires_on"]
+        stored = files.keep(values["file"].stream, name=values["file"].filename, kind="points", actor=actor)
+        purpose = {
+            "title": values["title"],
+            "reason": values["reason"],
+            "sub_account_id": values["sub_account"].id,
+            "expires_on": last.isoformat() if last else None,
+        }
+        params = {"file_id": stored.id, "purpose": purpose, "password": closed(values["password"])}
+        return jobs.enqueue("grant.file", params, actor=actor)
+
+    @expose("/template")
+    def blank(self) -> Any:
+        """The blank workbook to fill in."""
+        demand(self.class_permission_name, "can_upload")
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "points.xlsx"
+            write_template(path, spec=GRANTS, example=True)
+            data = BytesIO(path.read_bytes())
+        name = _("Points template") + ".xlsx"
+        return send_file(data, mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+class AnnotateGrant(GrantForm):
+    """批注表."""
+
+    verb = "download"
+    of = Grant
+    style = "plain"
+    title, submit = _l("Get it back with the errors marked"), _l("Make the workbook")
+    intro = _l("The workbook as it was sent: wrong cells are marked, a column says what is wrong.")
+    fields = {
+        "only_bad": fields.flag(_l("Only the rows with errors")),
+        "password": fields.text(
+            _l("Password of the workbook"), required=False, render_kw={"autocomplete": "off"}
+        ),
+    }
+
+    @classmethod
+    def applies(cls, row: Grant) -> bool:
+        """Where a file had errors."""
+        return row.kind == "file" and bool(row.blocked)
+
+    def apply(self, row: Grant, values: Mapping[str, Any]) -> Any:
+        """A worker writes it."""
+        params = {
+            "grant_id": row.id,
+            "only_bad": bool(values["only_bad"]),
+            "password": closed(values["password"]),
+        }
+        return jobs.enqueue("grant.annotate", params, actor=acting())
+
+
+def rejected(grant: Grant) -> list[Lines]:
+    """文件错误 — the first of what is wrong in the file, cell by cell."""
+    batch = session.get(ImportBatch, grant.batch_id) if grant.batch_id else None
+    if batch is None or not batch.summary["problems"]:
+        return []
+    problems = batch.summary["problems"]
+    rows = [
+        [row, cell or "", sentence(Problem(code, facts=facts))] for row, cell, code, facts in problems[:SHOWN]
+    ]
+    return [
+        Lines(
+            _l("Rows of the file that get nothing"),
+            [_l("Row"), _l("Cell"), _l("What is wrong")],
+            rows,
+            ["number", "code", "text"],
+            note=_("The first %(count)d; the workbook with all of them can be made.", count=SHOWN)
+            if len(problems) > SHOWN
+            else None,
+        )
+    ]
