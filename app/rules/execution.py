@@ -27,7 +27,7 @@ COLUMNS: Mapping[str, Any] = {
     "granted": _l("Out as points"),
     "committed": _l("Committed"),
     "spent": _l("Spent"),
-    "left": _l("Left"),
+    "left": _l("Money left"),
 }
 # who signs the table, as on the form 工会02表
 SIGNATURES = (_l("Drawn up by"), _l("Reviewed by"), _l("Head of finance"), _l("Union chair"), _l("Date"))

@@ -17,8 +17,8 @@ PLAN_LIFECYCLE = Lifecycle(
     states={
         "draft": _l("Draft"),
         "submitted": _l("Waiting for approval"),
-        "approved": _l("Approved"),
-        "adjusted": _l("Adjusted"),
+        "approved": _l("Approved and in force"),
+        "adjusted": _l("Adjusted and in force"),
         "closed": _l("Year closed"),
     },
     verbs={
@@ -49,7 +49,7 @@ ADJUSTMENT_LIFECYCLE = Lifecycle(
     states={
         "draft": _l("Draft"),
         "submitted": _l("Waiting for approval"),
-        "approved": _l("Approved"),
+        "approved": _l("Approved and in force"),
         "withdrawn": _l("Withdrawn"),
     },
     verbs={

@@ -276,6 +276,8 @@ FIELDS = {
     "sub_account": Said(_l("Sub-account")),
     **{name: Said(each.label, _KINDS[each.kind], each.choices) for name, each in SETTINGS.items()},
     "amount_fen": Said(_l("Amount"), "fen"),
+    "approved_fen": Said(_l("Approved now"), "fen"),
+    "left_fen": Said(_l("Money left"), "fen"),
     "digest": Said(_l("Digest")),
     "fen": Said(_l("Value"), "fen"),
     "field": Said(_l("What was shown"), "choice", KINDS_SHOWN),

@@ -18,8 +18,8 @@ HUGE = "9" * 25
 @pytest.mark.parametrize(
     "changed",
     [
-        {"approved_fen": HUGE},
-        {"approved_fen": "-1"},
+        {"planned_fen": HUGE},
+        {"planned_fen": "-1"},
         {"year": "99999999999"},
         {"year": "２０２６年"},
         {"account_code": "999"},

@@ -6,11 +6,6 @@ import pytest
 from sqlalchemy import func, select
 
 from app.budgets.services import (
-    BelongsElsewhere,
-    BudgetElsewhere,
-    BudgetExists,
-    CodeTaken,
-    adjust_budget,
     allocate,
     approve_budget,
     available,
@@ -18,6 +13,7 @@ from app.budgets.services import (
     unallocated,
     wallet,
 )
+from app.budgets.services.refusals import BelongsElsewhere, BudgetElsewhere, BudgetExists, CodeTaken
 from app.core.db import atomic, session
 from app.core.errors import BadInput
 from app.core.money import Money
@@ -71,28 +67,6 @@ def test_a_unit_has_one_budget_of_a_year_source_and_code(treasury: Treasury) -> 
 def test_a_budget_that_makes_no_sense_is_refused(treasury: Treasury, asked: dict[str, object]) -> None:
     with atomic(), pytest.raises(BadInput):
         _approve(treasury, **asked)
-
-
-def test_a_budget_of_nothing_may_be_filled_later(treasury: Treasury) -> None:
-    with atomic():
-        budget = _approve(treasury, approved=Money(0))
-        adjust_budget(budget, approved=Money(700), actor=FINANCE, on=ON, reason="年中调整", reference="a1")
-        assert (budget.approved_fen, unallocated(budget)) == (700, Money(700))
-
-
-def test_an_adjustment_takes_nothing_away_that_is_allocated_and_happens_once(treasury: Treasury) -> None:
-    with atomic():
-        budget, _sub_account = _money(treasury)
-        change = {"actor": FINANCE, "on": ON, "reason": "压减"}
-        with pytest.raises(AvailableTooLittle):
-            adjust_budget(budget, approved=Money.yuan("99.99"), reference="a1", **change)  # type: ignore[arg-type]
-        for _again in range(2):
-            adjust_budget(budget, approved=Money.yuan("100"), reference="a2", **change)  # type: ignore[arg-type]
-        assert (budget.approved_fen, unallocated(budget)) == (10_000, Money(0))
-        adjust_budget(budget, approved=Money.yuan("100"), reference="a3", **change)  # type: ignore[arg-type]
-        with pytest.raises(BadInput):
-            adjust_budget(budget, approved=Money(-1), reference="a4", **change)  # type: ignore[arg-type]
-        assert verify()["ok"]
 
 
 def test_an_allocation_happens_once_for_its_reference(treasury: Treasury) -> None:

@@ -74,11 +74,11 @@ def hr_imports(hands: Hands, union: Union, file: Path) -> None:
 def finance_sets_money_aside(hands: Hands, union: Union) -> None:
     """A year's budget, an earmarked sub-account in it, money in that."""
     hands.sign_in(union.finance)
-    hands.go("预算")
+    hands.go("预算明细")
     hands.press("新增")
     hands.pick(单位="皖江集团工会")
     hands.type(年度=f"{today():%Y}", 预算="会员活动")
-    hands.page.get_by_label("批准金额").fill("100000")
+    hands.page.get_by_label("年初预算").fill("100000")
     hands.choose(经费来源="拨缴经费留成")
     hands.page.get_by_label("会计科目").select_option(value="50105")
     hands.look("budget-form")

@@ -103,7 +103,7 @@ class Transfer(TenantScoped, Base):
     )
 
     id: Mapped[int] = c.identity()
-    source_id: Mapped[int] = c.reference(_l("From"))
+    source_id: Mapped[int] = c.reference(_l("Out of"))
     target_id: Mapped[int] = c.reference(_l("To"))
     entry_id: Mapped[int | None] = c.reference(_l("Entry"))
     reference: Mapped[str] = c.code(_l("Reference"))
@@ -121,7 +121,7 @@ class Transfer(TenantScoped, Base):
     withdrawn_by: Mapped[str | None] = c.text(_l("Withdrawn by"))
     withdrawn_at: Mapped[datetime | None] = c.instant(_l("Withdrawn at"))
 
-    source: Mapped[SubAccount] = c.to_one("Transfer.source_id", "SubAccount.id", info={"label": _l("From")})
+    source: Mapped[SubAccount] = c.to_one("Transfer.source_id", "SubAccount.id", info={"label": _l("Out of")})
     target: Mapped[SubAccount] = c.to_one("Transfer.target_id", "SubAccount.id", info={"label": _l("To")})
     entry: Mapped[Any] = c.to_one("Transfer.entry_id", "JournalEntry.id", info={"label": _l("Entry")})
 

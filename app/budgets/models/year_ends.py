@@ -70,7 +70,7 @@ class YearEndLine(TenantScoped, Base):
     sub_account_id: Mapped[int] = c.reference(_l("Sub-account"))
     rule: Mapped[str] = c.choice(_l("What happens to it"), LEFT_OVER)
     target_id: Mapped[int | None] = c.reference(_l("Next year's sub-account"))
-    left_fen: Mapped[int] = c.fen(_l("Left"))
+    left_fen: Mapped[int] = c.fen(_l("Money left"))
     stays_fen: Mapped[int] = c.fen(_l("Stays with the year"))
 
     year_end: Mapped[YearEnd] = c.to_one(

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from app.budgets.queries.plans import adjusted_before, adjustment_lines, digest_of_adjustment
 from app.budgets.services.allocations import unallocated
-from app.budgets.services.booking import approve_line, refuse_negative, refuse_same_person
+from app.budgets.services.booking import approve_line, refuse_future, refuse_negative, refuse_same_person
 from app.budgets.services.plans import Resolution, record_approval
 from app.budgets.services.refusals import NothingPlanned, NotInForce, SecondAdjustment
 from app.core import audit, clock
@@ -127,6 +127,7 @@ def approve_adjustment(
     session.refresh(adjustment, with_for_update=True)
     state = ADJUSTMENT_LIFECYCLE.after(adjustment.state, "approve")
     refuse_same_person(actor, adjustment.prepared_by_id, adjustment.submitted_by_id)
+    refuse_future(resolution.decided_on, on)
     if digest != digest_of_adjustment(adjustment):
         raise StalePreview(_("The adjustment has changed since you looked at it. Look again, then approve."))
     plan = adjustment.plan

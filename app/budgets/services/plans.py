@@ -102,6 +102,7 @@ def approve_plan(
     session.refresh(plan, with_for_update=True)
     state = PLAN_LIFECYCLE.after(plan.state, "approve")
     refuse_same_person(actor, plan.prepared_by_id, plan.submitted_by_id)
+    refuse_future(resolution.decided_on, on)
     if digest != digest_of_plan(plan):
         raise StalePreview(_("The plan has changed since you looked at it. Look again, then approve."))
     for line in lines_of(plan):

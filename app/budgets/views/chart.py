@@ -13,7 +13,7 @@ class ChartAccounts(ConsoleView):
     """会计科目."""
 
     datamodel = Rows(ChartAccount)
-    list_title, one = _l("Charts of accounts"), _l("Account")
+    list_title, one = _l("Charts of accounts"), _l("Account head")
     list_columns = [
         "code",
         "name",

@@ -71,7 +71,7 @@ def _lines(plan: BudgetPlan) -> Lines:
         for line in lines_of(plan)
     ]
     headings = (_("Account code"), _("Budget"), _("Fund source"), _("Planned for the year"), _("Basis"))
-    return Lines(_("Lines"), headings, rows, ("code", "text", "text", "fen", "text"), summed=(3,))
+    return Lines(_("Budget lines"), headings, rows, ("code", "text", "text", "fen", "text"), summed=(3,))
 
 
 def _versions(plan: BudgetPlan) -> list[Lines]:

@@ -66,7 +66,7 @@ class ProposeTransfer(FormPage):
 
     def facts(self, row: SubAccount) -> Sequence[Fact]:
         """Where it comes from, and how much is free there."""
-        return [Fact(_l("From"), row), Fact(_l("Available"), available(row).fen, kind="fen")]
+        return [Fact(_l("Out of"), row), Fact(_l("Available"), available(row).fen, kind="fen")]
 
 
 class ConfirmTransfer(PreviewPage):
@@ -98,7 +98,7 @@ class ConfirmTransfer(PreviewPage):
         """Both balances before and after, who asks, and why."""
         source, target = available(row.source).fen, available(row.target).fen
         return [
-            Fact(row.source, source, after=source - row.amount_fen, kind="fen", note=_l("From")),
+            Fact(row.source, source, after=source - row.amount_fen, kind="fen", note=_l("Out of")),
             Fact(row.target, target, after=target + row.amount_fen, kind="fen", note=_l("To")),
             Fact(_l("Proposed by"), row.proposed_by),
             Fact(_l("Reason"), row.reason),

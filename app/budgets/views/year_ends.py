@@ -33,10 +33,10 @@ def _lines(year_end: YearEnd) -> Lines:
         for line in lines_of_year_end(year_end)
     ]
     headings = (
-        *(_("Sub-account"), _("Left"), _("What happens to it"), _("Next year's sub-account")),
+        *(_("Sub-account"), _("Money left"), _("What happens to it"), _("Next year's sub-account")),
         _("Stays with the year"),
     )
-    return Lines(_("What is left"), headings, rows, ("text", "fen", "text", "text", "fen"), summed=(1, 4))
+    return Lines(_("Left of the year"), headings, rows, ("text", "fen", "text", "text", "fen"), summed=(1, 4))
 
 
 class PrepareYearEnd(FormPage):
@@ -126,7 +126,7 @@ class ChooseLeftOver(FormPage):
 
     def facts(self, row: YearEndLine) -> Sequence[Fact]:
         """What is left."""
-        return [Fact(_l("Sub-account"), row.sub_account), Fact(_l("Left"), row.left_fen, kind="fen")]
+        return [Fact(_l("Sub-account"), row.sub_account), Fact(_l("Money left"), row.left_fen, kind="fen")]
 
     def prefill(self, row: YearEndLine) -> Mapping[str, Any]:
         """As it stands."""
@@ -142,7 +142,7 @@ class YearEndLines(ConsoleView):
 
     datamodel = Rows(YearEndLine)
     totals = ["left_fen", "stays_fen"]
-    list_title, one = _l("What is left"), _l("Line of a close")
+    list_title, one = _l("Left of the year"), _l("Line of a close")
     list_columns = ["sub_account", "left_fen", "rule", "target", "stays_fen"]
     key_facts = ["left_fen", "stays_fen", "sub_account"]
     show_columns = ["year_end", "rule", "target"]
