@@ -7,7 +7,7 @@ from flask import current_app
 from flask.cli import AppGroup, with_appcontext
 from sqlalchemy import select
 
-from app.core import key_commands, key_marks, migrate, revisions, worker
+from app.core import backup_commands, key_commands, key_marks, migrate, revisions, worker
 from app.core.db import db
 from app.core.keys import KeysUnusable
 from app.core.models import Job
@@ -53,6 +53,7 @@ def register(group: AppGroup) -> None:
     group.add_command(upgrade)
     group.add_command(jobs)
     group.add_command(key_commands.group)
+    backup_commands.register(group)
 
 
 def _mark_keys() -> None:

@@ -3,6 +3,8 @@
 Without it a wrong key file shows first as a page that cannot be read, and as people who are entered twice.
 """
 
+from collections.abc import Iterable
+
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 
@@ -33,17 +35,20 @@ def forget(name: str) -> None:
 def check() -> None:
     """Raises NotReady when the keys given are not those that wrote the data."""
     with db.engine.connect() as connection:
-        marks = connection.execute(select(KeyMark.key, KeyMark.cipher, KeyMark.index_mark)).all()
-    for mark in marks:
+        rows = connection.execute(select(KeyMark.key, KeyMark.cipher, KeyMark.index_mark)).all()
+    must_fit([tuple(row) for row in rows])
+
+
+def must_fit(marks: Iterable[tuple[str, bytes, str]]) -> None:
+    """Raises NotReady unless the keys given wrote these marks: each a key's name, its cipher, the index's."""
+    for name, cipher, index_mark in marks:
         try:
-            same = decrypt(mark.cipher) == WORD
+            same = decrypt(cipher) == WORD
         except (KeyMissing, InvalidTag):
             same = False
         if not same:
-            raise NotReady(
-                f"the key “{mark.key}” is not the one that wrote the data: give back the right keys"
-            )
-        if mark.index_mark != _index_mark():
+            raise NotReady(f"the key “{name}” is not the one that wrote the data: give back the right keys")
+        if index_mark != _index_mark():
             raise NotReady("the index key is not the one that wrote the data: give back the right keys")
 
 
