@@ -1,4 +1,4 @@
-"""商品任务 — a union that keeps no rules of goods not to be sold is given the shipped ones as rows of its own."""
+"""商品任务 — a union that keeps no rules of goods not to be sold is given the shipped ones as its own."""
 
 from sqlalchemy import select
 

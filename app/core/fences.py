@@ -54,7 +54,14 @@ class PointedAt:
 
 WIDE = None  # every seat of the tenant sees the row: app/models.py says why, as SHARED_TABLES
 
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """Of owners alone: a column bears the owner as text, "supplier:7"."""
+
+    column: str
+
+
 # how an owner's own rows are known, by the kind of owner, as `__owned__`: see owners.py
-Owned = ByColumn | ByParent | Everybody | PointedAt
+Owned = ByColumn | ByParent | Bearing | Everybody | PointedAt
 
 Fence = ByColumn | ByParent | WholeUnion | ByPerson | WithParent

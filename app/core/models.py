@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import columns as c
 from app.core.db import Base
-from app.core.fences import ByPerson, PointedAt, WholeUnion
+from app.core.fences import Bearing, ByPerson, PointedAt, WholeUnion
 from app.core.tenancy import ByColumn, TenantScoped
 from app.core.text import _, _l
 
@@ -128,6 +128,7 @@ class ImportBatch(TenantScoped, Base):
 
     __tablename__ = "import_batches"
     __fence__ = ByPerson("prepared_by_id")
+    __owned__ = dict.fromkeys(("supplier", "employee"), Bearing("owner"))
     __small__ = "a union imports some hundred sheets a year"
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "code"),
@@ -149,6 +150,7 @@ class ImportBatch(TenantScoped, Base):
     as_of: Mapped[date] = c.day(_l("As of"))
     prepared_by: Mapped[str] = c.text(_l("Prepared by"))
     prepared_by_id: Mapped[int | None] = c.reference(_l("Prepared by"))
+    owner: Mapped[str | None] = c.code(_l("On behalf of"), info={"kind": "hidden"})
     prepared_at: Mapped[datetime] = c.instant(_l("Prepared at"))
     applied_by: Mapped[str | None] = c.text(_l("Confirmed by"))
     applied_at: Mapped[datetime | None] = c.instant(_l("Confirmed at"))

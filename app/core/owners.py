@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, FromClause, Select, false, or_, select, true
 
 from app.core.db import Base
-from app.core.fences import ByColumn, ByParent, Everybody, Owned, PointedAt
+from app.core.fences import Bearing, ByColumn, ByParent, Everybody, Owned, PointedAt
 from app.core.scope import Scope
 
 
@@ -42,6 +42,8 @@ def _theirs(said: Owned | None, source: Any, scope: Scope) -> ColumnElement[bool
         return true()
     if isinstance(said, ByColumn):
         return getattr(column, said.column) == scope.owner[1]  # type: ignore[no-any-return]
+    if isinstance(said, Bearing):
+        return getattr(column, said.column) == scope.owned_by  # type: ignore[no-any-return]
     if isinstance(said, ByParent):
         return getattr(column, said.column).in_(_ids(said.table, "id", scope))  # type: ignore[no-any-return]
     return _pointed_at(said, column, scope)

@@ -1,5 +1,6 @@
 """订单查询 — what a member can spend by expiry, and where the money of an order came from."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,18 @@ from app.models import (
     StatementLine,
     SubAccount,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ToShip:
+    """待发货的订单 — where the parcel goes, and what is in it."""
+
+    number: str
+    receiver: str | None
+    phone: str | None
+    address: str | None
+    goods: str
+    pieces: int
 
 
 def points_by_expiry(employee_id: int, on: date) -> list[tuple[date, int, int, str]]:
@@ -109,3 +122,28 @@ def given_back_by(back: OrderReturn) -> list[Any]:
     )
     with whole_tenant("where the points of a return in sight went, whichever unit had paid"):
         return [tuple(row) for row in session.execute(asked)]
+
+
+def to_ship(most: int = 2_000) -> list[ToShip]:
+    """待发货 — orders in sight that wait for shipping, the oldest first, with what is in the parcel."""
+    orders = session.scalars(
+        select(Order).where(Order.state == "placed").order_by(Order.id).limit(most)
+    ).all()
+    goods: dict[int, list[OrderLine]] = {}
+    for start in range(0, len(orders), 500):
+        ids = [order.id for order in orders[start : start + 500]]
+        for line in session.scalars(
+            select(OrderLine).where(OrderLine.order_id.in_(ids)).order_by(OrderLine.id)
+        ):
+            goods.setdefault(line.order_id, []).append(line)
+    return [
+        ToShip(
+            order.number,
+            order.receiver,
+            order.phone,
+            order.address,
+            "；".join(str(line) for line in goods.get(order.id, ())),
+            sum(line.quantity for line in goods.get(order.id, ())),
+        )
+        for order in orders
+    ]

@@ -185,6 +185,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "officer": {
         "Home": frozenset({"can_home"}),
+        "SignSheets": frozenset({"can_sign"}),
         "Surveys": KEEP | {"start", "end", "withdraw", "can_print_slips"},
         "Pools": TAKE | {"can_print_slips"},
         "FeedbackResults": TAKE | _READ_WORDS,
@@ -215,7 +216,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "ForbiddenGoods": TAKE,
         "Products": KEEP
         | {"can_stock", "list_product", "unlist_product", "can_add_pictures", "can_remove_picture"},
-        "Orders": TAKE | {"can_ship", "can_receive", "can_cancel", "can_bounce"},
+        "Orders": TAKE | {"can_ship", "can_upload_shipments", "can_receive", "can_cancel", "can_bounce"},
         "Returns": TAKE | {"can_ask", "can_accept", "can_refuse", "can_take_back", "withdraw"},
         "Counter": frozenset({"can_counter", "can_redeem"}),
         "Jobs": LOOK,
@@ -224,6 +225,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         **_TAKE_EVERYWHERE,
         **_REPORTS,
         "Home": frozenset({"can_home"}),
+        "SignSheets": frozenset({"can_sign"}),
         "FeedbackResults": TAKE | _READ_WORDS,
         "CareCases": TAKE | _CARE_DECIDE | DOWNLOAD,
         "CareStandards": TAKE | DOWNLOAD,
@@ -285,6 +287,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Adjustments": TAKE | {"can_propose", "withdraw"},
         "Differences": TAKE | {"can_upload", "can_accept_as", "accept", "dispute", "uphold"} | DOWNLOAD,
         "Payments": TAKE | {"can_record", "withdraw"},
+        "SignSheets": frozenset({"can_sign"}),
         "SettlementRuns": TAKE | {"can_prepare", "can_confirm", "withdraw"} | DOWNLOAD,
         **_REPORTS,
         "Accounts": TAKE,
@@ -308,7 +311,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "supplier": {
         "Home": frozenset({"can_home"}),
         "Board": frozenset({"can_board"}),
-        "SupplierOrders": TAKE | {"can_ship"},
+        "SupplierOrders": TAKE | {"can_ship", "can_upload_shipments"},
         "SupplierReturns": TAKE | {"can_accept", "can_refuse", "can_take_back"},
         "SupplierArticles": TAKE,
         "SupplierStatements": TAKE,

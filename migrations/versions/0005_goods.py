@@ -91,13 +91,15 @@ def _owners_up():
                 ondelete="RESTRICT",
             )
         batch.create_check_constraint(op.f("ck_seats_owner"), OWNERS)
-    with op.batch_alter_table("jobs", recreate="always" if _sqlite() else "never") as batch:
-        batch.add_column(sa.Column("owner", CODE, nullable=True))
+    for table in ("jobs", "import_batches"):
+        with op.batch_alter_table(table, recreate="always" if _sqlite() else "never") as batch:
+            batch.add_column(sa.Column("owner", CODE, nullable=True))
 
 
 def _owners_down():
-    with op.batch_alter_table("jobs") as batch:
-        batch.drop_column("owner")
+    for table in ("jobs", "import_batches"):
+        with op.batch_alter_table(table) as batch:
+            batch.drop_column("owner")
     op.execute("DELETE FROM seats WHERE role IN ('supplier', 'member')")
     with op.batch_alter_table("seats") as batch:
         batch.drop_constraint(op.f("ck_seats_owner"), type_="check")

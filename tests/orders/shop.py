@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from itertools import count
 
-from app.core.actor import SYSTEM
 from app.core import clock
+from app.core.actor import SYSTEM
 from app.core.clock import SHANGHAI
 from app.core.db import session
 from app.ledger import services as ledger

@@ -3,6 +3,7 @@
 from app.orders.views.counter import Counter, Redeem
 from app.orders.views.orders import Bounce, Cancel, OrderLines, Orders, Receive, Ship
 from app.orders.views.returns import AcceptReturn, AskReturn, RefuseReturn, Returns, TakeBack
+from app.orders.views.shipments import ConfirmMine, ConfirmShipments, UploadMine, UploadShipments
 from app.orders.views.suppliers import (
     AcceptMine,
     RefuseMine,
@@ -19,6 +20,8 @@ __all__ = [
     "AskReturn",
     "Bounce",
     "Cancel",
+    "ConfirmMine",
+    "ConfirmShipments",
     "Counter",
     "OrderLines",
     "Orders",
@@ -34,4 +37,6 @@ __all__ = [
     "SupplierReturns",
     "TakeBack",
     "TakeBackMine",
+    "UploadMine",
+    "UploadShipments",
 ]

@@ -15,6 +15,7 @@ from app.orders.queries import chain_of, unsettled
 from app.orders.services import bounce, cancel, receive, ship
 from app.orders.views.counter import Counter
 from app.orders.views.returns import AskReturn
+from app.orders.views.shipments import UploadShipments
 from app.rules.orders import LIFECYCLE
 
 
@@ -159,7 +160,7 @@ class Orders(ConsoleView):
             ["receiver", "phone", "address", "carrier", "tracking_no", "shipped_on", "received_on"],
         ),
     )
-    forms = [Counter, Ship, Receive, AskReturn, Cancel, Bounce]
+    forms = [Counter, UploadShipments, Ship, Receive, AskReturn, Cancel, Bounce]
     lifecycle, by_state = LIFECYCLE, True
     panels = (_chain,)
     inline = ("OrderLines",)

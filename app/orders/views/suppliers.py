@@ -14,6 +14,7 @@ from app.core.text import _l
 from app.models import Order, OrderLine, OrderReturn
 from app.orders.views.orders import Ship
 from app.orders.views.returns import AcceptReturn, RefuseReturn, TakeBack, pieces_of
+from app.orders.views.shipments import UploadMine
 from app.rules.masking import mask
 from app.rules.orders import LIFECYCLE
 from app.rules.returns import LIFECYCLE as RETURNING
@@ -99,7 +100,7 @@ class SupplierOrders(ConsoleView):
         (_l("Delivery"), ["carrier", "tracking_no", "shipped_on", "received_on", "cancelled_on"]),
     )
     lifecycle, by_state, history = LIFECYCLE, True, False
-    forms = [ShipMine]
+    forms = [UploadMine, ShipMine]
     computed = RECEIVER
     inline = ("SupplierOrderLines",)
     empty = _l("No orders yet. What members redeem from you appears here, to be shipped.")
