@@ -33,6 +33,7 @@ STYLES = (
     "compare",
     "home",
     "boards",
+    "settlement",
     "tour",
     "jobs",
     "signin",

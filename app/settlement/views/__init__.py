@@ -10,6 +10,7 @@ from app.settlement.views.receiving import (
 )
 from app.settlement.views.reports import LedgerRows, PointsRoll, SupplierMovements, TrialBalance
 from app.settlement.views.runs import ConfirmRun, PrepareRun, SettlementRuns
+from app.settlement.views.signing import SignSheet
 from app.settlement.views.statements import Close, DrawUp, Settlements, StatementLines
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "RecordPayment",
     "SettlementRuns",
     "Settlements",
+    "SignSheet",
     "StatementLines",
     "SupplierMovements",
     "TrialBalance",
