@@ -126,7 +126,7 @@ def roster_name() -> str:
     return f"{_('Roster for editing')}-{today():%Y%m%d}.xlsx"
 
 
-@job("members.invite", _l("Invite members"))
+@job("people.invite", _l("Invite members"))
 def invite_members(run: Run, *, query: dict[str, list[str]], again: bool) -> dict[str, Any]:
     """邀请会员 — a code for each member of a list who has no way in; the page goes on to the codes."""
     pages = {type(each).__name__: each for each in current_app.extensions["appbuilder"].baseviews}

@@ -79,7 +79,7 @@ class InviteMembers(FormPage):
                 )
             )
         query = {key: list(found) for key, found in _arguments().lists()}
-        return jobs.enqueue("members.invite", {"query": query, "again": again}, actor=acting())
+        return jobs.enqueue("people.invite", {"query": query, "again": again}, actor=acting())
 
     def after(self, row: Any, result: Any) -> Any:
         """The progress, and from there the codes."""

@@ -20,7 +20,11 @@ GUARDS = (
     "self._pressed(",
     "super().",
 )
-LOOKED_UP = ("self.row(", "self.subject(", "super().")
+LOOKED_UP = (
+    *("self.row(", "self.subject(", "super()."),
+    *("queries.order_of(", "queries.case_of("),  # a member's own, by who they are
+    *("_mine(", "_taken("),  # codes, by who made them
+)
 # pages before and beside the permissions, each for a reason
 OPEN = {
     "Session": "signing in and out",
@@ -29,6 +33,7 @@ OPEN = {
     "Password": "one's own password",
     "Account": "one's own account and sessions",
     "Home": "leads strangers to the sign-in page",
+    "Door": "members coming in",
 }
 SENDING = {"send_file", "sent", "send_from_directory"}
 
