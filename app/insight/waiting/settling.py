@@ -99,7 +99,7 @@ def _to_decide(found: Any) -> Item:
         _("%(count)s differences with %(supplier)s to decide", count=count, supplier=statement.supplier),
         _("Statement %(number)s cannot be closed before", number=statement.number),
         url_for("Settlements.show", pk=statement.id, tab="Differences"),
-        _("Decide"),
+        _("Decide them"),
         business_day(since),
     )
 

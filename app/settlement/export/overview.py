@@ -64,7 +64,7 @@ def write_movements(book: Book, found: Sequence[Movement], first: date, last: da
 
 def write_balances(book: Book, found: Sequence[Balance], first: date, last: date) -> None:
     """试算平衡表 — money and points apart; the closing balances of each come to zero."""
-    headings = [_("Kind of account"), _("Before"), _("In"), _("Out"), _("After")]
+    headings = [_("Kind of account"), _("Before"), _("Into"), _("Out"), _("After")]
     for unit in dict.fromkeys(each.unit for each in found):
         kind = Kind.MONEY if unit == "fen" else Kind.WHOLE
         columns = (Column(30), *[Column(18, kind)] * 4)

@@ -38,7 +38,7 @@ class StatementAdjustment(TenantScoped, Base):
     )
 
     id: Mapped[int] = c.identity()
-    number: Mapped[str] = c.code(_l("Adjustment no."))
+    number: Mapped[str] = c.code(_l("Settlement adjustment no."))
     supplier_id: Mapped[int] = c.reference(_l("Supplier"))
     sub_account_id: Mapped[int] = c.reference(_l("Paid from"))
     kind: Mapped[str] = c.choice(_l("Kind"), ADJUSTMENT_KINDS)

@@ -134,7 +134,7 @@ class Differences(ConsoleView):
     show_groups = (
         (None, ["kind", "item", "our_quantity", "their_quantity", "statement"]),
         (_l("In their file"), ["received", "row", "cell", "found_at"]),
-        (_l("Decision"), ["reason", "decided_by", "decided_at", "adjustment"]),
+        (_l("How it was decided"), ["reason", "decided_by", "decided_at", "adjustment"]),
     )
     computed = {"by": Computed(_l("Difference in amount"), "fen", _by)}
     search_columns = ["order_number", "item", "statement.number"]

@@ -253,7 +253,7 @@ class TrialBalance(Report):
             good = before == after == 0 and into == out_of
             yield Table(
                 unit_word(unit),
-                [_("Kind of account"), _("Before"), _("In"), _("Out"), _("After")],
+                [_("Kind of account"), _("Before"), _("Into"), _("Out"), _("After")],
                 rows,
                 [sums],
                 good,

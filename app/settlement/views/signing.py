@@ -35,7 +35,7 @@ class SignSheet(FormPage):
     """签领表."""
 
     class_permission_name, verb = "SignSheets", "sign"
-    title, submit = _l("Sheet of receipts to sign"), _l("Make the sheet")
+    title, submit = _l("Sheet of receipts to sign"), _l("Make the sheet to sign")
     intro = _l(
         "Everybody of a grant, or the goods of a unit in a span of days, with room for each signature."
     )
