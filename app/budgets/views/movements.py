@@ -34,7 +34,7 @@ def _whose(rows: Sequence[Posting]) -> dict[int, Any]:
         .join(SubAccount, SubAccount.id == Account.sub_account_id)
         .where(Account.id.in_(numbers))
     )
-    owners = dict(session.execute(query))
+    owners = dict(session.execute(query).tuples().all())
     return {row.id: owners.get(row.account_id) for row in rows}
 
 
