@@ -145,6 +145,7 @@ ACTS = {
     ),
     "left": Act(_l("Recorded as left"), _l("recorded the %(thing)s “%(what)s” as left")),
     "list": Act(_l("Put on the list"), _l("put the %(thing)s “%(what)s” on the list")),
+    "merge_unit": Act(_l("Merged the unit"), _l("merged the %(thing)s “%(what)s” into another")),
     "move_unit": Act(_l("Moved the unit"), _l("moved the %(thing)s “%(what)s”")),
     "moved": Act(_l("Moved"), _l("moved the %(thing)s “%(what)s”")),
     "open": Act(_l("Opened"), _l("opened the %(thing)s “%(what)s”")),

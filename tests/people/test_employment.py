@@ -140,7 +140,7 @@ def test_nobody_is_hired_tomorrow_or_into_a_closed_unit(in_our_union: Union) -> 
     with pytest.raises(DateRefused):
         hired(in_our_union, on=date(2026, 9, 2))
     with atomic():
-        close_unit(in_our_union.unit("上海一部"), actor=in_our_union.hr.actor)
+        close_unit(in_our_union.unit("上海一部"), on=TODAY, actor=in_our_union.hr.actor)
     with pytest.raises(UnitClosed):
         hired(in_our_union)
 

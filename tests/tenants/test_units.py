@@ -116,31 +116,31 @@ def test_a_rename_that_makes_a_name_below_too_long_is_refused(in_our_union: Unio
 
 def test_a_closed_unit_takes_nothing_new_until_it_is_reopened(in_our_union: Union) -> None:
     shop = in_our_union.unit("上海一部")
-    close_unit(shop, actor=SYSTEM)
+    close_unit(shop, on=TODAY, actor=SYSTEM)
     with pytest.raises(UnitClosed):
         open_unit(shop, name="一组", actor=SYSTEM)
     with pytest.raises(UnitClosed):
         give_seat("x@example.com", name="某人", role="hr", unit=shop, from_on=TODAY, actor=SYSTEM)
     with pytest.raises(NotAllowedNow):
-        close_unit(shop, actor=SYSTEM)
+        close_unit(shop, on=TODAY, actor=SYSTEM)
     reopen_unit(shop, actor=SYSTEM)
     assert open_unit(shop, name="一组", actor=SYSTEM).state == "open"
 
 
 def test_a_unit_with_something_in_it_is_not_closed(in_our_union: Union) -> None:
     with pytest.raises(UnitNotEmpty):
-        close_unit(in_our_union.unit("华东"), actor=SYSTEM)
+        close_unit(in_our_union.unit("华东"), on=TODAY, actor=SYSTEM)
     with pytest.raises(UnitMisplaced):
-        close_unit(in_our_union.unit("总部"), actor=SYSTEM)
+        close_unit(in_our_union.unit("总部"), on=TODAY, actor=SYSTEM)
     shop = in_our_union.unit("上海一部")
     give_seat("x@example.com", name="某人", role="hr", unit=shop, from_on=TODAY, actor=SYSTEM)
     with pytest.raises(UnitNotEmpty):
-        close_unit(shop, actor=SYSTEM)
+        close_unit(shop, on=TODAY, actor=SYSTEM)
 
 
 def test_below_a_closed_unit_nothing_is_reopened(in_our_union: Union) -> None:
-    close_unit(in_our_union.unit("上海一部"), actor=SYSTEM)
-    close_unit(in_our_union.unit("华东"), actor=SYSTEM)
+    close_unit(in_our_union.unit("上海一部"), on=TODAY, actor=SYSTEM)
+    close_unit(in_our_union.unit("华东"), on=TODAY, actor=SYSTEM)
     with pytest.raises(UnitClosed):
         reopen_unit(in_our_union.unit("上海一部"), actor=SYSTEM)
 

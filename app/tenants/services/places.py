@@ -1,13 +1,16 @@
 """单位的位置 — what must hold where a unit is opened, renamed, moved or closed."""
 
-from sqlalchemy import func, select
+from datetime import date
+
+from sqlalchemy import select
 
 from app.core.db import session
+from app.core.money import Money
 from app.core.tenancy import whole_tenant
 from app.core.text import _
-from app.models import Employee, OrgUnit, Seat
+from app.models import OrgUnit
 from app.rules import tenants as rules
-from app.tenants.queries import units_below
+from app.tenants.services.holdings import what_blocks
 from app.tenants.services.refusals import NameTooDeep, UnitClosed, UnitExists, UnitNotEmpty
 
 
@@ -41,27 +44,23 @@ def must_be_unused(code: str, but: OrgUnit | None = None) -> None:
         raise UnitExists(_("The unit code “%(code)s” is taken: choose another.", code=code))
 
 
-def must_be_empty(unit: OrgUnit) -> None:
-    """须为空 — raises UnitNotEmpty while people, open units or seats are in it."""
-    people = session.scalar(
-        select(func.count())
-        .select_from(Employee)
-        .where(Employee.unit_id == unit.id, Employee.state == "active")
-    )
-    if people:
+def must_be_empty(unit: OrgUnit, *, on: date) -> None:
+    """须为空 — raises UnitNotEmpty, which names the people, seats, units, money, orders and cases there."""
+    found = what_blocks(unit, on=on)
+    if found:
+        said = [
+            f"{each.label} {Money(each.count).format() if each.kind == 'fen' else each.count}"
+            for each in found
+        ]
         raise UnitNotEmpty(
             _(
-                "%(count)s people in service are still in “%(unit)s”: move them first.",
-                count=people,
+                "“%(unit)s” cannot be closed: %(what)s. Its card leads to each: move or settle them first, "
+                "or merge the unit into another one.",
                 unit=unit.name,
-            )
+                what="、".join(said),
+            ),
+            holdings={each.page: each.count for each in found},
         )
-    still_open = units_below(unit).where(OrgUnit.state == "open").limit(1)
-    if session.scalars(still_open).first() is not None:
-        raise UnitNotEmpty(_("Units below “%(unit)s” are still open: close them first.", unit=unit.name))
-    seated = select(Seat.id).where(Seat.unit_id == unit.id, Seat.until_on.is_(None)).limit(1)
-    if session.scalar(seated) is not None:
-        raise UnitNotEmpty(_("People still hold seats at “%(unit)s”: end those first.", unit=unit.name))
 
 
 def fitting(full_name: str) -> str:

@@ -94,6 +94,12 @@ class UnitNotEmpty(DomainError):
     code = "unit_not_empty"
 
 
+class UnitsConflict(DomainError):
+    """单位冲突 — both units have one of a kind that there is once."""
+
+    code = "units_conflict"
+
+
 class UnitMisplaced(DomainError):
     """位置不对 — headquarters do not move, and no unit hangs below itself."""
 

@@ -1,5 +1,6 @@
 """单位树 — open, rename, move, close units; whatever hangs below follows in one statement."""
 
+from datetime import date
 from uuid import uuid4
 
 from sqlalchemy import func, select, update
@@ -103,7 +104,7 @@ def move_unit(unit: OrgUnit, *, parent: OrgUnit, actor: Actor, reason: str | Non
     return unit
 
 
-def close_unit(unit: OrgUnit, *, actor: Actor, reason: str | None = None) -> OrgUnit:
+def close_unit(unit: OrgUnit, *, on: date, actor: Actor, reason: str | None = None) -> OrgUnit:
     """撤销单位 — nothing new goes in; what happened there stays.
 
     Raises UnitMisplaced, UnitNotEmpty, NotAllowedNow.
@@ -111,7 +112,7 @@ def close_unit(unit: OrgUnit, *, actor: Actor, reason: str | None = None) -> Org
     state = rules.UNIT_LIFECYCLE.after(unit.state, "close_unit")
     if unit.parent_id is None:
         raise UnitMisplaced(_("Headquarters cannot be closed."))
-    must_be_empty(unit)
+    must_be_empty(unit, on=on)
     unit.state = state
     session.flush()
     audit.record("close_unit", unit, actor=actor, reason=reason)

@@ -10,6 +10,7 @@ from app.tenants.views.leaving import (
     RequestDeletion,
     TenantExports,
 )
+from app.tenants.views.merging import ConfirmMerge, MergeUnit
 from app.tenants.views.ours import OurUnion
 from app.tenants.views.people import GiveSeatTo, People
 from app.tenants.views.seats import GiveSeat, Seats
@@ -20,12 +21,14 @@ __all__ = [
     "AskExport",
     "AskExportOf",
     "ConfirmDeletion",
+    "ConfirmMerge",
     "CreateTenant",
     "Deactivate",
     "Departures",
     "GiveSeat",
     "GiveSeatTo",
     "HandOver",
+    "MergeUnit",
     "MoveUnit",
     "OurUnion",
     "People",

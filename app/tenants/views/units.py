@@ -1,25 +1,26 @@
 """单位页 — the tree: open, rename, move, close."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from flask import current_app, url_for
+
+from app.core.clock import today
 from app.core.console import fields
 from app.core.console.datamodel import Rows
-from app.core.console.forms import Fact, FormPage
+from app.core.console.forms import Fact, FormPage, Lines
 from app.core.console.listing import Computed
+from app.core.console.security import allowed
 from app.core.console.views import ConsoleView, Verb
+from app.core.money import Money
 from app.core.text import _l
 from app.models import OrgUnit
 from app.rules.tenants import UNIT_LIFECYCLE
 from app.tenants.queries import people_at_and_below
+from app.tenants.services.holdings import Holding, holdings_of, sub_accounts_per_unit
 from app.tenants.services.units import close_unit, move_unit, open_unit, rename_unit, reopen_unit
+from app.tenants.views.merging import MergeUnit, open_units
 
 STEP = "\u3000"
-
-
-def open_units() -> Sequence[Any]:
-    """单位选择条件 — only units that take something new."""
-    return [OrgUnit.state == "open"]
 
 
 def _in_tree(rows: Sequence[OrgUnit]) -> dict[int, str]:
@@ -58,9 +59,32 @@ class MoveUnit(FormPage):
 
 
 def _housed(row: OrgUnit) -> list[Fact]:
-    """Who is still there: a unit is closed when nobody is."""
-    people = people_at_and_below([row]).get(row.id, 0)
-    return [Fact(_l("In service, with the units below"), people, kind="number")]
+    """What is still there: a unit is closed when nothing is."""
+    found = holdings_of(row, on=today())
+    return [Fact(each.label, each.count, kind=each.kind) for each in found if _may_see(each)]
+
+
+def _still_there(row: OrgUnit) -> Lines:
+    """What stands at the unit itself, each with the way to it."""
+    lines = [
+        (
+            (str(each.label), _way_to(each)),
+            Money(each.count).format() if each.kind == "fen" else f"{each.count:,}",
+        )
+        for each in holdings_of(row, on=today())
+        if _may_see(each)
+    ]
+    return Lines(_l("At this unit"), (_l("What"), _l("Count")), lines, ("link", "text"))
+
+
+def _may_see(holding: Holding) -> bool:
+    """Whether the seat may open the list of it: HR reads no balances here either."""
+    return allowed(holding.page.partition(".")[0], "can_list")
+
+
+def _way_to(holding: Holding) -> str | None:
+    """The list of it, where there is one."""
+    return url_for(holding.page, **holding.query) if holding.page in current_app.view_functions else None
 
 
 class Units(ConsoleView):
@@ -68,8 +92,9 @@ class Units(ConsoleView):
 
     datamodel = Rows(OrgUnit)
     list_title, one = _l("Units"), _l("Unit")
-    list_columns = ["tree", "code", "people", "state"]
-    key_facts = ["people", "code", "parent"]
+    list_columns = ["tree", "code", "people", "sub_accounts", "state"]
+    key_facts = ["people", "sub_accounts", "code", "parent"]
+    panels = (_still_there,)
     show_columns = ["full_name"]
     staged = False
     search_columns = ["full_name", "code"]
@@ -79,6 +104,7 @@ class Units(ConsoleView):
     computed: Mapping[str, Computed] = {
         "tree": Computed(_l("Unit"), "text", _in_tree),
         "people": Computed(_l("In service, with the units below"), "number", people_at_and_below),
+        "sub_accounts": Computed(_l("Sub-accounts"), "number", sub_accounts_per_unit),
     }
     add_columns = ["parent", "name", "code"]
     edit_columns = ["name", "code"]
@@ -95,7 +121,7 @@ class Units(ConsoleView):
         "close_unit": Verb(close_unit, ask="optional", style="danger", effect=_housed),
         "reopen_unit": Verb(reopen_unit, ask="optional"),
     }
-    forms = [MoveUnit]
+    forms = [MoveUnit, MergeUnit]
     empty = _l(
         "No units here. Add branches and departments below headquarters, or import a roster that names them."
     )
