@@ -5,9 +5,11 @@ from datetime import date, timedelta
 from app.core.db import session
 from app.core.tenancy import tenant_scope
 from app.demo.books import settle
+from app.demo.care import care_for
 from app.demo.members import open_doors
 from app.demo.money import OCCASIONS, fund, grant, leave_one_waiting
 from app.demo.orders import days_of_order, place
+from app.demo.own_dates import keep_dates
 from app.demo.shop import open_shop
 from app.demo.shoppers import Shoppers
 from app.demo.union import Demo, found_union
@@ -22,8 +24,10 @@ def live(today: date, employees: int, orders: int) -> Demo:
         fund(demo, employees)
         articles = open_shop(demo)
         live_on(demo, employees)
+        care_for(demo)
         settle(demo, _day_by_day(demo, Shoppers(demo, articles, {}), orders))
         leave_one_waiting(demo)
+        keep_dates(demo)
         open_doors(demo)
         session.flush()
     return demo

@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from app.care.services.papers import attach
 from app.care.services.refusals import CaseExists, NotAMember, WrongDay
-from app.care.services.seal import demand_reader, may_read, note_reader, subject_of
+from app.care.services.seal import demand_reader, may_read, note_handlers, note_reader, subject_of
 from app.care.services.settling import begin, settle, told
 from app.core import audit
 from app.core.actor import Actor
@@ -217,6 +217,8 @@ def _opened(employee: Employee, said: Told, actor: Actor, on: date, reference: s
     _write(subject, said, on)
     if actor.user_id is not None and actor.role != "member":
         note_reader(case, actor.user_id, actor.name, reason=_("Entered the case"), actor=actor)
+    if actor.role != "officer":
+        note_handlers(case, actor=_nameless(actor), on=on)
     return case
 
 

@@ -1,6 +1,9 @@
 """保密 — who may read a case, checked by every service; who is named, by whom and why."""
 
+from datetime import date
+
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from app.care.services.refusals import UnderSeal
 from app.core import audit, clock
@@ -8,7 +11,8 @@ from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import BadInput
 from app.core.text import _
-from app.models import CareCase, CareReader, CareSubject, Seat
+from app.models import CareCase, CareReader, CareSubject, OrgUnit, Seat
+from app.tenants.queries import in_force
 
 READS_ALL = ("chair",)
 LONGEST = 200
@@ -50,6 +54,27 @@ def note_reader(case: CareCase, user_id: int, name: str, *, reason: str, actor: 
             )
         )
         session.flush()
+
+
+def note_handlers(case: CareCase, *, actor: Actor, on: date) -> None:
+    """经办人 — the officers nearest to the member's unit handle what others entered, and so read it."""
+    path = session.scalar(select(OrgUnit.path).where(OrgUnit.id == case.unit_id)) or ""
+    seats = session.scalars(
+        select(Seat)
+        .where(Seat.role == "officer", in_force(on))
+        .options(joinedload(Seat.unit), joinedload(Seat.account))
+        .order_by(Seat.id)
+    )
+    reaching = [each for each in seats if _reaches(each, path)]
+    nearest = max((len(each.unit.path) for each in reaching), default=0)
+    for each in reaching:
+        if len(each.unit.path) == nearest:
+            name = str(each.account.first_name or each.account.email)
+            note_reader(case, each.user_id, name, reason=_("Handles the case"), actor=actor)
+
+
+def _reaches(seat: Seat, path: str) -> bool:
+    return bool(seat.unit.path == path or (not seat.alone and path.startswith(seat.unit.path)))
 
 
 def name_reader(case: CareCase, *, seat: Seat, reason: str, actor: Actor) -> CareCase:
