@@ -10,9 +10,8 @@ from app.core.actor import Actor
 from app.core.db import session
 from app.core.documents import Document
 from app.core.errors import BadInput
-from app.core.models import StoredFile
 from app.core.text import _
-from app.models import Supplier, SupplierDocument
+from app.models import StoredFile, Supplier, SupplierDocument
 from app.rules.papers import NEEDED, PAPERS, Paper, all_hold_until
 
 

@@ -9,9 +9,8 @@ from app.core.actor import Actor
 from app.core.db import session
 from app.core.documents import Document
 from app.core.errors import BadInput
-from app.core.models import StoredFile
 from app.core.text import _
-from app.models import Product, ProductPicture
+from app.models import Product, ProductPicture, StoredFile
 
 MOST = 8
 

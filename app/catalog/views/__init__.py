@@ -2,15 +2,18 @@
 
 from app.catalog.views.articles import Skus, Stock, SupplierArticles
 from app.catalog.views.forbidden import ForbiddenGoods
+from app.catalog.views.importing import ConfirmProducts, UploadProducts
 from app.catalog.views.products import AddPictures, Categories, Products, RemovePicture
 
 __all__ = [
     "AddPictures",
     "Categories",
+    "ConfirmProducts",
     "ForbiddenGoods",
     "Products",
     "RemovePicture",
     "Skus",
     "Stock",
     "SupplierArticles",
+    "UploadProducts",
 ]

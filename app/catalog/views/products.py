@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from app.catalog import services
 from app.catalog.services.pictures import add_pictures, remove_picture
+from app.catalog.views.importing import UploadProducts
 from app.core.console import fields
 from app.core.console.calling import call
 from app.core.console.datamodel import Rows
@@ -119,7 +120,7 @@ class Products(WithDocuments, ConsoleView):
         ),
     ]
     add_service, edit_service = services.add_product, services.change_product
-    forms = [AddPictures, RemovePicture]
+    forms = [UploadProducts, AddPictures, RemovePicture]
     hints = {
         "listed_from_on": _l("Left empty, at once."),
         "listed_until_on": _l("Left empty, until it is taken off."),

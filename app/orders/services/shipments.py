@@ -10,11 +10,10 @@ from sqlalchemy import select
 from app.core import audit, staged
 from app.core.actor import Actor
 from app.core.db import session
-from app.core.models import ImportBatch
 from app.core.preview import StalePreview
 from app.core.staged import Judged, Upload
 from app.core.text import _
-from app.models import Order
+from app.models import ImportBatch, Order
 from app.orders.services.delivery import ship
 from app.rules.orders import LIFECYCLE
 

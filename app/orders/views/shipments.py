@@ -17,10 +17,10 @@ from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
 from app.core.console.security import acting, demand
 from app.core.db import atomic
 from app.core.errors import NotFound
-from app.core.models import ImportBatch
 from app.core.numbers import number_in
 from app.core.policy import mask
 from app.core.text import _, _l
+from app.models import ImportBatch
 from app.orders.export import write_to_ship
 from app.orders.queries import to_ship
 from app.orders.services.shipments import KIND, check_shipments, confirm_shipments
