@@ -11,7 +11,7 @@ from flask_babel import force_locale
 from app.core import audit
 from app.core.console.attributes import attribute
 from app.core.console.trail import models
-from app.rules import orders, points, tenants
+from app.rules import orders, points, settlement, tenants
 from app.rules.trail import TRAIL
 from tests.databases import TestDatabase
 
@@ -27,6 +27,8 @@ COMPUTED = {
     "orders/services/steps.py": set(orders.LIFECYCLE.steps),
     "people/services/events.py": {"hired", "moved", "left", "returned"},
     "points/services/rules.py": set(points.RULE_LIFECYCLE.steps),
+    "settlement/services/deciding.py": {"accept", "dispute", "uphold"},
+    "settlement/services/paying.py": set(settlement.PAYMENT_LIFECYCLE.steps),
     "tenants/services/tenants.py": set(tenants.TENANT_LIFECYCLE.steps),
 }
 # acts written by a statement of their own, without audit.record()
