@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 from random import Random
 
 from sqlalchemy import select
@@ -19,7 +20,9 @@ from app.models import Employee, FeedbackInvitation, FeedbackPool, FollowUp, Ord
 from app.rules.feedback import Month
 from app.tenants.queries import root_unit
 
-LOW_STORE = "南京门店"  # whose parcels came late and broken, two months running
+# stores that did badly from so many days ago until so many: mended, still being mended, and not yet planned
+BADLY = {"南京门店": (330, 160), "深圳门店": (130, 60), "济南门店": (60, 0)}
+RECENT, LATEST = 90, 35  # days ago: what is planned since is still to be done, what came since to be planned
 TAKES = 14  # days of a survey
 WILLING = 0.6  # of those asked
 WORDY = 0.35  # of those who answer
@@ -58,7 +61,7 @@ CANTEEN = (
     "排队太久，希望再开一个窗口。",
     "水果可以多换几样。",
 )
-MEASURE = "与供应商约谈：南京片区改由本地仓发货，破损包赔，三日内补发；门店指定专人收货验货。"
+MEASURE = "与供应商约谈：门店片区改由本地仓发货，破损包赔，三日内补发；门店指定专人收货验货。"
 OUTCOME = "已换用本地仓，近一个月平均两天送达；补发 23 单，均已签收。"
 
 
@@ -83,7 +86,7 @@ def _month(demo: Demo, month: Month, random: Random) -> None:
         invite_for("care", on=asked)
     said = min(month.closes_on(8), demo.today)
     with moved_to(said):
-        _answer_all(_occasions(month), said, random, _of_goods)
+        _answer_all(_occasions(month), said, random, partial(_of_goods, _low_stores(demo, said)))
     closed = month.closes_on(11)
     if closed <= demo.today:
         with moved_to(closed):
@@ -113,8 +116,13 @@ def _answer_all(
             answer(mine.removeprefix(ADDRESS), made_up(random, unit))
 
 
-def _of_goods(random: Random, unit: str) -> dict[str, str]:
-    low = unit == LOW_STORE
+def _low_stores(demo: Demo, on: date) -> list[str]:
+    ago = (demo.today - on).days
+    return [store for store, (since, until) in BADLY.items() if until <= ago <= since]
+
+
+def _of_goods(stores: Sequence[str], random: Random, unit: str) -> dict[str, str]:
+    low = unit in stores
     stars = random.choices("54321", (1, 2, 4, 5, 4) if low else (9, 8, 3, 1, 0))[0]
     near = str(min(5, max(1, int(stars) + random.choice((-1, 0, 0, 1)))))
     given = {"overall": stars, "goods": near, "delivery": stars, "timely": stars, "warm": near}
@@ -123,13 +131,14 @@ def _of_goods(random: Random, unit: str) -> dict[str, str]:
 
 
 def _mend(demo: Demo, on: date) -> None:
-    """The officer plans a measure the next day, and says what was done once a month has passed."""
-    officer = demo.actors["officer"]
-    for task in session.scalars(select(FollowUp).where(FollowUp.state == "planned")):
-        finish(task, outcome=OUTCOME, actor=officer, on=on)
-    for task in session.scalars(select(FollowUp).where(FollowUp.state == "open")):
-        if on < demo.today - timedelta(days=45):  # the latest one still waits on somebody's workbench
-            plan(task, measure=MEASURE, due_on=on + timedelta(days=21), actor=officer, on=on)
+    """The officer plans a measure at once and says a month later what was done; the latest still wait."""
+    officer, ago = demo.actors["officer"], (demo.today - on).days
+    if ago > RECENT:
+        for task in session.scalars(select(FollowUp).where(FollowUp.state == "planned")):
+            finish(task, outcome=OUTCOME, actor=officer, on=on)
+    if ago > LATEST:
+        for task in session.scalars(select(FollowUp).where(FollowUp.state == "open")):
+            plan(task, measure=MEASURE, due_on=on + timedelta(days=28), actor=officer, on=on)
 
 
 def _surveys(demo: Demo, random: Random) -> None:
@@ -154,6 +163,6 @@ def _start(demo: Demo, title: str, template: str, on: date) -> int:
 
 
 def _of_canteen(random: Random, _unit: str) -> dict[str, str]:
-    stars = {f"q{number}": random.choices("54321", (4, 6, 5, 2, 1))[0] for number in range(1, 5)}
+    stars = {f"q{number}": random.choices("54321", (6, 8, 4, 1, 1))[0] for number in range(1, 5)}
     words = {"q6": random.choice(CANTEEN)} if random.random() < WORDY else {}
     return stars | {"q5": random.choice("1223344")} | words

@@ -14,7 +14,15 @@ from app.core import columns as c
 from app.core.db import Base
 from app.core.tenancy import ByColumn, ByParent, TenantScoped
 from app.core.text import _l
-from app.rules.feedback import FOLLOW_UP_LIFE, KINDS, POOL_STATES, SURVEY_LIFE
+from app.rules.feedback import (
+    FOLLOW_UP_LIFE,
+    FOLLOW_UP_TONES,
+    KINDS,
+    POOL_STATES,
+    POOL_TONES,
+    SURVEY_LIFE,
+    SURVEY_TONES,
+)
 from app.rules.questionnaires import TEMPLATES
 
 
@@ -37,7 +45,7 @@ class Survey(TenantScoped, Base):
     questions: Mapped[list[Any]] = c.json(_l("Questions"))
     from_on: Mapped[date] = c.day(_l("From"))
     until_on: Mapped[date] = c.day(_l("Until"))
-    state: Mapped[str] = c.choice(_l("State"), dict(SURVEY_LIFE.state_words), default="draft")
+    state: Mapped[str] = c.choice(_l("State"), SURVEY_LIFE.state_words, tones=SURVEY_TONES, default="draft")
     made_by: Mapped[str] = c.text(_l("Made by"))
 
     unit: Mapped[Any] = c.to_one(
@@ -72,13 +80,16 @@ class FeedbackPool(TenantScoped, Base):
 
     id: Mapped[int] = c.identity()
     unit_id: Mapped[int] = c.reference(_l("Unit"))
-    kind: Mapped[str] = c.choice(_l("About"), dict(KINDS))
+    kind: Mapped[str] = c.choice(_l("Feedback about"), dict(KINDS))
     period: Mapped[str] = c.code(_l("Period"))
     occasion: Mapped[str] = c.code(_l("Occasion"), info={"kind": "hidden"})
     survey_id: Mapped[int | None] = c.reference(_l("Survey"))
     closes_on: Mapped[date] = c.day(_l("Answers taken until"))
     state: Mapped[str] = c.choice(
-        _l("State"), dict(POOL_STATES), tones={"merged": "off", "withheld": "off"}, default="open"
+        _l("State"),
+        dict(POOL_STATES),
+        tones=POOL_TONES,
+        default="open",
     )
     merged_into_id: Mapped[int | None] = c.reference(_l("Counted with"))
     secret: Mapped[str | None] = mapped_column(c.Encrypted, info={"kind": "hidden", "never_exported": True})
@@ -140,7 +151,7 @@ class FeedbackResult(TenantScoped, Base):
     id: Mapped[int] = c.identity()
     pool_id: Mapped[int] = c.reference(_l("Pool"))
     unit_id: Mapped[int] = c.reference(_l("Unit"))
-    kind: Mapped[str] = c.choice(_l("About"), dict(KINDS))
+    kind: Mapped[str] = c.choice(_l("Feedback about"), dict(KINDS))
     period: Mapped[str] = c.code(_l("Period"))
     survey_id: Mapped[int | None] = c.reference(_l("Survey"))
     invited: Mapped[int] = c.number(_l("Invited"))
@@ -188,7 +199,9 @@ class FollowUp(TenantScoped, Base):
     outcome: Mapped[str | None] = c.long_text(_l("What was done"))
     done_on: Mapped[date | None] = c.day(_l("Done on"))
     done_by: Mapped[str | None] = c.text(_l("Done by"))
-    state: Mapped[str] = c.choice(_l("State"), dict(FOLLOW_UP_LIFE.state_words), default="open")
+    state: Mapped[str] = c.choice(
+        _l("State"), FOLLOW_UP_LIFE.state_words, tones=FOLLOW_UP_TONES, default="open"
+    )
 
     result: Mapped[FeedbackResult] = c.to_one(
         "FollowUp.result_id", "FeedbackResult.id", info={"label": _l("Result")}

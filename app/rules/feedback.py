@@ -57,6 +57,10 @@ FOLLOW_UP_LIFE = Lifecycle(
     verbs={"plan": _l("Plan the measure"), "finish": _l("Done")},
 )
 
+POOL_TONES = {"open": "busy", "published": "good", "merged": "off", "withheld": "off"}
+SURVEY_TONES = {"draft": "wait", "running": "busy", "ended": "good", "withdrawn": "off"}
+FOLLOW_UP_TONES = {"open": "wait", "planned": "busy", "done": "good"}
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:

@@ -99,7 +99,7 @@ class Pools(ConsoleView):
     filters = ["state", "kind", "unit", "survey"]
     base_order = ("id", "desc")
     key_facts = ["unit", "kind", "period", "closes_on"]
-    show_columns = ["unit", "kind", "period", "survey", "closes_on"]
+    show_columns = ["unit", "kind", "period", "closes_on"]
     forms = [CounterSlips]
     empty = _l("Nothing is being collected. Members are asked once they have received goods or a visit.")
     show_template = "feedback/pool.html"

@@ -28,9 +28,9 @@ class FeedbackResults(ConsoleView):
         "published_on",
     ]
     filters = ["unit", "kind", "survey", "published_on"]
-    base_order = ("id", "desc")
+    base_order = ("published_on", "desc")
     key_facts = ["average_points", "answers", "invited", "rate", "unhappy"]
-    show_columns = ["unit", "kind", "period", "survey", "includes", "published_on"]
+    show_columns = ["unit", "kind", "period", "published_on"]
     show_template = "feedback/result.html"
     computed = {
         "average_points": Computed(_l("Average of 5"), "text", _averages),

@@ -11,18 +11,18 @@ from app.core.actor import Actor
 from app.core.clock import today
 from app.core.console import fields
 from app.core.console.datamodel import Rows
-from app.core.console.facts import Fact, Lines
+from app.core.console.facts import Fact
 from app.core.console.listing import Computed
 from app.core.console.typed import Typed
 from app.core.console.views import ConsoleView, Verb
-from app.core.text import _, _l
+from app.core.text import _l
 from app.feedback.queries import distributions, whole_survey
 from app.feedback.services.closing import end_survey
 from app.feedback.services.surveys import change_survey, make_survey, people_of, start_survey, withdraw_survey
 from app.feedback.views.pools import Pools, SurveySlips
 from app.feedback.views.results import FeedbackResults
 from app.models import OrgUnit, Survey
-from app.rules.ballots import ASKING, Question, questions_from
+from app.rules.ballots import ASKING, Question, Tally, questions_from
 from app.rules.feedback import SURVEY_LIFE
 from app.rules.problems import Problem
 from app.rules.questionnaires import questions_read, questions_typed, sentence
@@ -95,30 +95,6 @@ def _asked(survey: Survey) -> list[Fact]:
     ]
 
 
-def _whole(survey: Survey) -> list[Lines]:
-    """All published units together; a unit that may not be shown by itself lies in no sum either."""
-    if survey.state != "ended":
-        return []
-    invited, tally = whole_survey(survey)
-    if not tally.answers:
-        return [
-            Lines(
-                _l("Results"), [_l("Answer")], [], note=_("Too few people answered: nothing is ever shown.")
-            )
-        ]
-    note = _("%(answers)s answers of %(invited)s people asked", answers=tally.answers, invited=invited)
-    return [
-        Lines(
-            each.question + (f" · {each.score}" if each.score else ""),
-            [_l("Answer"), _l("How many"), _l("Share")],
-            [[bar.word, bar.count, f"{bar.share}%"] for bar in each.bars],
-            ["text", "number", "text"],
-            note=note,
-        )
-        for each in distributions(questions_from(survey.questions), tally)
-    ]
-
-
 class Surveys(ConsoleView):
     """问卷."""
 
@@ -156,9 +132,16 @@ class Surveys(ConsoleView):
         "withdraw": Verb(withdraw_survey, ask="optional", style="danger"),
     }
     forms = [SurveySlips]
-    panels = (_whole,)
+    show_template = "feedback/survey.html"
     related_views = [FeedbackResults, Pools]
     empty = _l("No surveys yet. Make one from a template, look at it, then start it.")
+
+    def show_context(self, row: Survey) -> dict[str, Any]:
+        """All published units together; a unit that may not be shown by itself lies in no sum either."""
+        invited, tally = whole_survey(row) if row.state == "ended" else (0, Tally())
+        asked = questions_from(row.questions)
+        found = {"distributions": distributions(asked, tally) if tally.answers else []}
+        return super().show_context(row) | found | {"invited": invited, "answers": tally.answers}
 
     def editable(self, row: Survey) -> bool:
         """What people answer to stays as it is."""
