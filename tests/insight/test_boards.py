@@ -6,14 +6,16 @@ from html import unescape
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from app.core.console.boards import RoleBoard
 from app.core.db import atomic, session
 from app.core.tenancy import tenant_scope
 from app.insight.boards import BOARDS
+from app.models import Supplier
 from app.rules.permissions import may
-from tests.branches import seat_at
+from tests.branches import seat_at, seat_of
 from tests.cast import Union, on
 from tests.databases import TestDatabase
 from tests.marked import Place, fill
@@ -22,6 +24,7 @@ from tests.visitor import Visitor
 pytestmark = pytest.mark.sql
 
 TILE = re.compile(r'<a class="number[^"]*" href="([^"]+)"><span>([^<]+)</span><b>([^<]+)</b>')
+OF_UNITS = [role for role in BOARDS if role != "supplier"]  # that one has a seat at itself
 PLACES = ("总部", "华东", "华东", "华北")
 
 
@@ -55,21 +58,24 @@ def behind(client: Visitor, url: str) -> tuple[int, list[str]]:
     )
 
 
-@pytest.mark.parametrize("role", BOARDS)
-@pytest.mark.parametrize("branch", [False, True])
+@pytest.mark.parametrize(
+    ("role", "branch"), [*((role, False) for role in OF_UNITS), ("officer", True), ("chair", True)]
+)
 def test_every_figure_opens_exactly_its_rows(
     role: str, branch: bool, our_union: Union, rows: None, client: Visitor
 ) -> None:
     client.sign_in(seat_at(our_union, role) if branch else our_union.people[role])
     told: list[Any] = []
-    for url, label, figure in figures(client):
+    tiles = figures(client)
+    assert tiles
+    for url, label, figure in tiles:
         count, sums = behind(client, url)
         if figure not in (str(count), *sums) and not (count == 0 and figure in ("0", "¥0.00")):
             told.append((label, figure, url, count, sums))
     assert told == []
 
 
-@pytest.mark.parametrize("role", BOARDS)
+@pytest.mark.parametrize("role", OF_UNITS)
 def test_every_chart_is_drawn_from_rows_its_reader_may_list(
     role: str, our_union: Union, rows: None, client: Visitor
 ) -> None:
@@ -79,6 +85,17 @@ def test_every_chart_is_drawn_from_rows_its_reader_may_list(
     assert answers == dict.fromkeys(answers, 200)
     assert all(may(role, chart.page, "can_list") for chart in board.charts)
     assert client.get("/board/charts/none").status_code == 404
+
+
+def test_a_suppliers_figures_open_its_own_orders(our_union: Union, rows: None, client: Visitor) -> None:
+    with our_union.scope():
+        number = session.scalars(select(Supplier.id).order_by(Supplier.id)).first()
+    assert number is not None
+    client.sign_in(seat_of(our_union, number))
+    tiles = figures(client)
+    assert tiles
+    for url, label, figure in tiles:
+        assert str(behind(client, url)[0]) == figure, label
 
 
 def test_a_chart_of_another_role_is_not_drawn(our_union: Union, rows: None, client: Visitor) -> None:

@@ -6,7 +6,7 @@ from app.insight.boards import goods, points
 from app.insight.boards.draw import yesterday
 
 GRANTED = {"state": "released", "granted_on.op": "year"}
-LAPSING = {"expires_on.op": "next30", "_oc_PointLots": "left_points", "_od_PointLots": "desc"}
+LAPSING = {"expires_on.op": "next30", "unspent": "yes"}
 TILES = (
     Tile(_l("Care overdue"), "CareCases", {"next_due_on.to": yesterday}, alarm=True),
     Tile(

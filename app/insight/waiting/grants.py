@@ -13,7 +13,7 @@ from app.core.console.waiting import Item, Kind
 from app.core.money import Money
 from app.core.showing import shown_of
 from app.core.text import _, _l
-from app.models import Grant, ImportBatch, PointLot, PointRule
+from app.models import ExpiryRun, Grant, ImportBatch, PointLot, PointRule, Revocation
 
 SOON = 30  # days in which points run out
 
@@ -43,17 +43,12 @@ def _roster(batch: ImportBatch) -> Item:
 def _grants() -> Select[Any]:
     """Nobody confirms what they prepared themselves."""
     others = Grant.prepared_by_id.is_distinct_from(current_actor().user_id)
-    return (
-        select(Grant)
-        .where(Grant.state == "prepared", others)
-        .options(joinedload(Grant.rule))
-        .order_by(Grant.id)
-    )
+    return select(Grant).where(Grant.state == "prepared", others).order_by(Grant.id)
 
 
 def _grant(grant: Grant) -> Item:
     return Item(
-        _("Grant %(code)s · %(rule)s waits for your confirmation", code=grant.code, rule=grant.rule),
+        _("Grant %(code)s · %(rule)s waits for your confirmation", code=grant.code, rule=grant.title),
         _(
             "Prepared by %(who)s: %(people)s people, %(points)s, %(money)s",
             who=grant.prepared_by,
@@ -116,9 +111,52 @@ def _points(number: int) -> str:
     return _("%(count)s points", count=f"{number:,}")
 
 
+def _revocations() -> Select[Any]:
+    """Nobody decides what they asked for themselves."""
+    others = Revocation.asked_by_id.is_distinct_from(current_actor().user_id)
+    asked = select(Revocation).where(Revocation.state == "asked", others)
+    return asked.options(joinedload(Revocation.employee)).order_by(Revocation.id)
+
+
+def _revocation(row: Revocation) -> Item:
+    return Item(
+        _("Points of %(who)s are to be taken back", who=row.employee or "—"),
+        _("%(who)s asks: %(why)s", who=row.asked_by, why=row.reason),
+        url_for("Revocations.show", pk=row.id),
+        _("Look and decide"),
+        business_day(row.asked_at),
+    )
+
+
+def _runs() -> Select[Any]:
+    others = ExpiryRun.prepared_by_id.is_distinct_from(current_actor().user_id)
+    waiting = [*shown_of(ExpiryRun), ExpiryRun.state == "prepared", others]
+    return select(ExpiryRun).where(*waiting).order_by(ExpiryRun.id)
+
+
+def _run(run: ExpiryRun) -> Item:
+    return Item(
+        _("Expiry run %(code)s waits for confirmation", code=run.code),
+        _(
+            "Prepared by %(who)s: %(people)s people, %(points)s",
+            who=run.prepared_by,
+            people=f"{run.people:,}",
+            points=_points(run.points),
+        ),
+        url_for("ConfirmExpiry.form_of", pk=run.id),
+        _("Look and confirm"),
+        business_day(run.prepared_at),
+    )
+
+
 KINDS = (
     Kind("rosters", _l("Rosters to confirm"), "Roster", "can_import", _rosters, _roster, days=3),
     Kind("grants", _l("Grants to confirm"), "Grants", "can_confirm", _grants, _grant, days=3),
+    Kind(
+        *("revocations", _l("Points to take back"), "Revocations", "approve", _revocations, _revocation),
+        days=3,
+    ),
+    Kind("expiries", _l("Expiry runs to confirm"), "ExpiryRuns", "can_confirm", _runs, _run, days=3),
     Kind("drafts", _l("Draft rules"), "PointRules", "release", _drafts, _draft, reminder=True),
     Kind("expiring", _l("Points running out"), "Grants", "can_prepare", _expiring, _expiry, reminder=True),
 )

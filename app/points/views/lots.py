@@ -1,6 +1,7 @@
 """批次页 — the points members hold, lot by lot, with the money behind them."""
 
 from app.core.console.datamodel import Rows
+from app.core.console.filters import Flag
 from app.core.console.views import ConsoleView
 from app.core.text import _l
 from app.models import PointLot
@@ -24,6 +25,7 @@ class PointLots(ConsoleView):
     ]
     search_columns = ["employee.name", "employee.employee_no"]
     filters = ["expires_on", "sub_account", "unit"]
+    flags = {"unspent": Flag(_l("Points left"), lambda: PointLot.left_points > 0)}
     base_order = ("id", "desc")
     key_facts = ["left_points", "left_fen", "expires_on", "employee"]
     forms = [AskRevocation]
