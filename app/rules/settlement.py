@@ -36,7 +36,7 @@ ADJUSTMENT_KINDS = {
     "freight": _l("Freight"),
     "late_return": _l("Late return"),
     "difference": _l("Difference with the supplier"),
-    "other": _l("Other"),
+    "other": _l("Other reasons"),
 }
 
 # 付款 — finance records the bank's receipt, the chair confirms (工会主席一支笔), and only then is it booked
@@ -49,7 +49,7 @@ PAYMENT_LIFECYCLE = Lifecycle(
     },
     states={
         "recorded": _l("Waiting for confirmation"),
-        "confirmed": _l("Paid"),
+        "confirmed": _l("Paid to the supplier"),
         "withdrawn": _l("Withdrawn"),
         "reversed": _l("Reversed"),
     },
@@ -104,7 +104,11 @@ DIFFERENCE_KINDS = {
     "quantity": _l("Quantity differs"),
     "twice": _l("Listed twice"),
 }
-LINE_KINDS = {"goods": _l("Goods"), "return": _l("Return"), "adjustment": _l("Adjustment")}
+LINE_KINDS = {
+    "goods": _l("Goods line"),
+    "return": _l("Goods returned"),
+    "adjustment": _l("Settlement adjustment"),
+}
 
 SIGNATURES = ("prepared", "reviewed", "finance", "chair", "date")
 SIGNATURE_WORDS = {

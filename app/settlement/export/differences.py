@@ -48,7 +48,7 @@ def _written(sheet: Sheet, statement: Statement, found: list[Difference]) -> Non
     sheet.cells(_("Currency: RMB; unit: yuan"), style=Style.LABEL)
     sheet.heading(
         [
-            *(_("No."), _("Order no."), _("Difference"), _("Product"), _("Cell in your file")),
+            *(_("No."), _("Order no."), _("Kind of difference"), _("Product"), _("Cell in your file")),
             *(_("Our quantity"), _("Their quantity"), _("Our amount"), _("Their amount")),
             *(_("Difference in amount"), _("Our decision"), _("Why")),
         ],

@@ -19,8 +19,14 @@ WHOLE = Column(14, Kind.WHOLE)
 def write_movements(book: Book, found: Sequence[Movement], first: date, last: date) -> None:
     """往来变动表 — opening + goods + returns + adjustments + payments = closing, each row a formula."""
     headings = [
-        *(_("Supplier code"), _("Supplier"), _("Owed before"), _("Goods received"), _("Returns")),
-        *(_("Adjustments"), _("Paid"), _("Owed after"), _("By orders and payments"), _("Check")),
+        *(_("Supplier code"), _("Supplier"), _("Owed before"), _("Goods delivered"), _("Goods returned")),
+        *(
+            _("Settlement adjustments"),
+            _("Paid to the supplier"),
+            _("Owed after"),
+            _("By orders and payments"),
+            _("Check"),
+        ),
     ]
     columns = (Column(14), Column(34), *[MONEY] * 8)
     with book.sheet(_("Movements with suppliers"), columns, frozen_row=3) as sheet:
@@ -64,7 +70,7 @@ def write_movements(book: Book, found: Sequence[Movement], first: date, last: da
 
 def write_balances(book: Book, found: Sequence[Balance], first: date, last: date) -> None:
     """试算平衡表 — money and points apart; the closing balances of each come to zero."""
-    headings = [_("Kind of account"), _("Before"), _("Into"), _("Out"), _("After")]
+    headings = [_("Kind of account"), _("At the beginning"), _("Into"), _("Out"), _("At the end")]
     for unit in dict.fromkeys(each.unit for each in found):
         kind = Kind.MONEY if unit == "fen" else Kind.WHOLE
         columns = (Column(30), *[Column(18, kind)] * 4)
@@ -105,8 +111,15 @@ def write_balances(book: Book, found: Sequence[Balance], first: date, last: date
 def write_roll(book: Book, rows: Sequence[Roll], ledger: Roll, first: date, last: date) -> None:
     """积分收发存表 — by sub-account; beside the totals what the ledger says, and the difference."""
     headings = [
-        *(_("Sub-account code"), _("Sub-account"), _("Before"), _("Granted"), _("Redeemed"), _("Come back")),
-        *(_("Lapsed"), _("Taken back"), _("After")),
+        *(
+            _("Sub-account code"),
+            _("Sub-account"),
+            _("At the beginning"),
+            _("Granted"),
+            _("Redeemed"),
+            _("Come back"),
+        ),
+        *(_("Lapsed"), _("Taken back"), _("At the end")),
     ]
     columns = (Column(16), Column(30), *[WHOLE] * 7)
     title = _("Points: in, out and left")

@@ -44,7 +44,7 @@ class StatementAdjustment(TenantScoped, Base):
     kind: Mapped[str] = c.choice(_l("Kind"), ADJUSTMENT_KINDS)
     amount_fen: Mapped[int] = c.fen(_l("Amount"))
     tax_rate_bp: Mapped[int] = c.number(_l("Tax rate"), default=0, info={"kind": "basis_points"})
-    happened_on: Mapped[date] = c.day(_l("On the day"))
+    happened_on: Mapped[date] = c.day(_l("Day it happened"))
     order_number: Mapped[str | None] = c.code(_l("Order no."))
     reason: Mapped[str] = c.text(_l("Why"), 200)
     document: Mapped[str | None] = c.text(_l("Document"), 200)

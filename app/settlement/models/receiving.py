@@ -71,7 +71,7 @@ class Difference(TenantScoped, Base):
     statement_id: Mapped[int] = c.reference(_l("Statement no."))
     received_id: Mapped[int] = c.reference(_l("Their statement"))
     key: Mapped[str] = c.code(_l("Mark"), info={"kind": "hidden"})
-    kind: Mapped[str] = c.choice(_l("Difference"), DIFFERENCE_KINDS)
+    kind: Mapped[str] = c.choice(_l("Kind of difference"), DIFFERENCE_KINDS)
     order_number: Mapped[str] = c.code(_l("Order no."))
     item: Mapped[str | None] = c.text(_l("Product"), 300)
     row: Mapped[int | None] = c.number(_l("Row of their sheet"))
@@ -86,9 +86,9 @@ class Difference(TenantScoped, Base):
     )
     found_at: Mapped[datetime] = c.instant(_l("Found at"))
     reason: Mapped[str | None] = c.text(_l("Why"), 500)
-    decided_by: Mapped[str | None] = c.text(_l("Decided by"))
-    decided_at: Mapped[datetime | None] = c.instant(_l("Decided at"))
-    adjustment_id: Mapped[int | None] = c.reference(_l("Adjustment"))
+    decided_by: Mapped[str | None] = c.text(_l("Dealt with by"))
+    decided_at: Mapped[datetime | None] = c.instant(_l("Dealt with at"))
+    adjustment_id: Mapped[int | None] = c.reference(_l("Settlement adjustment"))
 
     statement: Mapped[Any] = c.to_one(
         "Difference.statement_id", "Statement.id", info={"label": _l("Statement no.")}
@@ -97,7 +97,7 @@ class Difference(TenantScoped, Base):
         "Difference.received_id", "ReceivedStatement.id", info={"label": _l("Their statement")}
     )
     adjustment: Mapped[Any] = c.to_one(
-        "Difference.adjustment_id", "StatementAdjustment.id", info={"label": _l("Adjustment")}
+        "Difference.adjustment_id", "StatementAdjustment.id", info={"label": _l("Settlement adjustment")}
     )
 
     def __str__(self) -> str:

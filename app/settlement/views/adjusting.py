@@ -45,7 +45,7 @@ class Propose(FormPage):
             description=_l("With a minus in front, less is owed to the supplier."),
         ),
         "tax_rate": fields.percent(_l("Tax rate"), required=False),
-        "happened_on": fields.day(_l("On the day"), default=today),
+        "happened_on": fields.day(_l("Day it happened"), default=today),
         "order_number": fields.text(_l("Order no."), required=False, length=40),
         "document": fields.text(
             _l("Document"),
@@ -132,7 +132,7 @@ class Adjustments(ConsoleView):
     """结算调整."""
 
     datamodel = Rows(StatementAdjustment)
-    list_title, one = _l("Adjustments"), _l("Adjustment")
+    list_title, one = _l("Settlement adjustments"), _l("Settlement adjustment")
     list_columns = [
         "number",
         "supplier",

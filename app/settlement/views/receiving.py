@@ -104,7 +104,7 @@ class AcceptDifference(FormPage):
     def facts(self, row: Difference) -> Sequence[Fact]:
         """Ours beside theirs."""
         return [
-            Fact(_l("Difference"), DIFFERENCE_KINDS[row.kind]),
+            Fact(_l("Kind of difference"), DIFFERENCE_KINDS[row.kind]),
             Fact(_l("Order no."), row.order_number, note=row.item),
             Fact(
                 _l("Quantity, ours and theirs"), row.our_quantity or 0, row.their_quantity or 0, kind="number"
@@ -125,7 +125,7 @@ class Differences(ConsoleView):
     """差异."""
 
     datamodel = Rows(Difference)
-    list_title, one = _l("Differences with suppliers"), _l("Difference")
+    list_title, one = _l("Differences with suppliers"), _l("Difference with the supplier")
     list_columns = [
         *("order_number", "kind", "item", "cell", "our_quantity", "their_quantity", "our_fen", "their_fen"),
         *("by", "state", "statement"),

@@ -163,8 +163,14 @@ class SupplierMovements(Report):
             for each in found
         ]
         headings = [
-            *(_("Supplier"), _("Owed before"), _("Goods received"), _("Returns"), _("Adjustments")),
-            *(_("Paid"), _("Owed after"), _("Check")),
+            *(
+                _("Supplier"),
+                _("Owed before"),
+                _("Goods delivered"),
+                _("Goods returned"),
+                _("Settlement adjustments"),
+            ),
+            *(_("Paid to the supplier"), _("Owed after"), _("Check")),
         ]
         good = all(each.difference == 0 for each in found)
         yield Table(
@@ -208,8 +214,15 @@ class PointsRoll(Report):
         sums = _summed(shown_rows, _("Total")) if shown_rows else [Cell(_("Total")), *[Cell(0, "points")] * 7]
         good = [cell.value for cell in sums[1:]] == [cell.value for cell in ledger[1:]]
         headings = [
-            *(_("Sub-account"), _("Before"), _("Granted"), _("Redeemed"), _("Come back"), _("Lapsed")),
-            *(_("Taken back"), _("After")),
+            *(
+                _("Sub-account"),
+                _("At the beginning"),
+                _("Granted"),
+                _("Redeemed"),
+                _("Come back"),
+                _("Lapsed"),
+            ),
+            *(_("Taken back"), _("At the end")),
         ]
         yield Table(
             self.title,
@@ -253,7 +266,7 @@ class TrialBalance(Report):
             good = before == after == 0 and into == out_of
             yield Table(
                 unit_word(unit),
-                [_("Kind of account"), _("Before"), _("Into"), _("Out"), _("After")],
+                [_("Kind of account"), _("At the beginning"), _("Into"), _("Out"), _("At the end")],
                 rows,
                 [sums],
                 good,
