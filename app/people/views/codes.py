@@ -14,12 +14,11 @@ from app.core.clock import today
 from app.core.console.export import XLSX
 from app.core.console.security import acting, guarded
 from app.core.db import atomic, session
-from app.core.models import StoredFile
 from app.core.numbers import number_in
 from app.core.sheets.writer import Column, writing
 from app.core.tenancy import current_tenant_id
 from app.core.text import _
-from app.models import Tenant
+from app.models import StoredFile, Tenant
 from app.people.jobs import CODES, codes_in
 from app.people.services.invitations import Invited
 

@@ -136,7 +136,10 @@ class Returned:
             row.said.append(self._found(row.number, name, "mask_edited"))
             return None
         if not _is_now(name, value, row.person) and not _stands(name, row.mark, row.person):
-            facts = {"here": _shown(name, _recorded(name, row.person)), "there": _shown(name, value)}
+            facts: dict[str, Any] = {
+                "here": _shown(name, _recorded(name, row.person)),
+                "there": _shown(name, value),
+            }
             row.said.append(self._found(row.number, name, "changed_meanwhile", **facts))
         return value
 
