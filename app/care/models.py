@@ -123,7 +123,7 @@ class CareSubject(TenantScoped, Base):
     event_on: Mapped[date] = c.day(_l("Date of the event"))
     event_key: Mapped[str | None] = c.code(_l("Event"), info={"kind": "hidden"})
     facts: Mapped[dict[str, Any]] = c.json(_l("Facts"), default=dict, info={"kind": "hidden"})
-    words: Mapped[str | None] = c.long_text(_l("What happened"))
+    words: Mapped[str | None] = c.long_text(_l("The occasion in words"))
     asked_fen: Mapped[int | None] = c.fen(_l("Amount asked for"))
     late: Mapped[bool] = c.flag(_l("After the claim window"), default=False)
     own_application: Mapped[bool] = c.flag(_l("Applied for by the member"), default=False)

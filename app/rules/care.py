@@ -16,12 +16,12 @@ from app.rules.calendar import months_after
 STATES = {
     "requested": _l("Waiting for a decision"),
     "returned": _l("Returned for correction"),
-    "approved": _l("Approved"),
+    "approved": _l("Approved, to be carried out"),
     "dispatched": _l("Visitors sent"),
     "visited": _l("Visited"),
     "paid": _l("Paid out"),
     "followed_up": _l("Followed up"),
-    "closed": _l("Closed"),
+    "closed": _l("Case closed"),
     "declined": _l("Declined"),
     "withdrawn": _l("Withdrawn"),
 }

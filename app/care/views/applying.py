@@ -167,7 +167,7 @@ def form_of(category: str) -> Any:
     made = {
         "event_on": fields.day(known.event),
         **{name: FIELDS[fact.kind](fact) for name, fact in known.facts.items()},
-        "words": fields.long_text(_l("What happened")),
+        "words": fields.long_text(_l("The occasion in words")),
         "asked_fen": fields.money(_l("Amount asked for"), required=False),
         "files": evidence,
         "once": HiddenField(default=lambda: secrets.token_urlsafe(12)),

@@ -70,7 +70,7 @@ class CareCases(WithDocuments, ConsoleView):
         (None, ["number", "unit", "requested_on", "requested_by", "sealed"]),
         (_l("Decision"), ["approved_on", "declined_on", "decided_by", "form", "sub_account"]),
         (
-            _l("Days"),
+            _l("Milestones"),
             ["visit_due_on", "visited_on", "paid_on", "follow_up_due_on", "followed_on", "closed_on"],
         ),
     )
@@ -103,8 +103,9 @@ class CareCases(WithDocuments, ConsoleView):
         return may_read(row, acting())
 
     def acts(self, row: CareCase) -> list[Button]:
-        """Nothing for who may not read it."""
-        return super().acts(row) if may_read(row, acting()) else []
+        """What comes next before all else; nothing for who may not read it."""
+        made = super().acts(row) if may_read(row, acting()) else []
+        return sorted(made, key=lambda each: each.style != "primary")
 
     def stages(self, row: CareCase) -> list[Stage]:
         """Without the steps that were never needed: not everybody is visited."""
@@ -115,7 +116,7 @@ class CareCases(WithDocuments, ConsoleView):
         if not may_read(row, acting()):
             return super().sections(row)
         items = telling.items_of(subject_of(row))
-        return [Section(_("What happened"), items), *super().sections(row)]
+        return [Section(_("Whose case, and why"), items), *super().sections(row)]
 
     def _details(self, row: CareCase, under: Sequence[Any]) -> dict[str, Any]:
         made = super()._details(row, under)

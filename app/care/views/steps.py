@@ -27,11 +27,21 @@ from app.rules.problems import Problem
 from app.rules.standards import Advice
 from app.tenants.queries import in_force
 
+# which forms do the next step of a case
+NEXT = {
+    "decide": ("approve",),
+    "visit": ("visit",),
+    "pay": ("prepare_payment", "award_points"),
+    "follow_up": ("follow_up",),
+    "close": ("close_case",),
+}
+
 
 class OfCase(FormPage):
     """A step of one case."""
 
     class_permission_name = "CareCases"
+    style = "plain"
     of = CareCase
     next = "CareCases.show"
 
@@ -42,8 +52,9 @@ class OfCase(FormPage):
 
     @classmethod
     def button(cls, row: Any = None, *, label: str | None = None, style: str | None = None) -> Button:
-        """Only what comes next stands out."""
-        return super().button(row, label=label, style=style or cls.style)
+        """What comes next stands out."""
+        is_next = row is not None and cls.verb in NEXT.get(row.next_step, ())
+        return super().button(row, label=label, style=style or ("primary" if is_next else cls.style))
 
     def subject(self, pk: str) -> CareCase:
         """The case, for who reads it; 404 for everybody else."""
@@ -107,7 +118,7 @@ class DeclineCare(OfCase):
 class SendBackCare(OfCase):
     """退回补正."""
 
-    verb, style = "send_back", "plain"
+    verb = "send_back"
     title, submit = _l("Return for correction"), _l("Return")
     fields = {"reason": fields.reason(_l("What is missing"))}
     service = care.send_back
@@ -135,7 +146,7 @@ def _visitor(label: Any, *, required: bool) -> Any:
 class DispatchVisit(OfCase):
     """派单走访."""
 
-    verb, style = "dispatch", "plain"
+    verb = "dispatch"
     title, submit = _l("Send visitors"), _l("Send visitors")
     intro = _l("At least two go together. Who goes learns of the case: choose with care.")
     fields = {
@@ -156,7 +167,7 @@ class DispatchVisit(OfCase):
 class RecordVisit(OfCase):
     """走访记录."""
 
-    verb, style = "visit", "plain"
+    verb = "visit"
     title, submit = _l("Record the visit"), _l("Record")
     fields = {
         "visited_on": fields.day(_l("Visited on"), default=today),
@@ -176,7 +187,7 @@ class RecordVisit(OfCase):
 class PrepareCarePayment(OfCase):
     """准备支付."""
 
-    verb, style = "prepare_payment", "plain"
+    verb = "prepare_payment"
     title, submit = _l("Prepare a payment"), _l("Hand over to finance")
     intro = _l(
         "Money goes by bank transfer, goods against their receipt. Finance pays; who prepares does not."
@@ -228,7 +239,7 @@ class PrepareCarePayment(OfCase):
 class AwardCarePoints(OfCase):
     """以积分慰问."""
 
-    verb, style = "award_points", "plain"
+    verb = "award_points"
     title, submit = _l("Give points"), _l("Give points")
     intro = _l("All that was approved is given as points of the same sub-account.")
     fields = {"words": fields.text(_l("What the member reads"), required=False, length=200)}
@@ -249,7 +260,7 @@ class AwardCarePoints(OfCase):
 class FollowUpCare(OfCase):
     """回访."""
 
-    verb, style = "follow_up", "plain"
+    verb = "follow_up"
     title, submit = _l("Record the follow-up"), _l("Record")
     fields = {
         "done_on": fields.day(_l("Done on"), default=today),
@@ -272,7 +283,7 @@ class FollowUpCare(OfCase):
 class CloseCare(OfCase):
     """结案."""
 
-    verb, style = "close_case", "plain"
+    verb = "close_case"
     title, submit = _l("Close the case"), _l("Close the case")
     intro = _l("What was approved and not paid goes back to the sub-account.")
     fields = {"words": fields.long_text(_l("Summary"))}
@@ -283,7 +294,7 @@ class CloseCare(OfCase):
 class AddCareDocuments(OfCase):
     """补充材料."""
 
-    verb, style = "add_documents", "plain"
+    verb = "add_documents"
     title, submit = _l("Add documents"), _l("Add")
     fields = {
         "kind": fields.choice(_l("Kind"), DOCUMENT_KINDS, default="evidence"),
@@ -310,7 +321,7 @@ def _staff() -> dict[str, str]:
 class NameCareReader(OfCase):
     """指定可阅人."""
 
-    verb, style = "name_reader", "plain"
+    verb = "name_reader"
     title, submit = _l("Let somebody read it"), _l("Let them read it")
     intro = _l("Choose by role and unit who needs to read this case; the reason stands beside the name.")
     fields = {

@@ -44,7 +44,7 @@ def items_of(subject: CareSubject) -> list[Item]:
         (_l("Amount asked for"), subject.asked_fen, "fen", {}),
         (_l("Applied for by the member"), subject.own_application, "flag", {}),
         (_l("After the claim window"), subject.late or None, "flag", {}),
-        (_l("What happened"), subject.words, "long_text", {}),
+        (_l("The occasion in words"), subject.words, "long_text", {}),
         (_l("Decision in words"), subject.decision, "long_text", {}),
     ]
     return [
@@ -158,7 +158,7 @@ def payments(case: CareCase) -> Lines:
         *(_l("Prepared by"), _l("Paid on"), _l("Receipt no. of the transfer"), _l("Note")),
     )
     kinds = ("code", "text", "text", "fen", "text", "text", "text", "day", "code", "text")
-    return Lines(_l("Payments"), headings, rows, kinds)
+    return Lines(_l("Care paid out"), headings, rows, kinds)
 
 
 def follow_ups(case: CareCase) -> Lines:

@@ -17,6 +17,7 @@ from app.core.console import fields
 from app.core.console.export import XLSX
 from app.core.console.forms import FormPage
 from app.core.console.security import acting, demand
+from app.core.console.verbs import Button
 from app.core.db import session
 from app.core.errors import BadInput
 from app.core.tenancy import current_tenant_id
@@ -29,6 +30,11 @@ SHORTEST = 4
 
 class Workbook(FormPage):
     """A form that answers with a workbook."""
+
+    @classmethod
+    def button(cls, row: Any = None, *, label: str | None = None, style: str | None = None) -> Button:
+        """Beside what is done every day."""
+        return super().button(row, label=label, style=style or "plain")
 
     def _sent(self, write: Any, name: str, **changes: Any) -> Any:
         """Write it, note that it was taken, and send it."""
