@@ -23,6 +23,7 @@ from app.core.text import _
 from app.models import (
     AccountState,
     Employee,
+    MemberAccess,
     OrgUnit,
     Seat,
     SignIn,
@@ -247,10 +248,18 @@ def administrators_of(tenant_id: int, on: date) -> dict[int, str]:
 def people_in_sight() -> list[ColumnElement[bool]]:
     """可见人员 — people of the tenant of whom a seat is in sight; from the top, everybody, seated or not."""
     scope = current_scope()
-    conditions = [TenantUser.tenant_id == current_tenant_id()]
+    conditions = [TenantUser.tenant_id == current_tenant_id(), not_a_member()]
     if scope is not None and scope.unit_path is not None:
         conditions.append(TenantUser.user_id.in_(select(Seat.user_id)))
     return conditions
+
+
+def not_a_member() -> ColumnElement[bool]:
+    """非会员账号 — accounts of the union's staff and suppliers: members are invited, and have their own
+    list.
+    """
+    theirs = select(MemberAccess.account_id).where(MemberAccess.account_id.is_not(None))
+    return TenantUser.user_id.not_in(theirs)
 
 
 def accounts_of(rows: Iterable[Seat | TenantUser]) -> dict[int, User]:
@@ -295,6 +304,7 @@ def locked_people() -> list[TenantUser]:
         select(TenantUser)
         .join(AccountState, AccountState.user_id == TenantUser.user_id)
         .where(TenantUser.tenant_id == current_tenant_id(), AccountState.locked_at.is_not(None))
+        .where(not_a_member())
     ).all()
     states = states_of(each.user_id for each in found)
     return [each for each in found if locked_until(states[each.user_id]) is not None]

@@ -13,6 +13,7 @@ from app.core.console.waiting import Item, Kind
 from app.core.tenancy import current_tenant_id
 from app.core.text import _, _l
 from app.models import AccountState, Job, TenantUser
+from app.tenants.queries import not_a_member
 
 FRESH = 3  # days for which a failed job is worth a line
 
@@ -22,7 +23,7 @@ def _locked() -> Select[Any]:
     return (
         select(TenantUser, AccountState.locked_at)
         .join(AccountState, AccountState.user_id == TenantUser.user_id)
-        .where(TenantUser.tenant_id == current_tenant_id(), AccountState.locked_at > since)
+        .where(TenantUser.tenant_id == current_tenant_id(), AccountState.locked_at > since, not_a_member())
         .order_by(AccountState.locked_at)
     )
 

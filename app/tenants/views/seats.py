@@ -1,6 +1,6 @@
 """岗位页 — who holds which role at which unit; give and end seats."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import url_for
@@ -111,6 +111,10 @@ class Seats(ConsoleView):
     }
     forms = [GiveSeat]
     empty = _l("No seats here. Give the first to whoever keeps the roster, the budget or the grants.")
+
+    def narrow(self) -> Sequence[ColumnElement[bool]]:
+        """Offices: a member's seat at themself comes with their invitation and goes with it."""
+        return [Seat.role != "member"]
 
     def search(self, words: str) -> ColumnElement[bool]:
         """By the person's name or address."""
