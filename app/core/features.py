@@ -61,6 +61,11 @@ def refuse_page(page: str, off: frozenset[str]) -> None:
         raise _off(_features.of_page(page))
 
 
+def off_of(tenant_id: int) -> frozenset[str]:
+    """未开通 — the packages a tenant has not."""
+    return _features.house(tenant_id).off
+
+
 def must_be_at_work(tenant_id: int, kind: str | None = None) -> None:
     """须在用 — raises Suspended, or SwitchedOff for a kind of job whose package the tenant has not."""
     house = _features.house(tenant_id)

@@ -29,15 +29,17 @@ FEATURES: Mapping[str, Feature] = {
         label=_l("Employees and rosters"),
         says=_l("The list of employees, membership, rosters from spreadsheets."),
         pages=frozenset({"Employees", "Memberships", "EmploymentEvents", "LifeEvents", "Roster"}),
-        jobs=frozenset({"roster"}),
+        jobs=frozenset({"roster", "people"}),
     ),
     "budgets": Feature(
         label=_l("Budgets and ledger"),
         says=_l("The year's budgets, sub-accounts, the double-entry ledger."),
         pages=frozenset(
             {
-                *("Budgets", "BudgetVersions", "BudgetChanges", "Execution", "SubAccounts", "Allocations"),
-                *("Transfers", "Holds", "Accounts", "JournalEntries", "Postings", "TrialBalance"),
+                *("Budgets", "BudgetPlans", "BudgetApprovals", "BudgetAdjustments", "BudgetAdjustmentLines"),
+                *("Execution", "SubAccounts", "Allocations", "Transfers", "WaitingHolds", "Movements"),
+                *("YearEnds", "YearEndLines", "ChartAccounts", "Accounts", "JournalEntries", "Postings"),
+                *("LedgerRows", "TrialBalance"),
             }
         ),
         jobs=frozenset({"budget", "budgets"}),
@@ -49,7 +51,8 @@ FEATURES: Mapping[str, Feature] = {
             {
                 *("PointRules", "Grants", "GrantLines", "PointLots", "MemberPoints", "Lapsing"),
                 *("Revocations", "ExpiryRuns", "ExpiryLines"),
-                *("Suppliers", "Categories", "Products", "Orders", "OrderLines", "Counter", "Returns"),
+                *("Suppliers", "Categories", "Products", "ForbiddenGoods", "Orders", "Counter", "Returns"),
+                *("SupplierOrders", "SupplierArticles", "SupplierMovements", "SupplierReturns", "MyPapers"),
             }
         ),
         jobs=frozenset({"grant", "points", "orders", "catalog"}),
@@ -72,14 +75,19 @@ FEATURES: Mapping[str, Feature] = {
     "settlement": Feature(
         label=_l("Settlement"),
         says=_l("Suppliers' statements, differences, sign-off sheets."),
-        pages=frozenset({"Settlements", "StatementLines", "SupplierStatements", "Reconciliations"}),
+        pages=frozenset(
+            {
+                *("Settlements", "StatementLines", "SupplierStatements", "SettlementRuns", "Adjustments"),
+                *("Differences", "Payments", "SignSheets", "PointsRoll"),
+            }
+        ),
         jobs=frozenset({"settlement"}),
         needs=frozenset({"points"}),
     ),
     "members": Feature(
         label=_l("Members' pages"),
         says=_l("Members sign in on their phones: points, orders, care, feedback."),
-        pages=frozenset({"Me", "Invitations"}),
+        pages=frozenset({"Me", "MemberAccess"}),
         jobs=frozenset({"me", "members"}),
         needs=frozenset({"people", "points"}),
     ),

@@ -21,7 +21,7 @@ from app.core.db import atomic, session
 from app.core.platform_trail import note
 from app.core.policy import may
 from app.core.seats import standing_of
-from app.core.tenancy import tenant_scope
+from app.core.tenancy import current_scope, tenant_scope
 from app.core.text import _
 
 
@@ -78,9 +78,11 @@ def refuse_switched_off(page: str) -> None:
 
 
 def _off() -> frozenset[str]:
-    """Packages of the house that the tenant of whoever is there has not."""
-    standing = g.get("standing")
-    return standing.off if standing is not None else frozenset()
+    """Packages of the house that the tenant of whoever is there has not; a worker asks for its tenant's."""
+    standing, scope = g.get("standing"), current_scope()
+    if standing is not None:
+        return standing.off
+    return features.off_of(scope.tenant_id) if scope is not None else frozenset()
 
 
 def compare(account: Any, password: str) -> bool:
