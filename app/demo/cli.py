@@ -55,7 +55,17 @@ def register(group: AppGroup) -> None:
 
 def _show_at_sign_in(made: Demo) -> None:
     """The sign-in page of a demo installation offers these; the order is that of the main job."""
-    order = ("hr", "officer", "chair", "finance", "auditor", "member", "tenant_admin", "platform_admin")
+    order = (
+        "hr",
+        "officer",
+        "chair",
+        "finance",
+        "auditor",
+        "supplier",
+        "member",
+        "tenant_admin",
+        "platform_admin",
+    )
     logins = sorted(made.logins, key=lambda each: order.index(each.role))
     path = data_folder() / ACCOUNTS
     path.touch(mode=0o600)

@@ -37,6 +37,7 @@ def place(shoppers: Shoppers, day: date) -> bool:
             on=day,
             at=now(),
             receiver=employee.name,
+            phone=employee.phone,
             address=session.get_one(OrgUnit, employee.unit_id).full_name,
         )
     _follow(demo, receipt.order_id, day)

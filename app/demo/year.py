@@ -5,7 +5,10 @@ from datetime import date, timedelta
 from app.core.db import session
 from app.core.tenancy import tenant_scope
 from app.demo.books import settle
+from app.demo.budgets import close_last_year
 from app.demo.care import care_for
+from app.demo.feedback import listen
+from app.demo.goods import trade
 from app.demo.members import open_doors
 from app.demo.money import OCCASIONS, fund, grant, leave_one_waiting
 from app.demo.orders import days_of_order, place
@@ -25,8 +28,12 @@ def live(today: date, employees: int, orders: int) -> Demo:
         articles = open_shop(demo)
         live_on(demo, employees)
         care_for(demo)
-        settle(demo, _day_by_day(demo, Shoppers(demo, articles, {}), orders))
+        first = _day_by_day(demo, Shoppers(demo, articles, {}), orders)
+        trade(demo)
+        settle(demo, first)
+        close_last_year(demo)
         leave_one_waiting(demo)
+        listen(demo)
         keep_dates(demo)
         open_doors(demo)
         session.flush()
