@@ -40,7 +40,7 @@ def test_absurd_budgets(our_union: Union, client: Visitor, changed: dict[str, st
 @pytest.mark.parametrize("changed", [{"ratio_points": "0"}, {"ratio_points": HUGE}, {"ratio_fen": "2000000"}])
 def test_absurd_worth_of_a_point(people: Union, client: Visitor, changed: dict[str, str]) -> None:
     with on():
-        _money(client, people)
+        _money(people)
         money = {"code": "X", "name": "X", "ratio_points": "1", "ratio_fen": "100", **changed}
         budget = _only(people, Budget)
         assert client.submit("/subaccounts/add", budget=budget, **money).status_code == 200
@@ -49,7 +49,7 @@ def test_absurd_worth_of_a_point(people: Union, client: Visitor, changed: dict[s
 
 def test_absurd_rules_and_days(people: Union, client: Visitor) -> None:
     with on():
-        sub_account = _money(client, people, allocated="99999")
+        sub_account = _money(people, allocated="99999")
         _as(client, people.officer)
         home = {"unit": people.units["总部"], "sub_account": sub_account}
         for changed in (

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select
 
 from app.core import bulk
 from app.core.db import session
+from app.ledger.queries.money_checks import money_checks
 from app.models import (
     Account,
-    Allocation,
     JournalEntry,
     LotReturn,
     LotUse,
@@ -60,7 +60,7 @@ def _checks() -> Iterator[tuple[str, Select[Any]]]:
     yield "member_points_are_the_lots", _members_without_lots()
     yield "granted_money_is_the_lots", _granted_without_lots()
     yield "lot_is_granted_less_used", _lots_out_of_step()
-    yield "allocation_is_booked", _unbooked_allocations()
+    yield from money_checks()
     yield "committed_money_is_the_orders", _committed_without_orders()
     yield "redeemed_points_are_the_orders", _redeemed_without_orders()
 
@@ -183,24 +183,6 @@ def _parts_given_back() -> Subquery:
         )
         .group_by(LotReturn.lot_use_id)
         .subquery()
-    )
-
-
-def _unbooked_allocations() -> Select[Any]:
-    """Every allocation moved exactly its amount into its sub-account."""
-    return (
-        select(
-            Allocation.reference.label("allocation"),
-            Allocation.amount_fen,
-            summed(Posting.amount).label("sum"),
-        )
-        .outerjoin(
-            Account, and_(Account.sub_account_id == Allocation.sub_account_id, Account.kind == "available")
-        )
-        .outerjoin(Posting, and_(Posting.entry_id == Allocation.entry_id, Posting.account_id == Account.id))
-        .group_by(Allocation.id, Allocation.reference, Allocation.amount_fen)
-        .having(summed(Posting.amount) != Allocation.amount_fen)
-        .limit(1)
     )
 
 
