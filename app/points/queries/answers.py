@@ -17,7 +17,6 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    column,
     exists,
     false,
     func,
@@ -26,9 +25,9 @@ from sqlalchemy import (
     or_,
     select,
     true,
-    values,
 )
 
+from app.core.given_rows import given_rows
 from app.core.predicate_sql import Columns, clause
 from app.core.tenancy import after_prefix, current_tenant_id
 from app.models import Employee, Grant, GrantLine, LifeEvent, Membership, OrgUnit, PointLot
@@ -44,7 +43,6 @@ GRANTS: Table = Grant.__table__
 LINES: Table = GrantLine.__table__
 LOTS: Table = PointLot.__table__
 
-NEVER = date(1, 1, 1)
 STORED = ("hire_on", "birth_on", "grade", "position", "employment_type", "gender")
 
 
@@ -164,12 +162,9 @@ def _events(question: Question) -> tuple[ColumnElement[Any], ColumnElement[Any],
 
 def _dates(question: Question) -> FromClause:
     assert question.window is not None
-    rows = [
-        (each.source_on, each.event_on, each.key)
-        for each in coming(question.scenario, question.window, every_years=question.every_years)
-    ]
-    kinds = (column("source_on", Date), column("event_on", Date), column("event_key", String))
-    return values(*kinds, name="dates").data(rows or [(NEVER, NEVER, "")]).cte("dates")
+    found = coming(question.scenario, question.window, every_years=question.every_years)
+    kinds = {"source_on": Date, "event_on": Date, "event_key": String}
+    return given_rows("dates", kinds, ((each.source_on, each.event_on, each.key) for each in found))
 
 
 def _theirs(question: Question, events: FromClause) -> ColumnElement[bool]:

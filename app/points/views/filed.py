@@ -15,6 +15,7 @@ from app.core import files, jobs
 from app.core.console import fields
 from app.core.console.facts import Lines
 from app.core.console.security import acting, demand
+from app.core.console.verbs import Button
 from app.core.db import session
 from app.core.text import _, _l
 from app.models import Grant, ImportBatch, SubAccount
@@ -51,6 +52,11 @@ class GrantByFile(GrantForm):
         ),
     }
     template = "points/grant_by_file.html"
+
+    @classmethod
+    def button(cls, row: Any = None, *, label: str | None = None, style: str | None = None) -> Button:
+        """Beside the usual way of granting, a plain button."""
+        return super().button(row, label=label, style=style or "plain")
 
     def apply(self, row: Any, values: Mapping[str, Any]) -> Any:
         """Keep the file, and have a worker read it."""

@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.core.clock import today
 from app.core.console import fields
 from app.core.console.forms import FormPage
+from app.core.console.verbs import Button
 from app.core.errors import BadInput
 from app.core.text import _, _l
 from app.models import Employee, Grant, Job, PointRule, SubAccount
@@ -154,6 +155,11 @@ class GrantByHand(GrantForm):
     }
     service = _by_hand
     done = _l("Asked for: %(what)s. Have it confirmed.")
+
+    @classmethod
+    def button(cls, row: Any = None, *, label: str | None = None, style: str | None = None) -> Button:
+        """Beside the usual way of granting, a plain button."""
+        return super().button(row, label=label, style=style or "plain")
 
 
 class GrantTo(GrantByHand):

@@ -87,7 +87,9 @@ class PointRules(ConsoleView):
         *("name", "code", "basis", "amounts", "only_for", "nightly", "lead_days", "every_years", "starts_on"),
     ]
     computed = {
-        "occasion": Computed(_l("Occasion"), "text", lambda rows: {row.id: _occasion(row) for row in rows}),
+        "occasion": Computed(
+            _l("Granted for"), "text", lambda rows: {row.id: _occasion(row) for row in rows}
+        ),
         "amounts": Computed(
             _l("Points for each member"), "long_text", partial(_written, amount_text, "amount")
         ),
@@ -100,7 +102,7 @@ class PointRules(ConsoleView):
     edit_columns = [name for name in add_columns if name != "code"]
     form_fields = {
         "unit": fields.of(PointRule, "unit", where=_in_use),
-        "scenario": fields.choice(_l("Occasion"), SCENARIOS),
+        "scenario": fields.choice(_l("Granted for"), SCENARIOS),
         "festival": fields.choice(
             _l("Festival"), FESTIVALS, required=False, description=_l("Only for the occasion “Festival”.")
         ),
@@ -131,7 +133,10 @@ class PointRules(ConsoleView):
         "conditions": conditions_field(),
     }
     form_groups = (
-        (_l("Occasion"), ["scenario", "festival", "every_years", "starts_on", "nightly", "lead_days"]),
+        (
+            _l("What it grants for"),
+            ["scenario", "festival", "every_years", "starts_on", "nightly", "lead_days"],
+        ),
         (_l("For whom and how much"), ["unit", "conditions", "amount"]),
         (_l("Paid from and until when"), ["sub_account", "expires_months", "basis"]),
     )
