@@ -5,19 +5,15 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from app.budgets.services import allocate, approve_budget, open_sub_account
 from app.core.clock import moved_to
 from app.core.db import session
-from app.core.money import Money
-from app.demo.union import BRANCHES, Demo
+from app.demo.budgets import plan_year, spend_the_seasons
+from app.demo.union import Demo
 from app.models import PointRule, SubAccount
 from app.points.services.confirm import confirm_grant
 from app.points.services.prepare import prepare_grant
 from app.points.services.rules import RuleTerms, create_rule, turn_rule
-from app.rules.budgets import BudgetKey
 
-WELFARE = "50105"
-A_PERSON = 3_000_00  # fen a year from headquarters
 BASIS = "皖工发〔2025〕18号"
 
 
@@ -63,42 +59,12 @@ OCCASIONS = (
 
 
 def fund(demo: Demo, count: int) -> None:
-    """拨款 — for both calendar years touched: headquarters' festival money, and each branch's own."""
+    """拨款 — for both calendar years touched: each unit's plan approved, its money allocated and spent."""
     for year in sorted({demo.opens.year, demo.today.year}):
         day = max(date(year, 1, 5), demo.opens - timedelta(days=3))
         with moved_to(day):
-            _year(demo, year, day, count)
-
-
-def _year(demo: Demo, year: int, day: date, count: int) -> None:
-    finance = demo.actors["finance"]
-    homes = [("HQ", "总部", count * A_PERSON)]
-    homes += [(code, name, count * A_PERSON // 20) for name, code in BRANCHES]
-    for code, name, fen in homes:
-        budget = approve_budget(
-            demo.unit(code),
-            BudgetKey(year, "retained", WELFARE),
-            name=f"{year}年{name}职工集体福利",
-            approved=Money(fen),
-            actor=finance,
-            on=day,
-            document=f"徽工〔{year}〕{len(code) + day.day}号",
-        )
-        account = open_sub_account(
-            budget,
-            code=f"{code}-{year}-JR",
-            name=f"{year}年节日慰问（{name}）",
-            purpose="法定节日慰问，专款专用",
-            actor=finance,
-        )
-        allocate(
-            account,
-            amount=Money(fen * 9 // 10),
-            actor=finance,
-            on=day,
-            reference=f"demo:{code}:{year}",
-            reason="年初下达",
-        )
+            plan_year(demo, day, count)
+        spend_the_seasons(demo, year)
 
 
 def grant(demo: Demo, occasion: Occasion, on: date) -> None:

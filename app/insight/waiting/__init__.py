@@ -3,7 +3,7 @@
 All is read through the fence of the seat, the longest waiting first; days are the union's own promises.
 """
 
-from app.insight.waiting import care, feedback, goods, grants, money, people, settling, upkeep
+from app.insight.waiting import budgets, care, feedback, goods, grants, money, people, settling, upkeep
 
 KINDS = (
     *upkeep.KINDS,
@@ -11,6 +11,7 @@ KINDS = (
     *grants.KINDS,
     *goods.KINDS,
     *money.KINDS,
+    *budgets.KINDS,
     *settling.KINDS,
     *care.KINDS,
     *feedback.KINDS,
