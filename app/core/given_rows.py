@@ -13,7 +13,7 @@ from app.core.db import session
 
 
 def given_rows(name: str, kinds: Mapping[str, Any], rows: Iterable[Iterable[Any]]) -> FromClause:
-    """给定的行 — a table of these rows under this name; `kinds` are its columns in the order of the values."""
+    """给定的行 — a table of these rows under this name; `kinds` are its columns, in order."""
     keys = list(kinds)
     said = json.dumps([dict(zip(keys, row, strict=True)) for row in rows], default=str, ensure_ascii=False)
     if session.get_bind().dialect.name == "postgresql":

@@ -62,7 +62,10 @@ def keep_dates(demo: Demo) -> None:
         account = _money(demo, first)
         rules = {code: _rule(demo, account, code, terms, first) for code, terms in RULES}
     for month in range(first.month, demo.today.month):
-        _month(demo, rules, Window(max(first, date(first.year, month, 1)), last_day(first.year, month)))
+        begins, ends = max(first, date(first.year, month, 1)), last_day(first.year, month)
+        _granted(demo, rules["SR"], Window(begins, ends))
+        if month % 3 == 0:
+            _granted(demo, rules["ZN"], Window(max(first, date(first.year, month - 2, 1)), ends))
     _events(demo)
     _by_hand(demo, account)
     with moved_to(demo.today):
@@ -103,13 +106,12 @@ def _rule(demo: Demo, account: SubAccount, code: str, terms: RuleTerms, on: date
     return turn_rule(made, "release", actor=officer)
 
 
-def _month(demo: Demo, rules: dict[str, PointRule], window: Window) -> None:
-    """At the month's end the officer prepares, the next day the chair confirms."""
-    for code in ("SR", "ZN"):
-        with moved_to(window.last):
-            made = prepare_grant(rules[code], on=window.last, window=window, actor=demo.actors["officer"])
-        if made.people:
-            _confirmed(demo, made, window.last + timedelta(days=1))
+def _granted(demo: Demo, rule: PointRule, window: Window) -> None:
+    """At the end of the month the officer prepares, the next day the chair confirms."""
+    with moved_to(window.last):
+        made = prepare_grant(rule, on=window.last, window=window, actor=demo.actors["officer"])
+    if made.people:
+        _confirmed(demo, made, window.last + timedelta(days=1))
 
 
 def _confirmed(demo: Demo, grant: Grant, on: date) -> None:

@@ -113,8 +113,9 @@ _EVERYWHERE = (
 _READ_WORDS = frozenset({"can_texts"})
 
 _TABLE = frozenset({"can_table", "can_export"})
-_LOOK_EVERYWHERE = {**dict.fromkeys(_EVERYWHERE, LOOK), "Execution": frozenset({"can_table"})}
-_TAKE_EVERYWHERE = {**dict.fromkeys(_EVERYWHERE, TAKE), "Execution": _TABLE}
+_TABLES = ("Execution", "Lapsing")
+_LOOK_EVERYWHERE = dict.fromkeys(_EVERYWHERE, LOOK) | dict.fromkeys(_TABLES, frozenset({"can_table"}))
+_TAKE_EVERYWHERE = dict.fromkeys(_EVERYWHERE, TAKE) | dict.fromkeys(_TABLES, _TABLE)
 
 # 慰问 — who enters and carries out, who decides, who pays: three hands
 _CARE_ASK = frozenset({"can_apply", "can_resubmit", "can_add_documents"}) | DOWNLOAD
@@ -207,7 +208,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "GrantLines": TAKE | {"can_drop"},
         "PointLots": TAKE,
         "MemberPoints": TAKE,
-        "Lapsing": frozenset({"can_table", "can_export"}),
+        "Lapsing": _TABLE,
         "ExpiryRuns": TAKE | {"can_prepare", "withdraw"},
         "ExpiryLines": TAKE,
         "Revocations": TAKE | {"can_ask", "withdraw"},
@@ -246,7 +247,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Transfers": TAKE | {"can_confirm", "withdraw"},
         "YearEnds": TAKE | {"can_confirm", "withdraw"},
         "Grants": TAKE | {"can_confirm", "withdraw"} | DOWNLOAD,
-        "Lapsing": frozenset({"can_table", "can_export"}),
+        "Lapsing": _TABLE,
         "ExpiryRuns": TAKE | {"can_confirm", "withdraw"},
         "Revocations": TAKE | {"approve", "decline"},
         "AuditEvents": LOOK,
@@ -280,7 +281,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "GrantLines": TAKE,
         "PointLots": TAKE,
         "MemberPoints": TAKE,
-        "Lapsing": frozenset({"can_table", "can_export"}),
+        "Lapsing": _TABLE,
         "ExpiryRuns": TAKE,
         "ExpiryLines": TAKE,
         "Revocations": TAKE,
@@ -289,7 +290,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Products": LOOK,
         "Orders": TAKE,
         "Returns": TAKE,
-        "Settlements": TAKE | {"can_open", "can_close"} | DOWNLOAD,
+        "Settlements": TAKE | {"can_open", "can_close", "can_detail"} | DOWNLOAD,
         "StatementLines": TAKE,
         "Adjustments": TAKE | {"can_propose", "withdraw"},
         "Differences": TAKE | {"can_upload", "can_accept_as", "accept", "dispute", "uphold"} | DOWNLOAD,

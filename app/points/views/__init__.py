@@ -3,6 +3,7 @@
 from app.points.views.expiry import ConfirmExpiry, ExpiryLines, ExpiryRuns, PrepareExpiry
 from app.points.views.filed import AnnotateGrant, GrantByFile
 from app.points.views.grants import ConfirmGrant, Grants
+from app.points.views.lapsing import Lapsing
 from app.points.views.lines import DropLine, GrantLines
 from app.points.views.lots import PointLots
 from app.points.views.members import MemberPoints
@@ -23,6 +24,7 @@ __all__ = [
     "GrantLines",
     "GrantTo",
     "Grants",
+    "Lapsing",
     "MemberPoints",
     "PointLots",
     "PointRules",
