@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from functools import partial
+from itertools import groupby
 from random import Random
 
 from sqlalchemy import select
@@ -10,13 +11,15 @@ from sqlalchemy import select
 from app.core.clock import moved_to
 from app.core.db import session
 from app.demo.union import Demo
-from app.feedback.services.answering import answer
+from app.feedback.services.answering import asked_in
+from app.feedback.services.boxes import locked, opened, seal
 from app.feedback.services.closing import close_due
 from app.feedback.services.following import finish, plan
-from app.feedback.services.inviting import invite_for, links_for
-from app.feedback.services.links import ADDRESS
+from app.feedback.services.inviting import invite_for
+from app.feedback.services.links import token_of
 from app.feedback.services.surveys import make_survey, start_survey
-from app.models import Employee, FeedbackInvitation, FeedbackPool, FollowUp, Order, OrgUnit
+from app.models import Employee, FeedbackInvitation, FollowUp, Order, OrgUnit
+from app.rules.ballots import Ballot, read_ballot
 from app.rules.feedback import Month
 from app.tenants.queries import root_unit
 
@@ -86,7 +89,7 @@ def _month(demo: Demo, month: Month, random: Random) -> None:
         invite_for("care", on=asked)
     said = min(month.closes_on(8), demo.today)
     with moved_to(said):
-        _answer_all(_occasions(month), said, random, partial(_of_goods, _low_stores(demo, said)))
+        _answer_all(_occasions(month), random, partial(_of_goods, _low_stores(demo, said)))
     closed = month.closes_on(11)
     if closed <= demo.today:
         with moved_to(closed):
@@ -99,21 +102,26 @@ def _occasions(month: Month) -> Sequence[str]:
 
 
 def _answer_all(
-    occasions: Sequence[str], on: date, random: Random, made_up: Callable[[Random, str], dict[str, str]]
+    occasions: Sequence[str], random: Random, made_up: Callable[[Random, str], dict[str, str]]
 ) -> None:
-    """Some of those asked answer, each by the link on their own page."""
+    """Some of those asked answer by their own links; a pool's box is opened once for all of them."""
     asked = session.execute(
-        select(FeedbackInvitation.employee_id, FeedbackPool.id, OrgUnit.name)
-        .join(FeedbackPool, FeedbackPool.id == FeedbackInvitation.pool_id)
+        select(FeedbackInvitation.pool_id, FeedbackInvitation.employee_id, OrgUnit.name)
         .join(Employee, Employee.id == FeedbackInvitation.employee_id)
         .join(OrgUnit, OrgUnit.id == Employee.unit_id)
-        .where(FeedbackInvitation.occasion.in_(occasions), FeedbackPool.closes_on >= on)
-        .order_by(FeedbackInvitation.id)
+        .where(FeedbackInvitation.occasion.in_(occasions))
+        .order_by(FeedbackInvitation.pool_id, FeedbackInvitation.id)
     ).all()
-    for person, pool_id, unit in asked:
-        if random.random() < WILLING:
-            (mine,) = (each.path for each in links_for(person, on=on) if f".{pool_id}." in each.path)
-            answer(mine.removeprefix(ADDRESS), made_up(random, unit))
+    for pool_id, people in groupby(asked, key=lambda row: int(row.pool_id)):
+        pool = locked(pool_id)
+        assert pool is not None, "who is invited is invited to a pool"
+        questions, box = asked_in(pool), opened(pool)
+        for _pool, person, unit in people:
+            ballot = read_ballot(questions, made_up(random, unit))
+            assert isinstance(ballot, Ballot), ballot
+            if random.random() < WILLING:
+                box = box.with_answer(token_of(pool_id, pool.secret or "", person).kept, ballot)
+        seal(pool, box)
 
 
 def _low_stores(demo: Demo, on: date) -> list[str]:
@@ -144,8 +152,8 @@ def _mend(demo: Demo, on: date) -> None:
 def _surveys(demo: Demo, random: Random) -> None:
     begun = demo.today - timedelta(days=60)
     number = _start(demo, "总部及门店食堂满意度", "canteen", begun)
-    with moved_to(later := begun + timedelta(days=6)):
-        _answer_all([f"survey:{number}"], later, random, _of_canteen)
+    with moved_to(begun + timedelta(days=6)):
+        _answer_all([f"survey:{number}"], random, _of_canteen)
     with moved_to(ended := begun + timedelta(days=TAKES + 1)):
         close_due(on=ended)
     _start(demo, f"{demo.today.year}年度福利满意度", "annual", demo.today)
