@@ -1,10 +1,15 @@
 """职工页 — the list and the card of employees, with their past under it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from flask import url_for
+
+from app.core.clock import today
 from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.listing import Computed
+from app.core.console.security import allowed
 from app.core.console.views import ConsoleView
 from app.core.text import _, _l
 from app.models import Employee
@@ -14,9 +19,21 @@ from app.people.views.access import InviteOne
 from app.people.views.changes import Hire, Leave, Move, Return
 from app.people.views.membership import JoinUnion, LeaveUnion
 from app.people.views.roster_out import RosterOut
+from app.points.queries.history import held_by
 
 WHO = ("employee_no", "name", "gender", "id_no", "birth_on", "phone")
 MORE = ("ethnicity", "education", "marital_status")
+
+
+def _points(rows: Sequence[Employee]) -> dict[int, Any]:
+    """What each can spend, leading to where it came from for who may read that."""
+    held = held_by([row.id for row in rows], today())
+    shown = allowed("MemberPoints", "can_show")
+    return {
+        row.id: (f"{held[row.id]:,}", url_for("MemberPoints.show", pk=row.id) if shown else None)
+        for row in rows
+        if row.id in held
+    }
 
 
 class Employees(RosterOut, ConsoleView):
@@ -34,7 +51,7 @@ class Employees(RosterOut, ConsoleView):
         "member_since",
         "state",
     ]
-    key_facts = ["unit", "position", "hire_on", "member_since"]
+    key_facts = ["unit", "position", "hire_on", "member_since", "points"]
     show_groups = (
         (_l("Person"), [*WHO, "email"]),
         (_l("In the house"), ["grade", "employment_type", "left_on"]),
@@ -47,6 +64,7 @@ class Employees(RosterOut, ConsoleView):
         "member_since": Computed(
             _l("Member since"), "day", lambda rows: members_since(row.id for row in rows)
         ),
+        "points": Computed(_l("Points to spend"), "link", _points),
     }
     edit_columns = [*WHO, "email", "position", "grade", "employment_type", *MORE]
     hints = {
