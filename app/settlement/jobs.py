@@ -4,15 +4,17 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from app.core import files
+from app.core import audit, files
 from app.core.clock import now
 from app.core.db import atomic, session
 from app.core.jobs import Run, job
 from app.core.text import _, _l
 from app.models import SettlementRun, Statement, StoredFile, Tenant
 from app.people.jobs import closed, opened
+from app.rules.settlement import Period
 from app.settlement.export import export
 from app.settlement.export.archive import archive
+from app.settlement.export.detail import export_detail
 from app.settlement.services.exporting import record_export
 from app.settlement.services.running import draw_run, statements_of
 from imports.supplier_file import compare_file
@@ -74,4 +76,25 @@ def draw_month(run: Run, *, run_id: int, digest: str) -> dict[str, Any]:
     return {"file": made.name, "lines": made.lines, "url": f"/settlementruns/show/{run_id}"}
 
 
-__all__ = ["closed", "compare", "draw_month", "export_statement"]
+@job("settlement.detail", _l("Export the lines of months"))
+def export_lines(run: Run, *, first: str, last: str, supplier_id: int | None = None) -> dict[str, Any]:
+    """导出明细 — the workbook is kept as the job's file."""
+    stage = _("Writing the workbook")
+    run.progress(stage)
+    with tempfile.TemporaryDirectory() as folder, atomic():
+        made = export_detail(
+            Period.parse(first),
+            Period.parse(last),
+            Path(folder) / "detail.xlsx",
+            supplier_id=supplier_id,
+            progress=lambda done: run.progress(stage, done),
+        )
+        with made.path.open("rb") as source:
+            kept = files.keep(source, name=made.name, kind="settlement", actor=run.actor)
+        label = f"statement_lines:{made.name}"
+        audit.record("export", label, actor=run.actor, changes={"rows": [None, made.lines]})
+        run.keep_file(kept.id)
+    return {"file": made.name, "lines": made.lines, "sha256": made.sha}
+
+
+__all__ = ["closed", "compare", "draw_month", "export_lines", "export_statement"]

@@ -1,6 +1,7 @@
 """结算的页面 — statements, the money around them, what suppliers say of their own, and the reports."""
 
 from app.settlement.views.adjusting import Adjustments, ConfirmAdjustment, Propose
+from app.settlement.views.detail import ExportDetail
 from app.settlement.views.paying import ConfirmPayment, Payments, RecordPayment
 from app.settlement.views.receiving import (
     AcceptDifference,
@@ -22,6 +23,7 @@ __all__ = [
     "ConfirmRun",
     "Differences",
     "DrawUp",
+    "ExportDetail",
     "LedgerRows",
     "Payments",
     "PointsRoll",

@@ -34,6 +34,11 @@ from app.settlement.services.exporting import record_export
 from app.settlement.views.paying import RecordPayment
 from app.settlement.views.receiving import UploadStatement
 
+# pages of other modules that begin here: name, permission, what the button says
+BESIDE = (
+    ("PrepareRun", ("SettlementRuns", "can_prepare"), "prepare", _l("Draw up a whole month")),
+    ("ExportDetail", ("Settlements", "can_detail"), "detail", _l("Export the lines of months")),
+)
 AT_ONCE = 5_000  # lines written while the browser waits; above, a job writes them
 
 
@@ -194,6 +199,15 @@ class Settlements(ConsoleView):
     empty = _l(
         "No statements yet. When orders have been received, draw up the month's statement of a supplier."
     )
+
+    def list_buttons(self) -> list[Button]:
+        """A whole month, and the export of all lines, beside the statement of one supplier."""
+        more = [
+            Button(name, str(label), url_for(f"{page}.form"))
+            for page, verb, name, label in BESIDE
+            if allowed(*verb)
+        ]
+        return [*super().list_buttons(), *more]
 
     def acts(self, row: Statement) -> list[Button]:
         """The workbook beside the other buttons."""
