@@ -300,3 +300,17 @@ def test_the_pages_of_leaving_are_the_platforms(client: Visitor, our_union: Unio
         f"/departures/action/withdraw_deletion/{number}", form_at="/departures/list/", reason="续约"
     )
     assert session.query(Departure).one().state == "withdrawn"
+
+
+def test_the_second_person_finds_it_on_the_workbench(
+    client: Visitor, our_union: Union, platform: Person, second: Person
+) -> None:
+    at_rest(our_union, platform)
+    exported(our_union, platform)
+    requested(our_union, platform, wait_days=0)
+    client.sign_in(second)
+    assert "待您确认" in client.get("/").text
+    client.sign_in(platform)
+    page = client.get("/").text
+    assert "待您确认" not in page
+    assert "数据导出已就绪" in page

@@ -46,6 +46,7 @@ class Kind:
     item: Callable[[Any], Item | None]
     days: int | None = None
     reminder: bool = False
+    outside: bool = False  # waits for the platform's people as well, who stand in no tenant
 
     @property
     def mine(self) -> bool:
@@ -140,7 +141,7 @@ def counted() -> dict[str, int]:
 
 def _mine() -> list[Kind]:
     kinds: Sequence[Kind] = current_app.extensions.get("waiting", ())
-    return [kind for kind in kinds if kind.mine] if g.get("seat") else []
+    return [kind for kind in kinds if (g.get("seat") or kind.outside) and kind.mine]
 
 
 def _read(kind: Kind, size: int, skipped: int) -> list[Line]:

@@ -3,7 +3,7 @@
 All is read through the fence of the seat, the longest waiting first; days are the union's own promises.
 """
 
-from app.insight.waiting import budgets, care, feedback, goods, grants, money, people, settling, upkeep
+from app.insight.waiting import budgets, care, feedback, goods, grants, money, people, settling, tenants, upkeep
 
 KINDS = (
     *upkeep.KINDS,
@@ -15,4 +15,5 @@ KINDS = (
     *settling.KINDS,
     *care.KINDS,
     *feedback.KINDS,
+    *tenants.KINDS,
 )
