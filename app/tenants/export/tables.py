@@ -93,7 +93,8 @@ def kind_of(column: Column[Any]) -> Kind:
     if column.primary_key or column.name.endswith("_id") or kind is not None:
         return Kind.TEXT
     known = {int: Kind.WHOLE, date: Kind.DATE}
-    return known.get(_python_type(column), Kind.TEXT)
+    found = _python_type(column)
+    return known.get(found, Kind.TEXT) if found is not None else Kind.TEXT
 
 
 def heading_of(column: Column[Any]) -> str:

@@ -6,14 +6,14 @@ departure of the very tenant (core/schema.py). Whoever stops half-way leaves eve
 
 from datetime import datetime
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import ColumnElement, ForeignKeyConstraint, Table, delete, func, select, update
 
 from app.core import audit_anchor, bulk, files, schema
 from app.core.accounts import User
 from app.core.actor import Actor
 from app.core.db import Base, after_commit, session
 from app.core.platform_trail import note
-from app.core.tenancy import tenant_scope
+from app.core.tenancy import current_tenant_id, tenant_scope
 from app.core.text import _
 from app.models import Departure, Job, Tenant, TenantUser
 from app.tenants.services.refusals import DeletionNotReady
@@ -54,7 +54,7 @@ def _delete_rows() -> dict[str, int]:
 
 def _delete_all(table: Table) -> int:
     """All rows of the tenant; of a table that points at itself, those first at which nothing points."""
-    mine = table.c.tenant_id == bulk.current_tenant_id()
+    mine = table.c.tenant_id == current_tenant_id()
     own = [key for key in table.foreign_key_constraints if key.referred_table is table]
     if not own:
         return int(bulk.execute(delete(table).where(mine)).rowcount)
@@ -64,11 +64,11 @@ def _delete_all(table: Table) -> int:
     return total
 
 
-def _unpointed(table: Table, key: object) -> object:
+def _unpointed(table: Table, key: ForeignKeyConstraint) -> ColumnElement[bool]:
     other = table.alias("other")
-    names = [column.name for column in key.columns if column.name != "tenant_id"]  # type: ignore[attr-defined]
+    names = [column.name for column in key.columns if column.name != "tenant_id"]
     pointed = select(other.c[names[0]]).where(
-        other.c.tenant_id == bulk.current_tenant_id(), other.c[names[0]].is_not(None)
+        other.c.tenant_id == current_tenant_id(), other.c[names[0]].is_not(None)
     )
     return table.c.id.not_in(pointed)
 
