@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from sqlalchemy import select
 
 from app.budgets.queries.plans import digest_of_adjustment, digest_of_plan
-from app.budgets.queries.year_ends import digest_of_year_end
+from app.budgets.queries.year_ends import digest_of_year_end, lines_of_year_end
 from app.budgets.services import allocate, open_sub_account
 from app.budgets.services.adjustments import approve_adjustment, note_adjustment, submit_adjustment
 from app.budgets.services.lines import add_line
@@ -23,7 +23,7 @@ from app.budgets.services.spending import spend, spend_at_once
 from app.budgets.services.sub_accounts import change_sub_account
 from app.budgets.services.transfers import confirm_transfer, digest_of_transfer, propose_transfer
 from app.budgets.services.waiting import hold_or_wait
-from app.budgets.services.year_ends import confirm_year_end, prepare_year_end
+from app.budgets.services.year_ends import choose_left_over, confirm_year_end, prepare_year_end
 from app.core.clock import moved_to, now
 from app.core.db import session
 from app.core.money import Money
@@ -101,6 +101,9 @@ def close_last_year(demo: Demo) -> None:
         return
     with moved_to(day):
         made = prepare_year_end(plan, actor=demo.actors["finance"], on=day, at=now())
+        for line in lines_of_year_end(made):  # festivals are over: what they have left goes back
+            if line.rule == "carry" and not line.sub_account.code.endswith(("-WT", "-JY")):
+                choose_left_over(line, rule="return", target=None, actor=demo.actors["finance"])
     with moved_to(day + timedelta(days=3)):
         confirm_year_end(
             made,

@@ -22,10 +22,10 @@ COLUMNS: Mapping[str, Any] = {
     "adjusted": _l("Adjusted by"),
     "approved": _l("Approved now"),
     "moved": _l("Transferred"),
-    "allocated": _l("Allocated"),
-    "held": _l("Set aside"),
+    "allocated": _l("Allocated so far"),
+    "held": _l("Set aside now"),
     "granted": _l("Out as points"),
-    "committed": _l("Committed"),
+    "committed": _l("Committed to orders now"),
     "spent": _l("Spent"),
     "left": _l("Money left"),
 }

@@ -37,6 +37,7 @@ from app.rules.orders import PointsWorthTooLittle, Use, pay
 from app.rules.points import Draw as Taken
 from app.rules.points import Lot, NotEnoughPoints, amount_for, restored
 from tests.databases import TestDatabase
+from tests.ledger.money_lives import MoneyMoves
 from tests.orders import shop
 from tests.treasury import CHAIR, FINANCE, OFFICER, ON, Treasury, employee, equip, found_tenant, rule_in_force
 
@@ -65,7 +66,7 @@ class Placed:
     state: str = "placed"
 
 
-class Life(RuleBasedStateMachine):
+class Life(MoneyMoves, RuleBasedStateMachine):
     """The union's days. Each rule does a thing to the database and to the model."""
 
     database: TestDatabase
@@ -84,6 +85,7 @@ class Life(RuleBasedStateMachine):
         self.granted: set[tuple[int, str]] = set()
         self.available = ALLOCATED
         self._equip()
+        self.begin_money()
 
     def _equip(self) -> None:
         self.treasury = equip(money="5000.00")

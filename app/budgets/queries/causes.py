@@ -16,6 +16,8 @@ from app.models import (
     Grant,
     JournalEntry,
     Order,
+    OrderReturn,
+    Revocation,
     Transfer,
     YearEnd,
 )
@@ -34,6 +36,8 @@ BY_CODE: Mapping[str, Any] = {
     "order": Order.number,
     "receive": Order.number,
     "cancel": Order.number,
+    "return": OrderReturn.number,
+    "revoke": Revocation.code,
 }
 
 

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -109,7 +110,7 @@ class Execution(BaseView):
         for key in COLUMNS:
             fen = getattr(figures, key)
             url = url_for("Execution.rows", column=key, **_address(cut, code=code or None)) if fen else None
-            made.append((shown(FEN, fen), url))
+            made.append((f"{Decimal(fen) / 100:,.2f}", url))
         return made
 
     def _buttons(self, cut: Cut) -> list[Button]:
@@ -117,7 +118,7 @@ class Execution(BaseView):
         if not allowed(self.class_permission_name, "can_export"):
             return []
         url = url_for("Execution.workbook", **_address(cut))
-        return [Button("export", _("Download the workbook"), url, post=True)]
+        return [Button("export", _("Download the table"), url, post=True)]
 
     def _choices(self, cut: Cut) -> dict[str, Any]:
         order = select(OrgUnit).order_by(OrgUnit.path)

@@ -16,8 +16,15 @@ from app.core.db import session
 from app.core.text import _l
 from app.models import Account, Allocation, JournalEntry, Posting, SubAccount
 from app.rules.execution import KINDS
+from app.rules.ledger import ENTRY_KINDS
 
-ACCOUNTS = {kind: word for kind, word in Account.__table__.c.kind.info["words"].items() if kind in KINDS}
+PLACES = {
+    "available": _l("Available"),
+    "held": _l("Set aside"),
+    "granted": _l("Out as points"),
+    "committed": _l("Committed to orders"),
+    "spent": _l("Paid out"),
+}
 # of which table each filter is, and how a posting points at its rows
 ENTRY, ACCOUNT = Posting.entry_id, Posting.account_id
 
@@ -57,14 +64,24 @@ class Movements(ConsoleView):
     route_base = "/movements"
     list_title, one = _l("Movements"), _l("Movement")
     list_columns = [
-        *("entry.booked_on", "whose", "account.kind", "amount", "entry.kind", "cause", "entry.actor_name"),
+        *("entry.booked_on", "whose", "where", "amount", "what", "cause", "entry.actor_name"),
         "entry.reason",
     ]
-    key_facts = ["amount", "account.kind", "whose", "entry.booked_on"]
-    show_columns = ["entry", "entry.kind", "cause", "entry.reference", "entry.actor_name", "entry.reason"]
+    key_facts = ["amount", "where", "whose", "entry.booked_on"]
+    show_columns = ["entry", "what", "cause", "entry.reference", "entry.actor_name", "entry.reason"]
     computed = {
         "whose": Computed(_l("Sub-account"), "relation", _whose),
         "amount": Computed(_l("Amount"), "fen", lambda rows: {row.id: row.amount for row in rows}),
+        "where": Computed(
+            _l("Where it stands"),
+            "text",
+            lambda rows: {row.id: str(PLACES[row.account.kind]) for row in rows},
+        ),
+        "what": Computed(
+            _l("What was booked"),
+            "text",
+            lambda rows: {row.id: str(ENTRY_KINDS[row.entry.kind]) for row in rows},
+        ),
         "cause": Computed(_l("Cause"), "relation", _causes),
     }
     base_order = ("id", "desc")
@@ -87,7 +104,7 @@ class Movements(ConsoleView):
     def controls(self, values: MultiDict[str, str]) -> list[Filter]:
         """By sub-account, by where the money stands, by what was booked, by day."""
         account = _asked(Account, "kind", "account", values)
-        account.options = [(kind, str(word)) for kind, word in ACCOUNTS.items()]
+        account.options = [(kind, str(word)) for kind, word in PLACES.items()]
         entry, day = (
             _asked(JournalEntry, "kind", "entry", values),
             _asked(JournalEntry, "booked_on", "day", values),
