@@ -115,7 +115,7 @@ def test_a_code_is_kept_as_a_keyed_hash_and_never_in_the_trail(in_our_union: Uni
         {"union": "nowhere"},
         {"union": "OURS' OR 1=1"},
     ],
-    ids=lambda wrong: "-".join(wrong),
+    ids="-".join,
 )
 def test_whatever_is_wrong_the_answer_is_the_same(in_our_union: Union, wrong: dict[str, str]) -> None:
     code = invited(in_our_union, hired(in_our_union))
