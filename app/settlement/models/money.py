@@ -12,6 +12,7 @@ from app.core.tenancy import TenantScoped, WholeUnion
 from app.core.text import _l
 from app.rules.settlement import ADJUSTMENT_KINDS, ADJUSTMENT_LIFECYCLE, PAYMENT_LIFECYCLE
 
+TONES = {"proposed": "wait", "recorded": "wait", "confirmed": "good", "withdrawn": "off", "reversed": "off"}
 STANDS = column("state").in_(
     ["recorded", "confirmed"]
 )  # a receipt pays once; what was withdrawn frees its number
@@ -49,7 +50,9 @@ class StatementAdjustment(TenantScoped, Base):
     reason: Mapped[str] = c.text(_l("Why"), 200)
     document: Mapped[str | None] = c.text(_l("Document"), 200)
     file_id: Mapped[int | None] = c.reference(_l("File"))
-    state: Mapped[str] = c.choice(_l("State"), ADJUSTMENT_LIFECYCLE.state_words, default="proposed")
+    state: Mapped[str] = c.choice(
+        _l("State"), ADJUSTMENT_LIFECYCLE.state_words, tones=TONES, default="proposed"
+    )
     proposed_by: Mapped[str] = c.text(_l("Proposed by"))
     proposed_by_id: Mapped[int | None] = c.reference(_l("Proposed by"))
     proposed_at: Mapped[datetime] = c.instant(_l("Proposed at"))
@@ -99,7 +102,7 @@ class SupplierPayment(TenantScoped, Base):
     receipt_no: Mapped[str] = c.code(_l("Bank receipt no."))
     note: Mapped[str | None] = c.text(_l("Note"), 200)
     file_id: Mapped[int | None] = c.reference(_l("File"))
-    state: Mapped[str] = c.choice(_l("State"), PAYMENT_LIFECYCLE.state_words, default="recorded")
+    state: Mapped[str] = c.choice(_l("State"), PAYMENT_LIFECYCLE.state_words, tones=TONES, default="recorded")
     recorded_by: Mapped[str] = c.text(_l("Recorded by"))
     recorded_by_id: Mapped[int | None] = c.reference(_l("Recorded by"))
     recorded_at: Mapped[datetime] = c.instant(_l("Recorded at"))

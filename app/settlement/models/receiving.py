@@ -12,7 +12,13 @@ from app.core.tenancy import TenantScoped, WholeUnion
 from app.core.text import _l
 from app.rules.settlement import DIFFERENCE_KINDS, DIFFERENCE_LIFECYCLE, RUN_LIFECYCLE
 
-DIFFERENCE_TONES = {"open": "wait", "disputed": "alert", "accepted": "good", "upheld": "good", "gone": "off"}
+DIFFERENCE_TONES = {
+    "open": "wait",
+    "disputed": "bad",
+    "accepted": "good",
+    "upheld": "good",
+    "gone": "off",
+}
 
 
 class ReceivedStatement(TenantScoped, Base):

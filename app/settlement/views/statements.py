@@ -213,8 +213,12 @@ class Settlements(ConsoleView):
         """The workbook beside the other buttons."""
         address = "Settlements.workbook"
         books = [
-            Button("download", _("For the books"), url_for(address, pk=row.id)),
-            Button("for_supplier", _("For the supplier"), url_for(address, pk=row.id, audience="supplier")),
+            Button("download", _("Workbook for the books"), url_for(address, pk=row.id)),
+            Button(
+                "for_supplier",
+                _("Workbook for the supplier"),
+                url_for(address, pk=row.id, audience="supplier"),
+            ),
         ]
         return [*super().acts(row), *(books if self.may("can_download") else [])]
 
