@@ -102,7 +102,7 @@ class PointRules(ConsoleView):
     edit_columns = [name for name in add_columns if name != "code"]
     form_fields = {
         "unit": fields.of(PointRule, "unit", where=_in_use),
-        "scenario": fields.choice(_l("Granted for"), SCENARIOS),
+        "scenario": fields.choice(_l("Granted for"), SCENARIOS, default="festival"),
         "festival": fields.choice(
             _l("Festival"), FESTIVALS, required=False, description=_l("Only for the occasion “Festival”.")
         ),
