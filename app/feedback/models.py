@@ -41,7 +41,7 @@ class Survey(TenantScoped, Base):
     id: Mapped[int] = c.identity()
     unit_id: Mapped[int] = c.reference(_l("For people at and below"))
     title: Mapped[str] = c.text(_l("Survey"))
-    template: Mapped[str] = c.choice(_l("Template"), TEMPLATES)
+    template: Mapped[str] = c.choice(_l("Template"), dict(TEMPLATES))
     questions: Mapped[list[Any]] = c.json(_l("Questions"))
     from_on: Mapped[date] = c.day(_l("From"))
     until_on: Mapped[date] = c.day(_l("Until"))

@@ -15,7 +15,7 @@ from app.rules.ballots import Question
 from app.rules.problems import Problem
 
 OVERALL, COMMENT = "overall", "comment"
-MOST_QUESTIONS, LEAST_OPTIONS, MOST_OPTIONS, LONGEST_QUESTION = 12, 2, 10, 80
+MOST_QUESTIONS, LEAST_OPTIONS, MOST_OPTIONS, LONGEST_QUESTION = 12, 2, 10, 120
 
 _COMMENT = Question(COMMENT, "text", _l("What we could do better, in your own words"))
 
@@ -161,7 +161,8 @@ def _line(line: str) -> tuple[str, str, tuple[str, ...]] | Problem:
     asking = WORDS.get(found[1].casefold()) if found else None
     if found is None or asking is None:
         return Problem("questions_line", facts={"line": line[:40]})
-    text, options = found[2].strip(), ()
+    text = found[2].strip()
+    options: tuple[str, ...] = ()
     if asking == "choice":
         text, _colon, rest = text.replace("\uff1a", ":").partition(":")
         options = tuple(dict.fromkeys(each.strip() for each in BETWEEN.split(rest) if each.strip()))

@@ -236,7 +236,7 @@ def survey(client: Visitor, union: Union, **values: str) -> Survey | None:
         {"questions": "单选 只有一个选项: 甲"},
         {"questions": "文字 只有文字"},
         {"questions": "\n".join(["五分 满意吗"] * 13)},
-        {"questions": "五分 " + "长" * 81},
+        {"questions": "五分 " + "长" * 121},
     ],
 )
 def test_a_survey_that_makes_no_sense_is_refused_in_a_sentence(
