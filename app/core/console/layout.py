@@ -48,7 +48,6 @@ SCRIPTS = (
     "dom",
     "frame",
     "boards",
-    "execution",
     "home",
     "tour",
     "finding",
