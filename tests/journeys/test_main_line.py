@@ -84,6 +84,13 @@ def finance_sets_money_aside(hands: Hands, union: Union) -> None:
     hands.look("budget-form")
     hands.press("保存")
     hands.sees("¥100,000.00")
+    hands.go("年度预算")
+    hands.open_row("皖江集团工会")
+    hands.press("提交审批")
+    hands.confirm()
+    hands.sees("待批准")
+    chair_approves_the_year(hands, union)
+    hands.sign_in(union.finance)
     hands.go("分账户")
     hands.press("新增")
     hands.pick(预算="会员活动")
@@ -94,6 +101,19 @@ def finance_sets_money_aside(hands: Hands, union: Union) -> None:
     hands.press("下达")
     hands.sees("¥2,000.00")
     hands.look("sub-account")
+
+
+def chair_approves_the_year(hands: Hands, union: Union) -> None:
+    """The plan with the committee's resolution; who prepared it may not."""
+    hands.sign_in(union.chair)
+    hands.go("年度预算")
+    hands.open_row("皖江集团工会")
+    hands.press("批准年度预算")
+    hands.page.get_by_text("工会委员会").first.click()
+    hands.type(文号="工委〔2026〕3号")
+    hands.look("plan-approval")
+    hands.press("批准")
+    hands.sees("已批准", "工委〔2026〕3号")
 
 
 def officer_prepares(hands: Hands, union: Union) -> None:
