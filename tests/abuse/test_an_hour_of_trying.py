@@ -13,7 +13,7 @@ from app.core.db import atomic, session
 from app.core.rest.resources import Resource
 from app.core.tenancy import tenant_scope
 from app.models import SHARED_TABLES, OrgUnit
-from app.rules.permissions import SEAT_ROLES
+from app.rules.permissions import UNIT_ROLES
 from tests.abuse.crawl import MISSING, Crawler, at, pickers
 from tests.branches import seat_at
 from tests.cast import Union, on
@@ -50,7 +50,7 @@ def places(our_union: Union, their_union: Union) -> Iterator[dict[str, Place]]:
         yield made
 
 
-@pytest.mark.parametrize("role", SEAT_ROLES)
+@pytest.mark.parametrize("role", UNIT_ROLES)
 def test_nothing_out_of_sight_comes_out(
     role: str,
     places: dict[str, Place],
@@ -84,7 +84,7 @@ def test_what_is_in_sight_does_come_out(
         assert len(crawler.leaks) > 5, role
 
 
-@pytest.mark.parametrize("role", SEAT_ROLES)
+@pytest.mark.parametrize("role", UNIT_ROLES)
 def test_nothing_out_of_sight_is_changed(
     role: str, places: dict[str, Place], our_union: Union, database: TestDatabase, client: Visitor
 ) -> None:

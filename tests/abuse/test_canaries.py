@@ -26,7 +26,7 @@ from app.people.services.employment import change_particulars, hire
 from app.people.services.refusals import IdentityTaken
 from app.people.views.changes import Hire
 from app.rules.people import id_check_digit
-from app.rules.permissions import MASKING, SEAT_ROLES
+from app.rules.permissions import MASKING, UNIT_ROLES
 from tests.abuse.crawl import Crawler, at, pickers
 from tests.cast import PASSWORD, TODAY, Union, on
 from tests.databases import TestDatabase
@@ -109,7 +109,7 @@ def unreadable(role: str) -> tuple[str, ...]:
     return (*hidden, *BEFORE.values(), *SENT.values())
 
 
-@pytest.mark.parametrize("role", SEAT_ROLES)
+@pytest.mark.parametrize("role", UNIT_ROLES)
 def test_no_page_or_file_sings(role: str, canaries: Union, database: TestDatabase, client: Visitor) -> None:
     crawler = Crawler(database.app, client.sign_in(canaries.people[role]), unreadable(role))
     crawler.follow(most=60)
@@ -141,7 +141,7 @@ def _exported(crawler: Crawler, view: ConsoleView) -> None:
         assert answer.status_code < 500, address
 
 
-@pytest.mark.parametrize("role", SEAT_ROLES)
+@pytest.mark.parametrize("role", UNIT_ROLES)
 def test_no_answer_of_the_api_sings(role: str, canaries: Union, client: Visitor) -> None:
     body = {"username": canaries.people[role].email, "password": PASSWORD, "provider": "db"}
     token: Any = client.post("/api/v1/security/login", json=body).json
@@ -250,7 +250,7 @@ def test_only_the_sender_gets_a_roster_back(canaries: Union, client: Visitor) ->
         owners = set(session.scalars(select(StoredFile.owner_id).where(StoredFile.kind == "annotated")))
     assert owners == {canaries.hr.user_id}
     session.remove()
-    for role in SEAT_ROLES:
+    for role in UNIT_ROLES:
         client.sign_in(canaries.people[role])
         with client.get(f"/progress/{made}/file") as answer:
             assert (answer.status_code == 200) == (role == "hr"), role

@@ -11,7 +11,7 @@ from app.core.console.datamodel import Rows
 from app.core.console.forms import FormPage
 from app.core.console.views import ConsoleView
 from app.core.rest.resources import Resource
-from app.rules.permissions import PERMISSIONS, SEAT_ROLES
+from app.rules.permissions import PERMISSIONS, UNIT_ROLES
 from tests.cast import Person, Union
 from tests.databases import TestDatabase
 from tests.visitor import Visitor
@@ -41,7 +41,7 @@ def pages(app: Flask, role: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("role", SEAT_ROLES)
+@pytest.mark.parametrize("role", UNIT_ROLES)
 def test_every_page_a_role_may_open_opens_on_an_empty_union(
     role: str, our_union: Union, database: TestDatabase, client: Visitor
 ) -> None:
