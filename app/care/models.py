@@ -127,7 +127,7 @@ class CareSubject(TenantScoped, Base):
     asked_fen: Mapped[int | None] = c.fen(_l("Amount asked for"))
     late: Mapped[bool] = c.flag(_l("After the claim window"), default=False)
     own_application: Mapped[bool] = c.flag(_l("Applied for by the member"), default=False)
-    severity: Mapped[str] = c.choice(_l("Follow-up"), SEVERITIES, default="none")
+    severity: Mapped[str] = c.choice(_l("How closely followed"), SEVERITIES, default="none")
     decision: Mapped[str | None] = c.long_text(_l("Decision in words"))
 
     case: Mapped[CareCase] = c.to_one("CareSubject.case_id", "CareCase.id", info={"label": _l("Case no.")})

@@ -82,7 +82,7 @@ class CarePayments(ConsoleView):
     totals = ["amount_fen"]
     list_title, one = _l("Care payments"), _l("Care payment")
     list_columns = [
-        *("number", "state", "form", "payee", "bank_card", "amount_fen", "sub_account", "unit"),
+        *("number", "state", "form", "payee", "bank_card", "amount_fen", "unit"),
         *("prepared_on", "paid_on"),
     ]
     search_columns = ["number", "case.number"]

@@ -76,7 +76,7 @@ class ApproveCare(OfCase):
         "form": fields.choice(_l("Form"), FORMS),
         "amount_fen": fields.money(_l("Approved amount"), required=False),
         "sub_account": fields.pick(_l("Paid from"), SubAccount, required=False),
-        "severity": fields.choice(_l("Follow-up"), SEVERITIES),
+        "severity": fields.choice(_l("How closely followed"), SEVERITIES),
         "words": fields.long_text(_l("Decision in words")),
     }
     service = care.approve
