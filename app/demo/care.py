@@ -16,7 +16,7 @@ from app.core.documents import Document
 from app.core.documents.kinds import PDF
 from app.core.money import Money
 from app.demo.union import Demo
-from app.models import CareCase, Employee, Membership, SubAccount, WelfareStandard
+from app.models import CareCase, CareSubject, Employee, Membership, SubAccount, WelfareStandard
 from app.rules.budgets import BudgetKey
 from app.rules.care_categories import SENSITIVE
 
@@ -26,6 +26,7 @@ CARDS = ("6222021234567890128", "6222021234567890110", "6222021234567890136")
 OWN = (("critical", 5_000), ("injury", 2_000), ("disaster", 3_000))
 LATELY = 5  # days
 EVERY_FOURTH = 4  # is entered by HR
+AGES = {"marriage": (23, 36), "birth": (24, 40), "retirement": (52, 70)}  # years
 CLOSED, FOLLOWED, PAID, VISITED, APPROVED, ASKED = range(6, 0, -1)
 
 
@@ -77,7 +78,7 @@ STORIES = (
     Story(
         230,
         "critical",
-        {"disease": "乳腺癌", "hospital": "安徽医科大学第一附属医院"},
+        {"disease": "急性白血病", "hospital": "安徽医科大学第一附属医院"},
         "确诊后休假治疗。",
         5_000,
         FOLLOWED,
@@ -202,7 +203,7 @@ def _live(demo: Demo, story: Story, number: int) -> None:
     by_hr = number % EVERY_FOURTH == 0 and story.category not in SENSITIVE
     asked = demo.actors["hr" if by_hr else "officer"]
     with moved_to(on):
-        member = demo.random.choice(_members(on))
+        member = demo.random.choice(_whom(story, on))
         case = care.apply_for(
             member,
             category=story.category,
@@ -301,6 +302,15 @@ def _ask_again(demo: Demo, story: Story, case: CareCase) -> None:
                 "severity": severity,
             }
             care.follow_up(case, actor=officer, done_on=day, on=day, **given)
+
+
+def _whom(story: Story, on: date) -> list[Employee]:
+    """Who has not been helped yet, at an age at which such things happen where there are any."""
+    helped = set(session.scalars(select(CareSubject.employee_id)))
+    free = [each for each in _members(on) if each.id not in helped]
+    youngest, oldest = AGES.get(story.category, (18, 70))
+    of_age = [each for each in free if each.birth_on and youngest <= on.year - each.birth_on.year <= oldest]
+    return of_age or free
 
 
 def _members(on: date) -> list[Employee]:

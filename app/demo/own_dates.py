@@ -182,6 +182,8 @@ def _filed(demo: Demo, account: SubAccount, on: date) -> None:
 
 
 def _some(count: int, step: int) -> list[Employee]:
-    """So many people in service, apart from one another in the list."""
+    """So many people in service, apart from one another in the list; closer where there are few."""
     chosen = select(Employee).where(Employee.state == "active").order_by(Employee.id)
-    return list(session.scalars(chosen).all()[step :: max(step, 3)][:count])
+    people = list(session.scalars(chosen))
+    apart = max(1, min(step, len(people) // count))
+    return people[min(step, apart) - 1 :: apart][:count]
