@@ -62,7 +62,7 @@ class Home(BaseView):
             abort(redirect(url_for("Session.login")))
         if landing := current_app.extensions["landings"].get(g.get("role")):
             return redirect(url_for(landing))
-        steps = current_app.extensions["main_job"] if g.get("seat") else ()
+        steps = current_app.extensions["main_job"] if g.get("seat") and g.seat.owner is None else ()
         queue = waiting.queue(request.args.get("kind"), request.args.get("page", 0, int))
         return render_template(
             "console/home.html",

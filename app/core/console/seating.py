@@ -87,7 +87,9 @@ def by_unit(seats: Sequence[SeatFacts]) -> list[tuple[str, list[SeatFacts]]]:
 
 
 def reach(seat: SeatFacts) -> str:
-    """管辖范围 — whether the seat stands for its unit alone or for all below it as well."""
+    """管辖范围 — whether the seat stands for its unit alone, for all below it as well, or for one owner."""
+    if seat.owner is not None:
+        return _("own records alone")
     return _("this unit alone") if seat.alone else _("and all below")
 
 

@@ -35,7 +35,7 @@ class AskReturn(FormPage):
     fields = {
         **{name: fields.whole(_l("Pieces"), required=False, least=0, default=0) for name in PIECES},
         "cause": fields.choice(_l("Cause"), RETURN_CAUSES),
-        "reason": fields.reason(_l("What is wrong")),
+        "reason": fields.reason(_l("What is wrong with the goods")),
         "on": fields.day(_l("Asked for on"), default=today),
     }
     groups = ((_l("How many pieces go back"), PIECES),)
@@ -101,7 +101,7 @@ class OfReturn(FormPage):
             Fact(_l("Return no."), row.number),
             Fact(_l("Order no."), row.order.number),
             Fact(_l("Cause"), RETURN_CAUSES[row.cause]),
-            Fact(_l("What is wrong"), row.reason),
+            Fact(_l("What is wrong with the goods"), row.reason),
             Fact(_l("No longer owed"), row.amount_fen, kind="fen"),
             Fact(_l("State"), LIFECYCLE.state_label(row.state), after=LIFECYCLE.state_label(after)),
         ]
@@ -120,7 +120,7 @@ class AcceptReturn(OfReturn):
         "answer": fields.text(
             _l("Where to send it, or what else the member should know"), required=False, length=300
         ),
-        "on": fields.day(_l("Decided on"), default=today),
+        "on": fields.day(_l("Answered on"), default=today),
     }
     service = accept
     done = _l("Accepted: %(what)s.")
@@ -131,7 +131,7 @@ class RefuseReturn(OfReturn):
 
     verb = "refuse"
     title, submit, style = _l("Refuse the return"), _l("Refuse"), "danger"
-    fields = {"reason": fields.reason(_l("Why")), "on": fields.day(_l("Decided on"), default=today)}
+    fields = {"reason": fields.reason(_l("Why")), "on": fields.day(_l("Answered on"), default=today)}
     service = refuse
     done = _l("Refused: %(what)s.")
 
@@ -169,8 +169,8 @@ class Returns(ConsoleView):
     key_facts = ["points", "amount_fen", "order", "employee", "supplier"]
     show_groups = (
         (None, ["number", "cause", "reason", "requested_on", "requested_by"]),
-        (_l("Decision"), ["decided_on", "decided_by", "answer"]),
-        (_l("Goods"), ["returned_on", "returned_by", "resaleable"]),
+        (_l("Reply"), ["decided_on", "decided_by", "answer"]),
+        (_l("Goods that came back"), ["returned_on", "returned_by", "resaleable"]),
     )
     lifecycle, by_state = LIFECYCLE, True
     forms = [AcceptReturn, TakeBack, RefuseReturn]
@@ -192,7 +192,9 @@ def pieces_of(row: OrderReturn) -> Lines:
         for back, line in session.execute(asked)
     ]
     headings = (_l("Article no."), _l("Article"), _l("Goes back"), _l("Bought"), _l("Amount with tax"))
-    return Lines(_l("Pieces"), headings, rows, ("text", "text", "number", "number", "fen"), summed=(2, 4))
+    return Lines(
+        _l("What goes back"), headings, rows, ("text", "text", "number", "number", "fen"), summed=(2, 4)
+    )
 
 
 def into_lots(row: OrderReturn) -> Sequence[Lines]:

@@ -119,8 +119,8 @@ class SupplierReturns(ConsoleView):
     key_facts = ["amount_fen", "order", "cause"]
     show_groups = (
         (None, ["number", "reason", "requested_on"]),
-        (_l("Decision"), ["decided_on", "answer"]),
-        (_l("Goods"), ["returned_on", "resaleable"]),
+        (_l("Reply"), ["decided_on", "answer"]),
+        (_l("Goods that came back"), ["returned_on", "resaleable"]),
     )
     lifecycle, by_state, history = RETURNING, True, False
     panels = (pieces_of,)
