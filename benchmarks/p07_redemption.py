@@ -142,10 +142,11 @@ def pgbench_text(tenant_id: int, people: list[int], articles: list[int]) -> str:
         "line0_unit_price_fen": ":price_fen",
         "line0_tax_rate_bp": ":tax_rate_bp",
     }
-    values |= {"line0_points": ":points", "line0_amount_fen": ":price_fen"}
+    values |= {"line0_points": ":points", "line0_amount_fen": ":price_fen", "phone": "NULL"}
     steps = [
         (statements.member(1), " \\gset"),
         (statements.ARTICLE, " \\gset"),
+        (statements.FORBIDDEN, ";"),
         (
             statements.LOTS,
             " \\gset lot0_\n\\set left_fen :lot0_left_fen\n\\set left_points :lot0_left_points" + DECIDED,
