@@ -26,6 +26,7 @@ COMPUTED = {
     "core/console/security.py": {"sign_in", "sign_in_refused"},
     "orders/services/steps.py": set(orders.LIFECYCLE.steps),
     "people/services/events.py": {"hired", "moved", "left", "returned"},
+    "points/services/revoke.py": {f"{verb}_revocation" for verb in points.REVOCATION_LIFECYCLE.steps},
     "points/services/rules.py": set(points.RULE_LIFECYCLE.steps),
     "settlement/services/deciding.py": {"accept", "dispute", "uphold"},
     "settlement/services/paying.py": set(settlement.PAYMENT_LIFECYCLE.steps),
