@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import session
@@ -13,14 +13,6 @@ from app.models import CareCase, CareSubject, Order, OrderLine, PointLot
 
 NOTICE_DAYS = 30
 LATEST = 100
-
-
-class Line(NamedTuple):
-    """一条明细 — the day, what happened, in a sentence, and the points it brought or took."""
-
-    on: date
-    words: str
-    points: int
 
 
 def lots_of(employee_id: int, on: date) -> Sequence[PointLot]:
@@ -37,47 +29,9 @@ def lapsing(lots: Sequence[PointLot], on: date) -> list[PointLot]:
     return [lot for lot in lots if lot.expires_on <= on + timedelta(days=NOTICE_DAYS)]
 
 
-def history_of(employee_id: int, on: date) -> list[Line]:
-    """积分明细 — what came and went, the latest first."""
-    found = [*_granted(employee_id), *_spent(employee_id), *_lapsed(employee_id, on)]
-    return sorted(found, key=lambda line: line.on, reverse=True)[:LATEST]
-
-
-def _granted(employee_id: int) -> list[Line]:
-    mine = select(PointLot).options(joinedload(PointLot.grant)).where(PointLot.employee_id == employee_id)
-    return [
-        Line(
-            lot.granted_on,
-            _("Received for “%(why)s”, valid through %(until)s", why=why_of(lot), until=lot.expires_on),
-            lot.points,
-        )
-        for lot in session.scalars(mine.order_by(PointLot.id.desc()).limit(LATEST))
-    ]
-
-
 def why_of(lot: PointLot) -> str:
     """发放原因 — what the points are for, as the union wrote it."""
     return str(lot.grant.title or lot.grant.code) if lot.grant else _("Points of the union")
-
-
-def _spent(employee_id: int) -> list[Line]:
-    lines = []
-    for order in orders_of(employee_id):
-        lines.append(
-            Line(order.placed_on, _("Redeemed, order %(order)s", order=order.number), -order.total_points)
-        )
-        if order.cancelled_on:
-            back = _("Given back, order %(order)s was cancelled", order=order.number)
-            lines.append(Line(order.cancelled_on, back, order.total_points))
-    return lines
-
-
-def _lapsed(employee_id: int, on: date) -> list[Line]:
-    mine = select(PointLot).where(PointLot.employee_id == employee_id, PointLot.expires_on < on)
-    return [
-        Line(lot.expires_on, _("Lapsed: not used in time"), -lot.left_points)
-        for lot in session.scalars(mine.where(PointLot.left_points > 0).limit(LATEST))
-    ]
 
 
 def orders_of(employee_id: int) -> Sequence[Order]:
@@ -130,9 +84,3 @@ def case_of(employee_id: int, number: int | None) -> tuple[CareCase, CareSubject
 def usable(lots: Sequence[PointLot]) -> int:
     """可用积分 — of these lots together."""
     return sum(lot.left_points for lot in lots)
-
-
-def underway(employee_id: int) -> int:
-    """在途订单 — how many orders have not arrived."""
-    mine = select(func.count()).select_from(Order).where(Order.employee_id == employee_id)
-    return session.scalar(mine.where(Order.state.in_(("placed", "shipped")))) or 0

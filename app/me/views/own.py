@@ -12,6 +12,7 @@ from app.feedback.services.inviting import links_for
 from app.me import queries
 from app.me.views.here import MemberPage, own, page
 from app.models import Employee
+from app.points.queries.history import movements_of
 
 
 class Me(MemberPage):
@@ -52,7 +53,7 @@ class Me(MemberPage):
             lots=[(lot, queries.why_of(lot)) for lot in lots],
             lapsing=queries.lapsing(lots, today()),
             notice=queries.NOTICE_DAYS,
-            history=queries.history_of(person.id, today()),
+            history=movements_of(person),
         )
 
     @expose("/orders")
