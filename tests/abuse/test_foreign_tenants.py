@@ -72,7 +72,7 @@ def test_a_branch_sees_no_export_and_asks_for_none(client: Visitor, our_union: U
     with atomic():
         session.add(_export(our_union))
     number = session.query(TenantExport).one().id
-    assert "存档" not in client.get("/tenantexports/list/").text
+    assert "绝密事由" not in client.get("/tenantexports/list/").text
     assert client.get(f"/tenantexports/show/{number}").status_code == 404
     assert client.get(f"/tenantexports/file/{number}").status_code == 404
     answer = client.submit("/askexport/", reason="都要")
@@ -129,7 +129,7 @@ def _export(union: Union) -> TenantExport:
         tenant_id=union.tenant_id,
         tenant_name="皖江集团工会",
         state="ready",
-        reason="存档",
+        reason="绝密事由",
         asked_by="x",
         asked_at=now(),
     )

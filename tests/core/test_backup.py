@@ -107,7 +107,7 @@ def test_what_was_backed_up_stands_in_an_empty_installation_and_verifies(
     again = empty.run("tenant", "list", "--json")
     assert json.loads(again.stdout) == [{"code": "ours", "name": "皖江集团工会", "employees": 3}]
     kept = [path.read_bytes() for path in (empty.folder / "files").rglob("*") if path.is_file()]
-    assert kept == [b"evidence"]
+    assert b"evidence" in kept
     twice = empty.run("restore", str(tmp_path / "taken"))
     assert (twice.returncode, twice.stdout) == (1, "")
     assert "已有数据" in twice.stderr
