@@ -66,7 +66,7 @@ def _budgets_into_plans():
     )
     first = (
         "FROM ledger_entries e JOIN budgets b ON b.tenant_id = e.tenant_id "
-        "AND e.reference = 'budget:' || b.id || ':approved' "
+        "AND e.reference = 'budget\\:' || b.id || '\\:approved' "
         "WHERE b.tenant_id = budget_plans.tenant_id AND b.unit_id = budget_plans.unit_id "
         "AND b.year = budget_plans.year ORDER BY e.id LIMIT 1"
     )
@@ -85,7 +85,7 @@ def _budgets_into_plans():
         "JOIN ledger_entries e ON e.id = x.entry_id AND e.tenant_id = x.tenant_id "
         "JOIN ledger_accounts a ON a.id = x.account_id AND a.tenant_id = x.tenant_id "
         "WHERE x.tenant_id = budgets.tenant_id AND a.kind = 'unallocated' AND a.budget_id = budgets.id "
-        "AND e.reference = 'budget:' || budgets.id || ':approved'), "
+        "AND e.reference = 'budget\\:' || budgets.id || '\\:approved'), "
         "CASE WHEN EXISTS (SELECT 1 FROM ledger_accounts a WHERE a.tenant_id = budgets.tenant_id "
         "AND a.budget_id = budgets.id) THEN 0 ELSE approved_fen END)"
     )
