@@ -84,7 +84,8 @@ def selected(first: Period, last: Period, supplier_id: int | None) -> Select[Any
         SELLERS.c.tenant_id == tenant_id,
         HEADS.c.id == LINES.c.statement_id,
         SELLERS.c.id == HEADS.c.supplier_id,
-        HEADS.c.period.between(str(first), str(last)),
+        HEADS.c.period >= str(first),
+        HEADS.c.period <= str(last),
     )
     query = query.where(HEADS.c.supplier_id == supplier_id) if supplier_id else query
     return query.order_by(LINES.c.statement_id, LINES.c.position)

@@ -29,7 +29,7 @@ class ExportDetail(FormPage):
         "first": fields.text(_l("From"), length=7, default=last_month, render_kw=MONTH),
         "last": fields.text(_l("Until"), length=7, default=last_month, render_kw=MONTH),
         "supplier": fields.pick(
-            _l("Supplier"), Supplier, required=False, description=_l("Left empty, all of them.")
+            _l("Supplier"), Supplier, required=False, description=_l("Left empty, all suppliers.")
         ),
     }
 
