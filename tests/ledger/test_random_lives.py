@@ -38,6 +38,8 @@ from app.rules.points import Draw as Taken
 from app.rules.points import Lot, NotEnoughPoints, amount_for, restored
 from tests.databases import TestDatabase
 from tests.ledger.money_lives import MoneyMoves
+from tests.ledger.points_lives import PointsMoves
+from tests.ledger.returning_lives import GoodsComeBack
 from tests.orders import shop
 from tests.treasury import CHAIR, FINANCE, OFFICER, ON, Treasury, employee, equip, found_tenant, rule_in_force
 
@@ -66,11 +68,12 @@ class Placed:
     state: str = "placed"
 
 
-class Life(MoneyMoves, RuleBasedStateMachine):
+class Life(MoneyMoves, GoodsComeBack, PointsMoves, RuleBasedStateMachine):
     """The union's days. Each rule does a thing to the database and to the model."""
 
     database: TestDatabase
     treasury: Treasury
+    ratio = RATIO
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,6 +89,7 @@ class Life(MoneyMoves, RuleBasedStateMachine):
         self.available = ALLOCATED
         self._equip()
         self.begin_money()
+        self.begin_returns()
 
     def _equip(self) -> None:
         self.treasury = equip(money="5000.00")
