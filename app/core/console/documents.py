@@ -15,24 +15,22 @@ no picture, answers 404.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import abort, send_file, url_for
+from flask import abort, url_for
 from flask_appbuilder import expose
 from flask_wtf.file import MultipleFileField
 from sqlalchemy import inspect, select
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from app.core import audit, files
+from app.core.console.downloads import attached, inline
 from app.core.console.facts import Lines
 from app.core.console.searching import pointer
-from app.core.console.security import acting, allowed, demand
-from app.core.db import atomic, session
+from app.core.console.security import allowed, demand
+from app.core.db import session
 from app.core.documents import ACCEPT, PICTURES, Document, Unfit, checked, is_picture
 from app.core.documents.kinds import ENDINGS, MOST_BYTES
 from app.core.models import StoredFile
 from app.core.numbers import number_in
 from app.core.text import _l
-
-KEPT_BY_BROWSERS = 86_400  # seconds a picture need not be asked for again
 
 
 class DocumentsField(MultipleFileField):
@@ -148,25 +146,6 @@ class WithDocuments:
         return stored
 
 
-def attached(stored: StoredFile, *, of: Any) -> Any:
-    """附件 — a document of a record as an attachment; the trail says whose, not what it is called."""
-    with atomic():
-        audit.record(
-            "download",
-            of,
-            actor=acting(),
-            changes={"size": [None, stored.size], "sha256": [None, stored.sha]},
-        )
-    return send_file(files.path_of(stored), download_name=stored.name, as_attachment=True)
-
-
-def inline(stored: StoredFile) -> Any:
-    """图片 — a picture shown in a page: painted by us, so nothing but pixels."""
-    answer = send_file(files.path_of(stored), mimetype=stored.media, max_age=KEPT_BY_BROWSERS)
-    answer.cache_control.public, answer.cache_control.private = False, True
-    return answer
-
-
 def size_of(stored: StoredFile) -> str:
     """大小 — as people say it."""
     kilo = max(1, round(stored.size / 1_024))
@@ -178,4 +157,13 @@ def _files(numbers: Sequence[int]) -> dict[int, StoredFile]:
     return {each.id: each for each in found}
 
 
-__all__ = ["ACCEPT", "PICTURES", "Document", "DocumentsField", "WithDocuments", "documents", "inline"]
+__all__ = [
+    "ACCEPT",
+    "PICTURES",
+    "Document",
+    "DocumentsField",
+    "WithDocuments",
+    "attached",
+    "documents",
+    "inline",
+]

@@ -9,6 +9,7 @@ from app.core.console.security import acting
 from app.core.db import atomic
 from app.core.models import StoredFile
 
+KEPT_BY_BROWSERS = 86_400  # seconds a picture need not be asked for again
 SENDERS_OWN = frozenset({"roster", "annotated"})
 
 
@@ -24,3 +25,22 @@ def sent(stored: StoredFile) -> Any:
         label = f"stored_files:{stored.name}"
         audit.record("download", label, actor=acting(), changes=changes, subject_id=stored.id)
     return send_file(files.path_of(stored), download_name=stored.name, as_attachment=True)
+
+
+def attached(stored: StoredFile, *, of: Any) -> Any:
+    """附件 — a document of a record as an attachment; the trail says whose, not what it is called."""
+    with atomic():
+        audit.record(
+            "download",
+            of,
+            actor=acting(),
+            changes={"size": [None, stored.size], "sha256": [None, stored.sha]},
+        )
+    return send_file(files.path_of(stored), download_name=stored.name, as_attachment=True)
+
+
+def inline(stored: StoredFile) -> Any:
+    """图片 — a picture shown in a page: painted by us, so nothing but pixels."""
+    answer = send_file(files.path_of(stored), mimetype=stored.media, max_age=KEPT_BY_BROWSERS)
+    answer.cache_control.public, answer.cache_control.private = False, True
+    return answer
