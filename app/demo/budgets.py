@@ -4,6 +4,7 @@ one sub-account that ran out, and last year closed.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -243,7 +244,12 @@ def _transfers(demo: Demo, year: int) -> None:
         return
     source, target = _account(f"HQ-{year}-JY"), _account(f"HQ-{year}-WT")
     with moved_to(june):
-        money = {"target": target, "amount": Money(_allocated(source) // 10), "actor": finance, "at": now()}
+        money: dict[str, Any] = {
+            "target": target,
+            "amount": Money(_allocated(source) // 10),
+            "actor": finance,
+            "at": now(),
+        }
         made = propose_transfer(
             source, reason="培训节余用于补充文体活动", reference=f"demo:{year}:1", on=june, **money
         )

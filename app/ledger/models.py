@@ -9,9 +9,8 @@ from app.core import columns as c
 from app.core.db import Base
 from app.core.tenancy import TenantScoped, WholeUnion
 from app.core.text import _l
-from app.rules.ledger import ENTRY_KINDS
+from app.rules.ledger import ENTRY_KINDS, UNITS
 
-UNITS = {"fen": _l("Money"), "points": _l("Points")}
 ACCOUNT_KINDS = {
     "funding": _l("Fund source"),
     "unallocated": _l("Budget not yet allocated"),

@@ -1,14 +1,39 @@
 """总账页 — accounts, entries and their postings, to be read and never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import select
 
 from app.core.console.datamodel import Rows
+from app.core.console.facts import Lines
 from app.core.console.listing import Computed
+from app.core.console.security import allowed
 from app.core.console.views import ConsoleView
+from app.core.db import session
 from app.core.money import Money, Points
-from app.core.text import _l
+from app.core.showing import shown_of
+from app.core.text import _, _l
 from app.ledger.queries import owners_of, sums_by_account
 from app.models import Account, JournalEntry, Posting
+from app.rules.ledger import UNITS
+
+
+def booked_for(references: Callable[[Any], Sequence[str]]) -> Callable[[Any], Sequence[Lines]]:
+    """相关凭证 — a panel of a card, for who may read the ledger: the entries that were booked for the row,
+    each a link to its postings.
+    """
+
+    def panel(row: Any) -> Sequence[Lines]:
+        if not allowed("JournalEntries", "can_show"):
+            return []
+        wanted = (JournalEntry.reference.in_(references(row)), *shown_of(JournalEntry))
+        found = session.scalars(select(JournalEntry).where(*wanted).order_by(JournalEntry.id)).all()
+        rows = [(entry, str(UNITS[entry.unit]), entry.actor_name, entry.reason or "") for entry in found]
+        headings = (_("Journal entry"), _("Measured in"), _("Booked by"), _("Why"))
+        return [Lines(_("Booked for it"), headings, rows, ("relation", "text", "text", "text"))]
+
+    return panel
 
 
 def _in_words(unit: str, amount: int) -> str:

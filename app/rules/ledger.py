@@ -27,6 +27,9 @@ ENTRY_KINDS = {
     "year_end": _l("Returned at the end of the year"),
 }
 
+# what an account and an entry are measured in
+UNITS = {"fen": _l("Money"), "points": _l("Points")}
+
 UNIT_OF = {
     "funding": "fen",
     "unallocated": "fen",

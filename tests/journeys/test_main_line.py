@@ -109,7 +109,7 @@ def chair_approves_the_year(hands: Hands, union: Union) -> None:
     hands.go("年度预算")
     hands.open_row("皖江集团工会")
     hands.press("批准年度预算")
-    hands.page.get_by_text("工会委员会").first.click()
+    hands.page.get_by_role("radio", name="工会委员会").check()
     hands.type(文号="工委〔2026〕3号")
     hands.look("plan-approval")
     hands.press("批准")

@@ -16,6 +16,7 @@ from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView
 from app.core.money import Money
 from app.core.text import _, _l
+from app.ledger.views import booked_for
 from app.models import Allocation, OrgUnit, SubAccount
 
 
@@ -87,6 +88,7 @@ class Allocations(ConsoleView):
         "reason",
         "reference",
     ]
+    panels = (booked_for(lambda row: [f"allocation:{row.reference}"]),)
     filters = ["sub_account", "allocated_on"]
     base_order = ("id", "desc")
     empty = _l("No money has been allocated yet.")

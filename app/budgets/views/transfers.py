@@ -19,6 +19,7 @@ from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
 from app.core.money import Money
 from app.core.text import _l
+from app.ledger.views import booked_for
 from app.models import SubAccount, Transfer
 from app.rules.transfers import TRANSFER_LIFECYCLE
 
@@ -122,10 +123,11 @@ class Transfers(ConsoleView):
         "reason",
     ]
     key_facts = ["amount_fen", "source", "target"]
-    show_columns = ["reason", "proposed_by", "booked_by", "entry", "reference"]
+    show_columns = ["reason", "proposed_by", "booked_by", "reference"]
     filters = ["state", "source", "target", "proposed_on"]
     base_order = ("id", "desc")
     lifecycle, stage_columns = TRANSFER_LIFECYCLE, {}
     verbs = {"withdraw": Verb(withdraw_transfer, ask="optional", style="danger")}
     forms = [ConfirmTransfer]
+    panels = (booked_for(lambda row: [f"transfer:{row.id}"]),)
     empty = _l("No transfers yet. “Transfer money” on a sub-account begins one.")

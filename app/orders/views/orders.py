@@ -10,6 +10,7 @@ from app.core.console.forms import Fact, FormPage, Lines
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView
 from app.core.text import _, _l
+from app.ledger.views import booked_for
 from app.models import Order, OrderLine
 from app.orders.queries import chain_of, unsettled
 from app.orders.services import bounce, cancel, receive, ship
@@ -132,6 +133,9 @@ def _chain(row: Order) -> Lines:
     return Lines(_("Where the money came from"), headings, rows, kinds, note=note)
 
 
+BOOKED = ("order", "receive", "cancel")  # what the ledger knows an order by
+
+
 class Orders(ConsoleView):
     """订单."""
 
@@ -162,6 +166,6 @@ class Orders(ConsoleView):
     )
     forms = [Counter, UploadShipments, Ship, Receive, AskReturn, Cancel, Bounce]
     lifecycle, by_state = LIFECYCLE, True
-    panels = (_chain,)
+    panels = (_chain, booked_for(lambda row: [f"{word}:{row.number}" for word in BOOKED]))
     inline = ("OrderLines",)
     empty = _l("No orders yet. At the counter, redeem a member's points for an article.")

@@ -10,6 +10,7 @@ from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView, Verb
 from app.core.text import _, _l
 from app.ledger.queries import available_fen, sums_of
+from app.ledger.views import booked_for
 from app.models import Grant
 from app.points.queries import by_tier, first_lines, reasons
 from app.points.services.paying import paying_sub_account
@@ -147,7 +148,11 @@ class Grants(ConsoleView):
         "reason",
     ]
     lifecycle, stage_columns = GRANT_LIFECYCLE, {"released": "confirmed"}
-    panels = (lambda grant: summary(grant)[:-1], rejected)
+    panels = (
+        lambda grant: summary(grant)[:-1],
+        rejected,
+        booked_for(lambda grant: [f"grant:{grant.code}"]),
+    )
     verbs = {"withdraw": Verb(_withdraw, ask="optional", style="danger", effect=_given_up)}
     forms = [PrepareGrant, GrantByHand, GrantByFile, ConfirmGrant, AnnotateGrant]
     related_views = [GrantLines]
