@@ -5,19 +5,24 @@ from functools import partial
 from typing import Any
 
 from app.core.actor import Actor
+from app.core.clock import today
 from app.core.console import fields
 from app.core.console.datamodel import Rows
+from app.core.console.facts import Lines
 from app.core.console.forms import Fact
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView, Verb
 from app.core.text import _, _l
 from app.models import OrgUnit, PointRule, SubAccount
 from app.points.queries import people_below
+from app.points.queries.simulation import simulated
 from app.points.services.rules import RuleTerms, create_rule, edit_rule, turn_rule
-from app.points.views.preparing import PrepareGrantBy
+from app.points.views.preparing import AT_ONCE, PrepareGrantBy
 from app.points.views.typed import amount_field, amount_text, conditions_field, conditions_text
 from app.rules.occasions import MOST_LEAD, SCENARIOS
-from app.rules.points import FESTIVALS, RULE_LIFECYCLE
+from app.rules.phrases import phrases_of
+from app.rules.points import FESTIVALS, REFUSALS, RULE_LIFECYCLE
+from app.rules.rule_json import lines_from
 
 TERMS = (
     *("name", "scenario", "festival", "every_years", "lead_days", "nightly", "starts_on"),
@@ -71,6 +76,33 @@ def _meant_for(rule: PointRule) -> list[Fact]:
         Fact(_l("People at and below its unit"), people_below(rule), kind="number"),
         Fact(_l("Points for each member"), amount_text(rule.amount), kind="long_text"),
     ]
+
+
+def _if_granted_today(rule: PointRule) -> list[Lines]:
+    """测算 — the real roster, before anything is put into force; not for the very large, who have the
+    preview.
+    """
+    if rule.state == "retired" or people_below(rule) > AT_ONCE:
+        return []
+    tiers = lines_from(rule.amount)
+    rows = [
+        [
+            REFUSALS[each.blocked] if each.blocked else _tier(tiers, each.line or 0),
+            each.people,
+            each.points,
+            each.fen,
+        ]
+        for each in simulated(rule, on=today())
+    ]
+    headings = [_l("Tier, or why nothing"), _l("People"), _l("Points"), _l("Cost")]
+    note = None if rule.scenario == "festival" else _("Those whose date lies in this month.")
+    kinds = ["text", "number", "points", "fen"]
+    return [Lines(_l("If granted today"), headings, rows, kinds, note=note, summed=(2, 3))] if rows else []
+
+
+def _tier(tiers: Sequence[Any], number: int) -> str:
+    said = phrases_of(tiers[number].condition) if len(tiers) > 1 else str(_l("All members"))
+    return f"{said or '…'} = {tiers[number].points}"
 
 
 class PointRules(ConsoleView):
@@ -147,6 +179,7 @@ class PointRules(ConsoleView):
     }
     add_service, edit_service = _create, _edit
     lifecycle = RULE_LIFECYCLE
+    panels = (_if_granted_today,)
     verbs = {
         "release": Verb(_turn("release"), style="primary", effect=_meant_for),
         "revise": Verb(_turn("revise"), ask="optional"),
