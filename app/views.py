@@ -127,12 +127,14 @@ from app.settlement.views import (
     Differences,
     DrawUp,
     ExportDetail,
+    Invoices,
     LedgerRows,
     Payments,
     PointsRoll,
     PrepareRun,
     Propose,
     ReceivedStatements,
+    RecordInvoice,
     RecordPayment,
     SettlementRuns,
     Settlements,
@@ -272,6 +274,7 @@ CONTENTS = (
             Page(Adjustments, _l("Settlement adjustments")),
             Page(Differences, _l("Differences")),
             Page(Payments, _l("Payments")),
+            Page(Invoices, _l("Invoices")),
             Page(SettlementRuns, _l("Whole months")),
             Page(SignSheet, _l("Sheets to sign"), "can_sign"),
             Page(SupplierMovements, _l("Movements with suppliers"), "can_report"),
@@ -327,7 +330,7 @@ BEHIND = (
         LedgerRows,
         PrepareRun,
         ConfirmRun,
-        ExportDetail,
+        *(ExportDetail, RecordInvoice),
     ),
     *(
         CareRegister,
@@ -371,7 +374,7 @@ UNDER = {
     Orders: (OrderLines, Returns),
     SupplierOrders: (SupplierOrderLines, SupplierReturns),
     SupplierStatements: (SupplierStatementLines,),
-    Settlements: (StatementLines, Differences, ReceivedStatements, Payments),
+    Settlements: (StatementLines, Differences, ReceivedStatements, Payments, Invoices),
 }
 
 # 查找 — what the search box looks through, in this order; a kind is searched as its list is

@@ -92,3 +92,9 @@ class ReasonMissing(BadInput):
     """未写原因 — a dispute without a reason."""
 
     code = "reason_missing"
+
+
+class InvoiceWrong(BadInput):
+    """发票不符 — its number, its parties or its amount do not fit."""
+
+    code = "invoice_wrong"

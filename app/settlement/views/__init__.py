@@ -2,6 +2,7 @@
 
 from app.settlement.views.adjusting import Adjustments, ConfirmAdjustment, Propose
 from app.settlement.views.detail import ExportDetail
+from app.settlement.views.invoicing import Invoices, RecordInvoice
 from app.settlement.views.paying import ConfirmPayment, Payments, RecordPayment
 from app.settlement.views.receiving import (
     AcceptDifference,
@@ -24,12 +25,14 @@ __all__ = [
     "Differences",
     "DrawUp",
     "ExportDetail",
+    "Invoices",
     "LedgerRows",
     "Payments",
     "PointsRoll",
     "PrepareRun",
     "Propose",
     "ReceivedStatements",
+    "RecordInvoice",
     "RecordPayment",
     "SettlementRuns",
     "Settlements",

@@ -31,6 +31,7 @@ from app.settlement.queries import account_names, digest_of_statement, paid_for,
 from app.settlement.services import close, draw_up
 from app.settlement.services.closing import owed_by_ledger
 from app.settlement.services.exporting import record_export
+from app.settlement.views.invoicing import RecordInvoice
 from app.settlement.views.paying import RecordPayment
 from app.settlement.views.receiving import UploadStatement
 
@@ -195,7 +196,7 @@ class Settlements(ConsoleView):
         "left_to_pay": Computed(_l("Left to pay"), "fen", _left_to_pay),
         "closing_fen": Computed(_l("Owed after"), "fen", _closing),
     }
-    forms = [DrawUp, Close, RecordPayment, UploadStatement]
+    forms = [DrawUp, Close, RecordPayment, UploadStatement, RecordInvoice]
     empty = _l(
         "No statements yet. When orders have been received, draw up the month's statement of a supplier."
     )
