@@ -14,10 +14,11 @@ from app.ledger import queries as ledger_queries
 from app.ledger import services as ledger
 from app.models import Statement, StatementLine, SubAccount, Supplier, SupplierPayment
 from app.rules.settlement import Period
-from app.settlement.queries import shares_of
+from app.settlement.queries import invoice_numbers, shares_of
 from app.settlement.services import close, draw_up
 from app.settlement.services.adjusting import Cause, confirm_adjustment, propose, withdraw_adjustment
 from app.settlement.services.closing import owed_by_ledger
+from app.settlement.services.invoicing import record_invoice
 from app.settlement.services.paying import (
     confirm_payment,
     record_payment,
@@ -216,6 +217,42 @@ def test_a_withdrawn_payment_frees_its_receipt(seller: Supplier, finance: Actor,
     statement = close(drawn(seller, finance), actor=finance, at=receipts.LATER)
     withdraw_payment(pay(statement, finance, 5), actor=finance)
     confirm_payment(pay(statement, finance, 6), actor=chair, at=receipts.LATER)
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"number": "123"}, "invoice_wrong"),
+        ({"seller_tax_no": "91340100MA2MXXXX0B"}, "invoice_wrong"),
+        ({"tax": Money(999_999_999)}, "invoice_wrong"),
+        ({"amount": Money(999_999_999)}, "invoice_wrong"),
+        ({"issued_on": date(2027, 1, 1)}, "wrong_day"),
+    ],
+)
+def test_an_invoice_that_does_not_fit_is_refused(
+    seller: Supplier, finance: Actor, changes: dict[str, object], code: str
+) -> None:
+    statement = drawn(seller, finance)
+    with pytest.raises(DomainError) as refused:
+        invoice(statement, finance, **changes)
+    assert refused.value.code == code
+    invoice(statement, finance)
+    with pytest.raises(DomainError) as refused:
+        invoice(statement, finance)
+    assert refused.value.code == "invoice_wrong"
+    assert invoice_numbers(statement) == ["26342000000012345678"]
+
+
+def invoice(statement: Statement, actor: Actor, **changes: object) -> None:
+    told: dict[str, object] = {
+        "number": "26342000000012345678",
+        "issued_on": shop.TODAY,
+        "amount": Money(statement.total_fen),
+        "tax": Money(statement.tax_fen),
+        "buyer_tax_no": "",
+        "seller_tax_no": statement.supplier.credit_code,
+    }
+    record_invoice(statement, **{**told, **changes}, actor=actor, at=receipts.LATER)  # type: ignore[arg-type]
 
 
 def test_opening_and_payments_carry_from_month_to_month(

@@ -30,7 +30,7 @@ def record_invoice(  # noqa: PLR0913 - every part of an invoice is named
     actor: Actor,
     at: datetime,
 ) -> SupplierInvoice:
-    """登记发票 — raises InvoiceWrong for a number that is taken, parties that are not ours and the supplier's,
+    """登记发票 — raises InvoiceWrong for a number that is taken, parties that are not ours and theirs,
     or more than the statement comes to; WrongDay for a day to come.
     """
     refuse_branch()
