@@ -56,7 +56,7 @@ def sheet(text: str) -> Sheet:
         pool = session.get(FeedbackPool, token.pool_id, options=[undefer(FeedbackPool.box)])
         usable = _box(pool, token) is not None
         tenant = session.get(Tenant, token.tenant_id)
-        if pool is None or tenant is None or not usable or tenant.state != "active":
+        if pool is None or tenant is None or not usable or _rests(tenant):
             raise _no_use()
         title = str(pool.survey.title if pool.survey else KINDS[pool.kind])
         return Sheet(tenant.name, title, _about(pool), pool.closes_on, asked_in(pool))
@@ -69,7 +69,7 @@ def answer(text: str, given: Mapping[str, str]) -> None:
         pool = locked(token.pool_id)
         box = _box(pool, token)
         tenant = session.get(Tenant, token.tenant_id)
-        if pool is None or box is None or tenant is None or tenant.state != "active":
+        if pool is None or box is None or tenant is None or _rests(tenant):
             raise _no_use()
         seal(pool, box.with_answer(token.kept, _ballot(asked_in(pool), given)))
 
@@ -78,6 +78,11 @@ def asked_in(pool: FeedbackPool) -> Sequence[Question]:
     """The questions of a pool."""
     survey: Survey | None = pool.survey
     return questions_from(survey.questions) if survey is not None else ASKED[pool.kind]
+
+
+def _rests(tenant: Tenant) -> bool:
+    """Whether nobody is asked on behalf of this union: it is suspended, or has no feedback."""
+    return tenant.state != "active" or "feedback" in tenant.features_off
 
 
 def _token(text: str) -> Token:
