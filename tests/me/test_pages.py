@@ -13,6 +13,7 @@ from app.people.services.employment import hire, leave
 from app.people.services.invitations import invite
 from tests.cast import TODAY, Union, on
 from tests.imports.messy import id_number
+from tests.orders.shop import lot
 from tests.visitor import Visitor
 
 GOOD = "Kaixin-Huiyuan-88"
@@ -213,3 +214,18 @@ def test_numbers_are_masked_for_their_owner_too(our_union: Union, member: Visito
     page = member.get("/me/profile/").text
     assert id_number(1) not in page
     assert "13800000001" not in page
+
+
+def test_points_are_told_with_what_is_left_and_what_lapses(our_union: Union, member: Visitor) -> None:
+    with our_union.scope():
+        with atomic():
+            person = session.scalars(select(Employee)).one()
+            lot(person, 200, expires_on=TODAY + timedelta(days=9))
+            lot(person, 300)
+        session.rollback()
+    page = member.get("/me/points").text
+    assert "500" in page
+    assert "+200" in page
+    assert "+300" in page
+    assert f"{TODAY + timedelta(days=9)}" in page
+    assert "500" in member.get("/me/").text

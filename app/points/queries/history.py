@@ -70,7 +70,7 @@ def _sentence(entry: JournalEntry, titles: dict[str, str]) -> str:
         "cancel": _("Back from the cancelled order %(number)s", number=number),
         "return": _("Back for the return %(number)s", number=number),
     }
-    return told.get(entry.kind) or f"{ENTRY_KINDS[entry.kind]} {number}"
+    return told.get(entry.kind) or f"{ENTRY_KINDS.get(entry.kind, entry.kind)} {number}"
 
 
 def held_by(employee_ids: Sequence[int], on: date, *, within: int | None = None) -> dict[int, int]:
