@@ -94,7 +94,7 @@ def propose_due() -> None:
         wanting = everywhere.scalars(
             select(PointRule.tenant_id).where(PointRule.state == "released", PointRule.nightly).distinct()
         ).all()
-    for tenant_id in at_work(wanting):
+    for tenant_id in at_work(wanting, "points.propose"):
         with tenant_scope(tenant_id), atomic():
             proposals.propose_due(on=day)
 
