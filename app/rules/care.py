@@ -62,7 +62,7 @@ LIFECYCLE = Lifecycle(
         "resubmit": _l("Submit again"),
         "dispatch": _l("Send visitors"),
         "visit": _l("Record the visit"),
-        "prepare_payment": _l("Prepare a payment"),
+        "prepare_payment": _l("Prepare the payment"),
         "award_points": _l("Give points"),
         "follow_up": _l("Record the follow-up"),
         "close_case": _l("Close the case"),

@@ -37,6 +37,7 @@ from app.rules.orders import PointsWorthTooLittle, Use, pay
 from app.rules.points import Draw as Taken
 from app.rules.points import Lot, NotEnoughPoints, amount_for, restored
 from tests.databases import TestDatabase
+from tests.ledger.caring_lives import CareIsGiven
 from tests.ledger.money_lives import MoneyMoves
 from tests.ledger.points_lives import PointsMoves
 from tests.ledger.returning_lives import GoodsComeBack
@@ -68,7 +69,7 @@ class Placed:
     state: str = "placed"
 
 
-class Life(MoneyMoves, GoodsComeBack, PointsMoves, RuleBasedStateMachine):
+class Life(MoneyMoves, GoodsComeBack, PointsMoves, CareIsGiven, RuleBasedStateMachine):
     """The union's days. Each rule does a thing to the database and to the model."""
 
     database: TestDatabase
@@ -90,6 +91,7 @@ class Life(MoneyMoves, GoodsComeBack, PointsMoves, RuleBasedStateMachine):
         self._equip()
         self.begin_money()
         self.begin_returns()
+        self.begin_care()
 
     def _equip(self) -> None:
         self.treasury = equip(money="5000.00")

@@ -188,7 +188,7 @@ class PrepareCarePayment(OfCase):
     """准备支付."""
 
     verb = "prepare_payment"
-    title, submit = _l("Prepare a payment"), _l("Hand over to finance")
+    title, submit = _l("Prepare the payment"), _l("Hand over to finance")
     intro = _l(
         "Money goes by bank transfer, goods against their receipt. Finance pays; who prepares does not."
     )

@@ -1,0 +1,135 @@
+"""What care does in a random life: money set aside for a case, paid, come back, let go when it ends."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+
+import pytest
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
+
+from app.care import services as care
+from app.care.services.refusals import CaseExists, OverCap
+from app.core.db import atomic, session
+from app.core.documents import Document
+from app.models import CareCase, CarePayment, Employee, SubAccount, WelfareStandard
+from app.rules.budgets import AvailableTooLittle
+from tests.treasury import CHAIR, FINANCE, OFFICER, Treasury
+
+CAP = 100_000  # fen
+PAYEE = care.Payee("家属", "中国银行", "6222021234567890128")
+
+
+@dataclass
+class Cared:
+    """A case the model remembers: what is set aside for it, and each payment that was made."""
+
+    held: int
+    paid: dict[int, int]
+    open: bool = True
+
+
+class CareIsGiven:
+    """Rules over cases of care."""
+
+    day: date
+    treasury: Treasury
+    hired: dict[int, date]
+    numbers: "count[int]"
+    available: int
+
+    def begin_care(self) -> None:
+        """No case yet, and a standard in force."""
+        self.cases: dict[int, Cared] = {}
+        self.events: set[tuple[int, date]] = set()
+        with atomic():
+            line = WelfareStandard(region="安徽", category="disaster", cap_fen=CAP, document="试")
+            line.valid_from, line.state = date(2020, 1, 1), "confirmed"
+            session.add(line)
+
+    @precondition(lambda self: self.hired)
+    @rule(who=st.integers(0, 10**6), fen=st.integers(1, CAP + 1_000))
+    def ask_for_care(self, who: int, fen: int) -> None:
+        event = sorted(self.hired)[who % len(self.hired)], self.day
+        refusal = CaseExists if event in self.events else OverCap if fen > CAP else AvailableTooLittle
+        if event in self.events or fen > min(CAP, self.available):
+            with pytest.raises(refusal), atomic():
+                self._approved(event[0], fen)
+            return
+        with atomic():
+            made = self._approved(event[0], fen)
+        self.events.add(event)
+        self.cases[made] = Cared(fen, {})
+        self.available -= fen
+
+    def _approved(self, member: int, fen: int) -> int:
+        data = f"%PDF-1.4 {next(self.numbers)} %%EOF".encode()
+        proof = Document("证明.pdf", "application/pdf", data, hashlib.sha256(data).hexdigest())
+        case = care.apply_for(
+            session.get_one(Employee, member),
+            category="disaster",
+            event_on=self.day,
+            facts={"kind": "flood"},
+            files=[proof],
+            actor=OFFICER,
+            on=self.day,
+            reference=f"life-{next(self.numbers)}",
+        )
+        account = session.get_one(SubAccount, self.treasury.sub_account)
+        care.approve(case, form="cash", amount_fen=fen, sub_account=account, actor=CHAIR, on=self.day)
+        return int(case.id)
+
+    def _holding(self) -> list[int]:
+        return [number for number, case in self.cases.items() if case.open and case.held]
+
+    @precondition(lambda self: self._holding())
+    @rule(which=st.integers(0, 10**6), whole=st.booleans())
+    def pay_care(self, which: int, *, whole: bool) -> None:
+        number = self._holding()[which % len(self._holding())]
+        known = self.cases[number]
+        fen = known.held if whole else max(1, known.held // 2)
+        with atomic():
+            made = care.prepare_payment(
+                session.get_one(CareCase, number),
+                amount_fen=fen,
+                payee=PAYEE,
+                actor=OFFICER,
+                on=self.day,
+                reference=f"pay-{next(self.numbers)}",
+            )
+            care.pay(made, receipt_no="HD", paid_on=self.day, actor=FINANCE, on=self.day)
+            known.paid[made.id] = fen
+        known.held -= fen
+
+    @precondition(lambda self: any(case.paid for case in self.cases.values()))
+    @rule(which=st.integers(0, 10**6))
+    def bank_sends_back(self, which: int) -> None:
+        paid = [(case, number) for case in self.cases.values() for number in case.paid]
+        known, number = paid[which % len(paid)]
+        with atomic():
+            care.bring_back(
+                session.get_one(CarePayment, number), reason="户名不符", actor=FINANCE, on=self.day
+            )
+        fen = known.paid.pop(number)
+        if known.open:
+            known.held += fen
+        else:
+            self.available += fen
+
+    @precondition(lambda self: any(case.open for case in self.cases.values()))
+    @rule(which=st.integers(0, 10**6))
+    def end_care(self, which: int) -> None:
+        living = [number for number, case in self.cases.items() if case.open]
+        number = living[which % len(living)]
+        known = self.cases[number]
+        with atomic():
+            case = session.get_one(CareCase, number)
+            given = {"actor": OFFICER, "on": self.day}
+            if known.paid:
+                care.record_visit(case, how="call", words="好", visited_on=self.day, **given)
+                care.close_case(case, words="", **given)
+            else:
+                care.withdraw_case(case, reason="不需要了", **given)
+        self.available += known.held
+        known.held, known.open = 0, False
