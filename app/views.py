@@ -381,7 +381,7 @@ UNDER = {
 FINDERS = (
     Finder(Employees, ("unit.full_name", "position"), numbered=True),
     Finder(Orders, ("employee", "placed_on", "total_fen"), numbered=True),
-    Finder(CareCases, ("member", "occasion", "requested_on"), numbered=True),
+    Finder(CareCases, ("unit", "requested_on", "approved_fen"), numbered=True),
     Finder(Grants, ("title", "granted_on", "total_fen"), numbered=True),
     Finder(Settlements, ("supplier", "period", "total_fen"), numbered=True),
     Finder(Units, ("code",)),

@@ -315,3 +315,22 @@ def test_cards_stand_in_full_only_for_finance_and_only_with_a_reason_on_record(
     with set_stage.union.scope():
         reasons = {each.reason for each in session.query(AuditEvent).filter_by(verb="export")}
     assert "银行批量代发" in reasons
+
+
+def test_a_file_that_served_another_case_is_marked_on_the_card(client: Visitor, set_stage: Stage) -> None:
+    applied(client, set_stage)
+    client.sign_in(set_stage.union.officer)
+    path = f"/applyforcare/{set_stage.people['李建国']}?category=marriage"
+    assert client.submit(path, files=paper("结婚证.pdf"), event_on="2026-08-30").status_code == 302
+    assert "曾用于其他事项" in client.get(f"/carecases/show/{case_id(set_stage)}").text
+
+
+def test_the_one_search_box_finds_a_case_by_its_number_and_says_no_more(
+    client: Visitor, set_stage: Stage
+) -> None:
+    applied(client, set_stage)
+    client.sign_in(set_stage.union.auditor)
+    answer = client.get("/find/?q=WW20260901-00001")
+    assert answer.status_code == 200
+    assert f"/carecases/show/{case_id(set_stage)}" in answer.text
+    assert CANARY not in answer.text

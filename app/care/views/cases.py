@@ -102,6 +102,11 @@ class CareCases(WithDocuments, ConsoleView):
         """The evidence is as sealed as the case."""
         return may_read(row, acting())
 
+    def document_kind(self, document: CareDocument) -> str:
+        """With a word of warning where the very same file served another case."""
+        said = super().document_kind(document)
+        return f"{said} · {_('Used in an earlier case')}" if document.used_before else said
+
     def acts(self, row: CareCase) -> list[Button]:
         """What comes next before all else; nothing for who may not read it."""
         made = super().acts(row) if may_read(row, acting()) else []
@@ -122,7 +127,7 @@ class CareCases(WithDocuments, ConsoleView):
         made = super()._details(row, under)
         if may_read(row, acting()):
             earlier = telling.earlier(subject_of(row).employee, but=row)
-            panels: list[Lines] = [panel(row) for panel in PANELS]
+            panels: list[Lines] = [each for panel in PANELS if (each := panel(row)).rows]
             panels += [earlier, *([telling.readers(row)] if row.sealed else [])]
             made["panels"] = [*made["panels"], *panels]
         return made

@@ -117,7 +117,8 @@ def response_times(case: CareCase) -> Lines:
         (_("Approval to visit"), days_between(case.approved_on, case.visited_on)),
         (_("Approval to payment"), days_between(case.approved_on, case.paid_on)),
     ]
-    return Lines(_l("Response times"), (_l("From – to"), _l("Days")), rows, ("text", "number"))
+    known = [row for row in rows if row[1] is not None]
+    return Lines(_l("Response times"), (_l("From – to"), _l("Days")), known, ("text", "number"))
 
 
 def visits(case: CareCase) -> Lines:

@@ -107,6 +107,10 @@ class WithDocuments:
         """Where it is shown."""
         return url_for(f"{type(self).__name__}.picture", pk=row.id, number=document.id)
 
+    def document_kind(self, document: Any) -> str:
+        """What it is, in words; a room may say more of it."""
+        return str(self.document_kinds.get(getattr(document, "kind", ""), ""))
+
     def document_list(self, row: Any) -> Lines:
         """材料清单 — a panel: what there is, since when and from whom, each a link to the file."""
         found = self.documents_of(row)
@@ -114,7 +118,7 @@ class WithDocuments:
         rows = [
             (
                 (each.title, self.document_url(row, each)),
-                str(self.document_kinds.get(each.kind, "")),
+                self.document_kind(each),
                 kept[each.file_id].kept_at,
                 size_of(kept[each.file_id]),
             )
