@@ -125,7 +125,10 @@ def _statements(rows: Sequence[StatementAdjustment]) -> dict[int, Any]:
         .join(Statement, Statement.id == StatementLine.statement_id)
         .where(StatementLine.adjustment_id.in_([row.id for row in rows]))
     )
-    return {row.id: None for row in rows} | dict(numbers.tuples().all())
+    found: dict[int, Any] = {row.id: None for row in rows}
+    for adjustment_id, number in numbers:
+        found[adjustment_id or 0] = number
+    return found
 
 
 class Adjustments(ConsoleView):

@@ -143,7 +143,7 @@ class SupplierMovements(Report):
     def tables(self, first: date, last: date) -> Iterator[Table]:
         """Supplier by supplier, beside what orders and payments come to."""
         found = movements.movements(first, last)
-        entries = {column: [] for column in ("goods", "returned", "adjusted", "paid")}
+        entries: dict[str, list[str]] = {column: [] for column in ("goods", "returned", "adjusted", "paid")}
         for kind, column in movements.COLUMN_OF.items():
             entries[column].append(kind)
         day_before = date.fromordinal(first.toordinal() - 1)
@@ -320,14 +320,14 @@ def _asked_rows() -> Asked:
     """Raises BadInput for a kind or a day that is none."""
     arguments = request.args
     try:
-        days = [
+        first, last = (
             date.fromisoformat(arguments[key]) if arguments.get(key) else None for key in ("from_on", "to_on")
-        ]
+        )
         supplier = int(arguments["supplier"][:18]) if arguments.get("supplier") else None
     except ValueError:
         raise BadInput(_("This address is not complete: open the number from its report again.")) from None
     entries = tuple(each for each in arguments.getlist("entry") if each in ENTRY_KINDS)
-    return Asked(arguments.get("kind", ""), *days, arguments.get("side", ""), entries, supplier)
+    return Asked(arguments.get("kind", ""), first, last, arguments.get("side", ""), entries, supplier)
 
 
 def _summed(rows: Sequence[Sequence[Cell]], label: str) -> list[Cell]:
