@@ -20,6 +20,7 @@ GLOBAL = {
     "sign_ins": "a session is checked before a tenant is in force",
     "key_marks": "keys belong to the installation",
     "jobs": "a worker serves all tenants; a row names its own",
+    "chart_accounts": "the charts of accounts are the same for every union",
 }
 
 # indexes that are read before, or without, a tenant in force

@@ -22,6 +22,7 @@ from app.core.console.facts import Lines
 from app.core.console.security import acting, allowed, demand, guarded
 from app.core.console.verbs import Button
 from app.core.db import atomic, session
+from app.core.money import Money
 from app.core.numbers import number_in
 from app.core.tenancy import current_tenant_id
 from app.core.text import _, _l
@@ -30,7 +31,7 @@ from app.rules.budgets import FUND_SOURCES
 from app.rules.execution import COLUMNS, INSIDE, Figures
 from app.rules.ledger import ENTRY_KINDS
 
-FEN, RATE = Attribute("", "", "fen"), Attribute("", "", "basis_points")
+RATE = Attribute("", "", "basis_points")
 # which figures are of the budgets themselves; the others are of their sub-accounts
 OF_BUDGETS = ("planned", "adjusted", "approved")
 FUNDED = {"moved": ("transfer", "carry_forward"), "allocated": ("allocation", "year_end")}
@@ -75,7 +76,7 @@ class Execution(BaseView):
             "budgets/execution_rows.html",
             title=_("%(column)s, %(what)s", column=COLUMNS[column], what=self._said(cut)),
             table=table,
-            total=shown(FEN, sum(fen for _name, _budget, fen in shown_rows)),
+            total=Money(sum(fen for _name, _budget, fen in shown_rows)).format(),
             back=url_for("Execution.table", **_address(cut, code=None)),
         )
 
