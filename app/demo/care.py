@@ -263,7 +263,8 @@ def _carry_out(demo: Demo, story: Story, case: CareCase, on: date, number: int) 
 def _visit(demo: Demo, story: Story, case: CareCase, on: date) -> None:
     officer = demo.actors["officer"]
     with moved_to(on):
-        others = [each for each in _members(on) if each.id != care.subject_of(case).employee_id]
+        visited = care.subject_of(case).employee_id
+        others = [each for each in _members(on) if each.id != visited]
         visitors = demo.random.sample(others, 3)
         care.dispatch(case, visitors=visitors, planned_on=on, actor=officer, on=on)
         care.record_visit(case, how="visit", words=story.found, actor=officer, visited_on=on, on=on)

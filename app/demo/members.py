@@ -14,7 +14,7 @@ from app.models import Employee, Membership, Order
 from app.people.services import entry
 from app.people.services.invitations import expire_invitations, invite
 
-FIRST, THEN, IN = 160, 90, 40  # invited weeks ago, invited lately, and who came in
+FIRST, THEN, IN = 160, 90, 12  # invited weeks ago, invited lately, and who came in
 WEEKS_AGO, LATELY = timedelta(days=21), timedelta(days=3)
 
 
