@@ -3,6 +3,7 @@
 from app.settlement.views.adjusting import Adjustments, ConfirmAdjustment, Propose
 from app.settlement.views.detail import ExportDetail
 from app.settlement.views.invoicing import Invoices, RecordInvoice
+from app.settlement.views.ledger_rows import LedgerRows
 from app.settlement.views.paying import ConfirmPayment, Payments, RecordPayment
 from app.settlement.views.receiving import (
     AcceptDifference,
@@ -10,7 +11,7 @@ from app.settlement.views.receiving import (
     ReceivedStatements,
     UploadStatement,
 )
-from app.settlement.views.reports import LedgerRows, PointsRoll, SupplierMovements, TrialBalance
+from app.settlement.views.reports import PointsRoll, SupplierMovements, TrialBalance
 from app.settlement.views.runs import ConfirmRun, PrepareRun, SettlementRuns
 from app.settlement.views.signing import SignSheet
 from app.settlement.views.statements import Close, DrawUp, Settlements, StatementLines

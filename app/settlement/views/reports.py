@@ -1,7 +1,7 @@
 """报表页 — movements with suppliers, points in and out, trial balance — each number with its rows."""
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
@@ -14,53 +14,17 @@ from flask_babel import force_locale
 
 from app.core import audit
 from app.core.clock import today
-from app.core.console.display import Attribute, shown
 from app.core.console.security import acting, guarded
 from app.core.db import atomic
 from app.core.errors import BadInput
 from app.core.sheets.writer import writing
 from app.core.showing import refuse_branch
 from app.core.text import _, _l
-from app.rules.ledger import ENTRY_KINDS
 from app.rules.settlement import Period
 from app.settlement.export.overview import write_balances, write_movements, write_roll
 from app.settlement.queries import balances, movements, points
-from app.settlement.queries.balances import Asked
+from app.settlement.views.tables import Cell, Table, summed
 from app.settlement.wording import kind_word, unit_word
-
-PAGE = 100  # postings on one page
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """一格 — a value as of its kind, and the rows behind it."""
-
-    value: Any
-    kind: str = "text"
-    url: str | None = None
-
-    @property
-    def text(self) -> Any:
-        """As people read it."""
-        return shown(Attribute("", "", self.kind), self.value)
-
-    @property
-    def number(self) -> bool:
-        """Whether it stands to the right."""
-        return self.kind in ("fen", "points", "number")
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """一张表 — headings, rows, rows of totals, and what the check says."""
-
-    title: Any
-    headings: Sequence[Any]
-    rows: Sequence[Sequence[Cell]]
-    totals: Sequence[Sequence[Cell]] = ()
-    good: bool | None = None
-    verdict: Any = ""
-    note: Any = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +141,7 @@ class SupplierMovements(Report):
             self.title,
             headings,
             rows,
-            [_summed(rows, _("Total"))] if rows else [],
+            [summed(rows, _("Total"))] if rows else [],
             good,
             _("The ledger and the orders, returns, adjustments and payments come to the same.")
             if good
@@ -211,7 +175,7 @@ class PointsRoll(Report):
             Cell(_("By the ledger")),
             *(Cell(getattr(told, key), "points", url) for key, url in zip(keys, urls, strict=True)),
         ]
-        sums = _summed(shown_rows, _("Total")) if shown_rows else [Cell(_("Total")), *[Cell(0, "points")] * 7]
+        sums = summed(shown_rows, _("Total")) if shown_rows else [Cell(_("Total")), *[Cell(0, "points")] * 7]
         good = [cell.value for cell in sums[1:]] == [cell.value for cell in ledger[1:]]
         headings = [
             *(
@@ -261,7 +225,7 @@ class TrialBalance(Report):
                 for each in found
                 if each.unit == unit
             ]
-            sums = _summed(rows, _("Total"))
+            sums = summed(rows, _("Total"))
             before, into, out_of, after = (cell.value for cell in sums[1:])
             good = before == after == 0 and into == out_of
             yield Table(
@@ -278,61 +242,3 @@ class TrialBalance(Report):
     def write(self, book: Any, first: date, last: date) -> None:
         """A sheet for each unit."""
         write_balances(book, balances.trial_balance(first, last), first, last)
-
-
-class LedgerRows(BaseView):
-    """所据分录 — the postings behind a number of a report; they add up to it."""
-
-    title = _l("Postings behind the number")
-    default_view = "rows"
-
-    @expose("/")
-    @guarded("report")
-    def rows(self) -> Any:
-        """A page of them, the latest first."""
-        refuse_branch()
-        asked = _asked_rows()
-        count, total = balances.counted(asked)
-        page = max(0, min(request.args.get("page", 0, int), count // PAGE))
-        unit = "points" if asked.kind in ("issued", "member", "redeemed", "expired") else "fen"
-        cells = [
-            [
-                Cell(each.booked_on, "day"),
-                Cell(each.reference, "text", url_for("JournalEntries.show", pk=each.entry_id)),
-                Cell(ENTRY_KINDS.get(each.entry_kind, each.entry_kind)),
-                Cell(each.actor_name),
-                Cell(each.amount, unit),
-            ]
-            for each in balances.behind(asked, limit=PAGE, offset=page * PAGE)
-        ]
-        headings = [_("Booked on"), _("Reference"), _("Kind"), _("Booked by"), _("Amount")]
-        sums = [Cell(_("%(count)s postings in all", count=f"{count:,}")), *[Cell("")] * 3, Cell(total, unit)]
-        return render_template(
-            "settlement/rows.html",
-            title=self.title,
-            table=Table(kind_word(asked.kind), headings, cells, [sums]),
-            page=page,
-            last=max(0, count - 1) // PAGE,
-        )
-
-
-def _asked_rows() -> Asked:
-    """Raises BadInput for a kind or a day that is none."""
-    arguments = request.args
-    try:
-        first, last = (
-            date.fromisoformat(arguments[key]) if arguments.get(key) else None for key in ("from_on", "to_on")
-        )
-        supplier = int(arguments["supplier"][:18]) if arguments.get("supplier") else None
-    except ValueError:
-        raise BadInput(_("This address is not complete: open the number from its report again.")) from None
-    entries = tuple(each for each in arguments.getlist("entry") if each in ENTRY_KINDS)
-    return Asked(arguments.get("kind", ""), first, last, arguments.get("side", ""), entries, supplier)
-
-
-def _summed(rows: Sequence[Sequence[Cell]], label: str) -> list[Cell]:
-    columns: list[Sequence[Cell]] = list(zip(*rows, strict=True))
-    return [
-        Cell(label),
-        *(Cell(sum(cell.value for cell in column), column[0].kind) for column in columns[1:]),
-    ]
