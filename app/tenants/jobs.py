@@ -1,5 +1,6 @@
 """What the worker does for each tenant: its audit sealed, its data packed, and it deleted once two agreed."""
 
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -8,18 +9,42 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.core import audit_chain, files
+from app.core.actor import Actor
 from app.core.audit_anchor import at_work
 from app.core.clock import now, today
 from app.core.db import atomic, one_moment, session
 from app.core.errors import NotFound
-from app.core.jobs import Run, job
+from app.core.jobs import Run, enqueue, job
 from app.core.keys import data_folder
 from app.core.tenancy import all_tenants, current_tenant_id, tenant_scope
 from app.core.text import _, _l
-from app.models import AuditEvent, AuditSeal, Tenant, TenantExport
+from app.models import AuditEvent, AuditSeal, Departure, Tenant, TenantExport
 from app.tenants.export.pack import KIND, pack
 from app.tenants.services.deletion import delete_tenant
-from app.tenants.services.exports import failed, ready
+from app.tenants.services.departures import confirm_deletion
+from app.tenants.services.exports import ask_for_export, failed, ready
+
+
+def export_all(
+    tenant: Tenant,
+    *,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+    in_clear: bool = False,
+    typed: str | None = None,
+) -> TenantExport:
+    """申请并排队 — asked for, and a worker rung for it. Raises what ask_for_export raises."""
+    row = ask_for_export(tenant, reason=reason, actor=actor, at=at, in_clear=in_clear, typed=typed)
+    row.job_id = enqueue("tenants.export", {"export_id": row.id}, actor=actor).id
+    session.flush()
+    return row
+
+
+def remove_confirmed(row: Departure, *, typed: str, on: date, at: datetime, actor: Actor) -> int:
+    """确认并排队 — confirmed, and a worker rung to delete; returns its job. Raises as confirm_deletion."""
+    confirm_deletion(row, typed=typed, on=on, at=at, actor=actor)
+    return enqueue("tenants.delete", {"departure_id": row.id}, actor=actor).id
 
 
 @job("tenants.export", _l("Export all data"))

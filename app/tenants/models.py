@@ -174,7 +174,8 @@ class Seat(TenantScoped, Base):
         UniqueConstraint("tenant_id", "user_id", "role", "unit_id"),
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="dates"),
         CheckConstraint(
-            "(role = 'supplier') = (supplier_id IS NOT NULL) AND (role = 'member') = (employee_id IS NOT NULL)",
+            "(role = 'supplier') = (supplier_id IS NOT NULL) "
+            "AND (role = 'member') = (employee_id IS NOT NULL)",
             name="owner",
         ),
         Index(None, "tenant_id", "supplier_id"),

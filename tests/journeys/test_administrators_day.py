@@ -90,7 +90,7 @@ def administrator_builds_the_tree(hands: Hands) -> None:
         hands.go("单位")
         hands.press("新增")
         hands.pick(上级单位="华东电力工会")
-        hands.type(名称=name)
+        hands.type(单位名称=name)
         hands.press("保存")
         hands.sees(name)
     hands.sees("本单位名下")

@@ -21,9 +21,9 @@ from app.core.money import Money
 from app.core.tenancy import tenant_scope
 from app.models import Departure, Employee, Tenant, TenantExport, TenantUser
 from app.rules.budgets import BudgetKey
+from app.tenants.jobs import export_all, remove_confirmed
 from app.tenants.services.deletion import delete_tenant, rows_left
-from app.tenants.services.departures import confirm_deletion, request_deletion
-from app.tenants.services.exports import ask_for_export
+from app.tenants.services.departures import request_deletion
 from app.tenants.services.refusals import (
     DeletionNotReady,
     ExportNotReady,
@@ -71,7 +71,7 @@ def second(platform: Person) -> Person:
 def exported(union: Union, actor: Person, **more: object) -> TenantExport:
     """An export asked for and made."""
     with atomic():
-        made = ask_for_export(
+        made = export_all(
             session.get_one(Tenant, union.tenant_id), reason="存档", actor=actor.actor, at=now(), **more
         )
         number, job_id = made.id, made.job_id
@@ -105,7 +105,7 @@ def requested(union: Union, actor: Person, **more: object) -> int:
 def confirmed(number: int, actor: Person, typed: str = "ours") -> int:
     with atomic():
         row = session.get_one(Departure, number)
-        return confirm_deletion(row, typed=typed, on=today(), at=now(), actor=actor.actor)
+        return remove_confirmed(row, typed=typed, on=today(), at=now(), actor=actor.actor)
 
 
 def test_an_export_holds_every_row_of_every_table_once_and_says_so(
@@ -155,19 +155,19 @@ def test_an_export_is_asked_for_once_at_the_top_and_with_a_reason(
 ) -> None:
     admin = our_union.tenant_admin.actor
     with our_union.scope("华东"), pytest.raises(OutOfSight):
-        ask_for_export(session.get_one(Tenant, our_union.tenant_id), reason="存档", actor=admin, at=now())
+        export_all(session.get_one(Tenant, our_union.tenant_id), reason="存档", actor=admin, at=now())
     session.rollback()
     with our_union.scope(), pytest.raises(OutOfSight):
-        ask_for_export(session.get_one(Tenant, their_union.tenant_id), reason="存档", actor=admin, at=now())
+        export_all(session.get_one(Tenant, their_union.tenant_id), reason="存档", actor=admin, at=now())
     session.rollback()
     with our_union.scope(), atomic():
         tenant = session.get_one(Tenant, our_union.tenant_id)
         with pytest.raises(ReasonNeeded):
-            ask_for_export(tenant, reason=" ", actor=admin, at=now())
-        ask_for_export(tenant, reason="存档", actor=admin, at=now())
+            export_all(tenant, reason=" ", actor=admin, at=now())
+        export_all(tenant, reason="存档", actor=admin, at=now())
         tenant = session.get_one(Tenant, our_union.tenant_id)
         with pytest.raises(ExportNotReady):
-            ask_for_export(tenant, reason="存档", actor=admin, at=now())
+            export_all(tenant, reason="存档", actor=admin, at=now())
 
 
 def test_an_export_is_fetched_by_its_own_union_and_the_platform_alone(

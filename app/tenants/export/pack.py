@@ -14,10 +14,9 @@ from app.core import files, revisions
 from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import session
-from app.core.models import StoredFile
 from app.core.sheets.writer import Book, Column, Sheet, writing
 from app.core.tenancy import current_tenant_id
-from app.models import Tenant, TenantUser
+from app.models import StoredFile, Tenant, TenantUser
 from app.tenants.export.tables import (
     cell,
     columns_of,

@@ -6,17 +6,13 @@ from sqlalchemy import func, select
 
 from app.core.actor import Actor
 from app.core.db import session
-from app.core.jobs import enqueue
-from app.core.models import AuditEvent
 from app.core.platform_trail import note
 from app.core.tenancy import tenant_scope
 from app.core.text import _
-from app.models import Departure, Tenant, TenantExport
+from app.models import AuditEvent, Departure, Tenant, TenantExport
 from app.rules.tenants import DEPARTURE_LIFECYCLE
 from app.tenants.services.refusals import DeletionNotReady, ReasonNeeded, SecondPersonNeeded
 from app.tenants.services.tenants import must_not_be_leaving
-
-JOB = "tenants.delete"
 
 
 def request_deletion(
@@ -62,8 +58,8 @@ def withdraw_deletion(row: Departure, *, actor: Actor, reason: str | None = None
     note("withdraw_deletion", "tenant", actor=actor, subject_id=row.tenant_id, reason=reason)
 
 
-def confirm_deletion(row: Departure, *, typed: str, on: date, at: datetime, actor: Actor) -> int:
-    """确认注销 — by another person than who asked, once the wait is over; a worker deletes. Returns its job.
+def confirm_deletion(row: Departure, *, typed: str, on: date, at: datetime, actor: Actor) -> None:
+    """确认注销 — by another person than who asked, once the wait is over; deletion.py then deletes.
 
     Raises SecondPersonNeeded, DeletionNotReady, ReasonNeeded, NotAllowedNow.
     """
@@ -83,7 +79,6 @@ def confirm_deletion(row: Departure, *, typed: str, on: date, at: datetime, acto
     row.confirmed_by_id = actor.user_id
     session.flush()
     note("confirm_deletion", "tenant", actor=actor, subject_id=row.tenant_id)
-    return enqueue(JOB, {"departure_id": row.id}, actor=actor).id
 
 
 def _must_be_typed(typed: str, code: str) -> None:

@@ -8,15 +8,11 @@ from sqlalchemy import select, update
 from app.core import audit
 from app.core.actor import Actor
 from app.core.db import session
-from app.core.jobs import enqueue
-from app.core.models import Job, StoredFile
 from app.core.platform_trail import note
 from app.core.tenancy import current_scope, tenant_scope
 from app.core.text import _
-from app.models import Tenant, TenantExport
+from app.models import Job, StoredFile, Tenant, TenantExport
 from app.tenants.services.refusals import ExportNotReady, OutOfSight, ReasonNeeded
-
-JOB = "tenants.export"
 
 
 def ask_for_export(
@@ -28,7 +24,7 @@ def ask_for_export(
     in_clear: bool = False,
     typed: str | None = None,
 ) -> TenantExport:
-    """申请导出 — a worker packs everything; `in_clear` wants the tenant's code typed as confirmation.
+    """申请导出 — a row for a worker to pack by (jobs.py); `in_clear` wants the tenant's code typed as well.
 
     Raises ReasonNeeded, OutOfSight for an administrator of a branch, ExportNotReady while one is being made.
     """
@@ -54,8 +50,6 @@ def ask_for_export(
         asked_at=at,
     )
     session.add(row)
-    session.flush()
-    row.job_id = enqueue(JOB, {"export_id": row.id}, actor=actor).id
     session.flush()
     _note(tenant, row.id, actor=actor, reason=reason, in_clear=in_clear)
     return session.get_one(TenantExport, row.id)

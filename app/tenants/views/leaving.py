@@ -17,13 +17,12 @@ from app.core.console.security import guarded
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
-from app.core.models import StoredFile
 from app.core.tenancy import current_scope, current_tenant_id, tenant_scope
 from app.core.text import _, _l
-from app.models import Departure, Tenant, TenantExport
+from app.models import Departure, StoredFile, Tenant, TenantExport
 from app.rules.tenants import DEPARTURE_LIFECYCLE
-from app.tenants.services.departures import confirm_deletion, request_deletion, withdraw_deletion
-from app.tenants.services.exports import ask_for_export
+from app.tenants.jobs import export_all, remove_confirmed
+from app.tenants.services.departures import request_deletion, withdraw_deletion
 
 EXPORT_FIELDS = {
     "reason": fields.reason(),
@@ -63,7 +62,7 @@ class AskExport(FormPage):
         """Of the union in force."""
         if current_scope() is None:
             abort(404)
-        return call(ask_for_export, session.get_one(Tenant, current_tenant_id()), **values)
+        return call(export_all, session.get_one(Tenant, current_tenant_id()), **values)
 
     def after(self, row: Any, result: TenantExport) -> str:
         """Where one sees how far it is."""
@@ -78,7 +77,7 @@ class AskExportOf(FormPage):
     title, submit = _l("Export all data"), _l("Export")
     intro = AskExport.intro
     fields = EXPORT_FIELDS
-    service = ask_for_export
+    service = export_all
 
     def facts(self, row: Tenant) -> Sequence[Fact]:
         """Whose."""
@@ -176,7 +175,7 @@ class ConfirmDeletion(FormPage):
     title, submit, style = _l("Confirm the deletion"), _l("Delete for good"), "danger"
     intro = _l("A worker deletes everything in one go. It cannot be undone: the export is all that stays.")
     fields = {"typed": fields.text(_l("Tenant code, as confirmation"))}
-    service = confirm_deletion
+    service = remove_confirmed
 
     @classmethod
     def applies(cls, row: Departure) -> bool:

@@ -110,7 +110,7 @@ class Units(ConsoleView):
     edit_columns = ["name", "code"]
     form_fields = {
         "parent": fields.pick(_l("Belongs to"), OrgUnit, where=open_units),
-        "name": fields.text(_l("Name")),
+        "name": fields.text(_l("Name of the unit")),
         "code": fields.text(
             _l("Unit code"), required=False, length=40, description=_l("Left empty, it gets one by itself.")
         ),
