@@ -21,7 +21,7 @@ LATIN = re.compile("[A-Za-z]{3,}")
 
 # where the verb is a value: which verbs that can be
 COMPUTED = {
-    "catalog/services.py": {"list", "delist"},
+    "catalog/services/listing.py": {"list", "delist"},
     "core/console/reads.py": {"view", "search_identity"},
     "core/console/security.py": {"sign_in", "sign_in_refused"},
     "orders/services/steps.py": set(orders.LIFECYCLE.steps),
@@ -31,6 +31,7 @@ COMPUTED = {
     "settlement/services/deciding.py": {"accept", "dispute", "uphold"},
     "settlement/services/paying.py": set(settlement.PAYMENT_LIFECYCLE.steps),
     "tenants/services/tenants.py": set(tenants.TENANT_LIFECYCLE.steps),
+    "orders/services/returns.py": {"accept_return", "refuse_return", "withdraw_return", "take_back_return"},
 }
 # acts written by a statement of their own, without audit.record()
 SET_BASED = {"redeem"}
