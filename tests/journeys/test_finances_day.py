@@ -75,6 +75,12 @@ def test_a_month_from_the_draft_to_the_payment(
     reports(hands, our_union)
 
 
+def go(hands: Hands, page: str) -> None:
+    """An entry of the navigation that counts what waits, so that its words change."""
+    hands.page.locator(f'.side [data-page="{page}"]').click()
+    hands.page.wait_for_load_state()
+
+
 def draws_all(hands: Hands, *, closes: bool) -> None:
     """Every supplier of the month: looked at, confirmed, worked off."""
     hands.go("整月结算")
@@ -93,27 +99,27 @@ def draws_all(hands: Hands, *, closes: bool) -> None:
 
 def compares(hands: Hands, sheet: Path) -> None:
     """The supplier's own workbook, five differences named by kind and cell."""
-    hands.go("对账单")
+    go(hands, "Settlements")
     hands.open_row("徽州粮油有限公司")
     hands.press("比对供应商对账单")
     hands.page.get_by_label("供应商对账单").set_input_files(sheet)
     hands.press("上传并比对")
     hands.page.wait_for_url("**/receivedstatements/show/*", timeout=60_000)
     hands.look("received")
-    hands.go("对账差异")
+    go(hands, "Differences")
     hands.sees("金额不符", "数量不符", "对方漏列", "我方没有", "重复列示", "E3", "D4")
     hands.look("differences")
 
 
 def decides(hands: Hands, folder: Path) -> None:
     """The quantity is disputed with a reason; the wrong amount accepted; the rest disputed as well."""
-    hands.go("对账差异")
+    go(hands, "Differences")
     hands.open_row("金额不符")
     hands.press("认可对方")
     hands.confirm()
     hands.sees("已认可对方")
     for kind in ("数量不符", "对方漏列", "我方没有", "重复列示"):
-        hands.go("对账差异")
+        go(hands, "Differences")
         hands.open_row(kind)
         hands.press("提出异议")
         hands.page.locator("dialog[open] textarea, dialog[open] input[name=reason]").first.fill(
@@ -155,7 +161,7 @@ def adds_up(path: Path, union: Union) -> None:
 
 def pays(hands: Hands) -> None:
     """The bank has transferred it; the whole sum stands there already."""
-    hands.go("对账单")
+    go(hands, "Settlements")
     hands.open_row("皖江百货有限公司")
     hands.press("登记付款")
     hands.type(银行回单号="HD20261105001")
@@ -168,13 +174,13 @@ def chair_confirms(hands: Hands, union: Union) -> None:
     """What finance entered waits for the chair: the payment and the adjustment."""
     hands.sign_in(union.chair)
     hands.sees("等您确认")
-    hands.go("付款登记")
+    go(hands, "Payments")
     hands.open_row("HD20261105001")
     hands.press("确认付款")
     hands.look("payment-confirm")
     hands.page.locator("form.panel button.button-primary").click()
     hands.sees("已付款")
-    hands.go("结算调整")
+    go(hands, "Adjustments")
     hands.open_row("TZ")
     hands.press("确认调整")
     hands.page.locator("form.panel button.button-primary").click()
