@@ -1,13 +1,13 @@
 """资质规则 — which papers a supplier has, which of them it may not be without, and until when all hold."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from app.core.text import _l
 
-PAPERS: Mapping[str, Any] = {
+PAPERS: dict[str, Any] = {
     "licence": _l("Business licence"),
     "food_permit": _l("Food business permit"),
     "contract": _l("Contract"),

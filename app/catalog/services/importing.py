@@ -18,7 +18,7 @@ from app.core.preview import StalePreview
 from app.core.staged import Judged, Upload
 from app.core.text import _
 from app.models import Category, ImportBatch, Product, Sku, Supplier
-from app.rules.forbidden import forbidding
+from app.rules.forbidden import Rule, forbidding
 
 KIND = "products"
 NEEDED = ("product_code", "name", "supplier", "category", "sku_code", "spec", "price_fen", "points")
@@ -95,25 +95,30 @@ def _judged(upload: Upload, on: date) -> Iterator[Judged]:
     shelf, rules = _shelf(), rules_of()
     times = Counter(str(values.get("sku_code")) for _row, values in upload.rows)
     for row, values in upload.rows:
-        kept = {
+        kept: dict[str, Any] = {
             **{key: values.get(key) for key in NEEDED},
             "tax_rate_bp": USUAL_RATE if values.get("tax_rate_bp") is None else values["tax_rate_bp"],
             "stock": values.get("stock") or 0,
             "low_stock": values.get("low_stock") or 0,
         }
-        wrong = values.get("wrong") or _wrong(kept, shelf, times)
-        if wrong is None:
-            category = shelf.categories[kept["category"]]
-            texts = (kept["name"], kept["spec"], category.name)
-            rule = forbidding(rules, texts=texts, category_id=category.id, on=on)
-            wrong = rule and _(
-                "May not be sold: rule “%(rule)s”: %(because)s (%(source)s).",
-                rule=rule.name,
-                because=rule.because,
-                source=rule.source,
-            )
+        wrong = values.get("wrong") or _wrong(kept, shelf, times) or _forbidden(kept, shelf, rules, on)
         kept["new"] = kept["sku_code"] not in shelf.skus
         yield Judged(row, kept, wrong)
+
+
+def _forbidden(values: Mapping[str, Any], shelf: Shelf, rules: tuple[Rule, ...], on: date) -> str | None:
+    """Which rule forbids it, with its source."""
+    category = shelf.categories[values["category"]]
+    texts = (values["name"], values["spec"], category.name)
+    rule = forbidding(rules, texts=texts, category_id=category.id, on=on)
+    if rule is None:
+        return None
+    return _(
+        "May not be sold: rule “%(rule)s”: %(because)s (%(source)s).",
+        rule=rule.name,
+        because=rule.because,
+        source=rule.source,
+    )
 
 
 def _wrong(values: Mapping[str, Any], shelf: Shelf, times: Counter[str]) -> str | None:
