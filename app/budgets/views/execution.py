@@ -19,8 +19,7 @@ from app.core.console.attributes import Attribute
 from app.core.console.display import shown
 from app.core.console.export import XLSX
 from app.core.console.facts import Lines
-from app.core.console.security import acting, allowed, demand, guarded
-from app.core.console.verbs import Button
+from app.core.console.security import acting, allowed, guarded
 from app.core.db import atomic, session
 from app.core.money import Money
 from app.core.numbers import number_in
@@ -57,7 +56,7 @@ class Execution(BaseView):
             columns=COLUMNS,
             rows=[(row, self._cells(cut, row.code, row.figures), _rate(row.figures)) for row in rows],
             total=(self._cells(cut, "", total), _rate(total)),
-            buttons=self._buttons(cut),
+            workbook=self._workbook_url(cut),
             **self._choices(cut),
         )
 
@@ -114,12 +113,11 @@ class Execution(BaseView):
             made.append((f"{Decimal(fen) / 100:,.2f}", url))
         return made
 
-    def _buttons(self, cut: Cut) -> list[Button]:
-        demand(self.class_permission_name, "can_table")
+    def _workbook_url(self, cut: Cut) -> str | None:
+        """Where the table is taken along; None for who may not."""
         if not allowed(self.class_permission_name, "can_export"):
-            return []
-        url = url_for("Execution.workbook", **_address(cut))
-        return [Button("export", _("Download the table"), url, post=True)]
+            return None
+        return url_for("Execution.workbook", **_address(cut))
 
     def _choices(self, cut: Cut) -> dict[str, Any]:
         order = select(OrgUnit).order_by(OrgUnit.path)

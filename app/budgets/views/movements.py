@@ -73,7 +73,7 @@ class Movements(ConsoleView):
         "whose": Computed(_l("Sub-account"), "relation", _whose),
         "amount": Computed(_l("Amount"), "fen", lambda rows: {row.id: row.amount for row in rows}),
         "where": Computed(
-            _l("Where it stands"),
+            _l("Part of the sub-account"),
             "text",
             lambda rows: {row.id: str(PLACES[row.account.kind]) for row in rows},
         ),
