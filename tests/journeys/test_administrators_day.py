@@ -94,6 +94,7 @@ def administrator_builds_the_tree(hands: Hands) -> None:
         hands.press("保存")
         hands.sees(name)
     hands.sees("本单位名下")
+    hands.page.locator("details.more > summary").first.click()  # what is seldom done is behind “更多”
     hands.press("合并单位")
     hands.pick(并入单位="苏州分公司")
     hands.press("查看合并内容")
