@@ -334,3 +334,15 @@ def test_the_one_search_box_finds_a_case_by_its_number_and_says_no_more(
     assert answer.status_code == 200
     assert f"/carecases/show/{case_id(set_stage)}" in answer.text
     assert CANARY not in answer.text
+
+
+def test_a_members_own_page_lists_the_care_the_reader_may_see(client: Visitor, set_stage: Stage) -> None:
+    applied(client, set_stage)
+    person = set_stage.people["周海燕"]
+    for role, found in (("officer", True), ("chair", True), ("auditor", False)):
+        client.sign_in(set_stage.union.people[role])
+        answer = client.get(f"/employees/show/{person}?tab=CareRecords")
+        assert answer.status_code == 200
+        assert ("WW20260901-00001" in answer.text) == found, role
+    client.sign_in(set_stage.union.officer)
+    assert client.get("/carerecords/show/1").location.endswith(f"/carecases/show/{case_id(set_stage)}")

@@ -86,7 +86,7 @@ def _visits(hands: Hands, folder: Path) -> None:
 
 def _hands_over(hands: Hands) -> None:
     hands.press("准备支付")
-    hands.type(开户行="中国银行合肥分行", 银行账号="6222 0212 3456 7890 128")
+    hands.type(**{"开户行（到支行）": "中国银行合肥分行", "银行账号": "6222 0212 3456 7890 128"})
     _send(hands.page)
     hands.sees("待支付")
 

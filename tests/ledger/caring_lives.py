@@ -7,17 +7,21 @@ from itertools import count
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
+from app.budgets.services.allocations import allocate
+from app.budgets.services.sub_accounts import open_sub_account
 from app.care import services as care
 from app.care.services.refusals import CaseExists, OverCap
 from app.core.db import atomic, session
 from app.core.documents import Document
+from app.core.money import Money
+from app.ledger.queries import standing_fen
 from app.models import CareCase, CarePayment, Employee, SubAccount, WelfareStandard
 from app.rules.budgets import AvailableTooLittle
 from tests.treasury import CHAIR, FINANCE, OFFICER, Treasury
 
-CAP = 100_000  # fen
+CAP, MONEY = 100_000, 400_000  # fen
 PAYEE = care.Payee("家属", "中国银行", "6222021234567890128")
 
 
@@ -37,23 +41,30 @@ class CareIsGiven:
     treasury: Treasury
     hired: dict[int, date]
     numbers: "count[int]"
-    available: int
+    free: int
 
     def begin_care(self) -> None:
-        """No case yet, and a standard in force."""
+        """No case yet, a sub-account of its own with some money, and a standard in force."""
+        self.for_care = MONEY
+        self.free -= MONEY
         self.cases: dict[int, Cared] = {}
         self.events: set[tuple[int, date]] = set()
         with atomic():
             line = WelfareStandard(region="安徽", category="disaster", cap_fen=CAP, document="试")
             line.valid_from, line.state = date(2020, 1, 1), "confirmed"
             session.add(line)
+            budget = session.get_one(SubAccount, self.treasury.sub_account).budget
+            account = open_sub_account(budget, code="SWN", name="送温暖", actor=FINANCE)
+            told = {"actor": FINANCE, "on": self.day, "reference": "life:care"}
+            allocate(account, amount=Money(MONEY), **told)
+            self.care_account = account.id
 
     @precondition(lambda self: self.hired)
     @rule(who=st.integers(0, 10**6), fen=st.integers(1, CAP + 1_000))
     def ask_for_care(self, who: int, fen: int) -> None:
         event = sorted(self.hired)[who % len(self.hired)], self.day
         refusal = CaseExists if event in self.events else OverCap if fen > CAP else AvailableTooLittle
-        if event in self.events or fen > min(CAP, self.available):
+        if event in self.events or fen > min(CAP, self.for_care):
             with pytest.raises(refusal), atomic():
                 self._approved(event[0], fen)
             return
@@ -61,7 +72,7 @@ class CareIsGiven:
             made = self._approved(event[0], fen)
         self.events.add(event)
         self.cases[made] = Cared(fen, {})
-        self.available -= fen
+        self.for_care -= fen
 
     def _approved(self, member: int, fen: int) -> int:
         data = f"%PDF-1.4 {next(self.numbers)} %%EOF".encode()
@@ -76,7 +87,7 @@ class CareIsGiven:
             on=self.day,
             reference=f"life-{next(self.numbers)}",
         )
-        account = session.get_one(SubAccount, self.treasury.sub_account)
+        account = session.get_one(SubAccount, self.care_account)
         care.approve(case, form="cash", amount_fen=fen, sub_account=account, actor=CHAIR, on=self.day)
         return int(case.id)
 
@@ -115,7 +126,7 @@ class CareIsGiven:
         if known.open:
             known.held += fen
         else:
-            self.available += fen
+            self.for_care += fen
 
     @precondition(lambda self: any(case.open for case in self.cases.values()))
     @rule(which=st.integers(0, 10**6))
@@ -131,5 +142,12 @@ class CareIsGiven:
                 care.close_case(case, words="", **given)
             else:
                 care.withdraw_case(case, reason="不需要了", **given)
-        self.available += known.held
+        self.for_care += known.held
         known.held, known.open = 0, False
+
+    @invariant()
+    def care_stands_where_the_model_says(self) -> None:
+        held = sum(case.held for case in self.cases.values())
+        spent = sum(sum(case.paid.values()) for case in self.cases.values())
+        found = [standing_fen(kind, self.care_account) for kind in ("available", "held", "spent")]
+        assert found == [self.for_care, held, spent]
