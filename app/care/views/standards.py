@@ -17,10 +17,9 @@ from app.core.console.security import allowed, demand
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
-from app.core.models import StoredFile
 from app.core.tenancy import current_tenant_id
 from app.core.text import _, _l
-from app.models import Tenant, WelfareStandard
+from app.models import StoredFile, Tenant, WelfareStandard
 from app.rules.care_categories import CATEGORIES, CATEGORY_WORDS, TIERS
 from app.rules.standards import PERIODS, pack_of
 
