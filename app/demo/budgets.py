@@ -257,7 +257,7 @@ def _transfers(demo: Demo, year: int) -> None:
     yesterday = demo.today - timedelta(days=1)
     if yesterday.year == year:
         with moved_to(yesterday):
-            back = {
+            back: dict[str, Any] = {
                 "target": source,
                 "amount": Money(_allocated(source) // 20),
                 "actor": finance,
