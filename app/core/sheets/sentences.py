@@ -53,7 +53,8 @@ SENTENCES = {
         "The sheet “%(sheet)s” has no column for %(missing)s. Add it, or name its heading so that we know it."
     ),
     "foreign_workbook": _l(
-        "This workbook was exported for another union, or its hidden sheet was changed. Export the roster here "
+        "This workbook was exported for another union, or its hidden sheet was changed. Export the "
+        "roster here "
         "and edit that one."
     ),
     "older_template": _l(

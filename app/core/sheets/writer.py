@@ -61,7 +61,8 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """列 — its width in characters, what it holds, whether it is out of sight; `offers` names a list to choose
+    """列 — its width in characters, what it holds, whether it is out of sight; `offers` names a list to
+    choose
     from, as a formula.
     """
 
