@@ -3,41 +3,9 @@
 from flask import current_app
 from flask_appbuilder import AppBuilder
 
-from app.budgets.views import BEHIND as BUDGET_FORMS
-from app.budgets.views import (
-    Allocations,
-    BudgetAdjustmentLines,
-    BudgetAdjustments,
-    BudgetApprovals,
-    BudgetPlans,
-    Budgets,
-    ChartAccounts,
-    Execution,
-    Movements,
-    SubAccounts,
-    Transfers,
-    WaitingHolds,
-    YearEndLines,
-    YearEnds,
-)
-from app.care.views.applying import ApplyForCare, NewCare
-from app.care.views.cases import CareCases, CareRecords
-from app.care.views.payments import BringCareBack, CarePayments, PayCare
-from app.care.views.standards import AdoptStandards, CareStandards, EnterStandard
-from app.care.views.steps import STEPS as CARE_STEPS
-from app.care.views.workbooks import CarePaymentList, CareRegister
-from app.catalog.views import (
-    AddPictures,
-    Categories,
-    ConfirmProducts,
-    ForbiddenGoods,
-    Products,
-    RemovePicture,
-    Skus,
-    Stock,
-    SupplierArticles,
-    UploadProducts,
-)
+from app.budgets import views as budgets
+from app.care import views as care
+from app.catalog import views as catalog
 from app.core.console import boards, finding, home, navigation, tour, waiting
 from app.core.console.boards import Board
 from app.core.console.finding import Find, Finder
@@ -48,130 +16,20 @@ from app.core.console.navigation import Group, Page
 from app.core.console.saved_views import SavedViews
 from app.core.console.tour import Tour
 from app.core.text import _l
-from app.feedback.views import answer
-from app.feedback.views.following import FeedbackFollowUps, FinishFollowUp, PlanFollowUp
-from app.feedback.views.pools import CounterSlips, Pools, SurveySlips
-from app.feedback.views.results import FeedbackResults
-from app.feedback.views.surveys import Surveys
+from app.feedback import views as feedback
 from app.insight import queries as insight
 from app.insight import waiting as waits
 from app.insight.boards import BOARDS
 from app.insight.tours import TOURS
 from app.insight.views import AuditEvents
-from app.ledger.views import Accounts, JournalEntries, Postings
-from app.me.views import Door, Me, MyCare, MyProfile
-from app.orders.views import (
-    AcceptMine,
-    AcceptReturn,
-    AskReturn,
-    Bounce,
-    Cancel,
-    ConfirmMine,
-    ConfirmShipments,
-    Counter,
-    OrderLines,
-    Orders,
-    Receive,
-    Redeem,
-    RefuseMine,
-    RefuseReturn,
-    Returns,
-    Ship,
-    ShipMine,
-    SupplierOrderLines,
-    SupplierOrders,
-    SupplierReturns,
-    TakeBack,
-    TakeBackMine,
-    UploadMine,
-    UploadShipments,
-)
-from app.people.views.access import InviteMembers, InviteOne, MembersAccess
-from app.people.views.changes import Hire, Leave, Move, Return
-from app.people.views.codes import Codes
-from app.people.views.employees import Employees
-from app.people.views.life_events import LifeEvents, RecordLifeEvent
-from app.people.views.membership import JoinUnion, LeaveUnion
-from app.people.views.past import EmploymentEvents, Memberships
-from app.people.views.roster import AnnotateRoster, ConfirmRoster, Rosters, RosterUpload
-from app.people.views.roster_lists import RosterRows, RowsToCorrect
-from app.points.views import (
-    AnnotateGrant,
-    AskRevocation,
-    ConfirmExpiry,
-    ConfirmGrant,
-    DropLine,
-    ExpiryLines,
-    ExpiryRuns,
-    GrantByFile,
-    GrantByHand,
-    GrantLines,
-    Grants,
-    GrantTo,
-    Lapsing,
-    MemberPoints,
-    PointLots,
-    PointRules,
-    PrepareExpiry,
-    PrepareGrant,
-    PrepareGrantBy,
-    Revocations,
-)
-from app.settlement.views import (
-    AcceptDifference,
-    Adjustments,
-    Close,
-    ConfirmAdjustment,
-    ConfirmPayment,
-    ConfirmRun,
-    Differences,
-    DrawUp,
-    ExportDetail,
-    Invoices,
-    LedgerRows,
-    Payments,
-    PointsRoll,
-    PrepareRun,
-    Propose,
-    ReceivedStatements,
-    RecordInvoice,
-    RecordPayment,
-    SettlementRuns,
-    Settlements,
-    SignSheet,
-    StatementLines,
-    SupplierMovements,
-    TrialBalance,
-    UploadStatement,
-)
-from app.settlement.views.for_suppliers import SupplierStatementLines, SupplierStatements
-from app.suppliers.views import FilePaper, MyPapers, SupplierPapers, Suppliers
-from app.tenants.views import (
-    AskExport,
-    AskExportOf,
-    ConfirmDeletion,
-    ConfirmMerge,
-    CreateTenant,
-    Deactivate,
-    Departures,
-    GiveSeat,
-    GiveSeatTo,
-    HandOver,
-    MergeUnit,
-    MoveUnit,
-    OurUnion,
-    People,
-    Reactivate,
-    RequestDeletion,
-    ResetAdministrator,
-    ResetPassword,
-    Seats,
-    SetFeatures,
-    TenantExports,
-    Tenants,
-    Units,
-    Unlock,
-)
+from app.ledger import views as ledger
+from app.me import views as me
+from app.orders import views as orders
+from app.people import views as people
+from app.points import views as points
+from app.settlement import views as settlement
+from app.suppliers import views as suppliers
+from app.tenants import views as tenants
 
 CONTENTS = (
     Group(
@@ -183,115 +41,121 @@ CONTENTS = (
         _l("Employees"),
         "people",
         (
-            Page(Employees, _l("List of employees")),
-            Page(Rosters, _l("Roster imports")),
-            Page(RowsToCorrect, _l("Rows awaiting correction")),
-            Page(EmploymentEvents, _l("Joiners, leavers, moves")),
-            Page(LifeEvents, _l("Events of a life")),
-            Page(MembersAccess, _l("Members' pages")),
+            Page(people.Employees, _l("List of employees")),
+            Page(people.Rosters, _l("Roster imports")),
+            Page(people.RowsToCorrect, _l("Rows awaiting correction")),
+            Page(people.EmploymentEvents, _l("Joiners, leavers, moves")),
+            Page(people.LifeEvents, _l("Events of a life")),
+            Page(people.MembersAccess, _l("Members' pages")),
         ),
     ),
     Group(
         _l("Budgets"),
         "budget",
         (
-            Page(BudgetPlans, _l("Yearly plans")),
-            Page(Budgets, _l("Budget lines")),
-            Page(BudgetAdjustments, _l("Adjustments of budgets")),
-            Page(SubAccounts, _l("Sub-accounts")),
-            Page(Transfers, _l("Transfers")),
-            Page(WaitingHolds, _l("Waiting for money")),
-            Page(Movements, _l("Movements")),
-            Page(Execution, _l("Budget execution"), "can_table"),
-            Page(ChartAccounts, _l("Charts of accounts")),
-            Page(JournalEntries, _l("Journal entries")),
-            Page(Accounts, _l("Ledger accounts")),
+            Page(budgets.BudgetPlans, _l("Yearly plans")),
+            Page(budgets.BudgetAdjustments, _l("Adjustments of budgets")),
+            Page(budgets.SubAccounts, _l("Sub-accounts")),
+            Page(budgets.Transfers, _l("Transfers")),
+            Page(budgets.WaitingHolds, _l("Waiting for money")),
+            Page(budgets.Execution, _l("Budget execution"), "can_table"),
         ),
     ),
     Group(
         _l("Points"),
         "points",
         (
-            Page(PointRules, _l("Point rules")),
-            Page(Grants, _l("Grants")),
-            Page(MemberPoints, _l("Members' points")),
-            Page(PointLots, _l("Lots of points")),
-            Page(Lapsing, _l("Points about to lapse"), "can_table"),
-            Page(ExpiryRuns, _l("Points that lapsed")),
-            Page(Revocations, _l("Points taken back")),
+            Page(points.PointRules, _l("Point rules")),
+            Page(points.Grants, _l("Grants")),
+            Page(points.MemberPoints, _l("Members' points")),
+            Page(points.PointLots, _l("Lots of points")),
+            Page(points.Lapsing, _l("Points about to lapse"), "can_table"),
+            Page(points.ExpiryRuns, _l("Points that lapsed")),
+            Page(points.Revocations, _l("Points taken back")),
         ),
     ),
     Group(
         _l("Products and suppliers"),
         "goods",
         (
-            Page(Products, _l("Products")),
-            Page(Skus, _l("Articles")),
-            Page(Categories, _l("Categories")),
-            Page(Suppliers, _l("Suppliers")),
-            Page(SupplierPapers, _l("Papers of suppliers")),
-            Page(ForbiddenGoods, _l("Goods not to be sold")),
+            Page(catalog.Products, _l("Products")),
+            Page(catalog.Skus, _l("Articles")),
+            Page(catalog.Categories, _l("Categories")),
+            Page(suppliers.Suppliers, _l("Suppliers")),
+            Page(suppliers.SupplierPapers, _l("Papers of suppliers")),
+            Page(catalog.ForbiddenGoods, _l("Goods not to be sold")),
         ),
     ),
     Group(
         _l("Orders"),
         "orders",
         (
-            Page(Counter, _l("Counter"), "can_counter"),
-            Page(Orders, _l("Orders")),
-            Page(Returns, _l("Returns")),
-            Page(SupplierOrders, _l("My orders")),
-            Page(SupplierReturns, _l("My returns")),
-            Page(SupplierArticles, _l("My articles")),
-            Page(SupplierStatements, _l("My statements")),
-            Page(MyPapers, _l("My papers")),
+            Page(orders.Counter, _l("Counter"), "can_counter"),
+            Page(orders.Orders, _l("Orders")),
+            Page(orders.Returns, _l("Returns")),
+            Page(orders.SupplierOrders, _l("My orders")),
+            Page(orders.SupplierReturns, _l("My returns")),
+            Page(catalog.SupplierArticles, _l("My articles")),
+            Page(settlement.SupplierStatements, _l("My statements")),
+            Page(suppliers.MyPapers, _l("My papers")),
         ),
     ),
     Group(
         _l("Care"),
         "care",
         (
-            Page(CareCases, _l("Cases of care")),
-            Page(CarePayments, _l("Care payments")),
-            Page(CareStandards, _l("Standards of care")),
+            Page(care.CareCases, _l("Cases of care")),
+            Page(care.CarePayments, _l("Care payments")),
+            Page(care.CareStandards, _l("Standards of care")),
         ),
     ),
     Group(
         _l("Feedback"),
         "feedback",
         (
-            Page(FeedbackResults, _l("Results of feedback")),
-            Page(FeedbackFollowUps, _l("Follow-ups of feedback")),
-            Page(Surveys, _l("Surveys")),
-            Page(Pools, _l("Feedback being collected")),
+            Page(feedback.FeedbackResults, _l("Results of feedback")),
+            Page(feedback.FeedbackFollowUps, _l("Follow-ups of feedback")),
+            Page(feedback.Surveys, _l("Surveys")),
+            Page(feedback.Pools, _l("Feedback being collected")),
         ),
     ),
     Group(
         _l("Settlement"),
         "settle",
         (
-            Page(Settlements, _l("Statements")),
-            Page(Adjustments, _l("Settlement adjustments")),
-            Page(Differences, _l("Differences")),
-            Page(Payments, _l("Payments")),
-            Page(Invoices, _l("Invoices")),
-            Page(SettlementRuns, _l("Whole months")),
-            Page(SignSheet, _l("Sheets to sign"), "can_sign"),
-            Page(SupplierMovements, _l("Movements with suppliers"), "can_report"),
-            Page(PointsRoll, _l("Points: in, out and left"), "can_report"),
-            Page(TrialBalance, _l("Trial balance"), "can_report"),
+            Page(settlement.Settlements, _l("Statements")),
+            Page(settlement.SettlementRuns, _l("Whole months")),
+            Page(settlement.Differences, _l("Differences")),
+            Page(settlement.Adjustments, _l("Settlement adjustments")),
+            Page(settlement.Payments, _l("Payments")),
+            Page(settlement.Invoices, _l("Invoices")),
+            Page(settlement.SignSheet, _l("Sheets to sign"), "can_sign"),
+        ),
+    ),
+    Group(
+        _l("Books"),
+        "books",
+        (
+            Page(budgets.Budgets, _l("Budget lines")),
+            Page(budgets.Movements, _l("Movements")),
+            Page(budgets.ChartAccounts, _l("Charts of accounts")),
+            Page(ledger.JournalEntries, _l("Journal entries")),
+            Page(ledger.Accounts, _l("Ledger accounts")),
+            Page(settlement.TrialBalance, _l("Trial balance"), "can_report"),
+            Page(settlement.PointsRoll, _l("Points: in, out and left"), "can_report"),
+            Page(settlement.SupplierMovements, _l("Movements with suppliers"), "can_report"),
         ),
     ),
     Group(
         _l("Settings"),
         "settings",
         (
-            Page(Tenants, _l("Tenants")),
-            Page(Departures, _l("Deletions")),
-            Page(OurUnion, _l("Our union"), "can_edit"),
-            Page(Units, _l("Units")),
-            Page(People, _l("People and seats")),
-            Page(TenantExports, _l("Data exports")),
+            Page(tenants.Tenants, _l("Tenants")),
+            Page(tenants.Departures, _l("Deletions")),
+            Page(tenants.OurUnion, _l("Our union"), "can_edit"),
+            Page(tenants.Units, _l("Units")),
+            Page(tenants.People, _l("People and seats")),
+            Page(tenants.TenantExports, _l("Data exports")),
             Page(Jobs, _l("Jobs")),
             Page(AuditEvents, _l("Audit trail")),
         ),
@@ -299,103 +163,55 @@ CONTENTS = (
 )
 
 # views without a place in the menu: forms, previews and progress, reached from their page
+ROOMS = (budgets, care, catalog, feedback, ledger, me, orders, people, points, settlement, suppliers, tenants)
 BEHIND = (
-    *(RosterUpload, ConfirmRoster, AnnotateRoster, RosterRows, InviteMembers, InviteOne, Codes),
-    *(Memberships, Hire, Move, Leave, Return, JoinUnion, LeaveUnion),
-    *(SetFeatures, HandOver, ResetAdministrator),
-    *(AskExport, AskExportOf, RequestDeletion, ConfirmDeletion, MergeUnit, ConfirmMerge),
-    *(CreateTenant, MoveUnit, Seats, GiveSeat, GiveSeatTo, ResetPassword, Unlock, Deactivate, Reactivate),
-    *BUDGET_FORMS,
-    *(PrepareGrant, PrepareGrantBy, ConfirmGrant, GrantLines, Postings),
-    RecordLifeEvent,
-    *(
-        GrantByHand,
-        GrantTo,
-        GrantByFile,
-        AnnotateGrant,
-        DropLine,
-        AskRevocation,
-        PrepareExpiry,
-        ConfirmExpiry,
-        ExpiryLines,
-    ),
-    *(Redeem, OrderLines, Ship, Receive, Cancel, Bounce, AskReturn, AcceptReturn, RefuseReturn, TakeBack),
-    *(UploadShipments, ConfirmShipments, UploadMine, ConfirmMine),
-    *(SupplierOrderLines, ShipMine, AcceptMine, RefuseMine, TakeBackMine, SupplierStatementLines),
-    *(DrawUp, Close, StatementLines, Propose, ConfirmAdjustment, RecordPayment, ConfirmPayment),
-    *(
-        UploadStatement,
-        AcceptDifference,
-        ReceivedStatements,
-        LedgerRows,
-        PrepareRun,
-        ConfirmRun,
-        *(ExportDetail, RecordInvoice),
-    ),
-    *(
-        CareRegister,
-        CarePaymentList,
-        NewCare,
-        ApplyForCare,
-        *CARE_STEPS,
-        CareRecords,
-        PayCare,
-        BringCareBack,
-        AdoptStandards,
-        EnterStandard,
-    ),
-    *(
-        UploadProducts,
-        ConfirmProducts,
-        AddPictures,
-        RemovePicture,
-        FilePaper,
-        Stock,
-        Progress,
-        Find,
-        Gallery,
-        Tour,
-    ),
-    *(PlanFollowUp, FinishFollowUp, CounterSlips, SurveySlips),
-    SavedViews,
-    *(Door, Me, MyCare, MyProfile),
+    *(view for room in ROOMS for view in room.BEHIND),
+    *(Progress, Find, Gallery, Tour, SavedViews),
 )
 
 # lists under a page: rows that point at the row shown
 UNDER = {
-    Surveys: (FeedbackResults, Pools),
-    Employees: (PointLots, Orders, CareRecords, EmploymentEvents, Memberships),
-    Products: (Skus,),
-    Suppliers: (SupplierPapers,),
-    BudgetPlans: (Budgets, BudgetApprovals, BudgetAdjustments, YearEnds),
-    Budgets: (SubAccounts, BudgetAdjustmentLines),
-    SubAccounts: (Movements, Allocations, WaitingHolds),
-    YearEnds: (YearEndLines,),
-    Orders: (OrderLines, Returns),
-    SupplierOrders: (SupplierOrderLines, SupplierReturns),
-    SupplierStatements: (SupplierStatementLines,),
-    Settlements: (StatementLines, Differences, ReceivedStatements, Payments, Invoices),
+    feedback.Surveys: (feedback.FeedbackResults, feedback.Pools),
+    people.Employees: (
+        *(points.PointLots, orders.Orders, care.CareRecords),
+        *(people.EmploymentEvents, people.Memberships),
+    ),
+    catalog.Products: (catalog.Skus,),
+    suppliers.Suppliers: (suppliers.SupplierPapers,),
+    budgets.BudgetPlans: (
+        *(budgets.Budgets, budgets.BudgetApprovals, budgets.BudgetAdjustments, budgets.YearEnds),
+    ),
+    budgets.Budgets: (budgets.SubAccounts, budgets.BudgetAdjustmentLines),
+    budgets.SubAccounts: (budgets.Movements, budgets.Allocations, budgets.WaitingHolds),
+    budgets.YearEnds: (budgets.YearEndLines,),
+    orders.Orders: (orders.OrderLines, orders.Returns),
+    orders.SupplierOrders: (orders.SupplierOrderLines, orders.SupplierReturns),
+    settlement.SupplierStatements: (settlement.SupplierStatementLines,),
+    settlement.Settlements: (
+        *(settlement.StatementLines, settlement.Differences, settlement.ReceivedStatements),
+        *(settlement.Payments, settlement.Invoices),
+    ),
 }
 
 # 查找 — what the search box looks through, in this order; a kind is searched as its list is
 FINDERS = (
-    Finder(Employees, ("unit.full_name", "position"), numbered=True),
-    Finder(Orders, ("employee", "placed_on", "total_fen"), numbered=True),
-    Finder(CareCases, ("unit", "requested_on", "approved_fen"), numbered=True),
-    Finder(Grants, ("title", "granted_on", "total_fen"), numbered=True),
-    Finder(Settlements, ("supplier", "period", "total_fen"), numbered=True),
-    Finder(Units, ("code",)),
-    Finder(Products, ("code", "supplier")),
-    Finder(Skus, ("code", "price_fen", "stock")),
-    Finder(Suppliers, ("code", "contact")),
-    Finder(PointRules, ("scenario", "unit")),
-    Finder(Budgets, ("year", "unit", "approved_fen")),
-    Finder(SubAccounts, ("code", "budget")),
-    Finder(Rosters, ("file_name", "prepared_at")),
-    Finder(People),
-    Finder(JournalEntries, ("reference",), numbered=True),
-    Finder(Surveys, ("unit", "until_on", "state")),
-    Finder(Tenants, ("code", "region")),
+    Finder(people.Employees, ("unit.full_name", "position"), numbered=True),
+    Finder(orders.Orders, ("employee", "placed_on", "total_fen"), numbered=True),
+    Finder(care.CareCases, ("unit", "requested_on", "approved_fen"), numbered=True),
+    Finder(points.Grants, ("title", "granted_on", "total_fen"), numbered=True),
+    Finder(settlement.Settlements, ("supplier", "period", "total_fen"), numbered=True),
+    Finder(tenants.Units, ("code",)),
+    Finder(catalog.Products, ("code", "supplier")),
+    Finder(catalog.Skus, ("code", "price_fen", "stock")),
+    Finder(suppliers.Suppliers, ("code", "contact")),
+    Finder(points.PointRules, ("scenario", "unit")),
+    Finder(budgets.Budgets, ("year", "unit", "approved_fen")),
+    Finder(budgets.SubAccounts, ("code", "budget")),
+    Finder(people.Rosters, ("file_name", "prepared_at")),
+    Finder(tenants.People),
+    Finder(ledger.JournalEntries, ("reference",), numbered=True),
+    Finder(feedback.Surveys, ("unit", "until_on", "state")),
+    Finder(tenants.Tenants, ("code", "region")),
 )
 
 # 主线 — the five steps of the main job, with what waits at each; shown on the workbench
@@ -460,4 +276,4 @@ def register(appbuilder: AppBuilder) -> None:
     boards.init_app(current_app, BOARDS)
     tour.init_app(current_app, TOURS)
     waiting.init_app(current_app, waits.KINDS)
-    answer.init_app(current_app)
+    feedback.answer.init_app(current_app)

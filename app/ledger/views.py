@@ -100,3 +100,7 @@ class Accounts(ConsoleView):
     filters = ["kind", "unit"]
     base_order = ("code", "asc")
     empty = _l("No accounts yet. They are opened with the first budget and the first grant.")
+
+
+# reached from their pages
+BEHIND = (Postings,)

@@ -118,3 +118,7 @@ class Suppliers(WithDocuments, ConsoleView):
         ),
     }
     empty = _l("No suppliers yet. Add the first: products, orders and settlements hang on it.")
+
+
+# reached from their pages
+BEHIND = (FilePaper,)

@@ -5,15 +5,20 @@ from app.catalog.views.forbidden import ForbiddenGoods
 from app.catalog.views.importing import ConfirmProducts, UploadProducts
 from app.catalog.views.products import AddPictures, Categories, Products, RemovePicture
 
+# reached from their pages
+BEHIND = (
+    UploadProducts,
+    ConfirmProducts,
+    AddPictures,
+    RemovePicture,
+    Stock,
+)
+
 __all__ = [
-    "AddPictures",
+    "BEHIND",
     "Categories",
-    "ConfirmProducts",
     "ForbiddenGoods",
     "Products",
-    "RemovePicture",
     "Skus",
-    "Stock",
     "SupplierArticles",
-    "UploadProducts",
 ]

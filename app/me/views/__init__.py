@@ -5,4 +5,14 @@ from app.me.views.door import Door
 from app.me.views.own import Me
 from app.me.views.profile import MyProfile
 
-__all__ = ["Door", "Me", "MyCare", "MyProfile"]
+# reached from their pages
+BEHIND = (
+    Door,
+    Me,
+    MyCare,
+    MyProfile,
+)
+
+__all__ = [
+    "BEHIND",
+]

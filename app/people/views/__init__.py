@@ -1,1 +1,41 @@
-"""职工的页面 — employees, what happened to them, their membership, and the forms that record it."""
+"""职工的页面 — employees, what happened to them, their membership, rosters, and members' own doors."""
+
+from app.people.views.access import InviteMembers, InviteOne, MembersAccess
+from app.people.views.changes import Hire, Leave, Move, Return
+from app.people.views.codes import Codes
+from app.people.views.employees import Employees
+from app.people.views.life_events import LifeEvents, RecordLifeEvent
+from app.people.views.membership import JoinUnion, LeaveUnion
+from app.people.views.past import EmploymentEvents, Memberships
+from app.people.views.roster import AnnotateRoster, ConfirmRoster, Rosters, RosterUpload
+from app.people.views.roster_lists import RosterRows, RowsToCorrect
+
+# reached from their pages
+BEHIND = (
+    RecordLifeEvent,
+    RosterUpload,
+    ConfirmRoster,
+    AnnotateRoster,
+    RosterRows,
+    InviteMembers,
+    InviteOne,
+    Codes,
+    Memberships,
+    Hire,
+    Move,
+    Leave,
+    Return,
+    JoinUnion,
+    LeaveUnion,
+)
+
+__all__ = [
+    "BEHIND",
+    "Employees",
+    "EmploymentEvents",
+    "LifeEvents",
+    "MembersAccess",
+    "Memberships",
+    "Rosters",
+    "RowsToCorrect",
+]

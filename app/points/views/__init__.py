@@ -11,25 +11,30 @@ from app.points.views.preparing import GrantByHand, GrantTo, PrepareGrant, Prepa
 from app.points.views.revocations import AskRevocation, Revocations
 from app.points.views.rules import PointRules
 
+# reached from their pages
+BEHIND = (
+    PrepareGrant,
+    PrepareGrantBy,
+    ConfirmGrant,
+    GrantLines,
+    GrantByHand,
+    GrantTo,
+    GrantByFile,
+    AnnotateGrant,
+    DropLine,
+    AskRevocation,
+    PrepareExpiry,
+    ConfirmExpiry,
+    ExpiryLines,
+)
+
 __all__ = [
-    "AnnotateGrant",
-    "AskRevocation",
-    "ConfirmExpiry",
-    "ConfirmGrant",
-    "DropLine",
-    "ExpiryLines",
+    "BEHIND",
     "ExpiryRuns",
-    "GrantByFile",
-    "GrantByHand",
-    "GrantLines",
-    "GrantTo",
     "Grants",
     "Lapsing",
     "MemberPoints",
     "PointLots",
     "PointRules",
-    "PrepareExpiry",
-    "PrepareGrant",
-    "PrepareGrantBy",
     "Revocations",
 ]

@@ -17,29 +17,34 @@ from app.tenants.views.seats import GiveSeat, Seats
 from app.tenants.views.tenants import CreateTenant, Tenants
 from app.tenants.views.units import MoveUnit, Units
 
+# reached from their pages
+BEHIND = (
+    SetFeatures,
+    HandOver,
+    ResetAdministrator,
+    AskExport,
+    AskExportOf,
+    RequestDeletion,
+    ConfirmDeletion,
+    MergeUnit,
+    ConfirmMerge,
+    CreateTenant,
+    MoveUnit,
+    Seats,
+    GiveSeat,
+    GiveSeatTo,
+    ResetPassword,
+    Unlock,
+    Deactivate,
+    Reactivate,
+)
+
 __all__ = [
-    "AskExport",
-    "AskExportOf",
-    "ConfirmDeletion",
-    "ConfirmMerge",
-    "CreateTenant",
-    "Deactivate",
+    "BEHIND",
     "Departures",
-    "GiveSeat",
-    "GiveSeatTo",
-    "HandOver",
-    "MergeUnit",
-    "MoveUnit",
     "OurUnion",
     "People",
-    "Reactivate",
-    "RequestDeletion",
-    "ResetAdministrator",
-    "ResetPassword",
-    "Seats",
-    "SetFeatures",
     "TenantExports",
     "Tenants",
     "Units",
-    "Unlock",
 ]
