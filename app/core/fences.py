@@ -54,6 +54,7 @@ class PointedAt:
 
 WIDE = None  # every seat of the tenant sees the row: app/models.py says why, as SHARED_TABLES
 
+
 @dataclass(frozen=True, slots=True)
 class Bearing:
     """Of owners alone: a column bears the owner as text, "supplier:7"."""

@@ -90,9 +90,7 @@ SETTINGS: Mapping[str, Setting] = {
         least=1,
         most=1_000_000,
         unit=_l("points"),
-        why=_l(
-            "A slip of the keyboard should stop at the form; more than that is granted by a rule."
-        ),
+        why=_l("A slip of the keyboard should stop at the form; more than that is granted by a rule."),
     ),
     "points_expire_nightly": Setting(
         label=_l("Points lapse by themselves in the night after their last day"),

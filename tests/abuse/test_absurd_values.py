@@ -5,8 +5,8 @@ from sqlalchemy import func, select
 
 from app.core.db import session
 from app.models import Budget, Grant, PointRule, SubAccount
-from tests.cast import Union, on
 from tests.budgets.test_pages import BUDGET
+from tests.cast import Union, on
 from tests.points.test_pages import RULE, _as, _money, _only, people
 from tests.visitor import Visitor
 

@@ -41,7 +41,8 @@ BEFORE = (
     (
         "INSERT INTO ledger_entries "
         "(id, tenant_id, reference, unit, kind, booked_on, booked_at, actor_name, sealed) "
-        "VALUES (1, 1, 'budget:1:approved', 'fen', 'budget', '2026-01-05', '2026-01-05 01:00:00', '李强', {no}), "
+        "VALUES (1, 1, 'budget:1:approved', 'fen', 'budget', '2026-01-05', "
+        "'2026-01-05 01:00:00', '李强', {no}), "
         "(2, 1, 'adjust:x', 'fen', 'budget', '2026-07-05', '2026-07-05 01:00:00', '李强', {no})"
     ),
     (

@@ -56,7 +56,7 @@ def monthly(
         Mark(
             first.strftime("%Y-%m"),
             [values[at] for _name, values in series],
-            url_for(f"{page}.list", **asked, **between(key, first)),
+            list_url(page, {**asked, **between(key, first)}),
         )
         for at, first in enumerate(months())
     ]
@@ -98,4 +98,9 @@ def at_the_top(unit: OrgUnit) -> bool:
 def of_unit(page: str, unit: OrgUnit, **asked: str) -> str:
     """A list of the rows of a bar: of the unit alone at the top, else of it and all below."""
     alone = {"unit.op": "only"} if at_the_top(unit) else {}
-    return url_for(f"{page}.list", unit=unit.id, **alone, **asked)
+    return list_url(page, {"unit": unit.id, **alone, **asked})
+
+
+def list_url(page: str, asked: Mapping[str, Any]) -> str:
+    """A list, asked so."""
+    return url_for(f"{page}.list", **asked)

@@ -3,7 +3,18 @@
 All is read through the fence of the seat, the longest waiting first; days are the union's own promises.
 """
 
-from app.insight.waiting import budgets, care, feedback, goods, grants, money, people, settling, tenants, upkeep
+from app.insight.waiting import (
+    budgets,
+    care,
+    feedback,
+    goods,
+    grants,
+    money,
+    people,
+    settling,
+    tenants,
+    upkeep,
+)
 
 KINDS = (
     *upkeep.KINDS,

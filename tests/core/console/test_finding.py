@@ -66,7 +66,8 @@ def one_of_each(union: Union, mark: str, number: str, unit: str = "总部") -> d
         product = keep(Product, code=number, name=mark, supplier=supplier, category=category)
         keep(Sku, code=number, product=product, spec=mark, price_fen=100, points=1)
         plan = keep(BudgetPlan, unit_id=at, year=2026, prepared_by=mark, prepared_at=now())
-        line = {"plan_id": plan.id, "unit_id": at, "year": 2026, "fund_source": "dues", "account_code": "50105"}
+        line = {"plan_id": plan.id, "unit_id": at, "year": 2026}
+        line |= {"fund_source": "dues", "account_code": "50105"}
         budget = keep(Budget, **line, name=mark)
         account = keep(SubAccount, unit_id=at, budget_id=budget.id, code=number, name=mark)
         rule = keep(
