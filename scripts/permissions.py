@@ -40,6 +40,13 @@ WORDS: Mapping[str, str] = {
     "can_verify": "校验审计链",
     "can_home": "打开",
     "can_board": "打开",
+    "can_me": "打开（只有自己的）",
+    "can_table": "看表",
+    "can_report": "看表、导出",
+    "can_sign": "打印签领表",
+    "can_texts": "看评价原话",
+    "can_take_roster": "取出花名册",
+    "can_file": "取走文件",
 }
 
 
@@ -105,7 +112,8 @@ def _rank(verb: str) -> tuple[int, str]:
 
 def _pages(app: Flask, views: Sequence[Any]) -> dict[str, str]:
     """Permission names with the words of the menu, else of the first page of that name."""
-    found = {page.name: str(page.label) for group in app.extensions["navigation"] for page in group.pages}
+    found = {"Me": "会员自助页面", "SavedViews": "列表视图"}
+    found |= {page.name: str(page.label) for group in app.extensions["navigation"] for page in group.pages}
     for view in views:
         title = getattr(view, "list_title", None) or getattr(view, "title", None)
         if title and view.class_permission_name:

@@ -63,6 +63,7 @@ class Place:
     mark: str
     user_id: int
     rows: dict[str, int] = field(default_factory=dict)
+    more: dict[str, set[int]] = field(default_factory=dict)  # made for others to point at
 
 
 def scoped_tables() -> list[Table]:
@@ -98,7 +99,10 @@ def _value(place: Place, column: Column[Any]) -> Any:
     if column.name == "tenant_id":
         return place.tenant_id
     if (table, column.name) in ANOTHER:
-        return _made(place, Base.metadata.tables[ANOTHER[table, column.name]])
+        other = ANOTHER[table, column.name]
+        number = _made(place, Base.metadata.tables[other])
+        place.more.setdefault(other, set()).add(number)
+        return number
     if (number := _number_of(place, column)) is not None:
         return number
     return _of_kind(place, column)

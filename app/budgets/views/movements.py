@@ -93,7 +93,7 @@ class Movements(ConsoleView):
         inside = select(Account.id).where(
             Account.kind.in_(KINDS), Account.sub_account_id.in_(select(SubAccount.id))
         )
-        return [ACCOUNT.in_(inside), *self.narrow()]
+        return [ACCOUNT.in_(inside)]
 
     def pointing_at(self, model: type[Any], row: Any) -> ColumnElement[bool]:
         """Those of a sub-account."""

@@ -13,7 +13,7 @@ from app.core.console.datamodel import Rows
 from app.core.console.documents import attached, documents
 from app.core.console.facts import Fact, Lines
 from app.core.console.forms import FormPage
-from app.core.console.security import allowed, demand
+from app.core.console.security import allowed, guarded
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
@@ -125,9 +125,9 @@ class CareStandards(ConsoleView):
         return made
 
     @expose("/file/<pk>")
+    @guarded("download")
     def file(self, pk: str) -> Any:
         """The document it rests on."""
-        demand(self.class_permission_name, "can_download")
         row = self.row(pk)
         stored = session.scalars(select(StoredFile).where(StoredFile.id == (row.file_id or 0))).first()
         return attached(stored, of=row) if stored is not None else abort(404)

@@ -23,7 +23,7 @@ class ForbiddenGoods(ConsoleView):
         "words": _l(
             "Parted by spaces: a product, article or category with one of them in its name is refused."
         ),
-        "unless": _l("Names that only look forbidden, such as 料酒 or 烟灰缸."),
+        "unless": _l("Names that only look forbidden, such as cooking wine or ashtrays."),
         "category": _l("Everything in this category is refused, whatever it is called."),
         "source": _l("The regulation or decision, with its number."),
         "until_on": _l("Empty while it holds. A rule is ended by a day, not deleted: the record stays."),

@@ -24,7 +24,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 from app.core.console.downloads import attached, inline
 from app.core.console.facts import Lines
 from app.core.console.searching import pointer
-from app.core.console.security import allowed, demand
+from app.core.console.security import allowed, demand, guarded
 from app.core.db import session
 from app.core.documents import ACCEPT, PICTURES, Document, Unfit, checked, is_picture
 from app.core.documents.kinds import ENDINGS, MOST_BYTES
@@ -82,9 +82,9 @@ class WithDocuments:
         return True
 
     @expose("/document/<pk>/<number>")
+    @guarded("download")
     def document(self, pk: str, number: str) -> Any:
         """One of them, as an attachment; on record."""
-        demand(self.class_permission_name, "can_download")  # type: ignore[attr-defined]
         row = self.row(pk)  # type: ignore[attr-defined]
         return attached(self._document(row, number), of=row)
 

@@ -3,7 +3,7 @@
 Told by the lots and what became of them; the totals stand beside those of the ledger's accounts of members.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -110,83 +110,57 @@ def by_ledger(first: date, last: date) -> Roll:
     return told
 
 
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """流向 — what moved: whose sub-account, how many points, when, and what ties the tables."""
+
+    name: str
+    owner: Any
+    points: Any
+    day: Any
+    ties: Sequence[Any]
+    tables: Sequence[Any]
+
+
 def _flows(first: date, last: date) -> Iterator[tuple[str, Select[Any]]]:
     tenant_id = current_tenant_id()
+    for flow in (*_of_orders(), *_of_books()):
+        mine = [table.c.tenant_id == tenant_id for table in flow.tables]
+        yield flow.name, _sums(flow.owner, flow.points, flow.day, first, last, *flow.ties, *mine)
+
+
+def _of_orders() -> Iterator[Flow]:
+    """Granted, redeemed, and given back by cancelled orders and by returns."""
     orders, lines = Order.__table__, OrderLine.__table__
     backs, parts, given = OrderReturn.__table__, OrderReturnLine.__table__, LotReturn.__table__
+    owner, chain = uses.c.sub_account_id, (uses, lines, orders)
+    ordered = (lines.c.id == uses.c.order_line_id, orders.c.id == lines.c.order_id)
+    came_back = (
+        *(parts.c.id == given.c.return_line_id, backs.c.id == parts.c.return_id),
+        *(uses.c.id == given.c.lot_use_id, backs.c.state == "returned"),
+    )
+    cancelled = (*ordered, orders.c.cancelled_on.is_not(None))
+    yield Flow("granted", lots.c.sub_account_id, lots.c.points, lots.c.granted_on, (), (lots,))
+    yield Flow("redeemed", owner, uses.c.points, orders.c.placed_on, ordered, chain)
+    yield Flow("returned", owner, uses.c.points, orders.c.cancelled_on, cancelled, chain)
+    yield Flow("returned", owner, given.c.points, backs.c.returned_on, came_back, (given, parts, backs, uses))
+
+
+def _of_books() -> Iterator[Flow]:
+    """Expired and revoked, on the day they were booked."""
     lapsed, revoked = ExpiryLine.__table__, Revocation.__table__
     runs, entries = ExpiryRun.__table__, JournalEntry.__table__
-    ordered = (
-        uses.c.tenant_id == tenant_id,
-        lines.c.tenant_id == tenant_id,
-        orders.c.tenant_id == tenant_id,
-        lines.c.id == uses.c.order_line_id,
-        orders.c.id == lines.c.order_id,
+    expired = (
+        *(entries.c.unit == "points", runs.c.id == lapsed.c.run_id),
+        entries.c.reference == runs.c.code,
     )
-    mine = lots.c.tenant_id == tenant_id
-    yield "granted", _sums(lots.c.sub_account_id, lots.c.points, lots.c.granted_on, first, last, mine)
-    yield "redeemed", _sums(uses.c.sub_account_id, uses.c.points, orders.c.placed_on, first, last, *ordered)
-    yield (
-        "returned",
-        _sums(
-            uses.c.sub_account_id,
-            uses.c.points,
-            orders.c.cancelled_on,
-            first,
-            last,
-            *ordered,
-            orders.c.cancelled_on.is_not(None),
-        ),
+    taken = (
+        *(entries.c.unit == "points", lots.c.id == revoked.c.lot_id),
+        entries.c.reference == literal("revoke:") + revoked.c.code,
     )
-    yield (
-        "returned",
-        _sums(
-            uses.c.sub_account_id,
-            given.c.points,
-            backs.c.returned_on,
-            first,
-            last,
-            given.c.tenant_id == tenant_id,
-            parts.c.tenant_id == tenant_id,
-            backs.c.tenant_id == tenant_id,
-            uses.c.tenant_id == tenant_id,
-            parts.c.id == given.c.return_line_id,
-            backs.c.id == parts.c.return_id,
-            uses.c.id == given.c.lot_use_id,
-            backs.c.state == "returned",
-        ),
-    )
-    booked = (entries.c.tenant_id == tenant_id, entries.c.unit == "points")
-    yield (
-        "expired",
-        _sums(
-            lapsed.c.sub_account_id,
-            lapsed.c.points,
-            entries.c.booked_on,
-            first,
-            last,
-            *booked,
-            lapsed.c.tenant_id == tenant_id,
-            runs.c.tenant_id == tenant_id,
-            runs.c.id == lapsed.c.run_id,
-            entries.c.reference == runs.c.code,
-        ),
-    )
-    yield (
-        "revoked",
-        _sums(
-            lots.c.sub_account_id,
-            revoked.c.points,
-            entries.c.booked_on,
-            first,
-            last,
-            *booked,
-            revoked.c.tenant_id == tenant_id,
-            lots.c.tenant_id == tenant_id,
-            lots.c.id == revoked.c.lot_id,
-            entries.c.reference == literal("revoke:") + revoked.c.code,
-        ),
-    )
+    day = entries.c.booked_on
+    yield Flow("expired", lapsed.c.sub_account_id, lapsed.c.points, day, expired, (entries, lapsed, runs))
+    yield Flow("revoked", lots.c.sub_account_id, revoked.c.points, day, taken, (entries, revoked, lots))
 
 
 def _sums(

@@ -16,7 +16,7 @@ from app.core.console.calling import call
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage, Lines
 from app.core.console.listing import Computed
-from app.core.console.security import acting, allowed, demand
+from app.core.console.security import acting, allowed, guarded
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import atomic
@@ -188,9 +188,9 @@ class ReceivedStatements(ConsoleView):
         ]
 
     @expose("/workbook/<pk>")
+    @guarded("download")
     def workbook(self, pk: str) -> Any:
         """差异清单 — as a workbook to be sent back."""
-        demand(self.class_permission_name, "can_download")
         row = self.row(pk)
         with tempfile.TemporaryDirectory() as folder, atomic():
             made = export_differences(row.statement, Path(folder) / "differences.xlsx")

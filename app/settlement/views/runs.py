@@ -14,7 +14,7 @@ from app.core.console.calling import call
 from app.core.console.datamodel import Rows
 from app.core.console.downloads import sent
 from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
-from app.core.console.security import allowed, demand
+from app.core.console.security import allowed, guarded
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
@@ -145,9 +145,9 @@ class SettlementRuns(ConsoleView):
         return made
 
     @expose("/archive/<pk>")
+    @guarded("download")
     def archive(self, pk: str) -> Any:
         """The archive of a run."""
-        demand(self.class_permission_name, "can_download")
         row = self.row(pk)
         stored = session.get(StoredFile, row.file_id) if row.file_id else None
         if stored is None:

@@ -18,7 +18,7 @@ from app.core.console.calling import call
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
 from app.core.console.listing import Computed
-from app.core.console.security import acting, allowed, demand
+from app.core.console.security import acting, allowed, guarded
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView
 from app.core.db import atomic, session
@@ -230,9 +230,9 @@ class Settlements(ConsoleView):
         return super().may(verb)
 
     @expose("/workbook/<pk>")
+    @guarded("download")
     def workbook(self, pk: str) -> Any:
         """The workbook; a long one is written by a job, whose page it leads to."""
-        demand(self.class_permission_name, "can_download")
         row = self.row(pk)
         audience = "supplier" if request.args.get("audience") == "supplier" else "books"
         if row.lines > AT_ONCE:

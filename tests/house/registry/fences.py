@@ -11,6 +11,10 @@ from app.rules.permissions import PERMISSIONS
 ACCOUNTS = "ab_user"  # of the framework; shown only beside a row of ours that names one
 
 
+# the same for every union, and written by the platform alone
+READ_BY_ALL = frozenset({"chart_accounts"})
+
+
 def fenced(where: str, model: type[Any]) -> Iterator[str]:
     """A complaint when nothing says whose a table's rows are, or which seats see them."""
     table = model.__tablename__
@@ -24,6 +28,8 @@ def fenced(where: str, model: type[Any]) -> Iterator[str]:
 def narrowed_by_hand(view: Any, bare: Any) -> Iterator[str]:
     """A page over a table of all tenants narrows it itself, unless only the platform may open it."""
     if issubclass(view.model, TenantScoped) or type(view).narrow is not bare:
+        return
+    if view.model.__tablename__ in READ_BY_ALL:
         return
     if set(holders(view.class_permission_name)) - {platform_role()}:
         yield f"{_name(view)}: shows {view.model.__tablename__} of all tenants to a union's people"
