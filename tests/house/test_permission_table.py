@@ -79,6 +79,8 @@ def test_each_cell_is_what_a_request_is_answered(
         deeds = permissions.deeds(app)
     for deed in deeds:
         for door in doors(app, deed.page, deed.verb):
+            if deed.page == "Me" and door.method == "POST":
+                continue  # of oneself alone, sign-out among them: tests/me
             data = {"csrf_token": token} if door.method == "POST" else None
             with client.open(door.at(rows), method=door.method, data=data) as answer:
                 sent_home = answer.status_code == 302 and answer.location.startswith("/me")
