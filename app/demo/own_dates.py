@@ -61,11 +61,10 @@ def keep_dates(demo: Demo) -> None:
     with moved_to(first):
         account = _money(demo, first)
         rules = {code: _rule(demo, account, code, terms, first) for code, terms in RULES}
-    for month in range(first.month, demo.today.month):
-        begins, ends = max(first, date(first.year, month, 1)), last_day(first.year, month)
-        _granted(demo, rules["SR"], Window(begins, ends))
-        if month % 3 == 0:
-            _granted(demo, rules["ZN"], Window(max(first, date(first.year, month - 2, 1)), ends))
+    for month in range(3, demo.today.month, 3):  # a quarter's birthdays are kept together
+        ends = last_day(first.year, month)
+        for code in ("SR", "ZN") if ends > first else ():
+            _granted(demo, rules[code], Window(max(first, date(first.year, month - 2, 1)), ends))
     _events(demo)
     _by_hand(demo, account)
     with moved_to(demo.today):
