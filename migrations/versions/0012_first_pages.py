@@ -14,7 +14,10 @@ depends_on = None
 
 
 def upgrade():
-    op.add_column("account_states", sa.Column("toured_at", sa.DateTime(timezone=True), nullable=True))
+    # made anew on SQLite, so that its definition reads as that of a table created whole
+    anew = "always" if op.get_bind().dialect.name == "sqlite" else "never"
+    with op.batch_alter_table("account_states", recreate=anew) as batch:
+        batch.add_column(sa.Column("toured_at", sa.DateTime(timezone=True), nullable=True))
 
 
 def downgrade():
