@@ -212,7 +212,7 @@ def _search_down():
     _numbers_known(only=False)
     op.drop_index("ix_employees_tenant_id_name_initials_id", "employees")
     for at in ("from_2", "from_3", "from_4", "long"):
-        op.drop_index(f"ix_employees_name_{at}", "employees")
+        op.drop_index(f"ix_employees_name_{at}", "employees", if_exists=True)  # made once all tables are there
     with op.batch_alter_table("employees") as batch:
         batch.alter_column("name", existing_type=NAME, type_=sa.String(100), existing_nullable=False)
     for table in ("employees", "roster_rows"):
