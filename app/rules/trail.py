@@ -194,6 +194,8 @@ ACTS = {
 }
 
 THINGS = {
+    "member_access": _l("Member's access"),
+    "chart_accounts": _l("Account head"),
     "year_end_lines": _l("Line of a close"),
     "year_ends": _l("Year-end close"),
     "waiting_holds": _l("Hold in the queue"),

@@ -42,6 +42,7 @@ def test_absurd_worth_of_a_point(people: Union, client: Visitor, changed: dict[s
     with on():
         _money(people)
         money = {"code": "X", "name": "X", "ratio_points": "1", "ratio_fen": "100", **changed}
+        client.sign_in(people.finance)
         budget = _only(people, Budget)
         assert client.submit("/subaccounts/add", budget=budget, **money).status_code == 200
     assert _only(people, SubAccount)

@@ -11,9 +11,11 @@ from flask_babel import force_locale
 from app.core import audit
 from app.core.console.attributes import attribute
 from app.core.console.trail import models
+from app.core.console.views import ConsoleView
 from app.rules import orders, points, settlement, tenants
 from app.rules.trail import TRAIL
 from tests.databases import TestDatabase
+from tests.house.registry.fences import holders
 
 APP = Path(audit.__file__).parents[1]
 CHINESE = re.compile("[\u4e00-\u9fff]")
@@ -108,3 +110,12 @@ def test_what_belongs_to_something_points_at_it() -> None:
             assert {kind, each.kind} <= set(TRAIL.things)
             assert attribute(models()[each.table], each.of)
             assert attribute(models()[each.table], each.names)
+
+
+def test_every_list_that_can_be_taken_along_has_its_word(database: TestDatabase) -> None:
+    """The export's record names the thing; without a word the export would break."""
+    views = (
+        view for view in database.app.extensions["appbuilder"].baseviews if isinstance(view, ConsoleView)
+    )
+    taken = {view.model.__tablename__ for view in views if holders(view.class_permission_name, "can_export")}
+    assert taken - set(TRAIL.things) == set()

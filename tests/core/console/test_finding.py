@@ -14,6 +14,8 @@ from app.core.pinyin import initials
 from app.models import (
     Budget,
     BudgetPlan,
+    CareCase,
+    CareSubject,
     Category,
     Employee,
     Grant,
@@ -27,6 +29,7 @@ from app.models import (
     Statement,
     SubAccount,
     Supplier,
+    Survey,
 )
 from app.tenants.services.seats import give_seat
 from app.views import FINDERS
@@ -87,6 +90,7 @@ def one_of_each(union: Union, mark: str, number: str, unit: str = "总部") -> d
             rule_id=rule.id,
             rule_version=1,
             sub_account_id=account.id,
+            title=mark,
             event_key="e",
             granted_on=DAY,
             expires_on=DAY,
@@ -133,6 +137,19 @@ def one_of_each(union: Union, mark: str, number: str, unit: str = "总部") -> d
             booked_on=DAY,
             booked_at=NOON,
             actor_name="x",
+        )
+        case = keep(CareCase, number=number, reference=number, unit_id=at, requested_on=DAY, requested_by="x")
+        subject = {"case_id": case.id, "employee_id": person.id}
+        _kept(CareSubject(category="marriage", event_on=DAY, **subject))
+        keep(
+            Survey,
+            unit_id=at,
+            title=mark,
+            template="canteen",
+            questions=[],
+            from_on=DAY,
+            until_on=DAY,
+            made_by="x",
         )
         keep(OrgUnit, code=number, name=mark, parent_id=at, path=f"{at}/9{at}/", full_name=mark)
         found = {row.__tablename__: int(row.id) for row in rows}
@@ -214,7 +231,7 @@ def test_a_number_finds_the_numbered_kinds_first(our_union: Union, client: Visit
     order = re.findall(r"<h2>(.*?)</h2>", client.get("/find/", query_string={"q": "ZX90001"}).text)
     assert order.index("记账凭证") < order.index("供应商")
     order = re.findall(r"<h2>(.*?)</h2>", client.get("/find/", query_string={"q": "霞客坊"}).text)
-    assert order.index("供应商") < order.index("预算")
+    assert order.index("供应商") < order.index("预算明细")
 
 
 def test_a_single_letter_asks_no_table(our_union: Union, client: Visitor) -> None:
