@@ -115,8 +115,6 @@ def test_what_belongs_to_something_points_at_it() -> None:
 def test_every_list_that_can_be_taken_along_has_its_word(database: TestDatabase) -> None:
     """The export's record names the thing; without a word the export would break."""
     every = database.app.extensions["appbuilder"].baseviews
-    views = (view for view in every if isinstance(view, ConsoleView))
-        view for view in database.app.extensions["appbuilder"].baseviews if isinstance(view, ConsoleView)
-    )
-    taken = {view.model.__tablename__ for view in views if holders(view.class_permission_name, "can_export")}
+    lists = [view for view in every if isinstance(view, ConsoleView)]
+    taken = {view.model.__tablename__ for view in lists if holders(view.class_permission_name, "can_export")}
     assert taken - set(TRAIL.things) == set()
