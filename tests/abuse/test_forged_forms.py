@@ -237,10 +237,18 @@ def test_days_out_of_the_calendar_are_refused(day: str, our_union: Union, client
 
 def prepared(union: Union, client: Visitor) -> tuple[int, str]:
     """A grant prepared by the officer, who is still signed in; its number and the digest of its preview."""
-    sub_account = _money(client, union, allocated="99999")
+    sub_account = _money(union, allocated="99999")
     _as(client, union.officer)
     amount = {"amount": "其他 = 300", "expires_months": "12"}
-    rule = {"code": "ZQ", "name": "中秋", "festival": "mid_autumn", **amount}
+    rule = {
+        "code": "ZQ",
+        "name": "中秋",
+        "scenario": "festival",
+        "festival": "mid_autumn",
+        "every_years": "1",
+        "lead_days": "0",
+        **amount,
+    }
     client.submit("/pointrules/add", unit=union.units["总部"], sub_account=sub_account, **rule)
     client.submit("/pointrules/action/release/1", form_at="/pointrules/list/")
     client.submit("/preparegrant/", rule="1", on=str(TODAY), once="x")

@@ -90,7 +90,7 @@ def one_of_each(union: Union, mark: str, number: str, unit: str = "总部") -> d
             rule_id=rule.id,
             rule_version=1,
             sub_account_id=account.id,
-            title=mark,
+            title=f"{mark} v1",
             event_key="e",
             granted_on=DAY,
             expires_on=DAY,
@@ -138,7 +138,15 @@ def one_of_each(union: Union, mark: str, number: str, unit: str = "总部") -> d
             booked_at=NOON,
             actor_name="x",
         )
-        case = keep(CareCase, number=number, reference=number, unit_id=at, requested_on=DAY, requested_by="x")
+        case = keep(
+            CareCase,
+            number=number,
+            reference=number,
+            unit_id=at,
+            requested_on=DAY,
+            requested_by="x",
+            state="closed",
+        )
         subject = {"case_id": case.id, "employee_id": person.id}
         _kept(CareSubject(category="marriage", event_on=DAY, **subject))
         keep(
@@ -150,6 +158,7 @@ def one_of_each(union: Union, mark: str, number: str, unit: str = "总部") -> d
             from_on=DAY,
             until_on=DAY,
             made_by="x",
+            state="ended",
         )
         keep(OrgUnit, code=number, name=mark, parent_id=at, path=f"{at}/9{at}/", full_name=mark)
         found = {row.__tablename__: int(row.id) for row in rows}

@@ -84,10 +84,10 @@ def test_only_the_open_tab_is_read(officer: Visitor, our_union: Union, database:
     number = shelf.stocked(our_union, shelf.employee)
     details = officer.get(f"/employees/show/{number}").text
     assert "?tab=PointLots" in details
-    assert "会员积分" in details
-    assert "暂无会员持有积分" not in details
+    assert "积分批次" in details
+    assert "还没有人持有积分" not in details
     opened = officer.get(f"/employees/show/{number}?tab=PointLots").text
-    assert 'aria-current="page">会员积分' in opened
+    assert 'aria-current="page">积分批次' in opened
     assert "<dt>手机号</dt>" not in opened
     assert officer.get(f"/employees/show/{number}?tab=Nix").status_code == 404
 

@@ -37,6 +37,7 @@ def test_the_trail_says_changes_in_words(our_union: Union, client: Visitor) -> N
         "spec": "5 kg",
         "price_fen": "70.00",
         "points": "69",
+        "low_stock": "0",
         "seen": seen,
     }
     assert client.submit(path, **form).status_code == 302

@@ -9,6 +9,7 @@ from tests.cast import Union
 from tests.core.console import shelf
 from tests.visitor import Visitor
 
+STOCK = {"stock": "1", "low_stock": "0"}
 pytestmark = pytest.mark.sql
 
 SUPPLIER = {"code": "S9", "name": "徽州茶业", "state": "active"}
@@ -98,7 +99,7 @@ def test_a_value_that_cannot_be_taken_says_so(
     field: str, typed: str, sentence: str, officer: Visitor, our_union: Union
 ) -> None:
     of = shelf.stocked(our_union, shelf.product)
-    good = {"product": of, "code": "K1", "spec": "盒", "price_fen": "12.50", "points": "13", "stock": "1"}
+    good = {"product": of, "code": "K1", "spec": "盒", "price_fen": "12.50", "points": "13", **STOCK}
     answer = officer.submit("/skus/add", **good | {field: typed})
     assert answer.status_code == 200
     assert sentence in answer.text
@@ -109,7 +110,7 @@ def test_a_value_that_cannot_be_taken_says_so(
 @pytest.mark.parametrize("typed", ["12.5", "¥12.50", " 12.50 ", "１２.５０"])
 def test_yuan_are_kept_as_fen(typed: str, officer: Visitor, our_union: Union) -> None:
     of = shelf.stocked(our_union, shelf.product)
-    officer.submit("/skus/add", product=of, code="K1", spec="盒", price_fen=typed, points="1,300", stock="1")
+    officer.submit("/skus/add", product=of, code="K1", spec="盒", price_fen=typed, points="1,300", **STOCK)
     with our_union.scope():
         row = session.scalars(select(Sku)).one()
         assert (row.price_fen, row.points) == (1250, 1300)
