@@ -53,8 +53,15 @@ def _window(rule: PointRule, on: date, from_on: date | None, until_on: date | No
     return Window(first, until_on or last_day(first.year, first.month))
 
 
-def _prepare_by(*, rule: PointRule, **given: Any) -> Grant | Job:
-    return prepare(rule, **given)
+def _prepare_by(
+    *,
+    rule: PointRule,
+    on: date,
+    actor: Actor,
+    from_on: date | None = None,
+    until_on: date | None = None,
+) -> Grant | Job:
+    return prepare(rule, on=on, actor=actor, from_on=from_on, until_on=until_on)
 
 
 def confirm(grant: Grant, *, digest: str, actor: Actor) -> Grant | Job:
