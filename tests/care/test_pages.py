@@ -226,16 +226,16 @@ def test_evidence_is_downloaded_by_who_reads_the_case_and_only_from_it(
         )
     session.remove()
     client.sign_in(set_stage.union.officer)
-    sent = client.get(f"/carecases/document/{first}/{mine}")
+    sent = client.get(f"/carecases/document/{first}/{mine}", buffered=True)
     assert (sent.status_code, sent.data) == (200, PDF)
     assert sent.headers["Content-Disposition"].startswith("attachment")
-    assert client.get(f"/carecases/document/{first}/{theirs}").status_code == 404
-    assert client.get(f"/carecases/picture/{first}/{mine}").status_code == 404
+    assert client.get(f"/carecases/document/{first}/{theirs}", buffered=True).status_code == 404
+    assert client.get(f"/carecases/picture/{first}/{mine}", buffered=True).status_code == 404
     client.sign_in(set_stage.union.auditor)
-    assert client.get(f"/carecases/document/{first}/{mine}").status_code == 404
-    assert client.get(f"/carecases/document/{other}/{theirs}").status_code == 200
+    assert client.get(f"/carecases/document/{first}/{mine}", buffered=True).status_code == 404
+    assert client.get(f"/carecases/document/{other}/{theirs}", buffered=True).status_code == 200
     client.sign_in(set_stage.union.finance)
-    assert client.get(f"/carecases/document/{first}/{mine}").status_code == 403
+    assert client.get(f"/carecases/document/{first}/{mine}", buffered=True).status_code == 403
 
 
 def test_who_is_named_with_a_reason_reads_from_then_on(client: Visitor, set_stage: Stage) -> None:
