@@ -89,9 +89,9 @@ def test_the_menu_is_a_drawer_and_no_page_is_wider_than_the_phone(our_union: Uni
     addresses = [link.get_attribute("href") for link in phone.locator(".side .nav-item").all()]
     phone.get_by_role("button", name="打开菜单").click()
     drawer = phone.get_by_role("complementary", name="主导航")
-    expect(drawer.get_by_role("link", name="供应商")).to_be_visible()
+    expect(drawer.get_by_role("link", name="供应商", exact=True)).to_be_visible()
     look(phone, "drawer")
-    drawer.get_by_role("link", name="供应商").click()
+    drawer.get_by_role("link", name="供应商", exact=True).click()
     expect(phone.get_by_role("heading", name="供应商")).to_be_visible()
     for address in [*filter(None, addresses), "/products/add", "/skus/add"]:
         phone.goto(address)
