@@ -219,7 +219,7 @@ def finance_settles(hands: Hands, union: Union, folder: Path) -> Path:
     hands.sees("已结账")
     hands.look("statement")
     if not hands.page.get_by_role("link", name="下载记账工作簿").first.is_visible():
-        hands.page.get_by_text("更多", exact=True).first.click()  # where what is seldom done is kept
+        hands.page.locator("details.more > summary").first.click()  # what is seldom done
     with hands.page.expect_download() as taken:
         hands.page.get_by_role("link", name="下载记账工作簿").first.click()
     path = folder / taken.value.suggested_filename
