@@ -78,7 +78,7 @@ FEATURES: Mapping[str, Feature] = {
         pages=frozenset(
             {
                 *("Settlements", "StatementLines", "SupplierStatements", "SettlementRuns", "Adjustments"),
-                *("Differences", "Payments", "SignSheets", "PointsRoll"),
+                *("Differences", "Payments", "Invoices", "SignSheets", "PointsRoll"),
             }
         ),
         jobs=frozenset({"settlement"}),

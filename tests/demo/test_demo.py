@@ -76,7 +76,11 @@ def test_there_is_one_account_to_a_role_and_it_signs_in(client: Visitor, databas
     for login in demo.logins:
         person = Person(login.name, login.email, 0, login.role, password=login.password)
         visitor = client.application.test_client().sign_in(person)
-        assert visitor.get("/").status_code == 200, login.role
+        answer = visitor.get("/", follow_redirects=True)
+        assert (answer.status_code, answer.request.path) == (
+            200,
+            "/me/" if login.role == "member" else "/",
+        ), login.role
 
 
 def test_the_command_writes_what_the_sign_in_page_shows(database: TestDatabase) -> None:

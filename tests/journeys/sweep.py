@@ -15,7 +15,7 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 WIDE, NARROW = (1440, 900), (390, 844)
 # leads out of the page's own world: another language, another session, a file, the tools of an API's author
 ELSEWHERE = re.compile(
-    r"/(seat/language|logout|login|static|swagger|api)/|/(download|export|annotate|workbook|template)\b"
+    r"/(seat/language|logout|login|static|swagger|api)/|/(download|document|export|annotate|workbook|template)\b"
 )
 LEFT_OUT = 'script, style, noscript, code, .code, .digest, .masked, [lang="en"], [translate="no"], time'
 LATIN = re.compile(r"[A-Za-z]{2,}")
