@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.clock import moved_to, now
 from app.core.db import atomic, session
-from app.models import CareCase, Employee, MemberAccess
+from app.models import CareCase, Employee, MemberAccess, Tenant
 from app.people.services.employment import hire, leave
 from app.people.services.invitations import invite
 from tests.cast import TODAY, Union, on
@@ -106,6 +106,18 @@ def test_a_member_comes_back_with_number_and_password(our_union: Union, member: 
     said = {"union": our_union.code, "number": "a0001", "password": GOOD}
     assert member.submit("/me/signin", **said).location == "/me/"
     assert "周会员" in member.get("/me/").text
+
+
+def test_a_unions_code_in_capitals_opens_to_its_members_however_it_is_typed(
+    our_union: Union, client: Visitor
+) -> None:
+    with atomic():
+        session.execute(update(Tenant).where(Tenant.id == our_union.tenant_id).values(code="WanJiang"))
+    given = slip(our_union) | {"union": "wanjiang"}
+    assert client.submit("/me/join", **given).location == "/me/"
+    client.submit("/logout/", form_at="/me/profile/")
+    said = {"union": "WANJIANG", "number": "a0001", "password": GOOD}
+    assert client.submit("/me/signin", **said).location == "/me/"
 
 
 @pytest.mark.parametrize(
