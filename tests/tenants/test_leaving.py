@@ -314,3 +314,10 @@ def test_the_second_person_finds_it_on_the_workbench(
     page = client.get("/").text
     assert "待您确认" not in page
     assert "数据导出已就绪" in page
+
+
+def test_an_export_that_has_only_begun_is_not_called_done(client: Visitor, our_union: Union) -> None:
+    client.sign_in(our_union.tenant_admin)
+    answer = client.submit("/askexport/", reason="存档")
+    assert answer.location.startswith("/progress/")
+    assert "已完成" not in client.get(answer.location).text

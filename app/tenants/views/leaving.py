@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import abort, current_app, g, url_for
+from flask import abort, current_app, g, redirect, url_for
 from flask_appbuilder import expose
 from sqlalchemy import ColumnElement, false, true
 
@@ -64,9 +64,9 @@ class AskExport(FormPage):
             abort(404)
         return call(export_all, session.get_one(Tenant, current_tenant_id()), **values)
 
-    def after(self, row: Any, result: TenantExport) -> str:
-        """Where one sees how far it is."""
-        return url_for("Progress.progress", pk=result.job_id)
+    def after(self, row: Any, result: TenantExport) -> Any:
+        """Where one sees how far it is: nothing is done yet."""
+        return redirect(url_for("Progress.progress", pk=result.job_id))
 
 
 class AskExportOf(FormPage):
@@ -83,9 +83,9 @@ class AskExportOf(FormPage):
         """Whose."""
         return [Fact(_l("Union's name"), row.name), Fact(_l("Tenant code"), row.code)]
 
-    def after(self, row: Any, result: TenantExport) -> str:
-        """Where one sees how far it is."""
-        return url_for("Progress.progress", pk=result.job_id)
+    def after(self, row: Any, result: TenantExport) -> Any:
+        """Where one sees how far it is: nothing is done yet."""
+        return redirect(url_for("Progress.progress", pk=result.job_id))
 
 
 class TenantExports(ConsoleView):
@@ -192,9 +192,9 @@ class ConfirmDeletion(FormPage):
             Fact(_l("Not before"), row.due_on, kind="day"),
         ]
 
-    def after(self, row: Any, result: int) -> str:
-        """Where one sees how far it is."""
-        return url_for("Progress.progress", pk=result)
+    def after(self, row: Any, result: int) -> Any:
+        """Where one sees how far it is: nothing is deleted yet."""
+        return redirect(url_for("Progress.progress", pk=result))
 
 
 class Departures(ConsoleView):
