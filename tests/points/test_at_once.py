@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from app.core.db import atomic, session
 from app.core.tenancy import tenant_scope
 from app.ledger.queries import available_fen, verify
-from app.models import Grant, PointLot
+from app.models import Grant, GrantLine, PointLot, PointRule
 from app.points.services.confirm import confirm_grant
 from app.points.services.expire import expire_lots
-from app.points.services.prepare import prepare_grant
+from app.points.services.prepare import prepare_grant, withdraw_grant
 from tests.at_once import at_once
 from tests.databases import TestDatabase
 from tests.treasury import CHAIR, FINANCE, OFFICER, ON, Treasury, employee, equip, found_tenant, rule_in_force
@@ -76,3 +76,36 @@ def test_two_expiry_runs_at_once_expire_once(database: TestDatabase, treasury: T
     runs = [lambda: expire_lots(on=later, actor=FINANCE)] * 2
     assert at_once(database, treasury.tenant_id, *runs) == ["done", "done"]
     _sound(treasury, points=0, fen=PEOPLE * 30_000 + 10_000)
+
+
+def test_a_grant_confirmed_and_withdrawn_at_once_is_one_of_the_two(
+    database: TestDatabase, treasury: Treasury
+) -> None:
+    [plan] = _prepared(treasury, "mid_autumn")
+
+    def withdraw() -> None:
+        withdraw_grant(session.get_one(Grant, plan[0]), actor=OFFICER)
+
+    assert at_once(database, treasury.tenant_id, _confirm(plan), withdraw) == ["done", "not_allowed_now"]
+    with tenant_scope(treasury.tenant_id):
+        granted = session.get_one(Grant, plan[0]).state == "released"
+        session.remove()
+    spent = PEOPLE * 300 if granted else 0
+    _sound(treasury, points=spent, fen=(PEOPLE * 300 + 100) * 100 - spent * 100)
+
+
+def test_a_grant_prepared_again_while_it_is_confirmed_keeps_the_list_it_went_by(
+    database: TestDatabase, treasury: Treasury
+) -> None:
+    [plan] = _prepared(treasury, "mid_autumn")
+
+    def again() -> None:
+        rule = session.get_one(PointRule, session.get_one(Grant, plan[0]).rule_id)
+        prepare_grant(rule, on=ON, actor=OFFICER)
+
+    assert at_once(database, treasury.tenant_id, _confirm(plan), again) == ["done", "done"]
+    _sound(treasury, points=PEOPLE * 300, fen=10_000)
+    with tenant_scope(treasury.tenant_id):
+        listed = select(func.sum(GrantLine.points)).where(GrantLine.grant_id == plan[0])
+        assert session.scalar(listed) == PEOPLE * 300
+        session.remove()

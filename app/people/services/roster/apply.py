@@ -102,6 +102,8 @@ def _batch_of(digest: str) -> ImportBatch:
         )
         .order_by((ImportBatch.state == "applied").desc(), ImportBatch.id.desc())
         .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)  # whoever confirms it at the same time is seen
     ).first()
     if found is None:
         raise DigestUnknown(
