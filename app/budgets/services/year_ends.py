@@ -32,6 +32,7 @@ def prepare_year_end(plan: BudgetPlan, *, actor: Actor, on: date, at: datetime) 
     Raises YearNotOver before the year has ended, NotAllowedNow for a plan that never was in force,
     NothingPlanned without sub-accounts; what was prepared before and not confirmed is prepared anew.
     """
+    session.refresh(plan, with_for_update=True)
     PLAN_LIFECYCLE.after(plan.state, "close")
     if on.year <= plan.year:
         raise YearNotOver(_("The year %(year)s is not over yet: close it in January.", year=plan.year))

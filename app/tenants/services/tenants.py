@@ -101,6 +101,7 @@ def must_not_be_leaving(tenant: Tenant) -> None:
 
 
 def _turn(tenant: Tenant, verb: str, *, actor: Actor, reason: str | None) -> None:
+    session.refresh(tenant, with_for_update=True)
     before = tenant.state
     tenant.state = rules.TENANT_LIFECYCLE.after(before, verb)
     changes = {"state": [before, tenant.state]}
