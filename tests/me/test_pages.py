@@ -194,6 +194,12 @@ def test_an_occasion_that_does_not_exist_is_not_there(member: Visitor) -> None:
     assert member.get("/me/care/apply/lottery").status_code == 404
 
 
+def test_nobody_applies_for_care_after_their_own_death(member: Visitor) -> None:
+    assert "职工本人去世" not in member.get("/me/care/").text
+    assert member.get("/me/care/apply/death_self").status_code == 404
+    assert "直系亲属去世" in member.get("/me/care/").text
+
+
 def test_signing_out_everywhere_ends_this_one_too(member: Visitor) -> None:
     assert member.submit("/me/profile/everywhere", form_at="/me/profile/").status_code == 302
     assert member.get("/me/").status_code == 302
