@@ -57,8 +57,7 @@ def _must_fit(held: dict[str, Any]) -> None:
         raise BackupUnfit(
             _(
                 "The keys of this installation did not write this backup: put the keys of then back first "
-                "(keys.json or WELFARE_KEYS). %(why)s",
-                why=why,
+                "(keys.json or WELFARE_KEYS)."
             )
         ) from why
 
