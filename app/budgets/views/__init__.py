@@ -8,7 +8,7 @@ from app.budgets.views.adjustments import (
 )
 from app.budgets.views.chart import ChartAccounts
 from app.budgets.views.execution import Execution
-from app.budgets.views.lines import AdjustBudget, Budgets, DropBudget
+from app.budgets.views.lines import AddLine, AdjustBudget, Budgets, DropBudget
 from app.budgets.views.movements import Movements
 from app.budgets.views.plans import ApprovePlan, BudgetApprovals, BudgetPlans, RecordApproval
 from app.budgets.views.sub_accounts import Allocate, Allocations, SubAccounts
@@ -28,6 +28,7 @@ BEHIND = (
         ApprovePlan,
         RecordApproval,
         BudgetApprovals,
+        AddLine,
         AdjustBudget,
         DropBudget,
         SubmitAdjustment,

@@ -15,7 +15,7 @@ from app.budgets.services.adjustments import (
     submit_adjustment,
     withdraw_adjustment,
 )
-from app.budgets.views.plans import RESOLUTION, resolution_of
+from app.budgets.views.plans import RESOLUTION, resolution_of, sent_back
 from app.core.actor import Actor
 from app.core.console import fields
 from app.core.console.datamodel import Rows
@@ -159,5 +159,5 @@ class BudgetAdjustments(ConsoleView):
         "withdraw": Verb(withdraw_adjustment, ask="optional", style="danger"),
     }
     forms = [SubmitAdjustment, ApproveAdjustment]
-    panels = (_changes,)
+    panels = (sent_back, _changes)
     empty = _l("No adjustments yet. “Adjust the budget” on a budget in force begins one.")
