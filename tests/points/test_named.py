@@ -48,6 +48,17 @@ def test_each_person_named_is_granted_once_after_somebody_else_confirms(treasury
         assert verify()["ok"]
 
 
+@pytest.mark.parametrize("people", ["A1、A2", "A1；A2;A1", " A1 A2; "])
+def test_numbers_are_parted_as_people_part_them(treasury: Treasury, people: str) -> None:
+    with atomic():
+        assert _asked(treasury, people=people).people == 2
+
+
+def test_a_list_of_nothing_but_commas_names_nobody(treasury: Treasury) -> None:
+    with atomic(), pytest.raises(BadInput):
+        _asked(treasury, people="，; ")
+
+
 def test_a_number_that_is_nobodys_is_named(treasury: Treasury) -> None:
     with atomic():
         employee("L1", treasury.branch, state="left", left_on=ON)

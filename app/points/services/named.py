@@ -1,5 +1,6 @@
 """手工与文件发放 — points for people who are named one by one: asked for by one, confirmed by another."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -113,12 +114,14 @@ def propose(
 
 
 def grant_by_hand(*, people: str, points: int, purpose: Purpose, actor: Actor, on: date) -> Grant:
-    """手工发放 — the same points for everybody whose number stands in `people`, apart by lines, blanks or
-    commas.
+    """手工发放 — the same points for everybody whose number stands in `people`, apart by lines, blanks,
+    commas or semicolons.
 
     Raises PeopleUnknown naming the numbers that are nobody's, and as propose() does.
     """
-    numbers = list(dict.fromkeys(people.replace("，", " ").replace("、", " ").replace(",", " ").split()))
+    numbers = list(dict.fromkeys(re.findall(r"[^\s,，、;；]+", people)))
+    if not numbers:
+        raise BadInput(_("Please fill this in."), field="people")
     if len(numbers) > MOST_NAMED:
         raise BadInput(
             _("%(count)d people are many to name by hand: grant by file.", count=len(numbers)), field="people"
