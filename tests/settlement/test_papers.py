@@ -33,7 +33,9 @@ def statement(our_union: Union) -> dict[str, str]:
     with our_union.scope(), atomic():
         seller = shop.supplier("V001")
         receipts.month(our_union, seller)
-        drawn = draw_up(seller, period=Period.parse("2026-09"), actor=our_union.finance.actor, at=receipts.LATER)
+        drawn = draw_up(
+            seller, period=Period.parse("2026-09"), actor=our_union.finance.actor, at=receipts.LATER
+        )
         found = {"page": f"/recordinvoice/{drawn.id}", "seller": str(seller.credit_code)}
     session.remove()
     return found

@@ -7,14 +7,16 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app.budgets.services.allocations import refuse_out_of_force
 from app.core import audit, bulk, clock
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import BadInput, DomainError
 from app.core.money import Points, Ratio
 from app.core.numbering import next_number
+from app.core.tenancy import whole_tenant
 from app.core.text import _
-from app.models import Employee, Grant, GrantLine, SubAccount
+from app.models import Budget, Employee, Grant, GrantLine, SubAccount
 from app.points.queries import LINES
 from app.points.services.prepare import recount
 from app.rules.people import employee_no_key
@@ -70,12 +72,14 @@ def propose(
     """提出发放 — a grant to these people, waiting for somebody else's confirmation.
 
     Raises BadInput for nobody, no reason, a number of points that is none or too many, or a last day that has
-    passed.
+    passed; NotInForce for money of a plan that is not approved or closed.
     """
     if kind == "manual" and not people:
         raise BadInput(_("Name at least one person."), field="people")
     _refuse_nonsense(people, purpose, on)
     paying = purpose.sub_account
+    with whole_tenant("a branch grants what headquarters pays for"):
+        refuse_out_of_force(session.get_one(Budget, paying.budget_id))
     grant = Grant(
         code=next_number("FF", on),
         kind=kind,
