@@ -20,7 +20,7 @@ from app.ledger.queries import available_fen, sums_of
 from app.models import Statement, StatementAdjustment, StatementLine, SubAccount, Supplier
 from app.rules.settlement import ADJUSTMENT_KINDS, ADJUSTMENT_LIFECYCLE
 from app.settlement.services.adjusting import Cause, confirm_adjustment, propose, withdraw_adjustment
-from app.settlement.views.papers import WithPaper, paper, sent
+from app.settlement.views.papers import WithPaper, paper, paper_of
 
 
 class Propose(FormPage):
@@ -69,7 +69,7 @@ class Propose(FormPage):
             values["document"],
             values["order_number"],
             values["tax_rate"] or 0,
-            sent(values),
+            paper_of(values),
         )
         return call(
             propose,

@@ -15,7 +15,7 @@ from app.core.tenancy import current_tenant_id
 from app.core.text import _l
 from app.models import Statement, SupplierInvoice, Tenant
 from app.settlement.services.invoicing import invoiced, record_invoice
-from app.settlement.views.papers import WithPaper, paper, sent
+from app.settlement.views.papers import WithPaper, paper, paper_of
 
 
 class RecordInvoice(FormPage):
@@ -67,7 +67,7 @@ class RecordInvoice(FormPage):
         """Record it."""
         money = {key: Money(values[key]) for key in ("amount", "tax")}
         plain = {key: values[key] for key in ("number", "issued_on", "buyer_tax_no", "seller_tax_no")}
-        return call(record_invoice, row, **plain, **money, paper=sent(values))
+        return call(record_invoice, row, **plain, **money, paper=paper_of(values))
 
 
 class Invoices(WithPaper, ConsoleView):

@@ -13,7 +13,7 @@ def paper(label: Any) -> Any:
     return documents(label, required=False, single=True)
 
 
-def sent(values: Mapping[str, Any]) -> Document | None:
+def paper_of(values: Mapping[str, Any]) -> Document | None:
     """The file that came with the form, if one did."""
     return next(iter(values["paper"]), None)
 

@@ -23,7 +23,7 @@ from app.settlement.services.paying import (
     reverse_payment,
     withdraw_payment,
 )
-from app.settlement.views.papers import WithPaper, paper, sent
+from app.settlement.views.papers import WithPaper, paper, paper_of
 
 NO_RECEIPT = _l("No bank receipt is attached: compare it with the bank.")
 
@@ -78,7 +78,7 @@ class RecordPayment(FormPage):
             paid_on=values["paid_on"],
             receipt_no=values["receipt_no"],
             note=values["note"],
-            paper=sent(values),
+            paper=paper_of(values),
         )
 
 
