@@ -19,8 +19,8 @@ def create_app(settings: object | None = None) -> Flask:
     from app.budgets.services.chart import ship_chart
     from app.core import actor, audit, audit_words, features, health, migrate, outside, policy, seats
     from app.core.console import errors, layout, request, security
+    from app.core.console.doorkeeper import ConsoleSecurity
     from app.core.console.home import Home
-    from app.core.console.manager import ConsoleSecurity
     from app.core.db import db
     from app.core.keys import data_folder, secret_key
     from app.core.text import compile_catalogues
