@@ -93,7 +93,7 @@ def sign_in(page: Page, account: dict[str, str]) -> None:
     page.get_by_label("账号或邮箱").fill(account["email"])
     page.get_by_label("密码", exact=True).fill(account["password"])
     page.get_by_role("button", name="登录").click()
-    page.wait_for_selector(".side", state="attached")
+    page.wait_for_url(lambda url: "/login" not in url)
 
 
 def settle(page: Page) -> None:
