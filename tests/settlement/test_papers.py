@@ -83,3 +83,15 @@ def test_what_is_no_paper_and_what_is_several_is_refused(
     assert "发票.pdf" in record(client, statement, (b"<html></html>", "发票.pdf"))
     assert "请选择一个文件" in record(client, statement, (PDF, "一.pdf"), (photo(), "二.jpg"))
     assert recorded(our_union) == []
+
+
+def test_a_photographed_receipt_is_no_picture_for_whoever_sees_the_card(
+    our_union: Union, client: Visitor, statement: dict[str, str]
+) -> None:
+    client.sign_in(our_union.finance)
+    record(client, statement, (photo(), "发票.jpg"))
+    [made] = recorded(our_union)
+    client.sign_in(our_union.tenant_admin)
+    assert client.get(f"/invoices/show/{made.id}").status_code == 200
+    for way in ("document", "picture"):
+        assert client.get(f"/invoices/{way}/{made.id}/{made.id}").status_code in (403, 404), way

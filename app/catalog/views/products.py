@@ -11,7 +11,7 @@ from app.catalog.views.importing import UploadProducts
 from app.core.console import fields
 from app.core.console.calling import call
 from app.core.console.datamodel import Rows
-from app.core.console.documents import PICTURES, WithDocuments, documents
+from app.core.console.documents import PICTURES, WithPictures, documents
 from app.core.console.forms import Fact, FormPage, Lines
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
@@ -80,7 +80,7 @@ class RemovePicture(FormPage):
         return call(remove_picture, row, picture=found)  # type: ignore[no-any-return]
 
 
-class Products(WithDocuments, ConsoleView):
+class Products(WithPictures, ConsoleView):
     """商品."""
 
     documents, documents_title = ProductPicture, _l("Pictures")

@@ -8,8 +8,8 @@
 
 Their list stands on the card as its last panel. `…/document/<pk>/<number>` sends one of them as an attachment
 to whom `can_download` allows it and the page shows the record; that it was read stands in the trail of the
-record. `…/picture/<pk>/<number>` shows a picture in a page under `can_show`. A document of another record, or
-no picture, answers 404.
+record. `WithPictures` adds `…/picture/<pk>/<number>`, which shows a picture in a page under `can_show`. A
+document of another record, or no picture, answers 404.
 """
 
 from collections.abc import Mapping, Sequence
@@ -97,24 +97,11 @@ class WithDocuments:
         row = self.row(pk)  # type: ignore[attr-defined]
         return attached(self._document(row, number), of=row)
 
-    @expose("/picture/<pk>/<number>")
-    def picture(self, pk: str, number: str) -> Any:
-        """One of them that is a picture, in the page."""
-        demand(self.class_permission_name, "can_show")  # type: ignore[attr-defined]
-        stored = self._document(self.row(pk), number)  # type: ignore[attr-defined]
-        if not is_picture(stored):
-            abort(404)
-        return inline(stored)
-
     def document_url(self, row: Any, document: Any) -> str | None:
         """Where it is downloaded; None for who may not."""
         if not allowed(self.class_permission_name, "can_download"):  # type: ignore[attr-defined]
             return None
         return url_for(f"{type(self).__name__}.document", pk=row.id, number=document.id)
-
-    def picture_url(self, row: Any, document: Any) -> str:
-        """Where it is shown."""
-        return url_for(f"{type(self).__name__}.picture", pk=row.id, number=document.id)
 
     def document_kind(self, document: Any) -> str:
         """What it is, in words; a room may say more of it."""
@@ -159,6 +146,26 @@ class WithDocuments:
         return stored
 
 
+class WithPictures(WithDocuments):
+    """带图片的卡片 — a record whose documents are pictures for everybody who sees it, such as a product's.
+
+    Evidence is none: without this class its photos are downloaded, by who may, on record.
+    """
+
+    @expose("/picture/<pk>/<number>")
+    def picture(self, pk: str, number: str) -> Any:
+        """One of them that is a picture, in the page."""
+        demand(self.class_permission_name, "can_show")  # type: ignore[attr-defined]
+        stored = self._document(self.row(pk), number)  # type: ignore[attr-defined]
+        if not is_picture(stored):
+            abort(404)
+        return inline(stored)
+
+    def picture_url(self, row: Any, document: Any) -> str:
+        """Where it is shown."""
+        return url_for(f"{type(self).__name__}.picture", pk=row.id, number=document.id)
+
+
 def size_of(stored: StoredFile) -> str:
     """大小 — as people say it."""
     kilo = max(1, round(stored.size / 1_024))
@@ -176,6 +183,7 @@ __all__ = [
     "Document",
     "DocumentsField",
     "WithDocuments",
+    "WithPictures",
     "attached",
     "documents",
     "inline",
