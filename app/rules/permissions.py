@@ -16,6 +16,8 @@ ROLES = {
     "platform_admin": _l("Platform administrator"),
     "tenant_admin": _l("Tenant administrator"),
     "hr": _l("HR officer"),
+    "unit_head": _l("Unit head"),
+    "hrbp": _l("HR business partner"),
     "officer": _l("Welfare officer"),
     "chair": _l("Union chair"),
     "finance": _l("Finance"),
@@ -30,6 +32,9 @@ SEAT_ROLES = tuple(role for role in ROLES if role != "platform_admin")
 OWNER_ROLES: Mapping[str, str] = {"supplier": "supplier", "member": "employee"}
 UNIT_ROLES = tuple(role for role in SEAT_ROLES if role not in OWNER_ROLES)
 
+# whoever does or decides something in the union, as against those who examine it or sell to it
+_WORKING = ("tenant_admin", "hr", "unit_head", "hrbp", "officer", "chair", "finance")
+
 # 不相容职务 — who prepares does not confirm, who confirms does not keep the books, who examines does
 # nothing else.
 # One person may hold no two of a pair anywhere in the same tenant.
@@ -39,9 +44,12 @@ INCOMPATIBLE = frozenset(
         ("officer", "chair"),
         ("officer", "finance"),
         ("chair", "finance"),
-        *(("auditor", role) for role in ("tenant_admin", "hr", "officer", "chair", "finance")),
+        # 三级审批 — who speaks for the unit or for its staff is not also the one who watches the money
+        ("unit_head", "finance"),
+        ("hrbp", "finance"),
+        *(("auditor", role) for role in _WORKING),
         # 利益冲突 — who sells to the union decides nothing in it
-        *(("supplier", role) for role in ("tenant_admin", "hr", "officer", "chair", "finance", "auditor")),
+        *(("supplier", role) for role in (*_WORKING, "auditor")),
     )
 )
 
@@ -184,6 +192,22 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Roster": frozenset({"can_upload", "can_import", "can_show", "can_list", "withdraw", "settle"})
         | DOWNLOAD,
         "Jobs": LOOK,
+    },
+    # 部门负责人、人力资源伙伴 — decide what is laid before them, and look at whom it concerns
+    "unit_head": {
+        "Home": frozenset({"can_home"}),
+        "Board": frozenset({"can_board"}),
+        "Units": LOOK,
+        "Employees": LOOK,
+        "Memberships": LOOK,
+    },
+    "hrbp": {
+        "Home": frozenset({"can_home"}),
+        "Board": frozenset({"can_board"}),
+        "Units": LOOK,
+        "Employees": LOOK,
+        "Memberships": LOOK,
+        "EmploymentEvents": LOOK,
     },
     "officer": {
         "Home": frozenset({"can_home"}),
@@ -346,6 +370,8 @@ MASKING: Mapping[str, Mapping[str, str]] = {
     "platform_admin": _all("hidden"),
     "tenant_admin": _all("masked"),
     "hr": _all("masked", bank_card="hidden", address="hidden"),
+    "unit_head": _all("hidden", phone="masked"),
+    "hrbp": _all("masked", id_no="hidden", bank_card="hidden", address="hidden"),
     "officer": _all("masked", id_no="tail", bank_card="tail", address="clear"),
     "chair": _all("masked", id_no="tail", bank_card="tail", email="hidden"),
     "finance": _all("hidden", id_no="tail", bank_card="masked", address="masked"),
