@@ -1,7 +1,7 @@
 """审批推演 — what recorded votes come to: pure functions of a step and its votes, walked by hypothesis.
 
 会签 all agree, 或签 the first decides, 票签 so many agree. A signer added (加签) must agree as well. Whoever
-is asked after the time limit (升级) decides for those who did not; in a vote of several they are one vote more.
+is asked after the time limit (升级) decides for those who did not; in a vote of several they are one more.
 """
 
 from collections.abc import Mapping, Sequence
