@@ -1,6 +1,7 @@
 """通知模板 — the templates we ship: what each is about, its facts, its words, how urgent it is.
 
-Nothing about a person's care, identity or amounts of help has a place in `outside`: those words leave the house.
+Nothing about a person's care, identity or amounts of help has a place in `outside`: those words leave the
+house.
 """
 
 from collections.abc import Mapping
@@ -23,7 +24,9 @@ KINDS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """占位符 — a fact a template may name: what it is, how it is read, an example; `leaves`: harmless outside."""
+    """占位符 — a fact a template may name: what it is, how it is read, an example; `leaves`: harmless
+    outside.
+    """
 
     label: Any
     sample: Any
@@ -77,7 +80,8 @@ TEMPLATES: Mapping[str, Template] = {
         ),
         en=Words(
             "To be decided: {what}",
-            "{who} asks for a decision on “{what}”. It is at the step “{step}”, to be done by {due}.\nWhy: {reason}",
+            "{who} asks for a decision on “{what}”. It is at the step “{step}”, to be done by {due}.\nWhy: "
+            "{reason}",
             _WAITS_EN,
         ),
     ),
@@ -89,7 +93,8 @@ TEMPLATES: Mapping[str, Template] = {
         zh=Words("审批提醒：{what}", "{who} 提交的“{what}”仍在等您处理（{step}），期限是 {due}。", _WAITS_ZH),
         en=Words(
             "Reminder: {what}",
-            "“{what}”, asked for by {who}, still waits for you at the step “{step}”. It was to be done by {due}.",
+            "“{what}”, asked for by {who}, still waits for you at the step “{step}”. It was to be done by "
+            "{due}.",
             _WAITS_EN,
         ),
     ),
@@ -169,7 +174,8 @@ TEMPLATES: Mapping[str, Template] = {
         ),
         en=Words(
             "Nobody to decide: {what}",
-            "“{what}”, asked for by {who}, has come to “{step}”, where nobody may decide. Fill the seat or name a delegate.",
+            "“{what}”, asked for by {who}, has come to “{step}”, where nobody may decide. Fill the seat or "
+            "name a delegate.",
             "An approval has nobody to decide it. Sign in to see to it.",
         ),
     ),
@@ -188,7 +194,8 @@ TEMPLATES: Mapping[str, Template] = {
         ),
         en=Words(
             "{points} points lapse on {until}",
-            "{points} of your points are valid through {until}, {days} days from now. What is not spent by then lapses.",
+            "{points} of your points are valid through {until}, {days} days from now. What is not spent by "
+            "then lapses.",
             "Some of your points are valid through {until}, {days} days from now.",
         ),
     ),
@@ -278,7 +285,8 @@ TEMPLATES: Mapping[str, Template] = {
         ),
         en=Words(
             "{percent}% spent: {budget}",
-            "{percent}% of “{budget}” is spent; {left} are left. Plan what is still to come, or propose an adjustment.",
+            "{percent}% of “{budget}” is spent; {left} are left. Plan what is still to come, or propose an "
+            "adjustment.",
             "A budget line has reached {percent}%. Sign in to see it.",
         ),
     ),

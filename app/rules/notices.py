@@ -1,13 +1,12 @@
 """通知 — what people are told: templates as data, their words in both languages, and how facts fill them.
 
-`subject` and `body` are read inside the house, behind the reader's own sign-in. `outside` is all that ever leaves it
-by mail, robot or text message: it may name only those facts that are declared as harmless there. A
+`subject` and `body` are read inside the house, behind the reader's own sign-in. `outside` is all that ever
+leaves it by mail, robot or text message: it may name only those facts that are declared as harmless there. A
 union may put its own words in the place of ours; `wrong_words` says what is wrong with them.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
@@ -26,8 +25,8 @@ __all__ = [
     "Template",
     "Words",
     "fill",
-    "plain",
     "placeholders",
+    "plain",
     "said",
     "samples",
     "standard",
@@ -65,8 +64,8 @@ def fill(text: str, facts: Mapping[str, Any]) -> str:
 def plain(template: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     """事实成文 — the declared facts as they are read: fen as yuan, days and moments as calendars show them.
 
-    Words that are said in the reader's language stay as they are. Raises KeyError for a fact that the template does
-    not declare: a slip of the programmer, found by the first test.
+    Words that are said in the reader's language stay as they are. Raises KeyError for a fact that the
+    template does not declare: a slip of the programmer, found by the first test.
     """
     declared = TEMPLATES[template].facts
     return {name: _read(declared[name].kind, value) for name, value in facts.items() if value is not None}
