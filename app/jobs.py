@@ -5,6 +5,7 @@ A chore runs every so many seconds in each worker process; it must be harmless w
 
 from flask import Flask
 
+from app.approvals import jobs as approvals
 from app.catalog import jobs as catalog
 from app.core import timetable
 from app.core.timetable import Every
@@ -15,7 +16,7 @@ from app.points import jobs as points
 from app.settlement import jobs as settlement
 from app.tenants import jobs as tenants
 
-ROOMS = (insight, people, settlement)  # their handlers register themselves
+ROOMS = (approvals, insight, people, settlement)  # their handlers register themselves
 
 TIMETABLE = (
     Every(1, tenants.seal_audit),

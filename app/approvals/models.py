@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint, literal_column
+from sqlalchemy import CheckConstraint, ColumnElement, Index, UniqueConstraint, literal_column
 from sqlalchemy.orm import Mapped
 
 from app.core import columns as c
@@ -25,7 +25,7 @@ from app.rules.approvals import (
 
 def only(name: str, condition: str, *columns: str, unique: bool = True) -> Index:
     """An index of those rows alone for which the condition, of our own codes, holds."""
-    rows = literal_column(condition)
+    rows: ColumnElement[bool] = literal_column(condition)
     return Index(name, "tenant_id", *columns, unique=unique, sqlite_where=rows, postgresql_where=rows)
 
 

@@ -4,6 +4,7 @@ not here.
 
 from app.core.audit_words import Act, Belonging, Said, Trail
 from app.core.text import _l
+from app.rules import approval_trail
 from app.rules.features import FEATURES
 from app.rules.masking import WORDS as KINDS_SHOWN
 from app.rules.permissions import ROLES
@@ -23,6 +24,7 @@ _INVITED = {"rows": Said(_l("People"))}
 _ROWS = {"counts": Said(_l("Rows"), "counts", OUTCOMES)}
 
 ACTS = {
+    **approval_trail.ACTS,
     "wait": Act(_l("Put in the queue"), _l("put the %(thing)s “%(what)s” in the queue")),
     "submit": Act(_l("Submitted"), _l("submitted the %(thing)s “%(what)s”")),
     "send_back": Act(_l("Sent back"), _l("sent the %(thing)s “%(what)s” back")),
@@ -194,6 +196,7 @@ ACTS = {
 }
 
 THINGS = {
+    **approval_trail.THINGS,
     "member_access": _l("Member's access"),
     "chart_accounts": _l("Account head"),
     "year_end_lines": _l("Line of a close"),
