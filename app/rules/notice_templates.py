@@ -147,6 +147,13 @@ TEMPLATES: Mapping[str, Template] = {
             _CHANGED_EN,
         ),
     ),
+    "approvals.mentioned": Template(
+        kind="approvals",
+        label=_l("Somebody was mentioned in a remark on an approval"),
+        facts={"what": _WHAT, "who": _WHO, "words": Fact(_l("Words"), "请补充发票")},
+        zh=Words("{who} 提到了您：{what}", "{who} 在“{what}”中提到了您：{words}", _CHANGED_ZH),
+        en=Words("{who} mentioned you: {what}", "{who} mentioned you in “{what}”: {words}", _CHANGED_EN),
+    ),
     "approvals.withdrawn": Template(
         kind="approvals",
         label=_l("A request no longer waits"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from app.approvals.subjects import label_of
 from app.models import ApprovalRequest
+from app.notices.services.telling import tell
 
 ADDRESS = "/approvals/show/{}"
 
@@ -22,17 +23,12 @@ def tell_people(
     """告知 — about a request: `template` without the room's name; `key` tells one telling from the next."""
     told = sorted({each for each in user_ids if each is not None})
     if told:
-        what = f"{label_of(request.kind)} {request.title}"
-        _tell(told, f"approvals.{template}", {"what": what, **facts}, about=request, key=key, at=at)
-
-
-def _tell(
-    user_ids: list[int],
-    template: str,
-    facts: dict[str, Any],
-    *,
-    about: ApprovalRequest,
-    key: str,
-    at: datetime,
-) -> None:
-    """Nobody listens yet."""
+        tell(
+            told,
+            f"approvals.{template}",
+            facts={"what": f"{label_of(request.kind)} {request.title}", **facts},
+            about=(request.__tablename__, request.id),
+            address=ADDRESS.format(request.id),
+            at=at,
+            key=key,
+        )
