@@ -203,7 +203,7 @@ class NoticeWording(TenantScoped, Base):
 
     id: Mapped[int] = c.identity()
     template: Mapped[str] = c.choice(_l("Notice"), TEMPLATE_WORDS)
-    language: Mapped[str] = c.choice(_l("Language"), dict(LANGUAGES))
+    language: Mapped[str] = c.choice(_l("Language"), LANGUAGES)
     subject: Mapped[str] = c.text(_l("Title of the notice"))
     body: Mapped[str] = c.long_text(_l("Text of the notice"))
     outside: Mapped[str] = c.text(_l("Text that leaves the house"), 200)
@@ -211,4 +211,4 @@ class NoticeWording(TenantScoped, Base):
     changed_at: Mapped[datetime] = c.instant(_l("Changed at"))
 
     def __str__(self) -> str:
-        return f"{TEMPLATE_WORDS[self.template]} · {LANGUAGES[self.language]}"  # type: ignore[index]
+        return f"{TEMPLATE_WORDS[self.template]} · {LANGUAGES[self.language]}"

@@ -9,7 +9,7 @@ from app.core.lifecycle import Lifecycle
 from app.core.text import _l
 from app.rules.notice_times import SHIPPED_MAIL_AT, SHIPPED_ZONE, Quiet, next_mail
 
-CHANNELS: Mapping[str, Any] = {
+CHANNELS: dict[str, Any] = {
     "email": _l("E-mail"),
     "sms": _l("Text message"),
     "wecom": _l("WeCom group"),
@@ -23,17 +23,17 @@ ROBOT_HOSTS: Mapping[str, tuple[str, ...]] = {
     "dingtalk": ("oapi.dingtalk.com",),
     "feishu": ("open.feishu.cn",),
 }
-LEVELS: Mapping[str, Any] = {
+LEVELS: dict[str, Any] = {
     "all": _l("Everything"),
     "urgent": _l("Only what is urgent"),
     "none": _l("Nothing"),
 }
-SECURITY: Mapping[str, Any] = {
+SECURITY: dict[str, Any] = {
     "tls": _l("TLS from the first byte (port 465)"),
     "starttls": _l("STARTTLS (port 587 or 25)"),
     "none": _l("Not encrypted (only inside one's own network)"),
 }
-OUTCOMES: Mapping[str, Any] = {
+OUTCOMES: dict[str, Any] = {
     "sent": _l("Sent"),
     "refused": _l("Refused"),
     "unreachable": _l("Not reached"),

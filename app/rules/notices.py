@@ -8,7 +8,7 @@ union may put its own words in the place of ours; `wrong_words` says what is wro
 import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from app.core.money import Money
 from app.core.text import _l
@@ -21,7 +21,6 @@ __all__ = [
     "PARTS",
     "TEMPLATES",
     "Fact",
-    "Language",
     "Template",
     "Words",
     "fill",
@@ -33,8 +32,7 @@ __all__ = [
     "wrong_words",
 ]
 
-Language = Literal["zh", "en"]
-LANGUAGES: Mapping[Language, Any] = {"zh": _l("Chinese"), "en": _l("English")}
+LANGUAGES: dict[str, Any] = {"zh": _l("Chinese"), "en": _l("English")}
 PARTS: Mapping[str, Any] = {
     "subject": _l("Title of the notice"),
     "body": _l("Text of the notice"),
@@ -45,7 +43,7 @@ _PLACE = re.compile(r"\{([a-z_]+)\}")
 _NO_FACT = "—"
 
 
-def standard(template: str, language: Language) -> Words:
+def standard(template: str, language: str) -> Words:
     """标准文字 — the words we ship. Raises KeyError for a template nobody declared."""
     declared = TEMPLATES[template]
     return declared.zh if language == "zh" else declared.en

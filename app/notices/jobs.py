@@ -1,0 +1,34 @@
+"""通知任务 — what the workers do of themselves: pass new notices on and send what is due, tenant by
+tenant.
+"""
+
+from sqlalchemy import select, union
+
+from app.core.clock import now
+from app.core.db import atomic
+from app.core.tenancy import all_tenants, tenant_scope
+from app.models import Notice, NoticeDelivery
+from app.notices.services.claiming import HELD
+from app.notices.services.routing import BATCH, route
+from app.notices.services.sending import send_due
+from app.tenants.queries import at_work
+
+
+def pass_on() -> None:
+    """分发与发送 — where something is new, due or abandoned; harmless when two run at once."""
+    instant = now()
+    fresh = select(Notice.tenant_id).where(Notice.routed_at.is_(None))
+    due = select(NoticeDelivery.tenant_id).where(
+        NoticeDelivery.state == "waiting", NoticeDelivery.due_at <= instant
+    )
+    abandoned = select(NoticeDelivery.tenant_id).where(
+        NoticeDelivery.state == "sending", NoticeDelivery.claimed_at < instant - HELD
+    )
+    with all_tenants("notices leave the house in every tenant") as everywhere:
+        wanting = everywhere.scalars(union(fresh, due, abandoned)).all()
+    for tenant_id in at_work(wanting):
+        with tenant_scope(tenant_id):
+            with atomic():
+                while route(at=instant) == BATCH:
+                    pass
+            send_due(at=instant)
