@@ -91,7 +91,7 @@ def my_task(request: ApprovalRequest, user_id: int, *, on: date) -> ApprovalTask
 
 
 def is_party(request: ApprovalRequest, user_id: int, *, on: date) -> bool:
-    """是否当事人 — whether it is this person's to read, wherever it lies: they asked, or are or were asked."""
+    """是否当事人 — whether it is this person's to read, wherever it lies: they asked, are or were asked."""
     if request.asked_by_id == user_id:
         return True
     people = [user_id, *(each.user_id for each in delegations_to(user_id, on=on))]
@@ -151,7 +151,7 @@ def my_delegations(user_id: int) -> list[ApprovalDelegation]:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """审批健康 — how many are open, stuck (nobody may decide), overdue, returned, failed, being carried out."""
+    """审批健康 — how many are open, stuck (nobody may decide), overdue, returned, failed, approved."""
 
     open: int
     stuck: int

@@ -55,7 +55,7 @@ def _of_the_step(step: Step, need: int, votes: Sequence[Vote]) -> str | None:
     return "declined" if no else None
 
 
-def wanted(step: Step, need: int, votes: Sequence[Vote]) -> bool:
+def can_pass(step: Step, need: int, votes: Sequence[Vote]) -> bool:
     """可达成 — whether those still to decide could bring about the consent that is needed."""
     own = [vote for vote in votes if vote.kind != "added"]
     if step.quorum != "some" and any(vote.kind == "escalated" and vote.state == "open" for vote in own):

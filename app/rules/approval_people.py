@@ -51,54 +51,75 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """找到的人 — who is asked, who may not and why, and why the step is stuck, or None."""
+    """找到的人 — who is asked, who may not and why, how many must agree, and why the step is stuck, or None.
+
+    `missing` counts the places of a step all of which must agree where nobody is found: it cannot pass.
+    """
 
     people: tuple[Found, ...]
     barred: tuple[tuple[Found, str], ...] = ()
+    need: int = 1
+    missing: int = 0
     stuck: str | None = None
 
 
-def need_of(step: Step, people: int) -> int:
+def need_of(step: Step, people: int, missing: int = 0) -> int:
     """须同意人数 — how many must agree, of so many who are asked; never none."""
-    return {"any": 1, "all": max(people, 1), "some": max(step.needed, 1)}[step.quorum]
+    return {"any": 1, "all": max(people + missing, 1), "some": max(step.needed, 1)}[step.quorum]
 
 
 def ask(step: Step, around: Around, barred: Mapping[int, str]) -> Asked:
-    """找人 — those the step names, without the barred; where they are too few, by the step's rule."""
-    named = _distinct(found for who in step.who for found in _look(who, around))
-    people = [each for each in named if each.user_id not in barred]
-    out = [each for each in named if each.user_id in barred]
-    if len(people) < need_of(step, len(people)):
-        more = _distinct(_instead(step, around, barred, short=need_of(step, len(people)) - len(people)))
-        known = {each.user_id for each in named}
-        people += [each for each in more if each.user_id not in barred and each.user_id not in known]
-        out += [each for each in more if each.user_id in barred and each.user_id not in known]
+    """找人 — those the step names, without the barred; where they are too few, by the step's rule.
+
+    Where all must agree, each place the step names needs somebody; where one or so many must, all together.
+    """
+    if step.quorum == "all":
+        lists = [_enough(step, (who,), around, barred, short=1) for who in step.who]
+    else:
+        lists = [_enough(step, step.who, around, barred, short=need_of(step, 0))]
+    found = _distinct(each for each_list in lists for each in each_list)
+    people = [each for each in found if each.user_id not in barred]
+    out = [each for each in found if each.user_id in barred]
+    free = {each.user_id for each in people}
+    missing = sum(not any(each.user_id in free for each in each_list) for each_list in lists)
+    need = need_of(step, len(people), missing)
     refused = tuple((each, barred[each.user_id]) for each in out)
-    return Asked(tuple(people), refused, _stuck(step, people, out))
+    return Asked(tuple(people), refused, need, missing, _stuck(len(people), need, out))
 
 
 def escalate(step: Step, around: Around, barred: Mapping[int, str]) -> Asked:
-    """升级 — those asked once the time is over: those named for it, else the role of the step further up."""
-    looked = step.escalate or tuple(
-        Who("nearest", who.sought, levels=_start(who) + 1) for who in step.who if who.sought
-    )
-    found = _distinct(each for who in looked for each in _look(who, around))
+    """升级 — those the step names for when the time is over, as far as they may decide."""
+    found = _distinct(each for who in step.escalate for each in _look(who, around))
     people = tuple(each for each in found if each.user_id not in barred)
-    out = tuple((each, barred[each.user_id]) for each in found if each.user_id in barred)
-    return Asked(people, out, None if people else ("barred" if out else "nobody"))
+    out = [each for each in found if each.user_id in barred]
+    refused = tuple((each, barred[each.user_id]) for each in out)
+    return Asked(people, refused, stuck=_stuck(len(people), 1, out))
 
 
-def _stuck(step: Step, people: list[Found], out: list[Found]) -> str | None:
-    if not people:
-        return "barred" if out else "nobody"
-    return "too_few" if len(people) < need_of(step, len(people)) else None
+def _enough(
+    step: Step, whos: tuple[Who, ...], around: Around, barred: Mapping[int, str], *, short: int
+) -> list[Found]:
+    """Those found in these places, and, where too few of them may decide, those asked instead."""
+    found = _distinct(each for who in whos for each in _look(who, around))
+    short -= sum(each.user_id not in barred for each in found)
+    return found if short <= 0 else _distinct([*found, *_instead(step, whos, around, barred, short)])
 
 
-def _instead(step: Step, around: Around, barred: Mapping[int, str], *, short: int) -> Iterable[Found]:
+def _stuck(people: int, need: int, out: list[Found]) -> str | None:
+    if people >= need:
+        return None
+    if people:
+        return "too_few"
+    return "barred" if out else "nobody"
+
+
+def _instead(
+    step: Step, whos: tuple[Who, ...], around: Around, barred: Mapping[int, str], short: int
+) -> Iterable[Found]:
     if step.nobody == "named" and step.fallback is not None and step.fallback in around.people:
         yield Found(step.fallback, around.people[step.fallback], "fallback")
     elif step.nobody == "up":
-        for who in step.who:
+        for who in whos:
             if who.sought:
                 yield from _further_up(who, around, barred, short)
 

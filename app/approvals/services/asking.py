@@ -37,12 +37,12 @@ def ask(
             return None
         number = next_number("SP", on)  # its series is locked: two who ask at once ask one after the other
         before = live_request(kind, subject_id)
-        if before is not None and before.state == "returned":
+        if before is not None and before.state == "returned" and is_theirs(before, actor):
             return resubmit(before, actor=actor, on=on, at=at, reason=reason)
-        if before is not None and is_unchanged(before):
+        if before is not None and before.state != "returned" and is_unchanged(before):
             return before
         if before is not None:
-            void_request(before, reason=_("What is asked was changed."), actor=actor, on=on, at=at)
+            void_request(before, reason=_("It was asked anew."), actor=actor, on=on, at=at)
         facts = subject_of(kind).facts(subject_id)
         found = _steps(kind, facts)
         if found is None:
@@ -101,10 +101,11 @@ def resubmit(
 def withdraw(
     request: ApprovalRequest, *, actor: Actor, on: date, at: datetime, reason: str | None = None
 ) -> ApprovalRequest:
-    """撤回申请 — by who asked, while it is being decided. Raises NotAllowedNow, NotYours."""
+    """撤回申请 — by who asked, or the administrator, until it is decided. Raises NotAllowedNow, NotYours."""
     with whole_tenant("a request is withdrawn wherever it lies"):
         lock(request)
-        must_be_asker(request, actor)
+        if actor.role != "tenant_admin":  # who asked may have left
+            must_be_asker(request, actor)
         _end_early(request, "withdraw", reason, actor, at)
         audit.record("withdraw_request", request, actor=actor, reason=reason)
         tell_the_room(request, actor=actor, on=on, reason=reason)
@@ -165,9 +166,14 @@ def lock(request: ApprovalRequest) -> None:
     session.refresh(request)
 
 
+def is_theirs(request: ApprovalRequest, actor: Actor) -> bool:
+    """是否其所提请 — the system may do what who asked may."""
+    return actor.user_id is None or actor.is_same_person(request.asked_by_id)
+
+
 def must_be_asker(request: ApprovalRequest, actor: Actor) -> None:
-    """须为申请人 — raises NotYours; the system may do what who asked may."""
-    if actor.user_id is not None and not actor.is_same_person(request.asked_by_id):
+    """须为申请人 — raises NotYours."""
+    if not is_theirs(request, actor):
         raise NotYours(_("Only who asked, %(who)s, can do this.", who=request.asked_by))
 
 
@@ -199,9 +205,21 @@ def _write_down(request: ApprovalRequest, facts: Facts) -> None:
     subject = subject_of(request.kind)
     request.title, request.amount_fen, request.unit_id = facts.title[:200], facts.amount_fen, facts.unit_id
     request.facts = facts.to_json()
-    request.concerns = sorted(set(subject.concerns(request.subject_id))) if subject.concerns else []
+    request.concerns = _concerned(request)
     request.digest = subject.digest(request.subject_id)
     request.shown = []
     session.add(request)
     session.flush()
     request.shown = seeing(request).shown
+
+
+def _concerned(request: ApprovalRequest) -> list[int]:
+    """Whom it concerns, and whoever asked for the same thing before: they would decide their own wish."""
+    subject = subject_of(request.kind)
+    earlier = select(ApprovalRequest.asked_by_id).where(
+        ApprovalRequest.kind == request.kind,
+        ApprovalRequest.subject_id == request.subject_id,
+        ApprovalRequest.asked_by_id.is_not(None),
+    )
+    named = subject.concerns(request.subject_id) if subject.concerns else ()
+    return sorted({*named, *(each for each in session.scalars(earlier) if each is not None)})

@@ -17,10 +17,10 @@ from app.approvals.refusals import (
     TooLateToRecall,
 )
 from app.approvals.services.asking import lock, void_request
-from app.approvals.services.news import tell_people
 from app.approvals.services.people import barred_from, excluding_role, stands_in_for, still_holds
 from app.approvals.services.seeing import Sight, seeing
-from app.approvals.services.stepping import end, go_on, tasks_of, tell_the_room
+from app.approvals.services.settling import settle_step
+from app.approvals.services.stepping import tasks_of
 from app.core import audit
 from app.core.actor import Actor
 from app.core.db import session
@@ -28,12 +28,10 @@ from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import ApprovalDecision, ApprovalRequest, ApprovalStep, ApprovalTask
 from app.rules.approval_json import step_from_json
-from app.rules.approval_machine import Vote, outcome
-from app.rules.approvals import BARRED, VERDICTS
+from app.rules.approvals import BARRED
 from app.rules.permissions import ROLES
 
 ACTS = {"approved": "approve_request", "declined": "decline_request", "returned": "return_request"}
-ENDING = {"declined": "decline", "returned": "send_back"}
 
 
 def decide(
@@ -78,7 +76,7 @@ def decide(
         )
         changes = {"step_name": [None, step.name], "behalf_name": [None, made.behalf_name]}
         audit.record(ACTS[verdict], request, actor=actor, reason=reason, changes=changes)
-        _follow(request, step, made, actor)
+        settle_step(request, step, actor=actor, reason=reason, on=on, at=at)
         return made
 
 
@@ -235,37 +233,6 @@ def _written(
     session.add(made)
     session.flush()
     return made
-
-
-def _follow(request: ApprovalRequest, step: ApprovalStep, made: ApprovalDecision, actor: Actor) -> None:
-    """What the votes of the step come to now: the next step, the end, or nothing yet."""
-    tasks = [each for each in tasks_of(step) if each.state != "closed"]
-    votes = [Vote(each.vote, each.state) for each in tasks]
-    result = outcome(step_from_json(step.spec), step.need, votes)
-    if result is None:
-        return
-    step.state, step.ended_at = result, made.at
-    for each in tasks:
-        if each.state == "open":
-            each.state, each.closed_because = "closed", "done"
-    session.flush()
-    if result == "approved":
-        go_on(request, actor=actor, on=made.on, at=made.at)
-    else:
-        end(request, ENDING[result], because=made.reason, at=made.at)
-        tell_the_room(request, actor=actor, on=made.on, reason=made.reason)
-    if request.state != "open":
-        _tell_the_asker(request, made)
-
-
-def _tell_the_asker(request: ApprovalRequest, made: ApprovalDecision) -> None:
-    facts = {"by": made.name, "reason": made.reason or ""}
-    key = f"{request.round}:{made.id}"
-    if request.state == "returned":
-        tell_people([request.asked_by_id], "returned", request, at=made.at, key=key, **facts)
-    else:
-        verdict = VERDICTS[made.verdict]
-        tell_people([request.asked_by_id], "decided", request, at=made.at, key=key, verdict=verdict, **facts)
 
 
 def _step_of(task: ApprovalTask) -> ApprovalStep:

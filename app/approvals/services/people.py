@@ -10,7 +10,7 @@ from app.core.db import session
 from app.core.errors import NotFound
 from app.core.tenancy import whole_tenant
 from app.core.text import _
-from app.models import ApprovalDecision, ApprovalDelegation, ApprovalRequest, OrgUnit, Seat
+from app.models import ApprovalDecision, ApprovalDelegation, ApprovalRequest, ApprovalStep, OrgUnit, Seat
 from app.rules.approval_people import Around, Holder
 from app.rules.approvals import Step
 from app.rules.permissions import INCOMPATIBLE, UNIT_ROLES
@@ -79,12 +79,17 @@ def people_in_seats(user_ids: Iterable[int], *, on: date) -> dict[int, str]:
     return dict(session.execute(held).tuples().all())
 
 
-def barred_from(request: ApprovalRequest) -> dict[int, str]:
-    """须回避的人 — who may decide no (further) step of this round, and why: the key of a sentence."""
+def barred_from(request: ApprovalRequest, *, but: ApprovalStep | None = None) -> dict[int, str]:
+    """须回避的人 — who may decide no (further) step of this round, and why: the key of a sentence.
+
+    `but` leaves aside who decided at that very step: they are counted there.
+    """
     out: dict[int, str] = {}
     decided = select(ApprovalDecision.user_id, ApprovalDecision.behalf_id, ApprovalDecision.verdict).where(
         ApprovalDecision.request_id == request.id, ApprovalDecision.round == request.round
     )
+    if but is not None:
+        decided = decided.where(ApprovalDecision.step_id != but.id)
     standing: dict[tuple[int, int | None], str] = {}
     for user_id, behalf_id, verdict in session.execute(decided.order_by(ApprovalDecision.id)):
         standing[user_id, behalf_id] = verdict

@@ -14,6 +14,7 @@ from app.core.db import session
 from app.models import ApprovalRequest, ApprovalStep, ApprovalTask
 from app.rules import working_days
 from app.rules.approval_json import step_from_json, step_to_json
+from app.rules.approval_machine import Vote, can_pass
 from app.rules.approval_people import Found, ask, need_of
 from app.rules.approvals import LIFECYCLE, Step
 
@@ -77,15 +78,22 @@ def open_step(request: ApprovalRequest, step: ApprovalStep, *, on: date, at: dat
 def find_people(
     request: ApprovalRequest, step: ApprovalStep, *, on: date, at: datetime
 ) -> list[ApprovalTask]:
-    """找人 — ask whoever decides this step and was not asked yet; says it is stuck where nobody is found."""
+    """找人 — ask whoever decides this step and was not asked yet; stuck where too few are found."""
     spec = step_from_json(step.spec)
-    asked = ask(spec, around(request.unit_id, [spec], on=on), barred_from(request))
-    tasks = put_to(request, step, asked.people, vote="own", at=at)
+    asked = ask(spec, around(request.unit_id, [spec], on=on), barred_from(request, but=step))
+    fresh = put_to(request, step, asked.people, vote="own", at=at)
     step.barred = [[each.user_id, each.name, code] for each, code in asked.barred]
-    step.need = need_of(spec, len(asked.people))
-    mark_stuck(request, asked.stuck, on=on, at=at)
+    votes = votes_of(step)
+    step.need = need_of(spec, sum(each.kind == "own" for each in votes), asked.missing)
+    possible = can_pass(spec, step.need, votes)
+    mark_stuck(request, None if possible else asked.stuck or "too_few", on=on, at=at)
     session.flush()
-    return tasks
+    return fresh
+
+
+def votes_of(step: ApprovalStep) -> list[Vote]:
+    """一步的票 — of those who are or were asked at it, without those who are asked no longer."""
+    return [Vote(each.vote, each.state) for each in tasks_of(step) if each.state != "closed"]
 
 
 def put_to(
