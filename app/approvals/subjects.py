@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.actor import Actor
 from app.core.errors import NotFound
 from app.core.text import _
 from app.rules.approval_facts import Facts
@@ -31,6 +32,10 @@ class Subject:
     `declined`, `returned`, `undone` take the request and `actor`, `on` (and `reason`, but for the first);
     they are called in the transaction that ends the request, `carry_out` by a job after the last yes, and
     again should it be interrupted. `types` and `funds` are the codes its conditions may ask about.
+
+    `resubmitted` hears that a returned request is being decided again, `asked(number, people, *, at)` who
+    has just been asked, each as number and name. Of what is `private` no notice and no trail repeats the
+    words that were written; `may_read(number, actor)` says who reads them with the request itself.
     """
 
     kind: str
@@ -42,6 +47,10 @@ class Subject:
     declined: Callable[..., object] | None = None
     returned: Callable[..., object] | None = None
     undone: Callable[..., object] | None = None
+    resubmitted: Callable[..., object] | None = None
+    asked: Callable[..., object] | None = None
+    private: Callable[[int], bool] | None = None
+    may_read: Callable[[int, Actor], bool] | None = None
     concerns: Callable[[int], Iterable[int]] | None = None
     context: Callable[[int], Rows] | None = None
     address: Callable[[int], str] | None = None
@@ -69,3 +78,20 @@ def subject_of(kind: str) -> Subject:
 def label_of(kind: str) -> Any:
     """类型名 — what people read for a kind; the code of one whose room is gone."""
     return SUBJECTS[kind].label if kind in SUBJECTS else kind
+
+
+def is_private(kind: str, subject_id: int) -> bool:
+    """须保密 — whether words written about it stay with the request: no notice and no trail repeats them."""
+    found = SUBJECTS.get(kind)
+    return found is not None and found.private is not None and found.private(subject_id)
+
+
+def aloud(kind: str, subject_id: int, words: str | None) -> str | None:
+    """可外传的话 — a reason as notices and the trail may carry it."""
+    return None if is_private(kind, subject_id) else words
+
+
+def may_read_words(kind: str, subject_id: int, actor: Actor) -> bool:
+    """可阅意见 — whether this reader of the request reads the reasons and comments written about it."""
+    found = SUBJECTS.get(kind)
+    return found is None or found.may_read is None or found.may_read(subject_id, actor)

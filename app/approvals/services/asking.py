@@ -10,7 +10,7 @@ from app.approvals.services.news import tell_people
 from app.approvals.services.people import path_of
 from app.approvals.services.seeing import is_unchanged, seeing
 from app.approvals.services.stepping import end, lay_out, open_tasks, tell_the_room
-from app.approvals.subjects import subject_of
+from app.approvals.subjects import aloud, subject_of
 from app.core import audit
 from app.core.actor import Actor
 from app.core.db import session
@@ -65,7 +65,7 @@ def ask(
             round=1,
         )
         _write_down(request, facts)
-        audit.record("ask_approval", request, actor=actor, reason=reason)
+        audit.record("ask_approval", request, actor=actor, reason=_said(request, reason))
         lay_out(request, steps, actor=actor, on=on, at=at)
         return request
 
@@ -87,13 +87,16 @@ def resubmit(
         lock(request)
         state = LIFECYCLE.after(request.state, "resubmit")
         must_be_asker(request, actor)
-        facts = subject_of(request.kind).facts(request.subject_id)
+        subject = subject_of(request.kind)
+        if subject.resubmitted is not None:
+            subject.resubmitted(request, actor=actor, on=on)
+        facts = subject.facts(request.subject_id)
         flow, _row = flow_of(request)
         request.state, request.round = state, request.round + 1
         request.reason, request.ended_because = reason or request.reason, None
         _write_down(request, facts)
         session.flush()
-        audit.record("resubmit_request", request, actor=actor, reason=reason)
+        audit.record("resubmit_request", request, actor=actor, reason=_said(request, reason))
         lay_out(request, _needed(flow, facts), actor=actor, on=on, at=at)
         return request
 
@@ -107,7 +110,7 @@ def withdraw(
         if actor.role != "tenant_admin":  # who asked may have left
             must_be_asker(request, actor)
         _end_early(request, "withdraw", reason, actor, at)
-        audit.record("withdraw_request", request, actor=actor, reason=reason)
+        audit.record("withdraw_request", request, actor=actor, reason=_said(request, reason))
         tell_the_room(request, actor=actor, on=on, reason=reason)
         return request
 
@@ -132,9 +135,14 @@ def void_request(
 ) -> ApprovalRequest:
     """作废此单 — raises NotAllowedNow once it was carried out, declined or withdrawn."""
     _end_early(request, "void", reason, actor, at)
-    audit.record("void_request", request, actor=actor, reason=reason)
+    audit.record("void_request", request, actor=actor, reason=_said(request, reason))
     tell_the_room(request, actor=actor, on=on, reason=reason)
     return request
+
+
+def _said(request: ApprovalRequest, reason: str | None) -> str | None:
+    """The reason as the trail may keep it."""
+    return aloud(request.kind, request.subject_id, reason)
 
 
 def _end_early(request: ApprovalRequest, verb: str, reason: str | None, actor: Actor, at: datetime) -> None:

@@ -21,6 +21,7 @@ from app.approvals.services.people import barred_from, excluding_role, stands_in
 from app.approvals.services.seeing import Sight, seeing
 from app.approvals.services.settling import settle_step
 from app.approvals.services.stepping import tasks_of
+from app.approvals.subjects import aloud
 from app.core import audit
 from app.core.actor import Actor
 from app.core.db import session
@@ -75,7 +76,8 @@ def decide(
             signed=signed,
         )
         changes = {"step_name": [None, step.name], "behalf_name": [None, made.behalf_name]}
-        audit.record(ACTS[verdict], request, actor=actor, reason=reason, changes=changes)
+        said = aloud(request.kind, request.subject_id, reason)
+        audit.record(ACTS[verdict], request, actor=actor, reason=said, changes=changes)
         settle_step(request, step, actor=actor, reason=reason, on=on, at=at)
         return made
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from app.approvals.subjects import label_of
+from app.approvals.subjects import aloud, label_of
 from app.models import ApprovalRequest
 from app.notices.services.telling import tell
 
@@ -23,6 +23,8 @@ def tell_people(
     """告知 — about a request: `template` without the room's name; `key` tells one telling from the next."""
     told = sorted({each for each in user_ids if each is not None})
     if told:
+        if facts.get("reason"):
+            facts["reason"] = aloud(request.kind, request.subject_id, facts["reason"]) or ""
         tell(
             told,
             f"approvals.{template}",

@@ -120,6 +120,9 @@ def put_to(
         task.asked_at, task.decided_at, task.closed_because = at, None, None
         fresh.append(task)
     session.flush()
+    subject = subject_of(request.kind)
+    if subject.asked is not None and fresh:
+        subject.asked(request.subject_id, [(each.user_id, each.name) for each in fresh], at=at)
     if vote != "escalated":
         tell_asked(request, step, fresh, at=at)
     return fresh
