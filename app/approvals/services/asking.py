@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 
 from app.approvals.refusals import NotOpenNow, NotYours
-from app.approvals.services.flows import flow_in_force, placed
+from app.approvals.services.flows import flow_in_force, placed, version_in
 from app.approvals.services.news import tell_people
 from app.approvals.services.people import path_of
 from app.approvals.services.seeing import is_unchanged, seeing
@@ -25,15 +25,24 @@ from app.rules.approvals import LIFECYCLE, LIVE, Flow, Step
 
 
 def ask(
-    kind: str, subject_id: int, *, actor: Actor, on: date, at: datetime, reason: str | None = None
+    kind: str,
+    subject_id: int,
+    *,
+    actor: Actor,
+    on: date,
+    at: datetime,
+    reason: str | None = None,
+    by_command: bool = False,
 ) -> ApprovalRequest | None:
     """提请 — the request that was opened; None when no flow in force asks anybody: the caller goes on.
 
     Asked again while it is being decided, the same request answers; one that was returned is submitted again;
     one whose subject was changed meanwhile becomes void, and another is opened.
+    A command is asked about by the union's own flow alone, never by one that was only shipped.
     """
     with whole_tenant("who decides may sit above the unit"):
-        if flow_in_force(kind) is None and live_request(kind, subject_id) is None:
+        asks = version_in(kind, "released") if by_command else flow_in_force(kind)
+        if asks is None and live_request(kind, subject_id) is None:
             return None
         number = next_number("SP", on)  # its series is locked: two who ask at once ask one after the other
         before = live_request(kind, subject_id)
@@ -43,6 +52,8 @@ def ask(
             return before
         if before is not None:
             void_request(before, reason=_("It was asked anew."), actor=actor, on=on, at=at)
+        if asks is None:
+            return None
         facts = subject_of(kind).facts(subject_id)
         found = _steps(kind, facts)
         if found is None:
