@@ -1,4 +1,4 @@
-"""A room that asks, made of a dictionary: things with an amount, what was done to them, and short ways to ask."""
+"""A room that asks, made of a dictionary: things with an amount, what happened to them, short ways to ask."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
