@@ -5,13 +5,24 @@ tenant.
 from sqlalchemy import select, union
 
 from app.core.clock import now
-from app.core.db import atomic
+from app.core.db import atomic, session
+from app.core.jobs import Run, job
 from app.core.tenancy import all_tenants, tenant_scope
-from app.models import Notice, NoticeDelivery
+from app.core.text import _, _l
+from app.models import Notice, NoticeChannel, NoticeDelivery
 from app.notices.services.claiming import HELD
 from app.notices.services.routing import BATCH, route
 from app.notices.services.sending import send_due
+from app.notices.services.testing import try_out
 from app.tenants.queries import at_work
+
+
+@job("notices.test", _l("Send a test notice"))
+def try_channel(run: Run, *, channel_id: int) -> dict[str, str]:
+    """试发 — what came of it stands on the job's page and at the channel."""
+    run.progress(_("Sending the test"))
+    message = try_out(session.get_one(NoticeChannel, channel_id), actor=run.actor, run=run.job_id, at=now())
+    return {"message": message, "url": f"/noticechannels/show/{channel_id}"}
 
 
 def pass_on() -> None:

@@ -4,10 +4,28 @@ attempts.
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from app.core.text import _l
 
 HOUR, DAY = 60, 24 * 60
 SHIPPED_ZONE = "Asia/Shanghai"
+# 时区 — where people of a Chinese union live and are sent to work
+ZONES: dict[str, Any] = {
+    "Asia/Shanghai": _l("Beijing time (UTC+8)"),
+    "Asia/Urumqi": _l("Xinjiang time (UTC+6)"),
+    "Asia/Tokyo": _l("Tokyo"),
+    "Asia/Singapore": _l("Singapore"),
+    "Asia/Dubai": _l("Dubai"),
+    "Africa/Nairobi": _l("Nairobi"),
+    "Europe/Berlin": _l("Berlin"),
+    "Europe/London": _l("London"),
+    "America/Sao_Paulo": _l("Sao Paulo"),
+    "America/New_York": _l("New York"),
+    "America/Los_Angeles": _l("Los Angeles"),
+    "Australia/Sydney": _l("Sydney"),
+}
 SHIPPED_MAIL_AT = 8 * HOUR + 30
 # 重试 — minutes after each failed attempt; after the last one it is given up and listed
 WAITS = (1, 5, 15, 60, 240)

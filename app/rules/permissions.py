@@ -126,20 +126,49 @@ _TABLES = ("Execution", "Lapsing")
 _LOOK_EVERYWHERE = dict.fromkeys(_EVERYWHERE, LOOK) | dict.fromkeys(_TABLES, frozenset({"can_table"}))
 _TAKE_EVERYWHERE = dict.fromkeys(_EVERYWHERE, TAKE) | dict.fromkeys(_TABLES, _TABLE)
 
-# 慰问 — who enters and carries out, who decides, who pays: three hands
+# 慰问 — who enters, proposes and carries out, who decides (a flow of approvals), who pays: three hands
 _CARE_ASK = frozenset({"can_apply", "can_resubmit", "can_add_documents"}) | DOWNLOAD
 _CARE_DO = frozenset(
     {
-        *("can_dispatch", "can_visit", "can_prepare_payment", "can_award_points", "can_follow_up"),
+        *(
+            "can_propose",
+            "can_dispatch",
+            "can_visit",
+            "can_prepare_payment",
+            "can_award_points",
+            "can_follow_up",
+        ),
         *("can_close_case", "can_withdraw_case", "can_name_reader", "can_register"),
     }
 )
-_CARE_DECIDE = frozenset({"can_approve", "can_decline", "can_send_back", "can_name_reader", "can_register"})
+_CARE_DECIDE = frozenset({"can_name_reader", "can_register"})
 
 # 报表 — of the whole union's books, for those who keep, direct or examine them
 _REPORTS = dict.fromkeys(
     ("SupplierMovements", "PointsRoll", "TrialBalance", "LedgerRows"), frozenset({"can_report"})
 )
+
+# 通知 — everybody's own; channels and words are the administrator's, what is sent by hand the officer's
+_OWN_NOTICES = {"MyNotices": frozenset({"can_mine", "can_choose"})}
+_NOTICES_KEPT = {
+    "NoticeChannels": LOOK
+    | {"can_set_up_mail", "can_set_up_robot", "can_set_up_text", "can_test", "switch_on", "switch_off"},
+    "NoticeTemplates": frozenset({"can_list", "can_word"}),
+    "NoticeDeliveries": TAKE | {"resend", "drop"},
+    "SmsOutbox": LOOK,
+}
+
+# 审批 — whoever works in the union may be asked to decide, and may ask; who examines only reads
+_DECIDE = {
+    "Approvals": LOOK
+    | {
+        *("can_decide", "can_add_signer", "can_withdraw", "can_resubmit", "can_recall"),
+        *("can_comment", "can_attach"),
+    }
+    | DOWNLOAD,
+    "Delegations": LOOK | {"can_delegate", "end_delegation"},
+}
+_OVERSEE = {"AllApprovals": TAKE, "ApprovalFlows": LOOK, "ApprovalHealth": frozenset({"can_health"})}
 
 PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "platform_admin": {
@@ -152,8 +181,16 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Jobs": LOOK,
     },
     "tenant_admin": {
+        **_OWN_NOTICES,
+        **_NOTICES_KEPT,
         **_LOOK_EVERYWHERE,
         "Home": frozenset({"can_home"}),
+        **_DECIDE,
+        **_OVERSEE,
+        # draws the flows, which the chair puts into force
+        "ApprovalFlows": LOOK | {"can_draw", "can_simulate"},
+        "ApprovalHealth": frozenset({"can_health", "can_try_again"}),
+        "Delegations": LOOK | {"can_delegate", "can_delegate_for", "end_delegation"},
         "CareStandards": TAKE | {"can_adopt", "can_enter", "confirm", "retire"} | DOWNLOAD,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
@@ -168,7 +205,9 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "AuditEvents": LOOK | EXAMINE,
     },
     "hr": {
+        **_OWN_NOTICES,
         "Home": frozenset({"can_home"}),
+        **_DECIDE,
         "CareCases": LOOK | _CARE_ASK,
         "CareStandards": LOOK,
         "Board": frozenset({"can_board"}),
@@ -195,14 +234,18 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     # 部门负责人、人力资源伙伴 — decide what is laid before them, and look at whom it concerns
     "unit_head": {
+        **_OWN_NOTICES,
         "Home": frozenset({"can_home"}),
+        **_DECIDE,
         "Board": frozenset({"can_board"}),
         "Units": LOOK,
         "Employees": LOOK,
         "Memberships": LOOK,
     },
     "hrbp": {
+        **_OWN_NOTICES,
         "Home": frozenset({"can_home"}),
+        **_DECIDE,
         "Board": frozenset({"can_board"}),
         "Units": LOOK,
         "Employees": LOOK,
@@ -210,7 +253,10 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "EmploymentEvents": LOOK,
     },
     "officer": {
+        **_OWN_NOTICES,
+        "SmsOutbox": LOOK | {"can_send_list", "hand_over", "drop"},
         "Home": frozenset({"can_home"}),
+        **_DECIDE,
         "SignSheets": frozenset({"can_sign"}),
         "Surveys": KEEP | {"start", "end", "withdraw", "can_print_slips"},
         "Pools": TAKE | {"can_print_slips"},
@@ -229,7 +275,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "WaitingHolds": TAKE | {"withdraw"},
         "Execution": _TABLE,
         "PointRules": KEEP | {"release", "revise", "retire"},
-        "Grants": TAKE | {"can_prepare", "can_upload", "withdraw"} | DOWNLOAD,
+        "Grants": TAKE | {"can_prepare", "can_upload", "can_submit", "withdraw"} | DOWNLOAD,
         "GrantLines": TAKE | {"can_drop"},
         "PointLots": TAKE,
         "MemberPoints": TAKE,
@@ -255,9 +301,13 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Jobs": LOOK,
     },
     "chair": {
+        **_OWN_NOTICES,
         **_TAKE_EVERYWHERE,
         **_REPORTS,
         "Home": frozenset({"can_home"}),
+        **_DECIDE,
+        **_OVERSEE,
+        "ApprovalFlows": LOOK | {"can_release", "can_retire", "can_simulate"},
         "SignSheets": frozenset({"can_sign"}),
         "FeedbackResults": TAKE | _READ_WORDS,
         "CareCases": TAKE | _CARE_DECIDE | DOWNLOAD,
@@ -271,14 +321,16 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "BudgetAdjustments": TAKE | {"can_approve", "send_back"},
         "Transfers": TAKE | {"can_confirm", "withdraw"},
         "YearEnds": TAKE | {"can_confirm", "withdraw"},
-        "Grants": TAKE | {"can_confirm", "withdraw"} | DOWNLOAD,
+        "Grants": TAKE | DOWNLOAD,
         "Lapsing": _TABLE,
         "ExpiryRuns": TAKE | {"can_confirm", "withdraw"},
         "Revocations": TAKE | {"approve", "decline"},
         "AuditEvents": LOOK,
     },
     "finance": {
+        **_OWN_NOTICES,
         "Home": frozenset({"can_home"}),
+        **_DECIDE,
         "CareCases": TAKE,
         "CarePayments": TAKE | {"can_pay", "drop", "can_bring_back", "can_reveal", "can_payment_list"},
         "CareStandards": LOOK,
@@ -328,9 +380,17 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Jobs": LOOK,
     },
     "auditor": {
+        **_OWN_NOTICES,
+        "NoticeChannels": LOOK,
+        "NoticeTemplates": frozenset({"can_list"}),
+        "NoticeDeliveries": TAKE,
         **_TAKE_EVERYWHERE,
         **_REPORTS,
         "Home": frozenset({"can_home"}),
+        **_OVERSEE,
+        "ApprovalFlows": LOOK | {"can_simulate"},
+        "Approvals": LOOK | DOWNLOAD,
+        "Delegations": LOOK,
         "BudgetPlans": TAKE | DOWNLOAD,
         "CareCases": TAKE | {"can_register"} | DOWNLOAD,
         "CareStandards": TAKE | DOWNLOAD,
@@ -341,6 +401,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Jobs": LOOK,
     },
     "supplier": {
+        **_OWN_NOTICES,
         "Home": frozenset({"can_home"}),
         "Board": frozenset({"can_board"}),
         "SupplierOrders": TAKE | {"can_ship", "can_upload_shipments"},
@@ -349,7 +410,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "SupplierStatements": TAKE,
         "MyPapers": TAKE | DOWNLOAD,
     },
-    "member": {"Me": frozenset({"can_me"})},
+    "member": {"Me": frozenset({"can_me"}), **_OWN_NOTICES},
 }
 
 

@@ -4,7 +4,7 @@ not here.
 
 from app.core.audit_words import Act, Belonging, Said, Trail
 from app.core.text import _l
-from app.rules import approval_trail
+from app.rules import approval_trail, notice_trail
 from app.rules.features import FEATURES
 from app.rules.masking import WORDS as KINDS_SHOWN
 from app.rules.permissions import ROLES
@@ -25,6 +25,7 @@ _ROWS = {"counts": Said(_l("Rows"), "counts", OUTCOMES)}
 
 ACTS = {
     **approval_trail.ACTS,
+    **notice_trail.ACTS,
     "wait": Act(_l("Put in the queue"), _l("put the %(thing)s “%(what)s” in the queue")),
     "submit": Act(_l("Submitted"), _l("submitted the %(thing)s “%(what)s”")),
     "send_back": Act(_l("Sent back"), _l("sent the %(thing)s “%(what)s” back")),
@@ -64,6 +65,10 @@ ACTS = {
     "name_reader": Act(_l("Named a reader"), _l("let somebody read the %(thing)s “%(what)s”")),
     "pay_care": Act(_l("Paid care"), _l("paid the %(thing)s “%(what)s”")),
     "prepare_care_payment": Act(_l("Prepared a care payment"), _l("prepared the %(thing)s “%(what)s”")),
+    "propose_care": Act(_l("Proposed help"), _l("proposed the help of the %(thing)s “%(what)s”")),
+    "take_back_care": Act(
+        _l("Took a proposal of help back"), _l("took back what was proposed for the %(thing)s “%(what)s”")
+    ),
     "resubmit_care": Act(_l("Submitted care again"), _l("submitted the %(thing)s “%(what)s” again")),
     "retire_standard": Act(_l("Took a standard out of use"), _l("took the %(thing)s “%(what)s” out of use")),
     "return_care_payment": Act(
@@ -197,6 +202,7 @@ ACTS = {
 
 THINGS = {
     **approval_trail.THINGS,
+    **notice_trail.THINGS,
     "member_access": _l("Member's access"),
     "chart_accounts": _l("Account head"),
     "year_end_lines": _l("Line of a close"),

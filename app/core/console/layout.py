@@ -42,6 +42,7 @@ STYLES = (
     "feedback",
     "codes",
     "me",
+    "notices",
     "print",
 )
 SCRIPTS = (

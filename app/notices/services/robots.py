@@ -35,6 +35,7 @@ GATEWAYS: Mapping[str, tuple[str, str]] = {
     "bulksms": ("bulksms", "NotifyBulkSMS"),
 }
 PLAIN = frozenset({"json", "form"})  # only to a host that the installation named
+OWN = PLAIN | {"jsons", "forms", "smseagles"}  # whose host the union enters
 PLACE_OF_NUMBER = "{phone}"
 
 
@@ -84,6 +85,13 @@ def gateway_of(address: str) -> str:
             field="target",
         )
     return address.strip()
+
+
+def host_of(address: str) -> tuple[str | None, int]:
+    """网关主机 — host and port that the union chose; None where the service's own is called."""
+    parts = urlsplit(address)
+    own = parts.scheme in OWN
+    return (parts.hostname, parts.port or 443) if own else (None, 0)
 
 
 def text_message(address: str, phone: str, text: str) -> None:
