@@ -59,6 +59,11 @@ def waits_for(request: ApprovalRequest) -> str:
     return _("Request %(number)s waits for %(who)s.", number=request.number, who=deciders(request) or "—")
 
 
+def said_of(made: Sequence[Any]) -> str | None:
+    """按钮之后的话 — for the button of a page (`Verb(done=said_of)`): who is asked now, of what has to wait."""
+    return " ".join(waits_for(each) for each in made if isinstance(each, ApprovalRequest)) or None
+
+
 def deciders(request: ApprovalRequest) -> str:
     """现在由谁审批 — the names of those who are being asked now."""
     return "、".join(each.name for each in tasks_of_request(request) if each.state == "open")
