@@ -4,6 +4,7 @@ All is read through the fence of the seat, the longest waiting first; days are t
 """
 
 from app.insight.waiting import (
+    approvals,
     budgets,
     care,
     feedback,
@@ -17,6 +18,7 @@ from app.insight.waiting import (
 )
 
 KINDS = (
+    *approvals.KINDS,
     *upkeep.KINDS,
     *people.KINDS,
     *grants.KINDS,
