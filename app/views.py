@@ -179,6 +179,7 @@ CONTENTS = (
 
 # views without a place in the menu: forms, previews and progress, reached from their page
 ROOMS = (
+    approvals,
     budgets,
     care,
     catalog,
