@@ -8,56 +8,10 @@ allowed that does not stand here.
 from collections.abc import Mapping
 
 from app.core.policy import Policy
-from app.core.text import _l
 from app.rules import passwords
-from app.rules.masking import KINDS, mask
-
-ROLES = {
-    "platform_admin": _l("Platform administrator"),
-    "tenant_admin": _l("Tenant administrator"),
-    "hr": _l("HR officer"),
-    "unit_head": _l("Unit head"),
-    "hrbp": _l("HR business partner"),
-    "officer": _l("Welfare officer"),
-    "chair": _l("Union chair"),
-    "finance": _l("Finance"),
-    "auditor": _l("Auditor"),
-    "supplier": _l("Supplier"),
-    "member": _l("Member"),
-}
-
-# 平台管理员 stands outside of every tenant; the others are seats inside one
-SEAT_ROLES = tuple(role for role in ROLES if role != "platform_admin")
-# 本人岗位 — roles that see what one owner has and nothing else of the union, and the kind of owner
-OWNER_ROLES: Mapping[str, str] = {"supplier": "supplier", "member": "employee"}
-UNIT_ROLES = tuple(role for role in SEAT_ROLES if role not in OWNER_ROLES)
-
-# whoever does or decides something in the union, as against those who examine it or sell to it
-_WORKING = ("tenant_admin", "hr", "unit_head", "hrbp", "officer", "chair", "finance")
-
-# 不相容职务 — who prepares does not confirm, who confirms does not keep the books, who examines does
-# nothing else.
-# One person may hold no two of a pair anywhere in the same tenant.
-INCOMPATIBLE = frozenset(
-    frozenset(pair)
-    for pair in (
-        ("officer", "chair"),
-        ("officer", "finance"),
-        ("chair", "finance"),
-        # 三级审批 — who speaks for the unit or for its staff is not also the one who watches the money
-        ("unit_head", "finance"),
-        ("hrbp", "finance"),
-        *(("auditor", role) for role in _WORKING),
-        # 利益冲突 — who sells to the union decides nothing in it
-        *(("supplier", role) for role in (*_WORKING, "auditor")),
-    )
-)
-
-
-def incompatible_with(role: str, held: frozenset[str]) -> tuple[str, ...]:
-    """不相容岗位 — which of the roles somebody holds forbid this one, in the order of ROLES."""
-    return tuple(other for other in ROLES if other in held and frozenset((role, other)) in INCOMPATIBLE)
-
+from app.rules.disclosure import MASKING, REVEALS
+from app.rules.masking import mask
+from app.rules.roles import INCOMPATIBLE, OWNER_ROLES, ROLES, SEAT_ROLES, UNIT_ROLES, incompatible_with
 
 LOOK = frozenset({"can_list", "can_show"})
 TAKE = LOOK | {"can_export"}
@@ -419,38 +373,6 @@ def may(role: str, page: str, verb: str) -> bool:
     return verb in PERMISSIONS.get(role, {}).get(page, frozenset())
 
 
-def _all(level: str, **others: str) -> Mapping[str, str]:
-    """One level for every kind of sensitive value, but for those named."""
-    return {**dict.fromkeys(KINDS, level), **others}
-
-
-# How much of a sensitive value a role reads; what is left is revealed one by one, with a reason (REVEALS).
-# "clear": all of it; "masked": 110101********1234; "tail": the last four; "hidden": not even that.
-# Nobody reads a date of birth beside the ends of an identity number: it is what their stars hide.
-MASKING: Mapping[str, Mapping[str, str]] = {
-    "platform_admin": _all("hidden"),
-    "tenant_admin": _all("masked"),
-    "hr": _all("masked", bank_card="hidden", address="hidden"),
-    "unit_head": _all("hidden", phone="masked"),
-    "hrbp": _all("masked", id_no="hidden", bank_card="hidden", address="hidden"),
-    "officer": _all("masked", id_no="tail", bank_card="tail", address="clear"),
-    "chair": _all("masked", id_no="tail", bank_card="tail", email="hidden"),
-    "finance": _all("hidden", id_no="tail", bank_card="masked", address="masked"),
-    "auditor": _all("masked"),
-    # an address and a number to ring, of the orders to be delivered; its own account in part
-    "supplier": _all("hidden", phone="clear", address="clear", bank_card="masked"),
-    "member": _all("masked", address="clear"),
-}
-
-# 查看完整信息 — what a role may see in full, one field of one record at a time, on the pages where its
-# permissions say can_reveal; each time with a reason and an audit record
-REVEALS: Mapping[str, frozenset[str]] = {
-    "hr": frozenset({"id_no", "phone", "email", "birth"}),
-    "officer": frozenset({"phone"}),
-    "finance": frozenset({"bank_card"}),
-}
-
-
 def masking(role: str | None, kind: str) -> str:
     """脱敏程度 — how a role reads a kind of sensitive value; nothing at all when neither is known."""
     return MASKING.get(role or "", {}).get(kind, "hidden")
@@ -474,3 +396,20 @@ def _masked(role: str | None, kind: str, value: object) -> str:
 POLICY = Policy(
     may=may, mask=_masked, seek=may_seek, reveals=may_reveal, weakness=passwords.sentence, roles=ROLES
 )
+
+__all__ = [
+    "INCOMPATIBLE",
+    "MASKING",
+    "OWNER_ROLES",
+    "PERMISSIONS",
+    "POLICY",
+    "REVEALS",
+    "ROLES",
+    "SEAT_ROLES",
+    "UNIT_ROLES",
+    "incompatible_with",
+    "masking",
+    "may",
+    "may_reveal",
+    "may_seek",
+]
