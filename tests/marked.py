@@ -17,6 +17,8 @@ from app.core.db import Base, session
 from app.core.schema import scoped_table_names
 from app.core.tenancy import BULK_DOOR
 from app.models import SHARED_TABLES
+from app.rules.approval_flows import SINGLE_CHAIR
+from app.rules.approval_json import step_to_json, to_json
 
 COMMON = "QXCOMMON"  # on what every seat of the tenant may read
 DAY = date(2026, 8, 31)
@@ -48,6 +50,12 @@ SPECIAL: Mapping[tuple[str, str], Any] = {
     ("member_access", "account_id"): None,
     ("year_end_lines", "target_id"): None,
     ("audit_events", "verb"): "edit",
+    ("approval_delegations", "delegate_id"): 999_999,  # somebody else than who stands aside
+    ("approval_flows", "tree"): to_json(SINGLE_CHAIR),
+    ("approval_steps", "spec"): step_to_json(SINGLE_CHAIR.steps[0]),
+    ("approval_requests", "concerns"): [],
+    ("approval_requests", "shown"): [],
+    ("approval_decisions", "seen"): {"facts": {}, "shown": [], "context": [], "subject": None},
 }
 # two columns of a row that may not point at the same one: the second points at one made for it
 ANOTHER = {("sub_account_transfers", "target_id"): "sub_accounts"}

@@ -23,6 +23,7 @@ LATIN = re.compile("[A-Za-z]{3,}")
 
 # where the verb is a value: which verbs that can be
 COMPUTED = {
+    "approvals/services/deciding.py": {"approve_request", "decline_request", "return_request"},
     "budgets/services/adjustments.py": {"send_back", "withdraw"},
     "catalog/services/listing.py": {"list", "delist"},
     "core/console/reads.py": {"view", "search_identity"},
