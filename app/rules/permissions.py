@@ -11,118 +11,27 @@ from app.core.policy import Policy
 from app.rules import passwords
 from app.rules.disclosure import MASKING, REVEALS
 from app.rules.masking import mask
+from app.rules.rights import (
+    CARE_ASK,
+    CARE_DECIDE,
+    CARE_DO,
+    DECIDE,
+    DOWNLOAD,
+    EXAMINE,
+    KEEP,
+    LOOK,
+    LOOK_EVERYWHERE,
+    NOTICES_KEPT,
+    OVERSEE,
+    OWN_NOTICES,
+    READ_WORDS,
+    REPORTS,
+    SHARE,
+    TABLE,
+    TAKE,
+    TAKE_EVERYWHERE,
+)
 from app.rules.roles import INCOMPATIBLE, OWNER_ROLES, ROLES, SEAT_ROLES, UNIT_ROLES, incompatible_with
-
-LOOK = frozenset({"can_list", "can_show"})
-TAKE = LOOK | {"can_export"}
-KEEP = TAKE | {"can_add", "can_edit"}
-DOWNLOAD = frozenset({"can_download"})
-# 审计 — to see who looked at what, to verify the chain, to take the trail along
-EXAMINE = frozenset({"can_reads", "can_verify", "can_export"})
-SHARE = frozenset({"can_share"})
-
-# every page of a tenant's business, to look at, or to take along as a workbook as well
-_EVERYWHERE = (
-    "Units",
-    "Employees",
-    "Memberships",
-    "EmploymentEvents",
-    "MemberAccess",
-    "BudgetPlans",
-    "BudgetApprovals",
-    "Budgets",
-    "BudgetAdjustments",
-    "BudgetAdjustmentLines",
-    "SubAccounts",
-    "Allocations",
-    "Transfers",
-    "WaitingHolds",
-    "Movements",
-    "YearEnds",
-    "YearEndLines",
-    "ChartAccounts",
-    "PointRules",
-    "Grants",
-    "GrantLines",
-    "PointLots",
-    "MemberPoints",
-    "ExpiryRuns",
-    "ExpiryLines",
-    "Revocations",
-    "Suppliers",
-    "Categories",
-    "Products",
-    "ForbiddenGoods",
-    "Orders",
-    "Returns",
-    "Settlements",
-    "StatementLines",
-    "Adjustments",
-    "Differences",
-    "Payments",
-    "Invoices",
-    "SettlementRuns",
-    "Accounts",
-    "JournalEntries",
-    "Postings",
-    "CareCases",
-    "CareStandards",
-    "Surveys",
-    "Pools",
-    "FeedbackResults",
-    "FeedbackFollowUps",
-)
-# 匿名评价 — own words are for those who act on them; auditors and administrators read the numbers
-_READ_WORDS = frozenset({"can_texts"})
-
-_TABLE = frozenset({"can_table", "can_export"})
-_TABLES = ("Execution", "Lapsing")
-_LOOK_EVERYWHERE = dict.fromkeys(_EVERYWHERE, LOOK) | dict.fromkeys(_TABLES, frozenset({"can_table"}))
-_TAKE_EVERYWHERE = dict.fromkeys(_EVERYWHERE, TAKE) | dict.fromkeys(_TABLES, _TABLE)
-
-# 慰问 — who enters, proposes and carries out, who decides (a flow of approvals), who pays: three hands
-_CARE_ASK = frozenset({"can_apply", "can_resubmit", "can_add_documents"}) | DOWNLOAD
-_CARE_DO = frozenset(
-    {
-        *(
-            "can_propose",
-            "can_dispatch",
-            "can_visit",
-            "can_prepare_payment",
-            "can_award_points",
-            "can_follow_up",
-        ),
-        *("can_close_case", "can_withdraw_case", "can_name_reader", "can_register"),
-    }
-)
-_CARE_DECIDE = frozenset({"can_name_reader", "can_register"})
-
-# 报表 — of the whole union's books, for those who keep, direct or examine them
-_REPORTS = dict.fromkeys(
-    ("SupplierMovements", "PointsRoll", "TrialBalance", "LedgerRows"), frozenset({"can_report"})
-)
-
-# 通知 — everybody's own; channels and words are the administrator's, what is sent by hand the officer's
-_OWN_NOTICES = {"MyNotices": frozenset({"can_mine", "can_choose"})}
-_NOTICES_KEPT = {
-    "NoticeChannels": LOOK
-    | {"can_set_up_mail", "can_set_up_robot", "can_set_up_text", "can_test", "switch_on", "switch_off"},
-    "NoticeTemplates": frozenset({"can_list", "can_word"}),
-    "NoticeDeliveries": TAKE | {"resend", "drop"},
-    "SmsOutbox": LOOK,
-}
-
-# 审批 — whoever works in the union may be asked to decide, and may ask; who examines only reads
-_DECIDE = {
-    "Approvals": LOOK
-    | {
-        *("can_decide", "can_add_signer", "can_withdraw", "can_resubmit", "can_recall"),
-        *("can_comment", "can_attach"),
-    }
-    | DOWNLOAD,
-    "Delegations": LOOK | {"can_delegate", "end_delegation"},
-}
-_OVERSEE = {"AllApprovals": TAKE, "ApprovalFlows": LOOK, "ApprovalHealth": frozenset({"can_health"})}
 
 PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "platform_admin": {
@@ -135,12 +44,12 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Jobs": LOOK,
     },
     "tenant_admin": {
-        **_OWN_NOTICES,
-        **_NOTICES_KEPT,
-        **_LOOK_EVERYWHERE,
+        **OWN_NOTICES,
+        **NOTICES_KEPT,
+        **LOOK_EVERYWHERE,
         "Home": frozenset({"can_home"}),
-        **_DECIDE,
-        **_OVERSEE,
+        **DECIDE,
+        **OVERSEE,
         # draws the flows, which the chair puts into force
         "ApprovalFlows": LOOK | {"can_draw", "can_simulate"},
         "ApprovalHealth": frozenset({"can_health", "can_try_again"}),
@@ -159,10 +68,10 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "AuditEvents": LOOK | EXAMINE,
     },
     "hr": {
-        **_OWN_NOTICES,
+        **OWN_NOTICES,
         "Home": frozenset({"can_home"}),
-        **_DECIDE,
-        "CareCases": LOOK | _CARE_ASK,
+        **DECIDE,
+        "CareCases": LOOK | CARE_ASK,
         "CareStandards": LOOK,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
@@ -188,18 +97,18 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     # 部门负责人、人力资源伙伴 — decide what is laid before them, and look at whom it concerns
     "unit_head": {
-        **_OWN_NOTICES,
+        **OWN_NOTICES,
         "Home": frozenset({"can_home"}),
-        **_DECIDE,
+        **DECIDE,
         "Board": frozenset({"can_board"}),
         "Units": LOOK,
         "Employees": LOOK,
         "Memberships": LOOK,
     },
     "hrbp": {
-        **_OWN_NOTICES,
+        **OWN_NOTICES,
         "Home": frozenset({"can_home"}),
-        **_DECIDE,
+        **DECIDE,
         "Board": frozenset({"can_board"}),
         "Units": LOOK,
         "Employees": LOOK,
@@ -207,16 +116,16 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "EmploymentEvents": LOOK,
     },
     "officer": {
-        **_OWN_NOTICES,
+        **OWN_NOTICES,
         "SmsOutbox": LOOK | {"can_send_list", "hand_over", "drop"},
         "Home": frozenset({"can_home"}),
-        **_DECIDE,
+        **DECIDE,
         "SignSheets": frozenset({"can_sign"}),
         "Surveys": KEEP | {"start", "end", "withdraw", "can_print_slips"},
         "Pools": TAKE | {"can_print_slips"},
-        "FeedbackResults": TAKE | _READ_WORDS,
+        "FeedbackResults": TAKE | READ_WORDS,
         "FeedbackFollowUps": TAKE | {"can_plan", "can_finish"},
-        "CareCases": TAKE | _CARE_ASK | _CARE_DO,
+        "CareCases": TAKE | CARE_ASK | CARE_DO,
         "CareStandards": TAKE | DOWNLOAD,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
@@ -227,13 +136,13 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "SubAccounts": TAKE,
         "Movements": TAKE,
         "WaitingHolds": TAKE | {"withdraw"},
-        "Execution": _TABLE,
+        "Execution": TABLE,
         "PointRules": KEEP | {"release", "revise", "retire"},
         "Grants": TAKE | {"can_prepare", "can_upload", "can_submit", "withdraw"} | DOWNLOAD,
         "GrantLines": TAKE | {"can_drop"},
         "PointLots": TAKE,
         "MemberPoints": TAKE,
-        "Lapsing": _TABLE,
+        "Lapsing": TABLE,
         "ExpiryRuns": TAKE | {"can_prepare", "withdraw"},
         "ExpiryLines": TAKE,
         "Revocations": TAKE | {"can_ask", "withdraw"},
@@ -255,16 +164,16 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Jobs": LOOK,
     },
     "chair": {
-        **_OWN_NOTICES,
-        **_TAKE_EVERYWHERE,
-        **_REPORTS,
+        **OWN_NOTICES,
+        **TAKE_EVERYWHERE,
+        **REPORTS,
         "Home": frozenset({"can_home"}),
-        **_DECIDE,
-        **_OVERSEE,
+        **DECIDE,
+        **OVERSEE,
         "ApprovalFlows": LOOK | {"can_release", "can_retire", "can_simulate"},
         "SignSheets": frozenset({"can_sign"}),
-        "FeedbackResults": TAKE | _READ_WORDS,
-        "CareCases": TAKE | _CARE_DECIDE | DOWNLOAD,
+        "FeedbackResults": TAKE | READ_WORDS,
+        "CareCases": TAKE | CARE_DECIDE | DOWNLOAD,
         "CareStandards": TAKE | DOWNLOAD,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
@@ -276,15 +185,15 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Transfers": TAKE | {"can_confirm", "withdraw"},
         "YearEnds": TAKE | {"can_confirm", "withdraw"},
         "Grants": TAKE | DOWNLOAD,
-        "Lapsing": _TABLE,
+        "Lapsing": TABLE,
         "ExpiryRuns": TAKE | {"can_confirm", "withdraw"},
         "Revocations": TAKE | {"approve", "decline"},
         "AuditEvents": LOOK,
     },
     "finance": {
-        **_OWN_NOTICES,
+        **OWN_NOTICES,
         "Home": frozenset({"can_home"}),
-        **_DECIDE,
+        **DECIDE,
         "CareCases": TAKE,
         "CarePayments": TAKE | {"can_pay", "drop", "can_bring_back", "can_reveal", "can_payment_list"},
         "CareStandards": LOOK,
@@ -303,14 +212,14 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Movements": TAKE,
         "YearEnds": TAKE | {"can_prepare", "can_choose", "withdraw"},
         "YearEndLines": TAKE,
-        "Execution": _TABLE,
+        "Execution": TABLE,
         "ChartAccounts": TAKE,
         "PointRules": TAKE,
         "Grants": TAKE,
         "GrantLines": TAKE,
         "PointLots": TAKE,
         "MemberPoints": TAKE,
-        "Lapsing": _TABLE,
+        "Lapsing": TABLE,
         "ExpiryRuns": TAKE,
         "ExpiryLines": TAKE,
         "Revocations": TAKE,
@@ -327,21 +236,21 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Invoices": TAKE | {"can_record"},
         "SignSheets": frozenset({"can_sign"}),
         "SettlementRuns": TAKE | {"can_prepare", "can_confirm", "withdraw"} | DOWNLOAD,
-        **_REPORTS,
+        **REPORTS,
         "Accounts": TAKE,
         "JournalEntries": TAKE,
         "Postings": TAKE,
         "Jobs": LOOK,
     },
     "auditor": {
-        **_OWN_NOTICES,
+        **OWN_NOTICES,
         "NoticeChannels": LOOK,
         "NoticeTemplates": frozenset({"can_list"}),
         "NoticeDeliveries": TAKE,
-        **_TAKE_EVERYWHERE,
-        **_REPORTS,
+        **TAKE_EVERYWHERE,
+        **REPORTS,
         "Home": frozenset({"can_home"}),
-        **_OVERSEE,
+        **OVERSEE,
         "ApprovalFlows": LOOK | {"can_simulate"},
         "Approvals": LOOK | DOWNLOAD,
         "Delegations": LOOK,
@@ -355,7 +264,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Jobs": LOOK,
     },
     "supplier": {
-        **_OWN_NOTICES,
+        **OWN_NOTICES,
         "Home": frozenset({"can_home"}),
         "Board": frozenset({"can_board"}),
         "SupplierOrders": TAKE | {"can_ship", "can_upload_shipments"},
@@ -364,7 +273,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "SupplierStatements": TAKE,
         "MyPapers": TAKE | DOWNLOAD,
     },
-    "member": {"Me": frozenset({"can_me"}), **_OWN_NOTICES},
+    "member": {"Me": frozenset({"can_me"}), **OWN_NOTICES},
 }
 
 
