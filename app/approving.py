@@ -2,7 +2,10 @@
 
 from types import ModuleType
 
-ROOMS: tuple[ModuleType, ...] = ()
+from app.care import approving as care
+from app.points import approving as points
+
+ROOMS: tuple[ModuleType, ...] = (care, points)
 
 
 def register() -> None:

@@ -60,7 +60,7 @@ def waits_for(request: ApprovalRequest) -> str:
 
 
 def said_of(made: Sequence[Any]) -> str | None:
-    """按钮之后的话 — for the button of a page (`Verb(done=said_of)`): who is asked now, of what has to wait."""
+    """按钮之后的话 — for a page's button (`Verb(done=said_of)`): who is asked now about what has to wait."""
     return " ".join(waits_for(each) for each in made if isinstance(each, ApprovalRequest)) or None
 
 

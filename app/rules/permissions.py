@@ -104,6 +104,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Units": LOOK,
         "Employees": LOOK,
         "Memberships": LOOK,
+        "CareCases": LOOK | DOWNLOAD,
     },
     "hrbp": {
         **OWN_NOTICES,
@@ -113,6 +114,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Units": LOOK,
         "Employees": LOOK,
         "Memberships": LOOK,
+        "CareCases": LOOK | DOWNLOAD,
         "EmploymentEvents": LOOK,
     },
     "officer": {

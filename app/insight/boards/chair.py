@@ -7,7 +7,7 @@ from app.insight.boards.draw import this_year
 
 GRANTED = {"state": "released", "granted_on.op": "year"}
 TILES = (
-    Tile(_l("Grants to be confirmed"), "Grants", {"state": "prepared"}),
+    Tile(_l("Grants to be approved"), "Grants", {"state": "submitted"}),
     Tile(_l("Care to be decided"), "CareCases", {"state": "requested"}),
     Tile(_l("Plans to be approved"), "BudgetPlans", {"state": "submitted"}),
     Tile(_l("Transfers to be confirmed"), "Transfers", {"state": "proposed"}),
