@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
+from app.approvals.standing import requests_about
 from app.core.clock import today
 from app.core.db import atomic, session
 from tests.browser import look
-from tests.care.stage import set_up
+from tests.care.stage import decided, set_up
 from tests.cast import Union
 from tests.core.papers import PDF, photo
 from tests.journeys.hands import Hands
@@ -29,9 +30,10 @@ def test_the_officer_cares_for_a_member_from_application_to_follow_up(
     union, hands = union_with_money, Hands(page)
     hands.sign_in(union.officer)
     address = _applies(hands, tmp_path)
-    hands.sign_in(union.chair)
-    _approves(hands)
-    hands.sign_in(union.officer)
+    _proposes(hands)
+    with union.scope():
+        decided(*requests_about(("care",), 1), union.chair)
+    session.remove()
     page.goto(address)
     _visits(hands, tmp_path)
     _hands_over(hands)
@@ -55,19 +57,19 @@ def _applies(hands: Hands, folder: Path) -> str:
     hands.type(入院日期=today().isoformat(), 医院="省立医院", 诊断="阑尾炎", 事由说明="夜班突发腹痛")
     page.locator("input[type=file]").set_input_files(proof)
     _send(page)
-    hands.sees("待审批", "阑尾炎", "出院小结.pdf")
+    hands.sees("已申报", "阑尾炎", "出院小结.pdf")
     look(page, "case-requested")
     return page.url
 
 
-def _approves(hands: Hands) -> None:
-    hands.page.get_by_role("link", name="查看并审批").first.click()
+def _proposes(hands: Hands) -> None:
+    hands.press("提出慰问建议")
     hands.sees("皖工发〔2025〕18号")
-    hands.type(批准金额="1500")
+    hands.type(建议金额="1500")
     hands.pick(列支分账户="送温暖")
-    look(hands.page, "case-approval")
+    look(hands.page, "case-proposal")
     _send(hands.page)
-    hands.sees("已批准")
+    hands.sees("审批中", "等待 刘洋 审批")
 
 
 def _visits(hands: Hands, folder: Path) -> None:
