@@ -46,6 +46,7 @@ CONTENTS = (
         (
             Page(approvals.Approvals, _l("My approvals")),
             Page(approvals.AllApprovals, _l("All requests")),
+            Page(approvals.ApprovalFlows, _l("Flows of approval")),
         ),
     ),
     Group(

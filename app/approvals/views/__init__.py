@@ -2,6 +2,7 @@
 
 from app.approvals.views.acts import RecallDecision, ResubmitRequest, TryAgain, WithdrawRequest
 from app.approvals.views.boxes import AllApprovals, AskedApprovals, DecidedApprovals, MentionedApprovals
+from app.approvals.views.flows import ApprovalFlows
 from app.approvals.views.request import Approvals
 from app.approvals.views.talking import AddSigner, AttachTo, CommentOn
 
@@ -10,4 +11,4 @@ BEHIND = (
     *(CommentOn, AttachTo, AddSigner, WithdrawRequest, ResubmitRequest, RecallDecision, TryAgain),
 )
 
-__all__ = ["BEHIND", "AllApprovals", "Approvals"]
+__all__ = ["BEHIND", "AllApprovals", "ApprovalFlows", "Approvals"]

@@ -1,4 +1,4 @@
-"""合并审批 — several requests of the inbox decided with one reason: each one's facts first, each one's result.
+"""合并审批 — several requests decided with one reason: each one's facts first, then each one's result.
 
 Each is a transaction of its own: one that was decided, changed or taken away meanwhile stays as it is, and
 says so; the others are done.
@@ -114,7 +114,8 @@ def _chosen(row: ApprovalRequest) -> Chosen:
 def _done(rows: Sequence[ApprovalRequest], verdict: str, form: DecisionForm) -> Any:
     prove = proof(form.password.data) if form.password.data else None
     facts = [(row.id, row.number, row.title) for row in rows]
-    results = [_one(*each, verdict, form.reason.data, prove) for each in facts]
+    said = {"verdict": verdict, "reason": form.reason.data, "prove": prove}
+    results = [_one(*each, **said) for each in facts]
     return render_template(
         "approvals/results.html",
         title=_("%(done)d of %(all)d decided", done=sum(each.done for each in results), all=len(results)),
@@ -123,20 +124,18 @@ def _done(rows: Sequence[ApprovalRequest], verdict: str, form: DecisionForm) -> 
     )
 
 
-def _one(number: int, name: str, title: str, verdict: str, reason: str | None, prove: Any) -> Result:
+def _one(number: int, name: str, title: str, **said: Any) -> Result:
     """One of them, in a transaction of its own."""
     url = url_for("Approvals.show", pk=number)
     try:
         with atomic():
             made = decide(
                 _task_of(number),
-                verdict,
                 actor=acting(),
                 seen=request.form.get(f"seen-{number}", ""),
                 on=today(),
                 at=now(),
-                reason=reason,
-                prove=prove,
+                **said,
             )
             done = made is not None
     except DomainError as refusal:

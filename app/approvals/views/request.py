@@ -180,13 +180,13 @@ def _was_mine(task_id: int, verdict: str) -> bool:
         return task is not None and task.state == verdict and session.scalar(mine.limit(1)) is not None
 
 
-def _changed(was: str | None, shown: Sequence[Sequence[str]]) -> dict[str, str]:
+def _changed(was: str | None, shown: list[Any]) -> dict[str, str]:
     """What stood there when the page was opened, by label, where it is not what stands there now."""
     try:
         before = dict(json.loads(was)) if was else {}
     except (ValueError, TypeError):
         return {}
-    after = {label: text for label, text in shown}
+    after = dict(shown)
     return {str(label): str(text) for label, text in before.items() if after.get(label) != text}
 
 

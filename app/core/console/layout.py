@@ -43,6 +43,7 @@ STYLES = (
     "codes",
     "me",
     "notices",
+    "approvals",
     "print",
 )
 SCRIPTS = (
@@ -62,6 +63,7 @@ SCRIPTS = (
     "jobs",
     "signin",
     "reveal",
+    "approvals",
     "print",
 )
 HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}
