@@ -29,6 +29,7 @@ TIMETABLE = (
     Every(3_600, people.expire_codes),
     Every(600, feedback.tend_pools),
     Every(5, notices.pass_on),
+    Every(3_600, points.remind_due),
 )
 
 

@@ -2,19 +2,26 @@
 tenant.
 """
 
-from sqlalchemy import select, union
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Row, select, union
 
 from app.core.clock import now
 from app.core.db import atomic, session
-from app.core.jobs import Run, job
+from app.core.jobs import WORDS, Run, job, when_ended
 from app.core.tenancy import all_tenants, tenant_scope
 from app.core.text import _, _l
 from app.models import Notice, NoticeChannel, NoticeDelivery
 from app.notices.services.claiming import HELD
 from app.notices.services.routing import BATCH, route
 from app.notices.services.sending import send_due
+from app.notices.services.telling import tell
 from app.notices.services.testing import try_out
 from app.tenants.queries import at_work
+
+LONG = timedelta(minutes=1)  # whoever waits longer has gone on to something else
 
 
 @job("notices.test", _l("Send a test notice"))
@@ -23,6 +30,26 @@ def try_channel(run: Run, *, channel_id: int) -> dict[str, str]:
     run.progress(_("Sending the test"))
     message = try_out(session.get_one(NoticeChannel, channel_id), actor=run.actor, run=run.job_id, at=now())
     return {"message": message, "url": f"/noticechannels/show/{channel_id}"}
+
+
+@when_ended
+def tell_owner(row: Row[Any], outcome: Mapping[str, Any]) -> None:
+    """告知发起人 — whoever asked for a job learns that it failed, or that one that took long is done."""
+    state, began = outcome["state"], row.started_at or row.queued_at
+    failed = state in {"failed", "refused"}
+    worth = failed or (state == "done" and now() - began > LONG)
+    if not worth or row.tenant_id is None or row.user_id is None or row.kind.startswith("notices."):
+        return
+    said = {"why" if failed else "outcome": outcome.get("message") or ""}
+    with tenant_scope(row.tenant_id), atomic():
+        tell(
+            [row.user_id],
+            "jobs.failed" if failed else "jobs.done",
+            facts={"job": WORDS.get(row.kind, row.kind), **said},
+            about=("jobs", row.id),
+            address=f"/progress/{row.id}",
+            at=now(),
+        )
 
 
 def pass_on() -> None:

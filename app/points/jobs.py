@@ -1,6 +1,6 @@
 """积分任务 — large grants, prepared and submitted by a worker; and the points whose day has passed."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from app.points.services import proposals
 from app.points.services.expire import expire_lots
 from app.points.services.named import Purpose
 from app.points.services.prepare import prepare_grant
+from app.points.services.reminding import BEFORE, remind_of_lapsing
 from app.points.services.submit import submit_grant
 from app.points.wording import sentence
 from app.rules.occasions import Window
@@ -97,6 +98,21 @@ def propose_due() -> None:
     for tenant_id in at_work(wanting, "points.propose"):
         with tenant_scope(tenant_id), atomic():
             proposals.propose_due(on=day)
+
+
+def remind_due() -> None:
+    """到期提醒 — where points lapse within a month and members have a way in; harmless when two run at
+    once.
+    """
+    day = today()
+    soon = (PointLot.expires_on > day, PointLot.expires_on <= day + timedelta(days=max(BEFORE)))
+    with all_tenants("members are reminded in every tenant") as everywhere:
+        due = everywhere.scalars(
+            select(PointLot.tenant_id).where(*soon, PointLot.left_points > 0).distinct()
+        ).all()
+    for tenant_id in at_work(due, "points.remind"):
+        with tenant_scope(tenant_id), atomic():
+            remind_of_lapsing(on=day, at=now())
 
 
 def expire_due() -> None:
