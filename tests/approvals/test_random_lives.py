@@ -66,6 +66,7 @@ QUICK = settings(
     max_examples=8, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
 )
 DECIDERS = ("unit_head", "hrbp", "finance", "chair")
+RARELY = st.sampled_from([False, False, False, True])
 EVERYONE = st.sampled_from(sorted(OURS))
 UNITS = st.sampled_from(["总部", "华东", "上海一部"])
 VERDICTS = st.sampled_from(["approved"] * 4 + ["declined", "returned"])
@@ -73,6 +74,9 @@ WHOS = st.one_of(
     st.builds(Who, st.sampled_from(["unit", "nearest"]), st.sampled_from(DECIDERS)),
     st.builds(Who, st.just("above"), st.sampled_from(DECIDERS), st.just(1)),
     st.just(Who("chair")),
+)
+WISHES = st.lists(
+    st.tuples(EVERYONE, st.integers(1, 9), st.integers(0, 99), UNITS, EVERYONE), min_size=2, max_size=4
 )
 STEPS = st.builds(
     dict,
@@ -106,11 +110,16 @@ class Life(RuleBasedStateMachine):
         self.scope.__exit__(None, None, None)
         session.remove()
 
-    @initialize(drawn=st.lists(STEPS, min_size=1, max_size=3))
-    def begin(self, drawn: list[dict[str, Any]]) -> None:
+    @initialize(drawn=st.lists(STEPS, min_size=1, max_size=3), wishes=WISHES)
+    def begin(self, drawn: list[dict[str, Any]], wishes: list[Any]) -> None:
         self.put_in_force(drawn)
+        self.somebody_asks(wishes)
 
-    @rule(drawn=st.lists(STEPS, max_size=3))
+    @rule(drawn=st.lists(STEPS, max_size=3), now_and_then=RARELY)
+    def the_flow_is_changed(self, drawn: list[dict[str, Any]], now_and_then: bool) -> None:
+        if now_and_then:
+            self.put_in_force(drawn)
+
     def put_in_force(self, drawn: list[dict[str, Any]]) -> None:
         steps = []
         for place, said in enumerate(drawn):
@@ -122,11 +131,12 @@ class Life(RuleBasedStateMachine):
             row = draw(KIND, Flow("流程", tuple(steps)), actor=SYSTEM, at=self.at)
             release(row, actor=SYSTEM, at=self.at)
 
-    @rule(who=EVERYONE, number=st.integers(1, 4), fen=st.integers(0, 99), unit=UNITS, near=EVERYONE)
-    def somebody_asks(self, who: str, number: int, fen: int, unit: str, near: str) -> None:
-        concerns = (self.union.people[near].user_id,) if fen % 3 == 0 else ()
-        THINGS.setdefault(number, Thing(self.union.units[unit], fen, concerns=concerns))
-        self.tried(ask, KIND, number, actor=self.person(who).actor)
+    @rule(wishes=WISHES)
+    def somebody_asks(self, wishes: list[tuple[str, int, int, str, str]]) -> None:
+        for who, number, fen, unit, near in wishes:
+            concerns = (self.union.people[near].user_id,) if fen % 3 == 0 else ()
+            THINGS.setdefault(number, Thing(self.union.units[unit], fen, concerns=concerns))
+            self.tried(ask, KIND, number, actor=self.person(who).actor)
 
     @precondition(lambda self: self.tasks())
     @rule(who=EVERYONE, which=st.integers(0, 99), verdict=VERDICTS)
@@ -134,12 +144,21 @@ class Life(RuleBasedStateMachine):
         self.click(self.person(who), self.tasks()[which % len(self.tasks())], verdict)
 
     @precondition(lambda self: self.tasks("open"))
-    @rule(which=st.integers(0, 99), verdict=VERDICTS)
-    def who_is_asked_clicks(self, which: int, verdict: str) -> None:
+    @rule(verdicts=st.lists(VERDICTS, min_size=1, max_size=4), which=st.integers(0, 99))
+    def those_who_are_asked_click(self, verdicts: list[str], which: int) -> None:
+        for verdict in verdicts:
+            if tasks := self.tasks("open"):
+                task = tasks[which % len(tasks)]
+                self.click(self.who_is(task.user_id), task, verdict)
+
+    @precondition(lambda self: self.tasks("open"))
+    @rule(other=EVERYONE, which=st.integers(0, 99), verdict=VERDICTS)
+    def somebody_decides_in_place_of_another(self, other: str, which: int, verdict: str) -> None:
         task = self.tasks("open")[which % len(self.tasks("open"))]
-        person = next((each for each in self.union.people.values() if each.user_id == task.user_id), None)
-        if person is not None:
-            self.click(person, task, verdict)
+        numbers = (task.user_id, self.person(other).user_id)
+        said = {"actor": SYSTEM, "from_on": self.day, "until_on": self.day, "reason": "出差"}
+        self.tried(delegate, *numbers, **said)
+        self.click(self.person(other), task, verdict)
 
     def click(self, person: Person, task: ApprovalTask, verdict: str) -> None:
         request = session.get_one(ApprovalRequest, task.request_id)
@@ -188,14 +207,16 @@ class Life(RuleBasedStateMachine):
                 before.until_on = None
         self.chased = False
 
-    @rule(who=EVERYONE)
-    def the_seats_end(self, who: str) -> None:
+    @rule(who=EVERYONE, now_and_then=RARELY)
+    def the_seats_end(self, who: str, now_and_then: bool) -> None:
+        if not now_and_then:
+            return
         with atomic():
             for each in session.query(Seat).filter_by(user_id=self.person(who).user_id):
                 each.until_on = max(each.from_on, self.day - timedelta(days=1))
         self.chased = False
 
-    @rule(who=EVERYONE, active=st.booleans())
+    @rule(who=EVERYONE, active=st.sampled_from([True, True, True, False]))
     def an_account_is_shut_or_opened(self, who: str, active: bool) -> None:
         with atomic():
             session.get_one(accounts.User, self.person(who).user_id).active = active
@@ -284,6 +305,9 @@ class Life(RuleBasedStateMachine):
 
     def person(self, role: str) -> Person:
         return self.union.people[role]
+
+    def who_is(self, user_id: int) -> Person:
+        return next(each for each in self.union.people.values() if each.user_id == user_id)
 
     def tasks(self, state: str | None = None) -> list[ApprovalTask]:
         found = session.query(ApprovalTask).order_by(ApprovalTask.id)
