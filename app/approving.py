@@ -2,10 +2,12 @@
 
 from types import ModuleType
 
+from app.budgets import approving as budgets
 from app.care import approving as care
 from app.points import approving as points
+from app.settlement import approving as settlement
 
-ROOMS: tuple[ModuleType, ...] = (care, points)
+ROOMS: tuple[ModuleType, ...] = (budgets, care, points, settlement)
 
 
 def register() -> None:

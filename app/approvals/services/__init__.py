@@ -1,6 +1,6 @@
 """审批服务 — ask, decide, withdraw, void, carry out; stand in, add a signer, comment; foresee, explain."""
 
-from app.approvals.services.asking import ask, asks_somebody, resubmit, void, withdraw
+from app.approvals.services.asking import ask, asks_somebody, resubmit, void, void_if_changed, withdraw
 from app.approvals.services.carrying import carry_out, try_again
 from app.approvals.services.deciding import decide, may_decide, recall, send_back
 from app.approvals.services.discussing import attach, comment
@@ -31,5 +31,6 @@ __all__ = [
     "send_back",
     "try_again",
     "void",
+    "void_if_changed",
     "withdraw",
 ]

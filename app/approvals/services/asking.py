@@ -141,6 +141,18 @@ def void(
         return void_request(request, reason=reason, actor=actor, on=on, at=at)
 
 
+def void_if_changed(
+    kind: str, subject_id: int, *, actor: Actor, on: date, at: datetime
+) -> ApprovalRequest | None:
+    """变更即作废 — void unless what is frozen is what was asked about: for what is reckoned anew."""
+    with whole_tenant("a request is made void wherever it lies"):
+        request = live_request(kind, subject_id)
+        if request is None or is_unchanged(request):
+            return None
+        lock(request)
+        return void_request(request, reason=_("What is asked was changed."), actor=actor, on=on, at=at)
+
+
 def void_request(
     request: ApprovalRequest, *, reason: str, actor: Actor, on: date, at: datetime
 ) -> ApprovalRequest:
