@@ -46,7 +46,9 @@ CONTENTS = (
         (
             Page(approvals.Approvals, _l("My approvals")),
             Page(approvals.AllApprovals, _l("All requests")),
+            Page(approvals.Delegations, _l("Standing in")),
             Page(approvals.ApprovalFlows, _l("Flows of approval")),
+            Page(approvals.ApprovalHealth, _l("How approvals run"), "can_health"),
         ),
     ),
     Group(

@@ -126,7 +126,12 @@ def _named(drawing: Drawing) -> dict[str, Any]:
         numbers |= {step["fallback"], *(each["user_id"] for each in (*step["who"], *step["escalate"]))}
         codes |= set(_codes(step["when"]))
     known = sorted(number for each in numbers if (number := number_in(each)) is not None)
-    return {"people": {str(each.id): each.name for each in seated(known)}, "unit_names": unit_names(codes)}
+    units = unit_names(codes)
+
+    def names_of(value: str) -> str:
+        return "、".join(units.get(code, code) for code in value.split("、"))
+
+    return {"people": {str(each.id): each.name for each in seated(known)}, "names_of": names_of}
 
 
 def _codes(node: Drawing) -> list[str]:
@@ -147,7 +152,7 @@ def _deciding() -> Mapping[str, Any]:
 
 
 WORDS = {
-    "FIELDS": FIELDS,
+    "labels": {key: field.label for key, field in FIELDS.items()},
     "OPS": _asked_of(),
     "ROLES": {
         role: word for role, word in _deciding().items() if "can_decide" in PERMISSIONS[role]["Approvals"]

@@ -1,4 +1,4 @@
-"""流程用语 — a flow as people read it: each step's people, condition, limit; and what a new version changes."""
+"""流程用语 — a flow as people read it: people, condition, limit of each step; what a version changes."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
