@@ -69,6 +69,8 @@ ACTS = {
     "take_back_care": Act(
         _l("Took a proposal of help back"), _l("took back what was proposed for the %(thing)s “%(what)s”")
     ),
+    "admit": Act(_l("Admitted a supplier"), _l("admitted the %(thing)s “%(what)s”")),
+    "stop_supplier": Act(_l("Stopped a supplier"), _l("stopped the %(thing)s “%(what)s”")),
     "resubmit_care": Act(_l("Submitted care again"), _l("submitted the %(thing)s “%(what)s” again")),
     "retire_standard": Act(_l("Took a standard out of use"), _l("took the %(thing)s “%(what)s” out of use")),
     "return_care_payment": Act(

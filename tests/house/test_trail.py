@@ -34,6 +34,7 @@ COMPUTED = {
     "points/services/rules.py": set(points.RULE_LIFECYCLE.steps),
     "settlement/services/deciding.py": {"accept", "dispute", "uphold"},
     "settlement/services/paying.py": set(settlement.PAYMENT_LIFECYCLE.steps),
+    "suppliers/services.py": {"admit", "stop_supplier"},
     "tenants/services/tenants.py": set(tenants.TENANT_LIFECYCLE.steps),
     "orders/services/returns.py": {"accept_return", "refuse_return", "withdraw_return", "take_back_return"},
 }
