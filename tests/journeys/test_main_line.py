@@ -88,7 +88,7 @@ def finance_sets_money_aside(hands: Hands, union: Union) -> None:
     hands.open_row("皖江集团工会")
     hands.press("提交审批")
     hands.confirm()
-    hands.sees("待批准")
+    hands.sees("待审批")
     chair_approves_the_year(hands, union)
     hands.sign_in(union.finance)
     hands.go("分账户")
