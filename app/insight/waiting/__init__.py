@@ -11,6 +11,7 @@ from app.insight.waiting import (
     goods,
     grants,
     money,
+    notices,
     people,
     settling,
     tenants,
@@ -28,5 +29,6 @@ KINDS = (
     *settling.KINDS,
     *care.KINDS,
     *feedback.KINDS,
+    *notices.KINDS,
     *tenants.KINDS,
 )
