@@ -63,7 +63,7 @@ def context(number: int) -> Rows:
     row = _product(number)
     found = select(SupplierDocument).where(SupplierDocument.supplier_id == row.supplier_id)
     papers = [
-        (PAPERS[each.kind], _("until %(day)s", day=each.until_on) if each.until_on else _("for good"))
+        (PAPERS[each.kind], _("valid until %(day)s", day=each.until_on) if each.until_on else _("for good"))
         for each in session.scalars(found.order_by(SupplierDocument.kind, SupplierDocument.id))
     ]
     return [

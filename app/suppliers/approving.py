@@ -70,7 +70,7 @@ def carry_out(request: ApprovalRequest, *, actor: Actor, on: date) -> None:  # n
 
 
 def _until(paper: SupplierDocument) -> str:
-    until = _("until %(day)s", day=paper.until_on) if paper.until_on else _("for good")
+    until = _("valid until %(day)s", day=paper.until_on) if paper.until_on else _("for good")
     return f"{paper.title} · {until}"
 
 
