@@ -32,6 +32,7 @@ COMPUTED = {
     "people/services/events.py": {"hired", "moved", "left", "returned"},
     "points/services/revoke.py": {f"{verb}_revocation" for verb in points.REVOCATION_LIFECYCLE.steps},
     "points/services/rules.py": set(points.RULE_LIFECYCLE.steps),
+    "points/services/turning.py": set(points.GRANT_LIFECYCLE.steps),
     "settlement/services/deciding.py": {"accept", "dispute", "uphold"},
     "settlement/services/paying.py": set(settlement.PAYMENT_LIFECYCLE.steps),
     "suppliers/services.py": {"admit", "stop_supplier"},
