@@ -69,7 +69,7 @@ DECIDERS = ("unit_head", "hrbp", "finance", "chair")
 RARELY = st.sampled_from([False, False, False, True])
 EVERYONE = st.sampled_from(sorted(OURS))
 UNITS = st.sampled_from(["总部", "华东", "上海一部"])
-VERDICTS = st.sampled_from(["approved"] * 4 + ["declined", "returned"])
+VERDICTS = st.sampled_from(["approved"] * 4 + ["declined", "returned", "returned"])
 WHOS = st.one_of(
     st.builds(Who, st.sampled_from(["unit", "nearest"]), st.sampled_from(DECIDERS)),
     st.builds(Who, st.just("above"), st.sampled_from(DECIDERS), st.just(1)),
@@ -169,6 +169,19 @@ class Life(RuleBasedStateMachine):
     def somebody_moves_it(self, who: str, which: int, verb: Any) -> None:
         if requests := session.query(ApprovalRequest).order_by(ApprovalRequest.id).all():
             self.tried(verb, requests[which % len(requests)], actor=self.person(who).actor)
+
+    @rule(which=st.integers(0, 99))
+    def who_asked_submits_it_again(self, which: int) -> None:
+        if came_back := session.query(ApprovalRequest).filter_by(state="returned").all():
+            request = came_back[which % len(came_back)]
+            self.tried(resubmit, request, actor=self.who_is(request.asked_by_id).actor)
+
+    @rule()
+    def who_decided_last_takes_it_back(self) -> None:
+        made = session.query(ApprovalDecision).order_by(ApprovalDecision.id.desc()).first()
+        if made is not None:
+            task = session.get_one(ApprovalTask, made.task_id)
+            self.tried(recall, task, actor=self.who_is(made.user_id).actor)
 
     @precondition(lambda self: self.tasks())
     @rule(who=EVERYONE, which=st.integers(0, 99))
