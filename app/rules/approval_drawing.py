@@ -148,7 +148,7 @@ def _free_key(steps: list[Drawing]) -> str:
 
 
 def tree(drawing: Drawing) -> dict[str, Any]:
-    """成为流程 — the flow as JSON; what is no number, no amount stays as it was typed and is refused there."""
+    """成为流程 — the flow as JSON; what is no number and no amount stays as typed, to be refused there."""
     return {"name": drawing["name"], "steps": [_step(each) for each in drawing["steps"]]}
 
 
@@ -157,7 +157,7 @@ def _step(step: Drawing) -> dict[str, Any]:
         "key": step["key"],
         "name": step["name"],
         "who": [_who(each) for each in step["who"]],
-        "when": _when(step["when"]),
+        "when": _needed(step["when"]),
         "quorum": step["quorum"],
         "needed": _whole(step["needed"]) if step["quorum"] == "some" else 1,
         "days": _whole(step["days"]) if step["days"] else None,
@@ -178,6 +178,12 @@ def _who(each: dict[str, str]) -> dict[str, Any]:
     if each["kind"] == "above" or (each["kind"] == "nearest" and each["levels"]):
         made["levels"] = _whole(each["levels"] or "1")
     return made
+
+
+def _needed(root: Drawing) -> dict[str, Any]:
+    """A single part stands for itself, without the group around it."""
+    alone = root["type"] == "all" and not root["not"] and len(root["parts"]) == 1
+    return _when(root["parts"][0] if alone else root)
 
 
 def _when(node: Drawing) -> dict[str, Any]:

@@ -65,7 +65,7 @@ STEP_STATES = {
     "open": _l("Being decided"),
     "approved": _l("Approved"),
     "declined": _l("Declined"),
-    "returned": _l("Returned"),
+    "returned": _l("Returned for correction"),
     "closed": _l("No longer needed"),
 }
 STEP_TONES = {
@@ -80,7 +80,7 @@ TASK_STATES = {
     "open": _l("To be decided"),
     "approved": _l("Approved"),
     "declined": _l("Declined"),
-    "returned": _l("Returned"),
+    "returned": _l("Returned for correction"),
     "closed": _l("No longer needed"),
 }
 VERDICTS = {

@@ -29,6 +29,7 @@ from app.models import ApprovalDelegation
 class KindsField(SelectMultipleField):
     """事项 — several kinds of thing, ticked; none ticked means all of them."""
 
+    kind = "KindsField"
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 

@@ -121,7 +121,7 @@ def _lines(step: Step, names: Names) -> Iterator[str]:
         )
     yield _nobody(step, names)
     if step.signed:
-        yield _("Signed with the password")
+        yield _("signed with the password")
 
 
 def _quorum(step: Step) -> str:

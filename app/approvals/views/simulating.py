@@ -41,11 +41,10 @@ def simulated(kind: str, flow: Flow | None) -> Simulated:
 
 
 def _foreseen(kind: str, flow: Flow | None, said: Mapping[str, Any]) -> list[Foreseen] | None:
-    amount = said.get("amount")
     facts = Facts(
         title="",
         unit_id=said["unit"].id,
-        amount_fen=amount.fen if amount is not None else None,
+        amount_fen=said.get("amount"),
         people=said.get("people"),
         type=said.get("type") or None,
         fund=said.get("fund") or None,
