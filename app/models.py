@@ -15,6 +15,7 @@ from app.approvals.models import (
     ApprovalRequest,
     ApprovalStep,
     ApprovalTask,
+    RevealAsk,
 )
 from app.budgets.models import (
     Adjustment,
@@ -159,6 +160,7 @@ __all__ = [
     "Product",
     "ProductPicture",
     "ReceivedStatement",
+    "RevealAsk",
     "Revocation",
     "RosterRow",
     "SavedView",

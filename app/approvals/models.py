@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from app.core import columns as c
 from app.core.db import Base
-from app.core.tenancy import ByColumn, ByParent, TenantScoped, WholeUnion
+from app.core.tenancy import ByColumn, ByParent, ByPerson, TenantScoped, WholeUnion
 from app.core.text import _l
 from app.rules.approvals import (
     FLOW_STATES,
@@ -320,3 +320,30 @@ class ApprovalAttachment(TenantScoped, Base):
 
     def __str__(self) -> str:
         return self.title
+
+
+class RevealAsk(TenantScoped, Base):
+    """查看申请 — somebody asks to see a value of a record in full: which, why, until when they may."""
+
+    __tablename__ = "reveal_asks"
+    __fence__ = ByPerson("user_id")
+    __small__ = "a union asks for some hundred values a year"
+    __table_args__ = c.scoped(
+        Index(None, "tenant_id", "user_id", "object_kind", "object_id"), c.scoped_fk("unit_id", "org_units")
+    )
+
+    id: Mapped[int] = c.identity()
+    user_id: Mapped[int] = c.reference(_l("Account"), info={"kind": "hidden"})
+    name: Mapped[str] = c.text(_l("Asked by"))
+    unit_id: Mapped[int] = c.reference(_l("Unit"))
+    object_kind: Mapped[str] = c.code(_l("Record"), info={"kind": "hidden"})
+    object_id: Mapped[int] = c.reference(_l("Record"), info={"kind": "hidden"})
+    object_label: Mapped[str] = c.text(_l("Record"), 200)
+    field: Mapped[str] = c.code(_l("Field"), info={"kind": "hidden"})
+    mask: Mapped[str] = c.code(_l("What is shown"), info={"kind": "hidden"})
+    reason: Mapped[str] = c.long_text(_l("Reason"))
+    asked_at: Mapped[datetime] = c.instant(_l("Asked at"))
+    until_at: Mapped[datetime | None] = c.instant(_l("May be looked at until"))
+
+    def __str__(self) -> str:
+        return self.object_label

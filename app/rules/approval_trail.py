@@ -54,4 +54,5 @@ THINGS = {
     "approval_delegations": _l("Standing in"),
     "approval_comments": _l("Remark on an approval"),
     "approval_attachments": _l("Document of an approval"),
+    "reveal_asks": _l("Request to see a value"),
 }

@@ -69,6 +69,9 @@ ACTS = {
     "take_back_care": Act(
         _l("Took a proposal of help back"), _l("took back what was proposed for the %(thing)s “%(what)s”")
     ),
+    "grant_reveal": Act(
+        _l("Let somebody see a value"), _l("let somebody look at a value of “%(what)s” in full")
+    ),
     "admit": Act(_l("Admitted a supplier"), _l("admitted the %(thing)s “%(what)s”")),
     "stop_supplier": Act(_l("Stopped a supplier"), _l("stopped the %(thing)s “%(what)s”")),
     "resubmit_care": Act(_l("Submitted care again"), _l("submitted the %(thing)s “%(what)s” again")),

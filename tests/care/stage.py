@@ -4,17 +4,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from app.approvals.services import carry_out
 from app.budgets.services import allocate, approve_budget, open_sub_account
 from app.care.services import adopt_pack, apply_for, confirm_standard, propose
 from app.core.clock import start_of
-from app.core.db import atomic, session
+from app.core.db import session
 from app.core.documents import Document, checked
 from app.core.money import Money
 from app.models import ApprovalRequest, CareCase, Employee, Membership, OrgUnit, SubAccount, WelfareStandard
 from app.rules.budgets import BudgetKey
-from tests.approvals.stage import say
-from tests.cast import TODAY, Person, Union
+from tests.approvals.rooms import decided
+from tests.cast import TODAY, Union
 from tests.core.papers import PDF
 
 JOINED = date(2020, 1, 1)
@@ -74,15 +73,6 @@ class Stage:
         decided(self.proposed(case, **more), self.union.chair)
         session.refresh(case)
         return case
-
-
-def decided(request: ApprovalRequest, by: Person, verdict: str = "approved") -> ApprovalRequest:
-    """One verdict, and what follows from it, as the worker would do it."""
-    say(request, by, verdict)
-    if request.state == "approved":
-        with atomic():
-            carry_out(request, actor=by.actor, on=TODAY, at=start_of(TODAY))
-    return request
 
 
 def paper(mark: str = "", name: str = "出院小结.pdf") -> Document:

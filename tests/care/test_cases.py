@@ -28,7 +28,8 @@ from app.models import CareCase, CareDocument, PointLot
 from app.rules.care import Happened, state_of
 from app.rules.problems import Problem
 from app.rules.standards import Advice
-from tests.care.stage import HOSPITAL, LI, WANG, Stage, decided, paper
+from tests.approvals.rooms import decided
+from tests.care.stage import HOSPITAL, LI, WANG, Stage, paper
 from tests.cast import TODAY
 
 pytestmark = pytest.mark.sql

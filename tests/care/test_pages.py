@@ -11,7 +11,8 @@ from app.approvals.services.asking import live_request
 from app.core.clock import moved_to
 from app.core.db import atomic, session
 from app.models import AuditEvent, CareCase, CareDocument, CarePayment
-from tests.care.stage import Stage, decided, set_up
+from tests.approvals.rooms import decided
+from tests.care.stage import Stage, set_up
 from tests.cast import TODAY, Union
 from tests.core.papers import PDF, photo
 from tests.visitor import Visitor

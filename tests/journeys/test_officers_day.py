@@ -8,8 +8,9 @@ from playwright.sync_api import Page
 from app.approvals.standing import requests_about
 from app.core.clock import today
 from app.core.db import atomic, session
+from tests.approvals.rooms import decided
 from tests.browser import look
-from tests.care.stage import decided, set_up
+from tests.care.stage import set_up
 from tests.cast import Union
 from tests.core.papers import PDF, photo
 from tests.journeys.hands import Hands
