@@ -8,7 +8,7 @@ from sqlalchemy import select
 from app.approvals.queries import decisions_of, my_task, tasks_of_request
 from app.approvals.services import Sight, may_decide, seeing
 from app.approvals.services.discussing import comments_of
-from app.approvals.subjects import SUBJECTS
+from app.approvals.subjects import SUBJECTS, may_read_words
 from app.approvals.views.sight import WHY, me
 from app.core.clock import today
 from app.core.console.security import acting
@@ -55,7 +55,10 @@ class StepShown:
 
 @dataclass(slots=True)
 class Page:
-    """审批单页 — the request, what it is about now, its steps, what may be done to it."""
+    """审批单页 — the request, what it is about now, its steps, what may be done to it.
+
+    `reads` says whether its reader may read what was written about it (a sealed case is for named people).
+    """
 
     request: ApprovalRequest
     sight: Sight
@@ -68,6 +71,7 @@ class Page:
     attachments: Sequence[ApprovalAttachment]
     address: str | None
     recallable: ApprovalTask | None
+    reads: bool = True
     shown: Sequence[Sequence[str]] = field(default_factory=list)
 
     @property
@@ -92,24 +96,30 @@ def page_about(request: ApprovalRequest) -> Page:
         subject = SUBJECTS.get(request.kind)
         decided = request.state not in ("open", "returned")
         sight = _frozen(request) if subject is None or decided else seeing(request)
+        reads = may_read_words(request.kind, request.subject_id, acting())
         return Page(
             request=request,
             sight=sight,
             task=task,
             behalf=task.name if task is not None and task.user_id != me() else None,
             signed=task is not None and step_from_json(task.step.spec).signed,
-            steps=_shown(steps, tasks, said, request.round),
-            earlier=[(each, _shown(steps, tasks, said, each)) for each in sorted(rounds, reverse=True)],
-            comments=comments_of(request),
+            steps=_shown(steps, tasks, said, request.round, reads=reads),
+            earlier=[
+                (each, _shown(steps, tasks, said, each, reads=reads)) for each in sorted(rounds, reverse=True)
+            ],
+            comments=comments_of(request) if reads else [],
             attachments=attachments_of(request),
             address=subject.address(request.subject_id) if subject and subject.address else None,
             recallable=_recallable(request, tasks, said),
+            reads=reads,
         )
 
 
 def attachments_of(request: ApprovalRequest) -> list[ApprovalAttachment]:
-    """附件一览 — in the order they came."""
+    """附件一览 — in the order they came, for who may read them."""
     with whole_tenant(WHY):
+        if not may_read_words(request.kind, request.subject_id, acting()):
+            return []
         found = select(ApprovalAttachment).where(ApprovalAttachment.request_id == request.id)
         return list(session.scalars(found.order_by(ApprovalAttachment.id)))
 
@@ -129,11 +139,15 @@ def _shown(
     tasks: Sequence[ApprovalTask],
     said: Sequence[ApprovalDecision],
     turn: int,
+    *,
+    reads: bool,
 ) -> list[StepShown]:
-    return [_step(each, tasks, said) for each in steps if each.round == turn]
+    return [_step(each, tasks, said, reads=reads) for each in steps if each.round == turn]
 
 
-def _step(step: ApprovalStep, tasks: Sequence[ApprovalTask], said: Sequence[ApprovalDecision]) -> StepShown:
+def _step(
+    step: ApprovalStep, tasks: Sequence[ApprovalTask], said: Sequence[ApprovalDecision], *, reads: bool
+) -> StepShown:
     spec = step_from_json(step.spec)
     asked = [
         Asked(
@@ -145,7 +159,7 @@ def _step(step: ApprovalStep, tasks: Sequence[ApprovalTask], said: Sequence[Appr
         for each in tasks
         if each.step_id == step.id
     ]
-    barred = [(name, not_because(code)) for _number, name, code in step.barred]
+    barred = [(name, not_because(code)) for _number, name, code in step.barred] if reads else []
     need = must_agree(spec, step.need) if len(asked) > 1 else ""
     return StepShown(step, asked, need, barred, spec.signed)
 
