@@ -14,7 +14,7 @@ from app.notices.services.channels import set_up_robot, set_up_text_messages, sw
 from app.notices.services.choosing import Wishes, choose
 from app.notices.services.handling import hand_over
 from app.notices.services.own_words import word_notice
-from app.notices.services.reading import mark_all_read
+from app.notices.services.reading import mark_read
 from app.notices.services.routing import route
 from app.notices.services.telling import tell
 from app.points.services.reminding import remind_of_lapsing
@@ -52,6 +52,8 @@ TOLD = (
 def inform(demo: Demo) -> None:
     """通知 — some read, some not; two text messages wait for somebody's telephone, one was sent."""
     with moved_to(demo.today - timedelta(days=20)):
+        while route(at=now()):  # the year before, when there was no channel
+            pass
         _channels(demo)
     for ago, hour, role, template, facts, address in TOLD:
         with moved_to(_at(demo, ago, hour)):
@@ -60,10 +62,8 @@ def inform(demo: Demo) -> None:
             route(at=now())
     with moved_to(_at(demo, 0, 8)):
         remind_of_lapsing(on=demo.today, at=now())
-        for role in ("hr", "chair"):
-            person = demo.actors[role].user_id or 0
-            mark_all_read(until=_newest(), user_id=person, at=now())
         route(at=now())
+        _read_what_is_old()
     _one_by_hand(demo)
 
 
@@ -74,8 +74,8 @@ def _channels(demo: Demo) -> None:
     set_up_text_messages(target=None, by_hand=True, level="urgent", actor=keeper, at=at)
     word_notice(template="points.lapsing", language="zh", words=LAPSING, actor=keeper, at=at)
     for role, phone in PHONES.items():
-        night = {"quiet_from": 22 * 60, "quiet_until": 7 * 60}
-        choose(Wishes(phone=phone, **night), actor=demo.actors[role], at=at)
+        wishes = Wishes(phone=phone, quiet_from=22 * 60, quiet_until=7 * 60)
+        choose(wishes, actor=demo.actors[role], at=at)
 
 
 def _one_by_hand(demo: Demo) -> None:
@@ -92,5 +92,8 @@ def _at(demo: Demo, ago: int, hour: int) -> datetime:
         return nine + timedelta(hours=hour - 9)
 
 
-def _newest() -> int:
-    return session.scalars(select(Notice.id).order_by(Notice.id.desc()).limit(1)).first() or 0
+def _read_what_is_old() -> None:
+    """Everybody has read what was told until three days ago."""
+    old = Notice.told_at < now() - timedelta(days=3)
+    for number, reader in session.execute(select(Notice.id, Notice.user_id).where(old)):
+        mark_read(number, user_id=reader, at=now())

@@ -36,7 +36,7 @@ class Notice(TenantScoped, Base):
     __fence__ = ByPerson("user_id")
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "user_id", "mark"),
-        Index(None, "tenant_id", "user_id", "id"),
+        Index(None, "tenant_id", "user_id", "told_at", "id"),
         Index(None, "tenant_id", "user_id", "read_at", "id"),
         Index(None, "tenant_id", "about_kind", "about_id", "id"),
         Index(None, "routed_at", "tenant_id"),
@@ -86,17 +86,17 @@ class NoticeDelivery(TenantScoped, Base):
     user_id: Mapped[int] = _person()
     channel: Mapped[str] = c.choice(_l("Channel"), CHANNELS)
     state: Mapped[str] = c.choice(_l("State"), LIFECYCLE.state_words, tones=TONES, default="waiting")
-    due_at: Mapped[datetime] = c.instant(_l("Not before"))
+    due_at: Mapped[datetime] = c.instant(_l("To be sent not before"))
     daily: Mapped[bool] = c.flag(_l("In the day's mail"), default=False)
     attempts: Mapped[int] = c.number(_l("Attempts"), default=0)
     claim: Mapped[str | None] = c.code(_l("Held by"), info={"kind": "hidden"})
     claimed_at: Mapped[datetime | None] = c.instant(_l("Held since"), info={"kind": "hidden"})
     words: Mapped[str | None] = c.long_text(_l("What went out"))
-    reached: Mapped[str | None] = c.text(_l("To"), 200)
+    reached: Mapped[str | None] = c.text(_l("Reached at"), 200)
     message_id: Mapped[str | None] = c.text(_l("Message number"), 200)
     problem: Mapped[str | None] = c.text(_l("What was wrong"), 300)
     sent_at: Mapped[datetime | None] = c.instant(_l("Sent at"))
-    handed_by: Mapped[str | None] = c.text(_l("Sent by"))
+    handed_by: Mapped[str | None] = c.text(_l("Sent by whom"))
 
     notice: Mapped[Notice] = c.to_one("NoticeDelivery.notice_id", "Notice.id", info={"label": _l("Notice")})
     person: Mapped[Any] = c.to_one("NoticeDelivery.user_id", "User.id", info={"label": _l("Person")})

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, tuple_
 
+from app.core.columns import UtcDateTime
 from app.core.db import session
 from app.core.tenancy import whole_tenant
 from app.models import Notice, NoticeChannel, NoticeChoice, NoticeWording
@@ -46,12 +47,19 @@ def mine(
     wanted = _of(user_id)
     if unread_only:
         wanted = wanted.where(Notice.read_at.is_(None))
-    if before is not None:
-        wanted = wanted.where(Notice.id < before)
     with whole_tenant(WHY):
-        return [
-            _told(row, language) for row in session.execute(wanted.order_by(Notice.id.desc()).limit(most))
-        ]
+        last = session.execute(_of(user_id).where(Notice.id == before)).first() if before else None
+        if last is not None:
+            here = tuple_(literal(last.told_at, UtcDateTime), literal(last.id))
+            wanted = wanted.where(tuple_(Notice.told_at, Notice.id) < here)
+        wanted = wanted.order_by(Notice.told_at.desc(), Notice.id.desc()).limit(most)
+        return [_told(row, language) for row in session.execute(wanted)]
+
+
+def newest(user_id: int) -> int:
+    """最新一条 — the number up to which a person has seen all that there is now."""
+    with whole_tenant(WHY):
+        return session.scalar(select(func.max(Notice.id)).where(Notice.user_id == user_id)) or 0
 
 
 def one_of_mine(number: int | None, user_id: int, language: str) -> Told | None:

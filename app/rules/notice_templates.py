@@ -120,7 +120,7 @@ TEMPLATES: Mapping[str, Template] = {
         label=_l("A request was decided"),
         facts={
             "what": _WHAT,
-            "verdict": Fact(_l("Decision"), "已通过"),
+            "verdict": Fact(_l("Verdict"), "已通过"),
             "by": Fact(_l("By whom"), "李强"),
             "reason": _REASON,
         },

@@ -50,13 +50,22 @@ def standard(template: str, language: str) -> Words:
 
 
 def said(words: Words, facts: Mapping[str, Any]) -> dict[str, str]:
-    """成文 — the parts of a notice with the facts in their places; what is not known is a dash."""
-    return {part: fill(getattr(words, part), facts) for part in PARTS}
+    """成文 — the parts of a notice with the facts in their places; what is not known is a dash, a line that
+    would say nothing else is left out.
+    """
+    return {part: "\n".join(_lines(getattr(words, part), facts)) for part in PARTS}
+
+
+def _lines(text: str, facts: Mapping[str, Any]) -> Iterator[str]:
+    for line in text.split("\n"):
+        named = placeholders(line)
+        if not named or any(facts.get(name) not in (None, "") for name in named):
+            yield fill(line, facts)
 
 
 def fill(text: str, facts: Mapping[str, Any]) -> str:
     """填入 — plain replacement and nothing more: neither a fact nor the words can reach into the program."""
-    return _PLACE.sub(lambda found: str(facts.get(found[1], _NO_FACT)), text)
+    return _PLACE.sub(lambda found: str(facts.get(found[1], "") or _NO_FACT), text)
 
 
 def plain(template: str, facts: Mapping[str, Any]) -> dict[str, Any]:

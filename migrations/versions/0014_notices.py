@@ -110,7 +110,7 @@ def upgrade():
         batch.create_index(
             batch.f("ix_notices_tenant_id_about_kind_about_id_id"), ["tenant_id", "about_kind", "about_id", "id"], unique=False
         )
-        batch.create_index(batch.f("ix_notices_tenant_id_user_id_id"), ["tenant_id", "user_id", "id"], unique=False)
+        batch.create_index(batch.f("ix_notices_tenant_id_user_id_told_at_id"), ["tenant_id", "user_id", "told_at", "id"], unique=False)
         batch.create_index(
             batch.f("ix_notices_tenant_id_user_id_read_at_id"), ["tenant_id", "user_id", "read_at", "id"], unique=False
         )

@@ -77,7 +77,7 @@ class SetUpMail(SetUp):
         ),
         "level": _LEVEL,
     }
-    groups = ((_l("Sign-in"), ["username", "password"]), (_l("Who gets what"), ["level"]))
+    groups = ((_l("Sign-in"), ["username", "password"]), (_l("Who is told"), ["level"]))
 
     def apply(self, row: Any, values: Mapping[str, Any]) -> Any:
         """Keep it."""

@@ -54,6 +54,7 @@ class MyNotices(BaseView):
             begun=before is not None,
             earlier=found[PAGE - 1].id if len(found) > PAGE else None,
             count=queries.unread(acting().user_id or 0),
+            newest=queries.newest(acting().user_id or 0),
         )
 
     @expose("/<pk>")
@@ -113,7 +114,7 @@ class NoticeChoices(FormPage):
         ),
     }
     groups = (
-        (_l("What reaches me by which channel"), [LEVEL + kind for kind in CHANNELS]),
+        (None, [LEVEL + kind for kind in CHANNELS]),
         (_l("Mail"), ["daily", "mail_at"]),
         (_l("Quiet hours"), ["quiet_from", "quiet_until", "urgent_wakes", "zone"]),
         (_l("Text messages"), ["phone"]),
