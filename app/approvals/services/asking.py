@@ -46,6 +46,7 @@ def ask(
             return None
         number = next_number("SP", on)  # its series is locked: two who ask at once ask one after the other
         before = live_request(kind, subject_id)
+        before = before if before is not None and still_alive(before) else None
         if before is not None and before.state == "returned" and is_theirs(before, actor):
             return resubmit(before, actor=actor, on=on, at=at, reason=reason)
         if before is not None and before.state != "returned" and is_unchanged(before):
@@ -135,9 +136,8 @@ def void(
     """
     with whole_tenant("a request is made void wherever it lies"):
         request = live_request(kind, subject_id)
-        if request is None:
+        if request is None or not still_alive(request):
             return None
-        lock(request)
         return void_request(request, reason=reason, actor=actor, on=on, at=at)
 
 
@@ -147,9 +147,8 @@ def void_if_changed(
     """变更即作废 — void unless what is frozen is what was asked about: for what is reckoned anew."""
     with whole_tenant("a request is made void wherever it lies"):
         request = live_request(kind, subject_id)
-        if request is None or is_unchanged(request):
+        if request is None or not still_alive(request) or is_unchanged(request):
             return None
-        lock(request)
         return void_request(request, reason=_("What is asked was changed."), actor=actor, on=on, at=at)
 
 
@@ -200,6 +199,12 @@ def lock(request: ApprovalRequest) -> None:
 def is_theirs(request: ApprovalRequest, actor: Actor) -> bool:
     """是否其所提请 — the system may do what who asked may."""
     return actor.user_id is None or actor.is_same_person(request.asked_by_id)
+
+
+def still_alive(request: ApprovalRequest) -> bool:
+    """仍在办 — locked, and not ended while we waited for it."""
+    lock(request)
+    return request.state in LIVE
 
 
 def must_be_asker(request: ApprovalRequest, actor: Actor) -> None:
