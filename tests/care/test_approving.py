@@ -60,7 +60,10 @@ def test_what_stands_in_the_request_of_a_sealed_case_tells_nothing(stage: Stage)
     decision = say(request, stage.union.chair, "declined")
     notices = " ".join(f"{each.said}" for each in session.query(Notice))
     trail = " ".join(
-        f"{each.object_label} {each.reason} {each.changes}" for each in session.query(AuditEvent)
+        f"{each.object_label} {each.reason} {each.changes}"
+        for each in session.query(AuditEvent).where(
+            AuditEvent.object_kind.in_(("care_cases", "approval_requests"))
+        )
     )
     told = (
         f"{request.title} {request.facts} {request.shown} {sight.context} {decision.seen} {notices} {trail}"

@@ -8,6 +8,7 @@ from app.approvals.services.asking import lock
 from app.approvals.services.deciding import must_be_theirs
 from app.approvals.services.people import barred_from, people_in_seats
 from app.approvals.services.stepping import put_to, tasks_of
+from app.approvals.subjects import aloud
 from app.core import audit
 from app.core.actor import Actor
 from app.core.db import session
@@ -49,7 +50,8 @@ def add_signer(
             request, step, [Found(user_id, name, "added", where=actor.name)], vote="added", at=at
         )
         changes = {"signer": [None, name]}
-        audit.record("add_signer", request, actor=actor, reason=reason, changes=changes)
+        said = aloud(request.kind, request.subject_id, reason)
+        audit.record("add_signer", request, actor=actor, reason=said, changes=changes)
         return made
 
 

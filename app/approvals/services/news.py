@@ -23,8 +23,9 @@ def tell_people(
     """告知 — about a request: `template` without the room's name; `key` tells one telling from the next."""
     told = sorted({each for each in user_ids if each is not None})
     if told:
-        if facts.get("reason"):
-            facts["reason"] = aloud(request.kind, request.subject_id, facts["reason"]) or ""
+        for words in ("reason", "words"):
+            if facts.get(words):
+                facts[words] = aloud(request.kind, request.subject_id, facts[words]) or ""
         tell(
             told,
             f"approvals.{template}",
