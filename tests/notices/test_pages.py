@@ -276,10 +276,10 @@ def _test(union: Union, client: Visitor, number: int) -> Job:
     answer = client.submit(f"/testchannel/{number}")
     assert answer.status_code == 302, answer.text
     with union.scope():
-        row = session.scalars(select(Job).order_by(Job.id.desc()).limit(1)).one()
-    work.perform(row.id)
-    session.expire_all()
-    found = session.get_one(Job, row.id)
+        queued = session.scalars(select(Job.id).order_by(Job.id.desc()).limit(1)).one()
+        session.rollback()
+    work.perform(queued)
+    found = session.get_one(Job, queued)
     session.expunge(found)
     session.rollback()
     return found
