@@ -24,11 +24,10 @@ from app.core.console.calling import attempt
 from app.core.console.downloads import attached
 from app.core.console.security import acting, allowed, guarded
 from app.core.db import session
-from app.core.models import StoredFile
 from app.core.numbers import number_in
 from app.core.tenancy import whole_tenant
 from app.core.text import _, _l
-from app.models import ApprovalDecision, ApprovalRequest, ApprovalTask
+from app.models import ApprovalDecision, ApprovalRequest, ApprovalTask, StoredFile
 from app.rules.approval_json import step_from_json
 
 
