@@ -79,6 +79,12 @@ def people_in_seats(user_ids: Iterable[int], *, on: date) -> dict[int, str]:
     return dict(session.execute(held).tuples().all())
 
 
+def administrators(*, on: date) -> list[int]:
+    """管理员 — accounts of those who administer the union on the day: they fill seats that are empty."""
+    held = select(Seat.user_id).join(User, User.id == Seat.user_id)
+    return list(session.scalars(held.where(Seat.role == "tenant_admin", in_force(on), User.active.is_(True))))
+
+
 def barred_from(request: ApprovalRequest, *, but: ApprovalStep | None = None) -> dict[int, str]:
     """须回避的人 — who may decide no (further) step of this round, and why: the key of a sentence.
 

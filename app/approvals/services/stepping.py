@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 
 from app.approvals.services.news import tell_people
-from app.approvals.services.people import around, barred_from
+from app.approvals.services.people import administrators, around, barred_from
 from app.approvals.subjects import subject_of
 from app.core import jobs
 from app.core.actor import Actor
@@ -154,7 +154,8 @@ def mark_stuck(request: ApprovalRequest, why: str | None, *, on: date, at: datet
     if why is not None and request.stuck is None:
         request.stuck_on = on
         facts = {"who": request.asked_by, "step": request.step_name or ""}
-        tell_people([request.asked_by_id], "without_approver", request, at=at, key=str(on), **facts)
+        told = [request.asked_by_id, *administrators(on=on)]
+        tell_people(told, "without_approver", request, at=at, key=str(on), **facts)
     request.stuck = why
     request.stuck_on = request.stuck_on if why else None
 
