@@ -11,9 +11,17 @@ from sqlalchemy import select
 
 from app.core.accounts import User
 from app.core.db import session
-from app.core.models import AccountState
 from app.core.tenancy import current_tenant_id
-from app.models import Employee, MemberAccess, Notice, NoticeChoice, NoticeDelivery, Tenant, TenantUser
+from app.models import (
+    AccountState,
+    Employee,
+    MemberAccess,
+    Notice,
+    NoticeChoice,
+    NoticeDelivery,
+    Tenant,
+    TenantUser,
+)
 
 NOWHERE = ".invalid"  # members without a mailbox sign in by such an address
 
