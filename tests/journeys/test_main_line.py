@@ -108,7 +108,7 @@ def chair_approves_the_year(hands: Hands, union: Union) -> None:
     hands.sign_in(union.chair)
     hands.decides("年度预算", "会员活动", "¥100,000.00", picture="plan-approval")
     hands.comes_to(plan, "已批准")
-    hands.sees("审批单 SP")
+    hands.sees("审批单")
 
 
 def officer_prepares(hands: Hands, union: Union) -> None:

@@ -196,6 +196,14 @@ def test_what_is_changed_is_nobodys_to_decide(union: Union, change: str) -> None
     assert (request.state, grant.state, asked(request)) == ("voided", left, set())
 
 
+def test_what_came_back_and_is_given_up_is_nobodys_to_submit_again(union: Union) -> None:
+    grant = _submitted(union)
+    request = settle(union.chair, "returned")
+    with atomic():
+        withdraw_grant(grant, actor=union.officer.actor)
+    assert (request.state, grant.state) == ("voided", "withdrawn")
+
+
 def test_a_request_that_is_withdrawn_leaves_the_grant_to_be_submitted(union: Union) -> None:
     grant = _submitted(union)
     request = live_request("grant", grant.id)
@@ -304,6 +312,22 @@ def test_a_rule_edited_while_it_is_decided_has_to_be_asked_about_again(union: Un
         edit_rule(rule, terms, unit=union.unit("总部"), sub_account=paying, actor=officer)
     assert isinstance(request, ApprovalRequest)
     assert (request.state, rule.state) == ("voided", "draft")
+
+
+def test_a_rule_that_came_back_is_corrected_and_asked_about_again(union: Union) -> None:
+    _rules_are_decided(union)
+    with atomic():
+        rule = _rule(union, draft=True)
+        release_rule(rule, actor=union.officer.actor, on=TODAY, at=now())
+    request = settle(union.chair, "returned")
+    with atomic():
+        terms = RuleTerms("中秋慰问", {"points": 500}, festival="mid_autumn")
+        paying, officer = rule.sub_account, union.officer.actor
+        edit_rule(rule, terms, unit=union.unit("总部"), sub_account=paying, actor=officer)
+        assert release_rule(rule, actor=officer, on=TODAY, at=now()) is request
+    assert (request.round, dict(request.shown)["每人积分"]) == (2, "500")
+    settle(union.chair)
+    assert rule.state == "released"
 
 
 def _rules_are_decided(union: Union) -> None:

@@ -127,8 +127,9 @@ def send_adjustment_back(adjustment: Adjustment, *, actor: Actor, reason: str | 
 
 def withdraw_adjustment(adjustment: Adjustment, *, actor: Actor, reason: str | None = None) -> Adjustment:
     """撤回 — it will not be approved; its lines stay to be read, and nobody is asked about it any more."""
-    if adjustment.state == "submitted":
-        take_adjustment_back(adjustment, actor=actor, on=clock.today(), at=clock.now(), reason=reason)
+    ADJUSTMENT_LIFECYCLE.after(adjustment.state, "withdraw")
+    said, on, at = reason or _("It was taken back."), clock.today(), clock.now()
+    void("budget_adjustment", adjustment.id, reason=said, actor=actor, on=on, at=at)
     done = _turn(adjustment, "withdraw", actor, reason)
     done.withdrawn_by, done.withdrawn_at = actor.name, clock.now()
     session.flush()

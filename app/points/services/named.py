@@ -142,7 +142,9 @@ def drop_line(line: GrantLine, *, actor: Actor, reason: str) -> GrantLine:
 
     Raises NotOnTheList once the grant is decided, or when the person gets nothing anyway.
     """
-    grant = session.get_one(Grant, line.grant_id, with_for_update=True)
+    grant = session.get_one(Grant, line.grant_id)
+    take_back(grant, actor=actor)
+    session.refresh(grant, with_for_update=True)  # after the request, as granting locks them
     if grant.state not in GRANT_WAITING or line.blocked is not None:
         raise NotOnTheList(
             _(
@@ -150,7 +152,6 @@ def drop_line(line: GrantLine, *, actor: Actor, reason: str) -> GrantLine:
                 who=line.employee,
             )
         )
-    take_back(grant, actor=actor)
     line.blocked, line.reason = "dropped", reason.strip()[:LONGEST_TITLE]
     line.points, line.value_fen, line.case = 0, 0, None
     session.flush()

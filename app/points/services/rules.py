@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.approvals.services import ask, void
+from app.approvals.services.asking import live_request
 from app.core import audit, clock
 from app.core.actor import Actor
 from app.core.db import session
@@ -94,8 +95,10 @@ def edit_rule(
     _write(rule, terms)
     session.flush()
     audit.record("edit", rule, actor=actor, changes=audit.differences(before, _worded(rule)))
-    changed, on, at = _("The rule was changed."), clock.today(), clock.now()
-    void("point_rule", rule.id, reason=changed, actor=actor, on=on, at=at)
+    request = live_request("point_rule", rule.id)
+    if request is not None and request.state != "returned":  # what came back is changed to be asked again
+        changed, on, at = _("The rule was changed."), clock.today(), clock.now()
+        void("point_rule", rule.id, reason=changed, actor=actor, on=on, at=at)
     return rule
 
 

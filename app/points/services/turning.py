@@ -15,21 +15,18 @@ def send_grant_back(grant: Grant, *, actor: Actor, reason: str | None = None) ->
 
 
 def take_back(grant: Grant, *, actor: Actor) -> None:
-    """撤下审批 — before the list is changed or given up: what was asked about it is void."""
+    """撤下审批 — before the list is changed: what is being decided about it is void. What came back to be put
+    right is submitted again with the change.
+    """
     if grant.state == "submitted":
-        void(
-            GRANT_ASKS[grant.kind],
-            grant.id,
-            reason=_("The grant was changed or withdrawn."),
-            actor=actor,
-            on=clock.today(),
-            at=clock.now(),
-        )
+        _void(grant, actor, _("The list of the grant was changed."))
 
 
 def withdraw_grant(grant: Grant, *, actor: Actor, reason: str | None = None) -> Grant:
     """撤回发放 — a plan that will not be granted; raises NotAllowedNow when it was already."""
-    take_back(grant, actor=actor)
+    GRANT_LIFECYCLE.after(grant.state, "withdraw")
+    _void(grant, actor, reason or _("The grant was withdrawn."))
+    session.refresh(grant, with_for_update=True)  # after the request, as granting locks them
     return turn_grant(grant, "withdraw", actor=actor, reason=reason)
 
 
@@ -39,3 +36,8 @@ def turn_grant(grant: Grant, verb: str, *, actor: Actor, reason: str | None = No
     session.flush()
     audit.record(verb, grant, actor=actor, changes={"state": [before, grant.state]}, reason=reason)
     return grant
+
+
+def _void(grant: Grant, actor: Actor, reason: str) -> None:
+    kind, on, at = GRANT_ASKS[grant.kind], clock.today(), clock.now()
+    void(kind, grant.id, reason=reason, actor=actor, on=on, at=at)
