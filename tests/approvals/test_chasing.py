@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from app.approvals.refusals import CannotDelegate, CannotSign, MayNotDecide, NotYours
-from app.approvals.services import add_signer, delegate, end_delegation, explain, foresee
+from app.approvals.services import add_signer, delegate, end_delegation, explain, foresee, recall
 from app.approvals.services.chasing import chase
 from app.core import accounts
 from app.core.clock import start_of
@@ -131,6 +131,17 @@ def test_nobody_there_is_listed_as_stuck_and_its_asker_told(union: Union) -> Non
     assert request.state == "open", "the place of the HR business partner was not skipped"
     told = session.query(Notice.user_id).filter_by(template="approvals.without_approver").all()
     assert set(told) == {(union.officer.user_id,), (union.tenant_admin.user_id,)}
+
+
+def test_a_verdict_taken_back_leaves_a_step_that_is_stuck_listed(union: Union) -> None:
+    """Nobody holds the other place: random lives found that taking a vote back forgot it."""
+    put_in_force(BOTH, union.tenant_admin.actor)
+    leave(union, "hrbp")
+    request = lay(union.officer.actor, thing(union))
+    say(request, union.chair)
+    with atomic():
+        recall(task_of(request, union.chair), actor=union.chair.actor, on=TODAY, at=start_of(TODAY))
+    assert (asked(request), request.stuck) == ({"刘洋"}, "too_few")
 
 
 def test_of_several_so_many_must_agree(union: Union) -> None:

@@ -20,7 +20,7 @@ from app.approvals.services.asking import lock, void_request
 from app.approvals.services.people import barred_from, excluding_role, stands_in_for, still_holds
 from app.approvals.services.seeing import Sight, seeing
 from app.approvals.services.settling import settle_step
-from app.approvals.services.stepping import tasks_of
+from app.approvals.services.stepping import find_people, tasks_of
 from app.approvals.subjects import aloud
 from app.core import audit
 from app.core.actor import Actor
@@ -122,6 +122,7 @@ def recall(task: ApprovalTask, *, actor: Actor, on: date, at: datetime, reason: 
         )
         task.state, task.turn, task.decided_at = "open", task.turn + 1, None
         session.flush()
+        find_people(request, step, on=on, at=at)
         changes = {"step_name": [None, step.name]}
         audit.record("recall_decision", request, actor=actor, reason=reason, changes=changes)
 
@@ -269,5 +270,4 @@ def _unwind(request: ApprovalRequest, step: ApprovalStep) -> None:
             task.state, task.closed_because = "open", None
     step.state, step.ended_at = "open", None
     request.step_name, request.due_on = step.name, step.due_on
-    request.stuck = request.stuck_on = None
     session.flush()
