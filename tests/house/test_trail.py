@@ -28,6 +28,8 @@ COMPUTED = {
     "catalog/services/listing.py": {"list", "delist"},
     "core/console/reads.py": {"view", "search_identity"},
     "core/console/security.py": {"sign_in", "sign_in_refused"},
+    "notices/services/channels.py": {"set_up_channel", "change_channel"},
+    "notices/services/handling.py": {"resend_notice", "drop_notice", "hand_over_notice"},
     "orders/services/steps.py": set(orders.LIFECYCLE.steps),
     "people/services/events.py": {"hired", "moved", "left", "returned"},
     "points/services/revoke.py": {f"{verb}_revocation" for verb in points.REVOCATION_LIFECYCLE.steps},
