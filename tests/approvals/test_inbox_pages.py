@@ -77,7 +77,7 @@ def test_approving_moves_it_on_and_leads_back_to_the_inbox(ours: Union, client: 
 def test_a_no_without_a_reason_is_refused_in_a_sentence(ours: Union, client: Visitor, verdict: str) -> None:
     request = asked_for(ours)
     client.sign_in(ours.chair)
-    assert "请说明理由" in decided(client, request, verdict).text
+    assert "请写明理由" in decided(client, request, verdict).text
     assert state_of(ours, request) == "open"
     decided(client, request, verdict, reason="材料不全")
     assert state_of(ours, request) == verdict
