@@ -75,14 +75,19 @@ def _grant_shows(number: int) -> Rows:
 def _by_rule(grant: Grant) -> Rows:
     rule: Any = grant.rule
     yield _l("Rule"), rule
-    if only_for := phrases_of(conditions_from(rule.conditions)):
-        yield _l("Only for"), only_for
+    yield _l("Only for"), _only_for(rule)
     yield _l("Rests on"), rule.basis
     tiers = lines_from(rule.amount)
     for at, people, points, _fen in by_tier(grant):
-        said = phrases_of(tiers[at].condition) if at < len(tiers) and len(tiers) > 1 else None
-        each = _("%(people)d people, %(points)s each", people=people, points=Points(points // people))
-        yield said or _l("All members"), each
+        said = phrases_of(tiers[at].condition) if at < len(tiers) else None
+        tier = _l("All members") if len(tiers) == 1 else said or _("Tier %(number)d", number=at + 1)
+        yield tier, _("%(people)d people, %(points)s each", people=people, points=Points(points // people))
+
+
+def _only_for(rule: PointRule) -> Any:
+    if not rule.conditions:
+        return _l("All members")
+    return phrases_of(conditions_from(rule.conditions)) or _l("several conditions within one another")
 
 
 def _by_name(grant: Grant) -> Rows:
@@ -180,7 +185,7 @@ def _rule_shows(number: int) -> Rows:
     yield _l("Granted for"), SCENARIOS[rule.scenario]
     yield _l("For members at and below"), rule.unit
     yield _l("Points for each member"), table_of(lines_from(rule.amount))
-    yield _l("Only for"), phrases_of(conditions_from(rule.conditions)) or _l("All members")
+    yield _l("Only for"), _only_for(rule)
     yield _l("Rests on"), rule.basis
     yield _l("Paid from"), rule.sub_account
     yield _l("Valid for months"), rule.expires_months

@@ -77,7 +77,7 @@ def refuse_stale(grant: Grant) -> None:
     """须未变 — raises NobodyToGrant, and StalePreview when the plan would differ if made now."""
     if grant.people == 0:
         raise NobodyToGrant(_("By this plan nobody gets points: look at the reasons beside the names."))
-    changed = _changed(grant)
+    changed = changed_since(grant)
     if changed is None:
         return
     raise StalePreview(
@@ -90,8 +90,8 @@ def refuse_stale(grant: Grant) -> None:
     )
 
 
-def _changed(grant: Grant) -> int | None:
-    """How many people the plan would treat otherwise if made now; None when it still stands as it was."""
+def changed_since(grant: Grant) -> int | None:
+    """变动人数 — how many the plan would treat otherwise if made now; None when it stands as it was."""
     if grant.rule is None:
         return _left_since(grant) or None
     refuse_out_of_sight(grant.rule)

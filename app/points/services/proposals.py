@@ -12,13 +12,14 @@ from sqlalchemy import func, select
 from app.approvals.services import asks_somebody
 from app.approvals.services.asking import live_request
 from app.core import bulk
-from app.core.actor import SYSTEM
+from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import session
 from app.core.money import Ratio
 from app.ledger.queries import available_fen
 from app.models import Grant, PointRule
 from app.points.queries.answers import Question, answers
+from app.points.services.confirm import changed_since
 from app.points.services.paying import paying_sub_account
 from app.points.services.prepare import new_plan, plan
 from app.points.services.rules import meaning
@@ -27,6 +28,8 @@ from app.points.services.turning import withdraw_grant
 from app.rules.occasions import LONGEST_WINDOW, Window, proposal_window
 from app.rules.points import GRANT_ASKS, GRANT_WAITING
 from app.tenants.queries import setting
+
+NIGHT = Actor(name="每晚提名")
 
 
 def propose_due(*, on: date) -> list[Grant]:
@@ -50,21 +53,22 @@ def _propose(rule: PointRule, on: date) -> Grant | None:
         window = _reaching_back(window, waiting.from_on)
     if not _anybody(rule, window, on, waiting):
         if waiting is not None:
-            withdraw_grant(waiting, actor=SYSTEM)
+            withdraw_grant(waiting, actor=NIGHT)
         return None
     grant = waiting or new_plan(rule, on, window)
     grant.nightly, grant.from_on, grant.until_on = True, window.first, window.last
-    plan(grant, rule, on=on, actor=SYSTEM)
+    plan(grant, rule, on=on, actor=NIGHT)
     _lay_before(grant, on)
     return grant
 
 
 def _undecided(rule: PointRule) -> Grant | None:
-    """The proposal nobody decides yet; or one that was approved, and could not be granted as it stood."""
+    """The proposal nobody decides yet; or one that cannot be granted as it stands, decided or not."""
     mine = (Grant.rule_id == rule.id, Grant.nightly, Grant.state.in_(GRANT_WAITING))
     for grant in session.scalars(select(Grant).where(*mine).order_by(Grant.state, Grant.id)):
         request = live_request(GRANT_ASKS[grant.kind], grant.id)
-        if grant.state == "prepared" or request is None or request.state == "failed":
+        being_decided = grant.state == "submitted" and request is not None and request.state != "failed"
+        if not being_decided or changed_since(grant) is not None:
             return grant
     return None
 
@@ -74,7 +78,7 @@ def _lay_before(grant: Grant, on: date) -> None:
     kind = GRANT_ASKS[grant.kind]
     funded = available_fen(grant.sub_account_id) >= grant.total_fen
     if funded and live_request(kind, grant.id) is None and asks_somebody(kind, grant.id):
-        submit_grant(grant, digest=str(grant.digest), actor=SYSTEM, on=on, at=now())
+        submit_grant(grant, digest=str(grant.digest), actor=NIGHT, on=on, at=now())
 
 
 def _reaching_back(window: Window, first: date) -> Window:
