@@ -3,17 +3,17 @@ tenant.
 """
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, select, union
+from sqlalchemy import ColumnElement, Row, exists, or_, select
 
 from app.core.clock import now
 from app.core.db import atomic, session
 from app.core.jobs import WORDS, Run, job, when_ended
 from app.core.tenancy import all_tenants, tenant_scope
 from app.core.text import _, _l
-from app.models import Notice, NoticeChannel, NoticeDelivery
+from app.models import Notice, NoticeChannel, NoticeDelivery, Tenant
 from app.notices.services.claiming import HELD
 from app.notices.services.routing import BATCH, route
 from app.notices.services.sending import send_due
@@ -55,18 +55,23 @@ def tell_owner(row: Row[Any], outcome: Mapping[str, Any]) -> None:
 def pass_on() -> None:
     """分发与发送 — where something is new, due or abandoned; harmless when two run at once."""
     instant = now()
-    fresh = select(Notice.tenant_id).where(Notice.routed_at.is_(None))
-    due = select(NoticeDelivery.tenant_id).where(
-        NoticeDelivery.state == "waiting", NoticeDelivery.due_at <= instant
-    )
-    abandoned = select(NoticeDelivery.tenant_id).where(
-        NoticeDelivery.state == "sending", NoticeDelivery.claimed_at < instant - HELD
-    )
     with all_tenants("notices leave the house in every tenant") as everywhere:
-        wanting = everywhere.scalars(union(fresh, due, abandoned)).all()
+        wanting = everywhere.scalars(select(Tenant.id).where(_has_something(instant))).all()
     for tenant_id in at_work(wanting):
         with tenant_scope(tenant_id):
             with atomic():
                 while route(at=instant) == BATCH:
                     pass
             send_due(at=instant)
+
+
+def _has_something(at: datetime) -> ColumnElement[bool]:
+    """Of a tenant: a look into an index for each of the three, however many rows there are."""
+    fresh = Notice.routed_at.is_(None)
+    due = (NoticeDelivery.state == "waiting", NoticeDelivery.due_at <= at)
+    abandoned = (NoticeDelivery.state == "sending", NoticeDelivery.claimed_at < at - HELD)
+    return or_(
+        exists().where(Notice.tenant_id == Tenant.id, fresh),
+        exists().where(NoticeDelivery.tenant_id == Tenant.id, *due),
+        exists().where(NoticeDelivery.tenant_id == Tenant.id, *abandoned),
+    )

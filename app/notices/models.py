@@ -39,7 +39,7 @@ class Notice(TenantScoped, Base):
         Index(None, "tenant_id", "user_id", "told_at", "id"),
         Index(None, "tenant_id", "user_id", "read_at", "id"),
         Index(None, "tenant_id", "about_kind", "about_id", "id"),
-        Index(None, "routed_at", "tenant_id"),
+        Index(None, "tenant_id", "routed_at", "id"),
     )
 
     id: Mapped[int] = c.identity()
@@ -77,7 +77,6 @@ class NoticeDelivery(TenantScoped, Base):
         Index(None, "tenant_id", "user_id", "id"),
         Index(None, "tenant_id", "due_at", "id"),
         Index(None, "tenant_id", "channel", "id"),
-        Index(None, "state", "due_at"),
         c.scoped_fk("notice_id", "notices"),
     )
 

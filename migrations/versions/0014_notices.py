@@ -106,7 +106,7 @@ def upgrade():
         sa.UniqueConstraint("tenant_id", "user_id", "mark", name=op.f("uq_notices_tenant_id_user_id_mark")),
     )
     with op.batch_alter_table("notices") as batch:
-        batch.create_index(batch.f("ix_notices_routed_at_tenant_id"), ["routed_at", "tenant_id"], unique=False)
+        batch.create_index(batch.f("ix_notices_tenant_id_routed_at_id"), ["tenant_id", "routed_at", "id"], unique=False)
         batch.create_index(
             batch.f("ix_notices_tenant_id_about_kind_about_id_id"), ["tenant_id", "about_kind", "about_id", "id"], unique=False
         )
@@ -146,7 +146,6 @@ def upgrade():
         sa.UniqueConstraint("tenant_id", "notice_id", "channel", name=op.f("uq_notice_deliveries_tenant_id_notice_id_channel")),
     )
     with op.batch_alter_table("notice_deliveries") as batch:
-        batch.create_index(batch.f("ix_notice_deliveries_state_due_at"), ["state", "due_at"], unique=False)
         batch.create_index(batch.f("ix_notice_deliveries_tenant_id_channel_id"), ["tenant_id", "channel", "id"], unique=False)
         batch.create_index(batch.f("ix_notice_deliveries_tenant_id_due_at_id"), ["tenant_id", "due_at", "id"], unique=False)
         batch.create_index(

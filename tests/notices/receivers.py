@@ -34,7 +34,7 @@ class Mailbox:
 
     def checked(self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any) -> AuthResult:
         """Only the right password signs in."""
-        return AuthResult(success=data.password.decode() == self.password)
+        return AuthResult(success=data.password.decode() == self.password, handled=False)
 
     @property
     def texts(self) -> list[str]:
@@ -47,7 +47,7 @@ def mail_server(**options: Any) -> Iterator[Mailbox]:
     """A mail server while the block lasts."""
     box = Mailbox(password=options.pop("password", None))
     if box.password is not None:
-        options |= {"authenticator": box.checked, "auth_required": True, "auth_require_tls": False}
+        options |= {"authenticator": box.checked, "auth_required": True}
     box.port = free_port()
     box.controller = controller = Controller(box, hostname="127.0.0.1", port=box.port, **options)
     controller.start()
