@@ -71,8 +71,8 @@ def test_what_waited_too_long_stands_first_and_says_how_long(
     ("role", "words"),
     [
         ("hr", {"花名册“霞客坊.xlsx”待确认导入"}),
-        ("officer", {"订单 ZX90001 待发货", "规则“霞客坊 v1”尚未发布"}),
-        ("chair", {"发放单 ZX90001（霞客坊 v1）待您确认"}),
+        ("officer", {"订单 ZX90001 待发货", "规则“霞客坊 v1”尚未发布", "发放单 ZX90001（霞客坊 v1）待提交"}),
+        ("chair", set()),
         ("finance", {"对账单 ZX90001 尚未结账"}),
         ("auditor", set()),
         ("tenant_admin", set()),
