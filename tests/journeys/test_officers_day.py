@@ -5,10 +5,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from app.approvals.standing import requests_about
 from app.core.clock import today
 from app.core.db import atomic, session
-from tests.approvals.rooms import decided
 from tests.browser import look
 from tests.care.stage import set_up
 from tests.cast import Union
@@ -32,9 +30,10 @@ def test_the_officer_cares_for_a_member_from_application_to_follow_up(
     hands.sign_in(union.officer)
     address = _applies(hands, tmp_path)
     _proposes(hands)
-    with union.scope():
-        decided(*requests_about(("care",), 1), union.chair)
-    session.remove()
+    hands.sign_in(union.chair)
+    hands.decides("送温暖", "¥1,500.00", "保密", picture="care-decide")
+    hands.comes_to(address, "已批准并执行")
+    hands.sign_in(union.officer)
     page.goto(address)
     _visits(hands, tmp_path)
     _hands_over(hands)
