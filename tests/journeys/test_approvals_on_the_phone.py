@@ -51,7 +51,6 @@ def laid(union: Union, name: str, on: date | None = None) -> int:
                 code=name,
                 name=f"{name}商贸有限公司",
                 contact="钱经理",
-                phone="13800001111",
             )
         found = session.query(ApprovalRequest.id).order_by(ApprovalRequest.id.desc()).first()
     session.remove()
@@ -66,6 +65,12 @@ def opens(hands: Hands, name: str) -> None:
     expect(hands.page.get_by_role("heading", level=1)).to_contain_text(name)
     wide = hands.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 390, "the page scrolls sideways"
+
+
+def looks(hands: Hands, name: str) -> None:
+    """Keep pictures, and take the phone up again."""
+    hands.look(name)
+    hands.page.set_viewport_size({"width": 390, "height": 844})
 
 
 def test_a_phone_is_enough_to_decide(our_union: Union, hands: Hands) -> None:
@@ -84,7 +89,7 @@ def approves(union: Union, hands: Hands) -> None:
     hands.sign_in(union.unit_head)
     opens(hands, "AA01")
     hands.sees("陈静", "何伟", "钱经理")
-    hands.look("approval-approve")
+    looks(hands, "approval-approve")
     hands.press("批准")
     hands.sees("已批准", "没有待您审批的事项")
 
@@ -126,7 +131,7 @@ def decides_in_place_of_somebody(union: Union, hands: Hands) -> None:
     hands.sign_in(union.hrbp)
     opens(hands, "CC03")
     hands.sees("您代 何伟 审批")
-    hands.look("approval-delegate")
+    looks(hands, "approval-delegate")
     hands.press("批准")
     hands.sees("没有待您审批的事项")
     hands.page.goto(f"/approvals/show/{number}")
@@ -143,6 +148,6 @@ def passes_further_up(union: Union, hands: Hands) -> None:
     hands.sign_in(union.chair)
     opens(hands, "DD04")
     hands.sees("超期")
-    hands.look("approval-escalate")
+    looks(hands, "approval-escalate")
     hands.press("批准")
     hands.sees("没有待您审批的事项")

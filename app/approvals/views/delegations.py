@@ -147,11 +147,16 @@ class Delegations(ConsoleView):
 
     def conditions(self) -> list[ColumnElement[bool]]:
         """One's own are shown at a branch as well."""
-        return [*self.narrow()] or super().conditions()
+        return [*_ones_own()] or super().conditions()
 
     def narrow(self) -> Sequence[ColumnElement[bool]]:
         """All for those who may name anybody or examine; one's own for everybody else."""
-        if allowed("Delegations", "can_delegate_for") or not allowed("Delegations", "can_delegate"):
-            return ()
-        mine = sight.me()
-        return [or_(ApprovalDelegation.user_id == mine, ApprovalDelegation.delegate_id == mine)]
+        return _ones_own()
+
+
+def _ones_own() -> Sequence[ColumnElement[bool]]:
+    """Nothing narrows whoever may name anybody, or only examines."""
+    if allowed("Delegations", "can_delegate_for") or not allowed("Delegations", "can_delegate"):
+        return ()
+    mine = sight.me()
+    return [or_(ApprovalDelegation.user_id == mine, ApprovalDelegation.delegate_id == mine)]

@@ -40,28 +40,27 @@ LEFT_OUT = {"amount_fen": {"in", "not_in"}, "people": {"in", "not_in"}}
 class Editor:
     """流程编辑."""
 
-    @expose("/draw/<pk>", methods=["GET", "POST"])
+    @expose("/draw/<kind>", methods=["GET", "POST"])
     @guarded("draw")
-    def draw(self, pk: str) -> Any:
+    def draw(self, kind: str) -> Any:
         """Draw, and keep as the draft of the next version."""
         refuse_branch()
-        if pk not in SUBJECTS:
+        if kind not in SUBJECTS:
             return redirect(url_for("ApprovalFlows.list"))
         if request.method == "GET":
-            return _page(pk, _begun(pk), [])
+            return _page(kind, _begun(kind), [])
         drawing, pressed = read(_sent()), request.form.get("act", "")
         if pressed != "save":
-            return _page(pk, act(drawing, pressed), [])
+            return _page(kind, act(drawing, pressed), [])
         try:
             flow = from_json(tree(drawing))
+            why = request.form.get("reason", "").strip() or None
             with atomic():
-                draw(
-                    pk, flow, actor=acting(), at=now(), reason=request.form.get("reason", "").strip() or None
-                )
+                draw(kind, flow, actor=acting(), at=now(), reason=why)
         except DomainError as refusal:
-            return _page(pk, drawing, refusal.details.get("problems") or [refusal.message])
+            return _page(kind, drawing, refusal.details.get("problems") or [refusal.message])
         flash(_("Kept as a draft. The chair puts it into force."), "success")
-        return redirect(url_for("ApprovalFlows.show", pk=pk))
+        return redirect(url_for("ApprovalFlows.show", kind=kind))
 
     @expose("/people/")
     @expose("/people/<name>")

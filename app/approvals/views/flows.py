@@ -66,12 +66,12 @@ class ApprovalFlows(Editor, BaseView):
         rows = [_kind(kind) for kind in sorted(SUBJECTS, key=kind_word)]
         return render_template("approvals/flows.html", title=self.title, rows=rows)
 
-    @expose("/show/<pk>")
+    @expose("/show/<kind>")
     @guarded()
-    def show(self, pk: str) -> Any:
+    def show(self, kind: str) -> Any:
         """One kind: in force, draft with what it changes, versions, and where a request would go."""
         refuse_branch()
-        kind = known(pk)
+        known(kind)
         found, draft = flow_in_force(kind), version_in(kind, "draft")
         flow, row = found if found is not None else (None, None)
         drawn = from_json(draft.tree) if draft is not None else None
@@ -93,11 +93,12 @@ class ApprovalFlows(Editor, BaseView):
             sim=simulated(kind, tried) if allowed("ApprovalFlows", "can_simulate") else None,
         )
 
-    @expose("/release/<pk>", methods=["POST"])
+    @expose("/release/<kind>", methods=["POST"])
     @guarded("release")
-    def release(self, pk: str) -> Any:
+    def release(self, kind: str) -> Any:
         """Put the draft that was looked at into force."""
-        kind, why = known(pk), request.form.get("reason", "").strip() or None
+        known(kind)
+        why = request.form.get("reason", "").strip() or None
         seen = request.form.get("seen", "")
 
         def work() -> ApprovalFlow:
@@ -105,33 +106,34 @@ class ApprovalFlows(Editor, BaseView):
 
         return _done(kind, work, _("In force from now on; requests under way keep the flow they have."))
 
-    @expose("/retire/<pk>", methods=["POST"])
+    @expose("/retire/<kind>", methods=["POST"])
     @guarded("retire")
-    def retire(self, pk: str) -> Any:
+    def retire(self, kind: str) -> Any:
         """Take the flow in force out of force."""
-        kind, why = known(pk), request.form.get("reason", "").strip() or None
+        known(kind)
+        why = request.form.get("reason", "").strip() or None
 
         def work() -> ApprovalFlow:
             return retire(_row(kind, "released"), actor=acting(), at=now(), reason=why)
 
         return _done(kind, work, _("Out of force: what was shipped for this kind holds again."))
 
-    @expose("/discard/<pk>", methods=["POST"])
+    @expose("/discard/<kind>", methods=["POST"])
     @guarded("draw")
-    def discard(self, pk: str) -> Any:
+    def discard(self, kind: str) -> Any:
         """Throw the draft away."""
-        kind = known(pk)
+        known(kind)
 
         def work() -> None:
             discard(_row(kind, "draft"), actor=acting())
 
         return _done(kind, work, _("The draft is discarded."))
 
-    @expose("/pick/<pk>/<name>")
-    def pick(self, pk: str, name: str) -> Any:
+    @expose("/pick/<kind>/<name>")
+    def pick(self, kind: str, name: str) -> Any:
         """What a picker of the preview finds."""
         demand("ApprovalFlows", "can_simulate")
-        form = simulated(known(pk), None).form
+        form = simulated(known(kind), None).form
         return pick.answer(form[name] if name in form else None)  # noqa: SIM401 - a form has no get
 
 
@@ -158,7 +160,7 @@ def _done(kind: str, work: Callable[[], object], words: str) -> Any:
         flash(refusal.message, "danger")
     else:
         flash(words, "success")
-    return redirect(url_for("ApprovalFlows.show", pk=kind))
+    return redirect(url_for("ApprovalFlows.show", kind=kind))
 
 
 def _kind(kind: str) -> KindShown:

@@ -17,7 +17,7 @@ from app.core.db import session
 from app.core.numbers import number_in
 from app.core.tenancy import whole_tenant
 from app.core.text import _l
-from app.models import Seat, TenantUser
+from app.models import Seat
 from app.rules.permissions import UNIT_ROLES
 from app.tenants.queries import in_force, seats_in_words
 
@@ -69,7 +69,7 @@ class PersonField(PickField):
     """选一人 — its data is a Seated."""
 
     def __init__(self, label: Any = None, validators: Sequence[Any] = (), **more: Any) -> None:
-        super().__init__(label, validators, target=TenantUser, by=("id",), **more)
+        super().__init__(label, validators, target=Seat, by=("id",), **more)
 
     def row(self, wanted: str) -> Seated | None:
         """The person of this number, if they hold a seat."""

@@ -67,7 +67,7 @@ def _draft(flow: ApprovalFlow) -> Item:
     return Item(
         _("The flow “%(flow)s” is a draft", flow=flow),
         _("For %(kind)s, drawn by %(who)s", kind=label_of(flow.kind), who=flow.drawn_by),
-        url_for("ApprovalFlows.show", pk=flow.kind),
+        url_for("ApprovalFlows.show", kind=flow.kind),
         _("Look and put into force"),
     )
 
