@@ -55,6 +55,8 @@ SPECIAL: Mapping[tuple[str, str], Any] = {
     ("approval_delegations", "delegate_id"): 999_999,  # somebody else than who stands aside
     ("approval_flows", "tree"): to_json(SINGLE_CHAIR),
     ("approval_steps", "spec"): step_to_json(SINGLE_CHAIR.steps[0]),
+    ("approval_requests", "subject_id"): 1,
+    ("reveal_asks", "object_id"): 1,
     ("approval_requests", "concerns"): [],
     ("approval_requests", "shown"): [],
     # one of each kind in a union: places of one tenant have different ones
