@@ -19,6 +19,7 @@ def create_app(settings: object | None = None) -> Flask:
     from app.budgets.services.chart import ship_chart
     from app.core import actor, audit, audit_words, features, health, migrate, outside, policy, seats
     from app.core.console import errors, layout, request, security
+    from app.core.console.doorkeeper import ConsoleSecurity
     from app.core.console.home import Home
     from app.core.db import db
     from app.core.keys import data_folder, secret_key
@@ -46,7 +47,7 @@ def create_app(settings: object | None = None) -> Flask:
         actor.plug(security.acting)
         audit.plug(request.network_address)
         audit_words.plug(TRAIL)
-        appbuilder = AppBuilder(security_manager_class=security.ConsoleSecurity, indexview=Home)
+        appbuilder = AppBuilder(security_manager_class=ConsoleSecurity, indexview=Home)
         appbuilder.init_app(app, db.session)
         views.register(appbuilder)
         api.register(appbuilder)

@@ -1,12 +1,12 @@
 """选表 — which sheet of a workbook is the one meant, and where its headings are (R15, R16)."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any
 
 from app.core.sheets.book import Book, Grid, Sheet
-from app.core.sheets.cells import Fault
+from app.core.sheets.cells import Fault, letters
 from app.core.sheets.headings import SEARCHED_ROWS, Headings, find_headings
 from app.core.sheets.reader import named_sheet, visible_sheets
 from app.core.sheets.refusals import Refused
@@ -29,6 +29,19 @@ class Chosen:
     def body(self) -> Iterator[list[Any]]:
         """The rows below the headings."""
         return islice(iter(self.grid.rows), self.headings.row, None)
+
+    @property
+    def letters(self) -> dict[str, str]:
+        """The column in which each key stands: A, B, …"""
+        first = self.grid.first_column
+        return {key: letters(first + place) for key, place in self.headings.places.items()}
+
+    def demand(self, spec: Spec, keys: Collection[str]) -> None:
+        """必备列 — raises Refused, naming the headings of the keys that the sheet lacks."""
+        missing = set(keys) - self.headings.places.keys()
+        if missing:
+            names = "、".join(spec.headings_of(missing))
+            raise Refused("missing_columns", sheet=self.sheet.name, missing=names)
 
 
 def choose(book: Book, spec: Spec, *, name: str | None) -> Chosen:

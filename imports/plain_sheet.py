@@ -16,7 +16,7 @@ from app.rules.people import literal, plain
 from app.rules.problems import Problem
 from imports.choosing import choose
 from imports.parsing import Parser, plainly
-from imports.sheet import Reader, Reading, Spec
+from imports.sheet import Reading, Spec
 
 LIMIT_MB = 10
 LONGEST = 200
@@ -51,10 +51,7 @@ def parse_as(spec: Spec, path: str, name: str, *, as_of: str, most: int) -> Iter
     book = open_book(read_bytes(Path(path), LIMIT_MB), name=name)
     rows_expected(book.rows)
     chosen = choose(book, spec, name=None)
-    missing = {each.key for each in spec.columns if each.required} - chosen.headings.places.keys()
-    if missing:
-        names = "、".join(spec.headings_of(missing))
-        raise Refused("missing_columns", sheet=chosen.sheet.name, missing=names)
+    chosen.demand(spec, {each.key for each in spec.columns if each.required})
     parser = Parser(spec, chosen, Reading(date.fromisoformat(as_of), book.epoch))
     count = 0
     for parsed in parser.batches(chosen.body):
@@ -87,8 +84,3 @@ def count(cell: Any) -> int | Problem | None:
         if whole.isdecimal() and len(whole) <= DIGITS
         else Problem("quantity_not_whole", facts={"text": text[:LONGEST]})
     )
-
-
-def plainly_read(read_cell: Reader) -> Any:
-    """不依赖日期的读法 — a reader that needs to know nothing of the sheet."""
-    return lambda _reading: read_cell

@@ -5,16 +5,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from app.core.sheets.cells import letters
 from app.core.sheets.child import rows_expected
 from app.core.sheets.reader import open_book
-from app.core.sheets.refusals import Refused
 from app.core.sheets.sniff import read_bytes
 from app.rules import people
 from app.rules.problems import Problem
 from imports.choosing import choose
 from imports.parsing import Parser, plainly
-from imports.sheet import Column, Reader, Reading, Spec
+from imports.sheet import Column, Reading, Spec, also, plainly_read
 
 LIMIT_MB = 20
 LONGEST = 200
@@ -39,22 +37,13 @@ def reason(cell: Any) -> str | None:
     return people.plain(cell)[:LONGEST] or None
 
 
-def _plainly(read: Reader) -> Any:
-    return lambda _reading: read
-
-
-def also(names: str) -> tuple[str, ...]:
-    """别名 — other headings that mean the same column."""
-    return tuple(names.split())
-
-
 GRANTS = Spec(
     title="积分发放表",
     columns=(
         Column(
             "employee_no",
             "工号",
-            _plainly(people.employee_no),
+            plainly_read(people.employee_no),
             also("员工编号 职工编号 人员编码 员工号 职工号 人员编号 员工工号 职工工号 编号"),
             required=True,
             repeats=False,
@@ -64,7 +53,7 @@ GRANTS = Spec(
         Column(
             "name",
             "姓名",
-            _plainly(people.name),
+            plainly_read(people.name),
             also("员工姓名 职工姓名 人员姓名 名字"),
             required=True,
             repeats=False,
@@ -74,7 +63,7 @@ GRANTS = Spec(
         Column(
             "points",
             "积分",
-            _plainly(points),
+            plainly_read(points),
             also("积分数 发放积分 分值 分数 奖励积分"),
             required=True,
             example="200",
@@ -83,7 +72,7 @@ GRANTS = Spec(
         Column(
             "reason",
             "事由",
-            _plainly(reason),
+            plainly_read(reason),
             also("原因 发放事由 备注 说明 奖励事由"),
             strict=False,
             example="防汛抢险先进个人",
@@ -101,15 +90,10 @@ def parse(path: str, name: str, *, password: str | None = None) -> Iterator[tupl
     book = open_book(read_bytes(Path(path), LIMIT_MB), name=name, password=password)
     rows_expected(book.rows)
     chosen = choose(book, GRANTS, name=None)
-    missing = {key for key in REQUIRED if key not in chosen.headings.places}
-    if missing:
-        names = "、".join(GRANTS.headings_of(missing))
-        raise Refused("missing_columns", sheet=chosen.sheet.name, missing=names)
+    chosen.demand(GRANTS, REQUIRED)
     parser = Parser(GRANTS, chosen, Reading(book.epoch, book.epoch))  # no column is a day
-    first = chosen.grid.first_column
-    places = {key: letters(first + place) for key, place in chosen.headings.places.items()}
     kind = None if book.kind == "csv" else chosen.sheet.name
-    yield "opening", (kind, places)
+    yield "opening", (kind, chosen.letters)
     for parsed in parser.batches(chosen.body):
         nothing = [None] * len(parsed.numbers)
         columns = [parsed.values.get(key, nothing) for key in KEYS]

@@ -9,9 +9,8 @@ from app.core.errors import DomainError
 from app.core.money import Money
 from app.rules.people import plain
 from app.rules.problems import Problem
-from imports.plain_sheet import LONGEST, count, parse_as, plainly_read, words
-from imports.sheet import Column, Spec
-from imports.shipments import also
+from imports.plain_sheet import LONGEST, count, parse_as, words
+from imports.sheet import Column, Spec, also, plainly_read
 
 MOST = 2_000
 _SUFFIX = re.compile(r"(元|RMB|CNY|人民币)", re.IGNORECASE)

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from app.core.sheets.book import Book
-from app.core.sheets.cells import letters
 from app.core.sheets.child import rows_expected
 from app.core.sheets.reader import open_book
-from app.core.sheets.refusals import Refused
 from app.core.sheets.sniff import read_bytes
 from app.rules import people, unit_paths
 from app.rules.problems import Problem
@@ -56,13 +54,8 @@ def field_of(key: str) -> str:
 
 
 def _check_columns(chosen: Chosen, *, departments_given: bool) -> None:
-    places = chosen.headings.places
-    missing = {key for key in REQUIRED if key not in places}
-    if not departments_given and not any(level in places for level in LEVELS):
-        missing.add("dept")
-    if missing:
-        names = "、".join(ROSTER.headings_of(missing))
-        raise Refused("missing_columns", sheet=chosen.sheet.name, missing=names)
+    placeless = not departments_given and not any(level in chosen.headings.places for level in LEVELS)
+    chosen.demand(ROSTER, {*REQUIRED, *(["dept"] if placeless else [])})
 
 
 def _origin(book: Book) -> dict[str, str] | None:
@@ -81,8 +74,7 @@ def _opening(chosen: Chosen, kind: str, origin: dict[str, str] | None) -> tuple[
     warnings += [_about_file("sheet_hidden", sheet=name) for name in chosen.hidden if name != ORIGIN]
     warnings += [_about_file("column_doubled", heading=name) for name in headings.doubled]
     warnings += [_about_file("column_absent", heading="手机号")] if "phone" not in headings.places else []
-    first = chosen.grid.first_column
-    places = {field_of(key): letters(first + place) for key, place in headings.places.items()}
+    places = {field_of(key): column for key, column in chosen.letters.items()}
     return (
         chosen.sheet.name,
         headings.row,

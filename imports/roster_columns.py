@@ -7,18 +7,9 @@ from typing import Any
 
 from app.rules import days, people, unit_paths
 from app.rules.problems import Problem
-from imports.sheet import Column, Reader, Reading, Spec
+from imports.sheet import Column, Reader, Reading, Spec, also, plainly_read
 
 MASKED = frozenset({"id_no", "birth_date", "phone", "email"})
-
-
-def also(names: str) -> tuple[str, ...]:
-    """别名 — other headings that mean the same column."""
-    return tuple(names.split())
-
-
-def _plainly(read: Reader) -> Any:
-    return lambda _reading: read
 
 
 def _day(*, future: bool = False) -> Any:
@@ -39,7 +30,7 @@ def _key(cell: Any) -> str | None:
 
 
 def _words(limit: int) -> Any:
-    return _plainly(people.words(limit))
+    return plainly_read(people.words(limit))
 
 
 def _in_service(cell: Any) -> Any:
@@ -53,7 +44,7 @@ ROSTER = Spec(
         Column(
             "employee_no",
             "工号",
-            _plainly(people.employee_no),
+            plainly_read(people.employee_no),
             also(
                 "员工编号 职工编号 人员编码 员工号 职工号 人员编号 员工工号 职工工号 工作证号 人员代码 编号"
             ),
@@ -65,7 +56,7 @@ ROSTER = Spec(
         Column(
             "name",
             "姓名",
-            _plainly(people.name),
+            plainly_read(people.name),
             also("员工姓名 职工姓名 人员姓名 名字"),
             required=True,
             repeats=False,
@@ -74,7 +65,7 @@ ROSTER = Spec(
         Column(
             "gender",
             "性别",
-            _plainly(people.gender),
+            plainly_read(people.gender),
             strict=False,
             example="女",
             note="男、女；留空时按身份证号取",
@@ -104,7 +95,7 @@ ROSTER = Spec(
         Column(
             "phone",
             "手机号",
-            _plainly(people.phone),
+            plainly_read(people.phone),
             also("手机号码 联系电话 手机 移动电话 电话 联系方式 联系手机 本人电话"),
             repeats=False,
             example="13800001234",
@@ -114,7 +105,7 @@ ROSTER = Spec(
         Column(
             "unit",
             "单位",
-            _plainly(unit_paths.unit_path),
+            plainly_read(unit_paths.unit_path),
             also("公司 分支机构 所属单位 所属公司 分公司 工作单位 单位名称 公司名称"),
             example="",
             note="可与部门、科室分列，也可只填部门路径",
@@ -123,7 +114,7 @@ ROSTER = Spec(
         Column(
             "dept",
             "部门",
-            _plainly(unit_paths.unit_path),
+            plainly_read(unit_paths.unit_path),
             also("所属部门 部门名称 所在部门 部门路径 组织路径 组织机构 一级部门 组织 部门全称"),
             example="集团/华东/上海一部",
             note="从上到下，用 / 分开",
@@ -132,11 +123,11 @@ ROSTER = Spec(
         Column(
             "section",
             "科室",
-            _plainly(unit_paths.unit_path),
+            plainly_read(unit_paths.unit_path),
             also("车间 处室 二级部门 科室名称 所属科室"),
             width=14,
         ),
-        Column("team", "班组", _plainly(unit_paths.unit_path), also("三级部门 工段 小组"), width=14),
+        Column("team", "班组", plainly_read(unit_paths.unit_path), also("三级部门 工段 小组"), width=14),
         Column(
             "position",
             "岗位",
@@ -174,7 +165,7 @@ ROSTER = Spec(
         Column(
             "status",
             "在职状态",
-            _plainly(_in_service),
+            plainly_read(_in_service),
             also("状态 人员状态 员工状态"),
             example="在职",
             note="离职人员请不要放在花名册里",
@@ -183,7 +174,7 @@ ROSTER = Spec(
         Column(
             "is_member",
             "是否会员",
-            _plainly(people.yes_or_no),
+            plainly_read(people.yes_or_no),
             also("是否工会会员 工会会员 会员 是否入会"),
             strict=False,
             example="是",
@@ -216,7 +207,7 @@ ROSTER = Spec(
         Column(
             "email",
             "邮箱",
-            _plainly(people.email),
+            plainly_read(people.email),
             also("电子邮箱 电子邮件 email e-mail 邮件 企业邮箱"),
             strict=False,
             repeats=False,
@@ -226,7 +217,7 @@ ROSTER = Spec(
         Column(
             "row_key",
             "行标识",
-            _plainly(_key),
+            plainly_read(_key),
             repeats=False,
             note="由系统填写，请勿修改；新增人员时留空",
         ),

@@ -38,6 +38,16 @@ class Column:
     width: int = 12
 
 
+def also(names: str) -> tuple[str, ...]:
+    """别名 — other headings that mean the same column."""
+    return tuple(names.split())
+
+
+def plainly_read(read: Reader) -> Callable[[Reading], Reader]:
+    """不依赖日期的读法 — a reader that needs to know nothing of the sheet."""
+    return lambda _reading: read
+
+
 @dataclass(frozen=True, slots=True)
 class Spec:
     """规格 — the columns of one kind of sheet, in the order of its template."""

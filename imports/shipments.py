@@ -5,15 +5,10 @@ from datetime import date
 from typing import Any
 
 from app.rules import days
-from imports.plain_sheet import parse_as, plainly_read, words
-from imports.sheet import Column, Reading, Spec
+from imports.plain_sheet import parse_as, words
+from imports.sheet import Column, Reading, Spec, also, plainly_read
 
 MOST = 2_000
-
-
-def also(names: str) -> tuple[str, ...]:
-    """别名 — other headings that mean the same column."""
-    return tuple(names.split())
 
 
 def shipped_day(reading: Reading) -> Any:

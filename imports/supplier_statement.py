@@ -11,16 +11,14 @@ from typing import Any
 
 from app.core.errors import DomainError
 from app.core.money import Money
-from app.core.sheets.cells import letters
 from app.core.sheets.child import rows_expected
 from app.core.sheets.reader import open_book
-from app.core.sheets.refusals import Refused
 from app.core.sheets.sniff import read_bytes
 from app.rules.people import literal, plain
 from app.rules.problems import Problem
 from imports.choosing import choose
 from imports.parsing import Parsed, Parser, plainly
-from imports.sheet import Column, Reader, Reading, Spec
+from imports.sheet import Column, Reading, Spec, also, plainly_read
 from imports.skipping import NOTES, TOTALS
 
 LIMIT_MB = 50
@@ -72,22 +70,13 @@ def fen(cell: Any) -> int | Problem | None:
     return -amount if bracketed else amount
 
 
-def _plainly(read: Reader) -> Any:
-    return lambda _reading: read
-
-
-def also(names: str) -> tuple[str, ...]:
-    """别名 — other headings that mean the same column."""
-    return tuple(names.split())
-
-
 STATEMENT = Spec(
     title="供应商对账单",
     columns=(
         Column(
             "order_number",
             "订单号",
-            _plainly(order_number),
+            plainly_read(order_number),
             also("订单编号 订单号码 单号 平台订单号 商城订单号 采购单号 采购订单号 订单 销售单号 原订单号"),
             required=True,
             repeats=False,
@@ -95,25 +84,25 @@ STATEMENT = Spec(
         Column(
             "sku_code",
             "货号",
-            _plainly(words),
+            plainly_read(words),
             also("商品编码 商品货号 SKU SKU编码 商品编号 物料编码 货品编码 规格编码 产品编码 产品编号"),
         ),
         Column(
             "product",
             "商品",
-            _plainly(words),
+            plainly_read(words),
             also("商品名称 品名 名称 货品 货品名称 产品名称 物品名称 货物名称 摘要"),
         ),
         Column(
             "quantity",
             "数量",
-            _plainly(quantity),
+            plainly_read(quantity),
             also("件数 发货数量 签收数量 销售数量 订购数量 商品数量 订单数量 数量件"),
         ),
         Column(
             "amount",
             "含税金额",
-            _plainly(fen),
+            plainly_read(fen),
             also(
                 "结算金额 金额 价税合计 总金额 应结金额 应付金额 货款 订单金额 对账金额 销售金额 含税总额 "
                 "含税合计 总价 小计 商品金额 金额元 应收金额"
@@ -133,14 +122,9 @@ def parse(path: str, name: str, *, password: str | None = None) -> Iterator[tupl
     book = open_book(read_bytes(Path(path), LIMIT_MB), name=name, password=password)
     rows_expected(book.rows)
     chosen = choose(book, STATEMENT, name=None)
-    missing = {key for key in REQUIRED if key not in chosen.headings.places}
-    if missing:
-        names = "、".join(STATEMENT.headings_of(missing))
-        raise Refused("missing_columns", sheet=chosen.sheet.name, missing=names)
+    chosen.demand(STATEMENT, REQUIRED)
     parser = Parser(STATEMENT, chosen, Reading(book.epoch, book.epoch))  # no column is a day
-    first = chosen.grid.first_column
-    places = {key: letters(first + place) for key, place in chosen.headings.places.items()}
-    yield "opening", (chosen.sheet.name, chosen.headings.row, places)
+    yield "opening", (chosen.sheet.name, chosen.headings.row, chosen.letters)
     for parsed in parser.batches(chosen.body):
         yield "batch", _finished(parsed, parser)
 

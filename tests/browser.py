@@ -71,7 +71,7 @@ def fresh_page(browser: Browser, address: str, *, width: int = 1440, height: int
     page.on("pageerror", lambda error: complaints.append(str(error)))
     yield page
     context.close()
-    assert complaints == []
+    assert complaints == [], "\n".join(complaints)
 
 
 @contextmanager

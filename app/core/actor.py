@@ -21,7 +21,7 @@ class Actor:
         return self.user_id is not None and self.user_id == user_id
 
 
-SYSTEM = Actor(name="system")
+SYSTEM = Actor(name="系统")
 
 _who: Callable[[], Actor] = lambda: SYSTEM  # noqa: E731 - replaced once, by plug()
 

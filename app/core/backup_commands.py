@@ -2,6 +2,7 @@
 
 import sys
 from contextlib import nullcontext, redirect_stdout
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import click
 from flask import current_app
 
 from app.core.backup import give_back, take
+from app.core.clock import SHANGHAI
 from app.core.db import session
 from app.core.keys import KEPT, are_given, data_folder
 from app.core.terminal import json_option, say
@@ -48,7 +50,7 @@ def restore(*, folder: Path, as_json: bool) -> None:
     held = give_back(folder)
     session.remove()
     if not as_json:
-        click.echo(f"已恢复 {held['taken_at']} 的备份，正在核对总账与审计链……")
+        click.echo(f"已恢复 {_when(held['taken_at'])} 的备份，正在核对总账与审计链……")
     failed = [" ".join(path) for path in VERIFIED if not _verified(path, quiet=as_json)]
     facts = {"folder": str(folder), "rows": sum(held["tables"].values()), "ok": not failed, "failed": failed}
     say(facts, as_json=as_json, text="恢复完成。" if not failed else f"核对未通过：{'、'.join(failed)}")
@@ -73,3 +75,8 @@ def register(group: Any) -> None:
     """Hang the commands under `flask welfare`; their refusals are sentences."""
     for each in (backup, restore):
         group.add_command(each)
+
+
+def _when(taken_at: str) -> str:
+    """The manifest's instant, as a clock on a wall here shows it."""
+    return f"{datetime.fromisoformat(taken_at).astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

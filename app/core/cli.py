@@ -11,7 +11,6 @@ from app.core import backup_commands, key_commands, key_marks, migrate, revision
 from app.core.db import db
 from app.core.keys import KeysUnusable
 from app.core.models import Job
-from app.core.readiness import NotReady
 from app.core.terminal import json_option, refuse, say
 from app.core.text import _
 
@@ -59,7 +58,7 @@ def register(group: AppGroup) -> None:
 def _mark_keys() -> None:
     try:
         key_marks.keep()
-    except (KeysUnusable, NotReady) as why:
+    except KeysUnusable as why:
         refuse(_("The keys do not fit this database: %(why)s", why=why))
 
 

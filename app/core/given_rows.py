@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import FromClause, cast, column, func, literal, select, type_coerce
+from sqlalchemy import CTE, FromClause, Select, cast, column, func, literal, select, type_coerce
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.core.db import session
@@ -25,4 +25,11 @@ def given_rows(name: str, kinds: Mapping[str, Any], rows: Iterable[Iterable[Any]
         type_coerce(func.json_extract(each.c.value, f"$.{key}"), kind).label(key)
         for key, kind in kinds.items()
     ]
-    return select(*values).select_from(each).subquery(name)
+    return materialized(select(*values).select_from(each), name)
+
+
+def materialized(found: Select[Any], name: str) -> CTE:
+    """先行求出 — a select worked out once, under this name; SQLite would otherwise do so again for every row
+    it is joined with. PostgreSQL sees for itself.
+    """
+    return found.cte(name).prefix_with("MATERIALIZED", dialect="sqlite")

@@ -7,7 +7,6 @@ import click
 from app.core import key_marks, keys, rotation
 from app.core.clock import SHANGHAI, now
 from app.core.db import atomic, expect_writes
-from app.core.readiness import NotReady
 from app.core.terminal import Commands, json_option, refuse, say
 from app.core.text import _
 
@@ -113,7 +112,7 @@ def _must_fit() -> None:
     _ring()
     try:
         key_marks.check()
-    except NotReady as why:
+    except keys.KeysUnusable as why:
         refuse(_("The keys do not fit this database: %(why)s", why=why))
 
 

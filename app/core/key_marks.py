@@ -9,16 +9,18 @@ from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 
 from app.core.db import atomic, db, session
-from app.core.keys import key_ring
+from app.core.keys import KeysUnusable, key_ring
 from app.core.models import KeyMark
-from app.core.readiness import NotReady
 from app.core.secrets import KeyMissing, blind_index, decrypt, encrypt
 
 WORD = "zhihui"
 
 
 def keep() -> None:
-    """Leave a mark of the key in use and of the index key, once. Raises NotReady when older marks differ."""
+    """Leave a mark of the key in use and of the index key, once.
+
+    Raises KeysUnusable when older marks differ.
+    """
     check()
     with atomic():
         name = key_ring().current
@@ -33,23 +35,23 @@ def forget(name: str) -> None:
 
 
 def check() -> None:
-    """Raises NotReady when the keys given are not those that wrote the data."""
+    """Raises KeysUnusable when the keys given are not those that wrote the data."""
     with db.engine.connect() as connection:
         rows = connection.execute(select(KeyMark.key, KeyMark.cipher, KeyMark.index_mark)).all()
     must_fit([tuple(row) for row in rows])
 
 
 def must_fit(marks: Iterable[tuple[str, bytes, str]]) -> None:
-    """Raises NotReady unless the keys given wrote these marks: each a key's name, its cipher, the index's."""
+    """Raises KeysUnusable unless our keys wrote these marks: each a key's name, its cipher, the index's."""
     for name, cipher, index_mark in marks:
         try:
             same = decrypt(cipher) == WORD
         except (KeyMissing, InvalidTag):
             same = False
         if not same:
-            raise NotReady(f"the key “{name}” is not the one that wrote the data: give back the right keys")
+            raise KeysUnusable(f"the key “{name}” did not write the data: give back the right keys")
         if index_mark != _index_mark():
-            raise NotReady("the index key is not the one that wrote the data: give back the right keys")
+            raise KeysUnusable("the index key did not write the data: give back the right keys")
 
 
 def _index_mark() -> str:

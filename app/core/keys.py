@@ -19,7 +19,9 @@ FRESH = 1.0  # seconds
 
 
 class KeysUnusable(Exception):
-    """密钥不可用 — the keys cannot be read as they are given; said to operators, in English."""
+    """密钥不可用 — the keys cannot be read as they are given, or did not write the data; said to operators,
+    in English.
+    """
 
 
 @dataclass(frozen=True, slots=True)

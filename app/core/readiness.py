@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import Engine, select
 
-from app.core import queue, revisions
+from app.core import key_marks, queue, revisions
 from app.core.clock import now
 from app.core.db import db
 from app.core.keys import KeysUnusable
@@ -58,8 +58,6 @@ def queue_answers() -> None:
 
 def keys_fit() -> None:
     """Raises NotReady when the data keys cannot be read, or are not those that wrote the data."""
-    from app.core import key_marks  # which says NotReady as well
-
     try:
         key_marks.check()
     except KeysUnusable as why:

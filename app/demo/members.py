@@ -35,6 +35,11 @@ def open_doors(demo: Demo) -> None:
         invite(then, actor=demo.actors["hr"], on=today(), at=now())
 
 
+def first_in() -> Employee:
+    """首位会员 — who comes in first, and is shown at the sign-in."""
+    return _members(1)[0]
+
+
 def _members(count: int) -> Sequence[Employee]:
     """Members in service, those with most orders first: a page with something on it is worth a look."""
     orders = select(Order.employee_id, func.count().label("many")).group_by(Order.employee_id).subquery()

@@ -89,7 +89,7 @@ class Accounts(ConsoleView):
 
     datamodel = Rows(Account)
     list_title, one = _l("Ledger accounts"), _l("Account")
-    list_columns = ["kind", "whose", "stands_at", "code"]
+    list_columns = ["kind", "whose", "stands_at"]
     key_facts = ["stands_at", "kind", "whose"]
     show_columns = ["code"]
     computed = {

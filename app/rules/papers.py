@@ -1,5 +1,6 @@
 """资质规则 — which papers a supplier has, which of them it may not be without, and until when all hold."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,16 @@ PAPERS: dict[str, Any] = {
 # 缺一不可 — once one of these has run out and none took its place, nothing of the supplier may be sold:
 # 《食品安全法》第三十五条 asks a permit of who sells food, 《市场主体登记管理条例》 a licence of everybody
 NEEDED = frozenset({"licence", "food_permit"})
+
+
+# 对公账号 — banks give companies numbers of very different lengths, without a check digit in common
+ACCOUNT_DIGITS = range(6, 33)
+
+
+def account_number(text: str) -> str | None:
+    """银行账号 — its digits, without the blanks and dashes between them; None where it is none."""
+    digits = re.sub(r"[\s-]", "", text)
+    return digits if digits.isascii() and digits.isdigit() and len(digits) in ACCOUNT_DIGITS else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ HAN_DOT = re.compile(f"(?<=[{HAN}])\\s*[•‧・．∙·･.]\\s*(?=[{HAN}])")
 PLAIN_NAME = re.compile("[\u4e00-\u9fff]{2,20}")
 PLAIN_NUMBER = re.compile(r"[A-Za-z0-9]{1,40}")
 PLAIN_PHONE = re.compile(r"1[3-9][0-9]{9}")
+_CALLABLE = re.compile(r"\+?[0-9（(][0-9 ()（）-]{5,18}[0-9](?:\s*(?:转|-)\s*[0-9]{1,6})?")
 PLAIN_EMAIL = re.compile(r"[a-z0-9._-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{2,63}){1,4}")
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[a-z0-9-]{2,}")
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}")
@@ -179,6 +180,11 @@ def gender_in(id_no: str) -> str:
 def birth_in(id_no: str) -> str:
     """证件生日 — the date of birth in an identity number, ISO."""
     return f"{id_no[6:10]}-{id_no[10:12]}-{id_no[12:14]}"
+
+
+def callable_number(text: str) -> bool:
+    """可拨打 — a mobile or a line with its area code and, perhaps, an extension."""
+    return _CALLABLE.fullmatch(text.strip()) is not None
 
 
 def phone(cell: Any) -> str | Problem:

@@ -70,15 +70,43 @@ def read_table(text: str) -> tuple[AmountLine, ...]:
     rows = [(number, row.strip()) for number, row in enumerate(text.splitlines(), 1) if row.strip()]
     if not 1 <= len(rows) <= MOST_LINES:
         raise PhraseNotUnderstood(_("Write one number of points, or 1 to %(most)d lines.", most=MOST_LINES))
-    return tuple(_row(number, row) for number, row in rows)
+    lines = tuple(_row(number, row) for number, row in rows)
+    for at, line in enumerate(lines):
+        if any(_covers(earlier.condition, line.condition) for earlier in lines[:at]):
+            raise PhraseNotUnderstood(
+                _(
+                    "Line %(number)d: nobody ever comes to this line, an earlier one takes them all. Put the "
+                    "narrower conditions first, and “others” last.",
+                    number=rows[at][0],
+                )
+            )
+    return lines
+
+
+def _covers(wider: Condition, narrower: Condition) -> bool:
+    """Whether whoever fulfils the one fulfils the other, as far as phrases can tell."""
+    theirs = _parts(narrower)
+    return all(any(_implies(part, each) for part in theirs) for each in _parts(wider))
+
+
+def _implies(said: Condition, asked: Condition) -> bool:
+    match said, asked:
+        case Check(field, "at_least", int(more)), Check(other, "at_least", int(less)):
+            return field == other and more >= less
+        case Check(field, "in", tuple(few)), Check(other, "in", tuple(many)):
+            return field == other and set(few) <= set(many)
+    return said == asked
+
+
+def _parts(tree: Condition) -> tuple[Condition, ...]:
+    return tree.parts if isinstance(tree, AllOf) else (tree,)
 
 
 def phrases_of(tree: Condition) -> str | None:
     """写条件 — the phrase for a condition; None when no phrase can say it."""
     if tree == EVERYBODY:
         return _("others")
-    parts = tree.parts if isinstance(tree, AllOf) else (tree,)
-    said = [_phrase(part) for part in parts]
+    said = [_phrase(part) for part in _parts(tree)]
     return None if not said or None in said else " ".join(str(each) for each in said)
 
 

@@ -67,7 +67,7 @@ YEAR_END_LIFECYCLE = Lifecycle(
     steps={"confirm": ("prepared", "confirmed"), "withdraw": ("prepared", "withdrawn")},
     states={
         "prepared": _l("Waiting for confirmation"),
-        "confirmed": _l("Confirmed"),
+        "confirmed": _l("Carried over"),
         "withdrawn": _l("Withdrawn"),
     },
     verbs={"confirm": _l("Confirm"), "withdraw": _l("Withdraw")},

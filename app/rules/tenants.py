@@ -39,7 +39,7 @@ DEPARTURE_LIFECYCLE = Lifecycle(
 UNIT_LIFECYCLE = Lifecycle(
     initial="open",
     steps={"close_unit": ("open", "closed"), "reopen_unit": ("closed", "open")},
-    states={"open": _l("Open"), "closed": _l("Closed")},
+    states={"open": _l("In use"), "closed": _l("Closed down")},
     verbs={"close_unit": _l("Close the unit"), "reopen_unit": _l("Reopen the unit")},
 )
 

@@ -34,7 +34,7 @@ ACTS = {
         _l("Prepared an adjustment of"), _l("prepared an adjustment of the %(thing)s “%(what)s”")
     ),
     "fulfil": Act(_l("Set aside for"), _l("set the money aside for the %(thing)s “%(what)s”")),
-    "begin": Act(_l("Began"), _l("began the %(thing)s “%(what)s”")),
+    "begin": Act(_l("Began a draft"), _l("began the %(thing)s “%(what)s”")),
     "end_survey": Act(_l("Ended a survey"), _l("ended the %(thing)s “%(what)s”")),
     "finish": Act(_l("Carried out"), _l("said what was done about the %(thing)s “%(what)s”")),
     "plan": Act(_l("Planned a measure"), _l("planned a measure for the %(thing)s “%(what)s”")),
@@ -112,7 +112,7 @@ ACTS = {
     "withdraw_revocation": Act(
         _l("Withdrew a revocation"), _l("withdrew the request to take points back, number “%(what)s”")
     ),
-    "drop": Act(_l("Took off the list"), _l("took “%(what)s” off the list of a grant")),
+    "drop": Act(_l("Took out of a grant"), _l("took “%(what)s” off the list of a grant")),
     "cancel": Act(_l("Cancelled an order"), _l("cancelled the %(thing)s “%(what)s”")),
     "change_password": Act(_l("Changed the password of"), _l("changed their own password")),
     "change_particulars": Act(
@@ -122,7 +122,7 @@ ACTS = {
         _l("Changed the settings of"), _l("changed the settings of the %(thing)s “%(what)s”")
     ),
     "change_tenant": Act(
-        _l("Changed the particulars of"), _l("changed the particulars of the %(thing)s “%(what)s”")
+        _l("Changed the particulars of a tenant"), _l("changed the particulars of the %(thing)s “%(what)s”")
     ),
     "check_roster": Act(_l("Checked a roster"), _l("checked the %(thing)s “%(what)s”"), _ROWS),
     "close": Act(_l("Closed a statement"), _l("closed the %(thing)s “%(what)s”")),
@@ -228,10 +228,10 @@ THINGS = {
     "budgets": _l("Budget"),
     "care_cases": _l("Case of care"),
     "care_documents": _l("Document"),
-    "care_follow_ups": _l("Follow-up"),
+    "care_follow_ups": _l("Follow-up of care"),
     "care_payments": _l("Care payment"),
     "care_readers": _l("Reader"),
-    "care_subjects": _l("Case of care"),
+    "care_subjects": _l("Particulars of a case"),
     "care_visitors": _l("Visitor"),
     "care_visits": _l("Visit"),
     "categories": _l("Category"),
@@ -252,7 +252,15 @@ THINGS = {
     "memberships": _l("Membership"),
     "order_lines": _l("Order line"),
     "orders": _l("Order"),
-    "order_returns": _l("Return"),
+    "order_returns": _l("Return of goods"),
+    "order_return_lines": _l("Line of a return"),
+    "lot_uses": _l("Points used from a lot"),
+    "lot_returns": _l("Points back into a lot"),
+    "statement_shares": _l("Share of a statement"),
+    "feedback_invitations": _l("Invitation to feedback"),
+    "saved_views": _l("Saved view"),
+    "sequences": _l("Running number"),
+    "audit_seals": _l("Seal of the trail"),
     "product_pictures": _l("Picture"),
     "supplier_documents": _l("Paper of a supplier"),
     "forbidden_goods": _l("Rule of goods not to be sold"),
@@ -267,7 +275,7 @@ THINGS = {
     "settlement_runs": _l("Run of settlements"),
     "statement_adjustments": _l("Settlement adjustment"),
     "statement_differences": _l("Difference with the supplier"),
-    "statement_lines": _l("Statement"),
+    "statement_lines": _l("Line of a statement"),
     "statements": _l("Statement"),
     "stored_files": _l("File"),
     "sub_accounts": _l("Sub-account"),

@@ -3,17 +3,23 @@
 from collections.abc import Mapping
 from typing import Any
 
+from wtforms.validators import Optional
+
 from app.approvals.standing import WithApproval, said_of
 from app.core.console import fields
 from app.core.console.calling import call
 from app.core.console.datamodel import Rows
 from app.core.console.documents import WithDocuments, documents
 from app.core.console.forms import Fact, FormPage
+from app.core.console.typed import Typed
 from app.core.console.views import ConsoleView, Verb
-from app.core.text import _l
+from app.core.errors import BadInput
+from app.core.text import _, _l
 from app.models import Supplier, SupplierDocument
-from app.rules.papers import PAPERS
+from app.rules.papers import PAPERS, account_number
+from app.rules.problems import Problem
 from app.rules.suppliers import LIFECYCLE
+from app.rules.tenants import credit_code
 from app.suppliers.services import (
     ADMISSION,
     add_supplier,
@@ -24,12 +30,39 @@ from app.suppliers.services import (
 )
 
 
+class CreditCodeField(Typed):
+    """统一社会信用代码 — as it stands on the licence."""
+
+    def read(self, text: str) -> str:
+        """What was typed, as a value."""
+        found = credit_code(text)
+        if isinstance(found, Problem):
+            raise BadInput(
+                _(
+                    "This is not a unified social credit code: enter its 18 characters as they stand on the "
+                    "certificate."
+                )
+            )
+        return found
+
+
+class AccountField(Typed):
+    """银行账号 — digits, as the bank wrote them; blanks and dashes between them are read over."""
+
+    def read(self, text: str) -> str:
+        """What was typed, as a value."""
+        found = account_number(text)
+        if found is None:
+            raise BadInput(_("This is not a bank account: it is 6 to 32 digits."))
+        return found
+
+
 class FilePaper(FormPage):
     """登记资质."""
 
     class_permission_name, verb = "Suppliers", "file_paper"
     of = Supplier
-    title, submit, style = _l("File a paper"), _l("File"), "plain"
+    title, submit, style = _l("File a paper"), _l("Put on file"), "plain"
     intro = _l(
         "Once a licence or food permit has run out and no new one is filed, nothing of the supplier can be "
         "listed or redeemed. The work queue says so 30 days before."
@@ -127,10 +160,19 @@ class Suppliers(WithApproval, WithDocuments, ConsoleView):
         "stop_supplier": Verb(stop_supplier, ask="optional", style="danger"),
     }
     form_groups = ((_l("For settlement"), ["credit_code", "bank", "bank_account"]),)
-    hints = {
-        "credit_code": _l("18 characters; it stands in the head of the settlement statement."),
-        "bank_account": _l(
-            "Kept encrypted, shown in part. When editing, leave it empty to keep the one on record."
+    form_fields = {
+        "credit_code": CreditCodeField(
+            _l("Unified social credit code"),
+            [Optional()],
+            description=_l("18 characters; it stands in the head of the settlement statement."),
+        ),
+        "bank_account": AccountField(
+            _l("Bank account"),
+            [Optional()],
+            render_kw={"autocomplete": "off"},
+            description=_l(
+                "Kept encrypted, shown in part. When editing, leave it empty to keep the one on record."
+            ),
         ),
     }
     empty = _l("No suppliers yet. Add the first: products, orders and settlements hang on it.")

@@ -63,7 +63,7 @@ def test_absurd_rules_and_days(people: Union, client: Visitor) -> None:
         client.submit("/pointrules/add", **home, **RULE)
         rule = _only(people, PointRule)
         client.submit(f"/pointrules/action/release/{rule}", form_at=f"/pointrules/show/{rule}")
-        for day in ("9999-12-31", "0001-01-01", "2026-02-30", "昨天"):
+        for day in ("9999-12-31", "2099-02-01", "2020-11-22", "0001-01-01", "2026-02-30", "昨天"):
             assert client.submit(f"/preparegrantby/{rule}", on=day, once="a").status_code == 200
     with people.scope():
         assert session.scalar(select(func.count()).select_from(Grant)) == 0

@@ -1,25 +1,23 @@
 """Foreign sub-accounts, replayed references, and two hands on the same money at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
-from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy.exc import IntegrityError
 
 from app.budgets.services.allocations import allocate
 from app.budgets.services.lines import approve_budget
 from app.budgets.services.spending import hold, spend_at_once
 from app.budgets.services.sub_accounts import open_sub_account
 from app.budgets.services.transfers import confirm_transfer, digest_of_transfer, propose_transfer
-from app.core.db import atomic, expect_writes, session
-from app.core.errors import DomainError
+from app.core.db import atomic, session
 from app.core.money import Money
 from app.core.tenancy import tenant_scope
 from app.ledger.queries import available_fen, standing_fen, verify
 from app.ledger.services import Booking
 from app.models import Budget, SubAccount, Transfer
 from app.rules.budgets import BudgetKey
+from tests.at_once import at_once
 from tests.cast import TODAY, Union, on
 from tests.databases import TestDatabase
 from tests.treasury import CHAIR, FINANCE, ON, Treasury, equip, found_tenant
@@ -36,33 +34,6 @@ def treasury(database: TestDatabase) -> Iterator[Treasury]:
         made = equip(money="100.00")
         session.remove()
     return made
-
-
-def _at_once(database: TestDatabase, treasury: Treasury, *works: Callable[[], object]) -> list[str]:
-    """Each in a thread with a session of its own, let go together; answers what became of each."""
-    start, outcomes = Barrier(len(works)), []
-
-    def run(work: Callable[[], object]) -> None:
-        with database.app.app_context(), tenant_scope(treasury.tenant_id):
-            expect_writes()
-            start.wait()
-            try:
-                with atomic():
-                    work()
-                outcomes.append("done")
-            except DomainError as refusal:
-                outcomes.append(refusal.code)
-            except IntegrityError:  # a page says that somebody was quicker, and nothing is kept
-                outcomes.append("already")
-            finally:
-                session.remove()
-
-    threads = [Thread(target=run, args=(work,)) for work in works]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes, reverse=True)
 
 
 def _booking(reference: str, kind: str) -> Booking:
@@ -90,7 +61,7 @@ def test_a_transfer_and_a_hold_at_once_never_spend_the_same_money(
         row = session.get_one(SubAccount, treasury.sub_account)
         hold(row, amount=Money(7_000), booking=_booking("care:1:hold", "hold"))
 
-    outcomes = _at_once(database, treasury, confirm, held)
+    outcomes = at_once(database, treasury.tenant_id, confirm, held)
     assert outcomes[0] == "done"
     assert outcomes[1] in {"available_too_little", "balance_too_low"}
     with tenant_scope(treasury.tenant_id):
@@ -105,7 +76,7 @@ def test_the_same_payment_sent_twice_at_once_is_paid_once(database: TestDatabase
         row = session.get_one(SubAccount, treasury.sub_account)
         spend_at_once(row, amount=Money(4_000), booking=_booking("care:1:spend", "spend"))
 
-    assert set(_at_once(database, treasury, pay, pay)) <= {"done", "already"}
+    assert set(at_once(database, treasury.tenant_id, pay, pay)) <= {"done", "already"}
     with tenant_scope(treasury.tenant_id):
         assert standing_fen("spent", treasury.sub_account) == 4_000
         assert verify()["ok"]

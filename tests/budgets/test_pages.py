@@ -108,10 +108,34 @@ def test_a_plan_is_written_submitted_and_decided_by_two_people(our_union: Union,
     assert _count(our_union, BudgetApproval) == 2
 
 
+def test_a_draft_takes_its_lines_on_its_own_page_and_says_why_it_came_back(
+    our_union: Union, client: Visitor
+) -> None:
+    with on():
+        _as(client, our_union.finance)
+        client.submit("/budgetplans/add", unit=our_union.units["总部"], year="2026")
+        plan = _latest(our_union, BudgetPlan)
+        page = f"/budgetplans/show/{plan}"
+        assert f"/addline/{plan}" in client.get(page).text
+        line = {name: BUDGET[name] for name in ("fund_source", "account_code", "name", "planned_fen")}
+        assert client.submit(f"/addline/{plan}", **line).location.endswith(page)
+        client.submit(f"/budgetplans/action/submit/{plan}", form_at=page)
+        assert f"/addline/{plan}" not in client.get(page).text
+        assert "已提交" in client.submit(f"/addline/{plan}", **line | {"name": "晚了"}).text
+        _as(client, our_union.chair)
+        client.submit(f"/budgetplans/action/send_back/{plan}", form_at=page, reason="请补测算依据")
+        _as(client, our_union.finance)
+        assert "请补测算依据" in client.get(page).text
+    assert _count(our_union, Budget) == 1
+
+
 def test_an_unapproved_plan_gives_no_money(our_union: Union, client: Visitor) -> None:
     with on():
         _planned(client, our_union)
         sub_account = _opened(client, our_union, "ZQ", "")
+        card = client.get(f"/subaccounts/show/{sub_account}").text
+        assert f"/allocate/{sub_account}" not in card
+        assert f"/proposetransfer/{sub_account}" not in card
         refused = client.submit(f"/allocate/{sub_account}", amount_fen="1", once="x")
         assert refused.status_code == 200
         assert "尚未批准" in refused.text

@@ -18,6 +18,7 @@ from app.budgets.services.allocations import allocate, unallocated
 from app.budgets.services.lines import add_line, change_line, drop_line
 from app.budgets.services.plans import Resolution, approve_plan, draw_up_plan, send_plan_back, submit_plan
 from app.budgets.services.refusals import (
+    AdjustmentWaits,
     BudgetExists,
     NothingPlanned,
     NotInForce,
@@ -161,6 +162,20 @@ def test_what_changed_since_it_was_looked_at_is_not_approved(treasury: Treasury)
             approved(plan)
 
 
+def test_a_budget_adjusted_to_what_it_is_takes_its_line_out_and_is_no_line_by_itself(
+    treasury: Treasury,
+) -> None:
+    with atomic():
+        _plan, budget = in_force(treasury)
+        with pytest.raises(BadInput):
+            note_adjustment(budget, approved=Money(90_000), actor=FINANCE)
+        assert session.query(Adjustment).count() == 0
+        note_adjustment(budget, approved=Money(80_000), actor=FINANCE)
+        again = note_adjustment(budget, approved=Money(90_000), actor=FINANCE)
+        with pytest.raises(NothingPlanned):
+            submit_adjustment(again, reason="x", actor=FINANCE, at=AT)
+
+
 def test_an_adjustment_is_a_new_version_and_every_version_stays_readable(treasury: Treasury) -> None:
     with atomic():
         plan, budget = in_force(treasury)
@@ -169,7 +184,7 @@ def test_an_adjustment_is_a_new_version_and_every_version_stays_readable(treasur
         assert note_adjustment(other, approved=Money(20_000), actor=FINANCE) is adjustment
         assert budget.approved_fen == 90_000
         submit_adjustment(adjustment, reason="年中调整", actor=FINANCE, on=ON, at=AT)
-        with pytest.raises(NotAllowedNow):
+        with pytest.raises(AdjustmentWaits, match="正在等待"):
             note_adjustment(other, approved=Money(1), actor=FINANCE)
         adjusted(adjustment)
         assert (plan.state, budget.approved_fen, other.approved_fen) == ("adjusted", 70_000, 20_000)

@@ -110,6 +110,8 @@ def test_a_critical_illness_is_one_event_however_its_name_is_spaced(stage: Stage
         ({"facts": {}}, BadInput),
         ({"facts": {**HOSPITAL, "hospital": "院" * 201}}, BadInput),
         ({"facts": {**HOSPITAL, "discharged_on": "昨天"}}, BadInput),
+        ({"facts": {**HOSPITAL, "discharged_on": date(2019, 1, 1)}}, WrongDay),
+        ({"facts": {**HOSPITAL, "discharged_on": TODAY + timedelta(days=1)}}, WrongDay),
         ({"category": "lottery"}, BadInput),
         ({"event_on": TODAY + timedelta(days=1)}, WrongDay),
         ({"event_on": date(2019, 1, 1)}, WrongDay),

@@ -1,6 +1,7 @@
 """A case through its pages, each step by whoever may take it; what others read of a sealed one."""
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -109,6 +110,8 @@ def test_a_case_goes_through_its_pages_from_application_to_close(client: Visitor
     assert "6222021234567890128" not in listed
     paid = client.submit(f"/paycare/{number}", paid_on="2026-09-01", receipt_no="HD-1")
     assert paid.status_code == 302
+    entry = re.search(r"/journalentries/show/\d+", client.get(f"/carepayments/show/{number}").text)
+    assert entry, "a payment opens what was booked for it"
     client.sign_in(union.officer)
     follow = {"done_on": "2026-09-01", "how": "call", "words": "已返岗", "severity": "none"}
     assert client.submit(f"/followupcare/{case}", **follow).status_code == 302
@@ -300,8 +303,10 @@ def test_the_register_masks_names_and_leaves_sealed_ones_out(client: Visitor, se
         assert [row[3] for row in rows[3:5]] == [sealed, "李**"], role
         assert any("主席" in str(cell) for row in rows for cell in row if cell)
         assert any("零元整" in str(cell) for row in rows for cell in row if cell)
-    wrong = client.submit("/careregister/", from_on="2026-09-30", until_on="2026-09-01")
-    assert "早于" in wrong.text
+    turned = {"from_on": "2026-09-30", "until_on": "2026-09-01"}
+    assert "起始日晚于截止日" in client.submit("/careregister/", **turned).text
+    client.sign_in(set_stage.union.finance)
+    assert "起始日晚于截止日" in client.submit("/carepaymentlist/", state="paid", **turned).text
 
 
 def test_cards_stand_in_full_only_for_finance_and_only_with_a_reason_on_record(

@@ -180,8 +180,9 @@ def test_other_keys_than_those_of_then_are_refused(
     take(tmp_path / "taken")
     other = KeyRing("k1", {"k1": bytes(32)}, bytes(32))
     monkeypatch.setenv("WELFARE_KEYS", other.written())
-    with pytest.raises(BackupUnfit, match="密钥与此备份不符"):
+    with pytest.raises(BackupUnfit, match="密钥与此备份不符") as refused:
         give_back(tmp_path / "taken")
+    assert "the key" not in refused.value.message
 
 
 def test_a_folder_with_something_in_it_takes_no_backup(lived_in: Union, tmp_path: Path) -> None:

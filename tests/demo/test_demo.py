@@ -1,6 +1,7 @@
 """The demo union: whole, balanced, the same each time, and never made over somebody else's data."""
 
 import json
+import re
 import shutil
 from collections import Counter
 
@@ -81,6 +82,12 @@ def test_there_is_one_account_to_a_role_and_it_signs_in(client: Visitor, databas
             200,
             "/me/" if login.role == "member" else "/",
         ), login.role
+    with on():  # the links run out by the days of the union's own year
+        page = client.application.test_client().sign_in(person).get("/me/feedback").text
+        links = re.findall(r'href="(/f/[^"]+)"', page)  # the member comes last
+        opened = [client.application.test_client().get(link).status_code for link in links]
+    assert links != []
+    assert opened == [200] * len(links)
 
 
 def test_the_command_writes_what_the_sign_in_page_shows(database: TestDatabase) -> None:

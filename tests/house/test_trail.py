@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask_babel import force_locale
 
-from app.core import audit
+from app.core import audit, schema
 from app.core.console.attributes import attribute
 from app.core.console.trail import models
 from app.core.console.views import ConsoleView
@@ -107,6 +107,19 @@ def test_every_word_of_the_trail_is_said_in_the_readers_language(
     if language == "zh":
         wrong += [each for each in words if LATIN.search(re.sub(r"%\(\w+\)s", "", each))]
     assert wrong == []
+
+
+def test_no_two_acts_or_tables_share_a_word_a_reader_chooses_by(database: TestDatabase) -> None:
+    """What the filters of the trail offer twice finds half of what was asked for."""
+    with database.app.test_request_context(), force_locale("zh"):
+        words = [str(act.word) for act in TRAIL.acts.values()]
+        things = {name: str(word) for name, word in TRAIL.things.items() if name != "expiry"}
+    assert {word for word in words if words.count(word) > 1} == set()
+    assert {name for name, word in things.items() if [*things.values()].count(word) > 1} == set()
+
+
+def test_every_table_of_a_tenant_has_a_name_people_read() -> None:
+    assert set(schema.scoped_table_names()) - set(TRAIL.things) == set()
 
 
 def test_what_belongs_to_something_points_at_it() -> None:

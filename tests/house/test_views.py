@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask, url_for
+from flask_babel import force_locale
 from werkzeug.routing import Rule
 
 from app.rules.permissions import PERMISSIONS
@@ -73,6 +74,19 @@ def test_every_permission_is_for_something_a_page_does(app: Flask) -> None:
     assert idle == set()
 
 
+def test_a_state_is_called_the_same_in_a_question_as_in_its_list(app: Flask) -> None:
+    """The dialogue of a button says it by the life of the thing, the list by its column."""
+    with app.test_request_context(), force_locale("zh"):
+        differ = {
+            (type(view).__name__, state): (view.lifecycle.state_label(state), str(words[state]))
+            for view in _views(app)
+            if (words := _words_of_state(view))
+            for state in view.lifecycle.states
+            if view.lifecycle.state_label(state) != str(words[state])
+        }
+    assert differ == {}
+
+
 def test_a_stranger_is_led_to_the_sign_in_page_from_everywhere(app: Flask, client: Visitor) -> None:
     open_doors = {}
     for rule in _rules(app, "GET"):
@@ -94,6 +108,11 @@ def test_nothing_is_done_without_the_forms_token(app: Flask, our_union: Union, c
         if answer.status_code not in {400, 403, 404, 405}:
             done[rule.endpoint] = answer.status_code
     assert done == {}
+
+
+def _words_of_state(view: Any) -> dict[str, Any] | None:
+    column = view.datamodel.obj.__table__.c.get("state") if getattr(view, "lifecycle", None) else None
+    return None if column is None else column.info.get("words")
 
 
 def _views(app: Flask) -> list[Any]:

@@ -39,7 +39,8 @@ def test_every_page_of_a_role_may_be_shown_to_a_customer(
     found: list[Fault] = []
     with fresh_page(browser, address) as page:
         Hands(page).sign_in(people[role])
-        for path in walk(page):
+        for path, status in walk(page):
+            found += [Fault(path, 0, f"answers {status}")] if status != 200 else []
             found += faults(page, path)
             _keep(page, role, path)
     assert not found, "\n".join(f"{each.path} at {each.width} px: {each.what}" for each in found)

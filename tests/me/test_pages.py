@@ -4,11 +4,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.clock import moved_to, now
 from app.core.db import atomic, session
-from app.models import CareCase, Employee, MemberAccess
+from app.models import CareCase, Employee, MemberAccess, Tenant
 from app.people.services.employment import hire, leave
 from app.people.services.invitations import invite
 from tests.cast import TODAY, Union, on
@@ -108,6 +108,18 @@ def test_a_member_comes_back_with_number_and_password(our_union: Union, member: 
     assert "周会员" in member.get("/me/").text
 
 
+def test_a_unions_code_in_capitals_opens_to_its_members_however_it_is_typed(
+    our_union: Union, client: Visitor
+) -> None:
+    with atomic():
+        session.execute(update(Tenant).where(Tenant.id == our_union.tenant_id).values(code="WanJiang"))
+    given = slip(our_union) | {"union": "wanjiang"}
+    assert client.submit("/me/join", **given).location == "/me/"
+    client.submit("/logout/", form_at="/me/profile/")
+    said = {"union": "WANJIANG", "number": "a0001", "password": GOOD}
+    assert client.submit("/me/signin", **said).location == "/me/"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"password": "Wrong-Password-1"}, {"number": "A0009"}, {"union": "nowhere"}, {"union": "theirs"}],
@@ -180,6 +192,12 @@ def test_an_impossible_day_is_no_application(our_union: Union, member: Visitor, 
 
 def test_an_occasion_that_does_not_exist_is_not_there(member: Visitor) -> None:
     assert member.get("/me/care/apply/lottery").status_code == 404
+
+
+def test_nobody_applies_for_care_after_their_own_death(member: Visitor) -> None:
+    assert "职工本人去世" not in member.get("/me/care/").text
+    assert member.get("/me/care/apply/death_self").status_code == 404
+    assert "直系亲属去世" in member.get("/me/care/").text
 
 
 def test_signing_out_everywhere_ends_this_one_too(member: Visitor) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.core import tenancy
 from app.core.actor import SYSTEM
 from app.core.db import atomic, session
-from app.core.errors import DomainError
+from app.core.errors import BadInput, DomainError
 from app.core.tenancy import TenantMissing
 from app.ledger import queries as ledger_queries
 from app.ledger import services as ledger
@@ -220,3 +220,13 @@ def test_without_a_tenant_nothing_is_asked() -> None:
             statements.LOTS.run(employee_id=1, on=shop.TODAY)
     finally:
         tenancy.IN_FORCE.reset(token)
+
+
+def test_a_phone_that_nobody_can_ring_is_refused_and_leaves_nothing() -> None:
+    wang = shop.person("王芳")
+    shop.lot(wang, 300)
+    rice = shop.article(points=50)
+    with pytest.raises(BadInput) as refused:
+        redeem(wang, lines=[Wanted(rice.id, 1)], actor=SYSTEM, on=shop.TODAY, at=shop.NOON, phone="abc")
+    assert refused.value.details["field"] == "phone"
+    assert session.scalars(select(Order)).all() == []

@@ -6,12 +6,13 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from app.budgets.services.refusals import NotInForce
 from app.core.db import atomic, session
 from app.core.errors import BadInput, DomainError
 from app.core.preview import DigestUnknown, StalePreview
 from app.core.tenancy import tenant_scope
 from app.ledger.queries import verify
-from app.models import Grant, GrantLine, PointLot, SubAccount
+from app.models import Budget, BudgetPlan, Grant, GrantLine, PointLot, SubAccount
 from app.points.services.confirm import confirm_grant
 from app.points.services.named import NotOnTheList, PeopleUnknown, Purpose, drop_line, grant_by_hand
 from tests.treasury import CHAIR, OFFICER, ON, Treasury, employee, equip, found_tenant
@@ -44,6 +45,17 @@ def test_each_person_named_is_granted_once(treasury: Treasury) -> None:
         confirm_grant(grant, digest=grant.digest, actor=CHAIR)
         assert session.scalar(select(func.sum(PointLot.points))) == 400
         assert verify()["ok"]
+
+
+@pytest.mark.parametrize("people", ["A1、A2", "A1；A2;A1", " A1 A2; "])
+def test_numbers_are_parted_as_people_part_them(treasury: Treasury, people: str) -> None:
+    with atomic():
+        assert _asked(treasury, people=people).people == 2
+
+
+def test_a_list_of_nothing_but_commas_names_nobody(treasury: Treasury) -> None:
+    with atomic(), pytest.raises(BadInput):
+        _asked(treasury, people="，; ")
 
 
 def test_a_number_that_is_nobodys_is_named(treasury: Treasury) -> None:
@@ -102,3 +114,14 @@ def test_a_decided_grant_loses_nobody(treasury: Treasury) -> None:
         assert line is not None
         with pytest.raises(DomainError):
             drop_line(line, actor=OFFICER, reason="太晚了")
+
+
+def test_money_of_a_year_that_is_closed_grants_nothing(treasury: Treasury) -> None:
+    with atomic():
+        budget = session.get_one(SubAccount, treasury.sub_account).budget_id
+        plan = session.get_one(BudgetPlan, session.get_one(Budget, budget).plan_id)
+        plan.state = "closed"
+        session.flush()
+        with pytest.raises(NotInForce):
+            _asked(treasury)
+        assert session.scalar(select(func.count()).select_from(Grant)) == 0

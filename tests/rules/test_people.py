@@ -194,3 +194,13 @@ def test_no_cell_breaks_a_reader(cell: Any) -> None:
         people.email,
     ):
         read(cell)
+
+
+@pytest.mark.parametrize("text", ["13800001111", "+86 138 0000 1111", "0551-62345678", "(0551)6234567转8"])
+def test_a_number_that_can_be_rung(text: str) -> None:
+    assert people.callable_number(text)
+
+
+@pytest.mark.parametrize("text", ["abc", "无", "12", "138-", "1380000111x", "9" * 40, "--------"])
+def test_what_nobody_can_ring(text: str) -> None:
+    assert not people.callable_number(text)

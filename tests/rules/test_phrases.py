@@ -77,6 +77,29 @@ def test_the_line_that_is_wrong_is_named() -> None:
         read_table("满1年 = 5\n满2年")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "其他 = 5\n满1年 = 6",
+        "满1年 = 5\n满10年 = 6",
+        "满1年 = 5\n职级 P7 满2年 = 6",
+        "职级 P7、P8 = 5\n职级 P8 = 6",
+        "5\n6",
+    ],
+)
+def test_a_tier_that_nobody_would_ever_come_to_is_refused(text: str) -> None:
+    with pytest.raises(PhraseNotUnderstood, match="Line 2"):
+        read_table(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["满10年 = 5\n满1年 = 6\n其他 = 7", "职级 P8 = 5\n职级 P7、P8 = 6", "满1年 职级 P7 = 5\n满10年 = 6"],
+)
+def test_tiers_that_overlap_may_stand_side_by_side(text: str) -> None:
+    assert len(read_table(text)) == len(text.splitlines())
+
+
 WORD = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=5)
 VALUES = st.lists(WORD, min_size=1, max_size=3).map(tuple)
 PARTS = st.one_of(

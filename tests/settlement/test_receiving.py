@@ -193,6 +193,13 @@ def test_another_suppliers_statement_is_refused_and_nothing_is_noted(statement: 
     assert session.scalar(select(func.count(ReceivedStatement.id))) == 0
 
 
+def test_a_file_without_a_row_that_can_be_read_says_so(statement: Statement, sent: Any) -> None:
+    for rows in ([], [["DD20260901-00001", "X", "大米", 1, "看不清", ""]]):
+        with pytest.raises(DomainError, match="没有可以读取"):
+            sent(rows)
+    assert session.scalar(select(func.count(ReceivedStatement.id))) == 0
+
+
 def test_cells_that_are_no_amounts_are_named_and_the_rest_is_compared(
     statement: Statement, sent: Any
 ) -> None:

@@ -170,22 +170,26 @@ def test_an_export_is_asked_for_once_at_the_top_and_with_a_reason(
             export_all(tenant, reason="存档", actor=admin, at=now())
 
 
-def test_an_export_is_fetched_by_its_own_union_and_the_platform_alone(
+def test_an_export_is_fetched_by_its_own_union_and_by_the_platform_if_that_asked_for_it(
     client: Visitor, our_union: Union, their_union: Union, platform: Person
 ) -> None:
-    row = exported(our_union, our_union.tenant_admin)
-    path = f"/tenantexports/file/{row.id}"
-    for person in (our_union.tenant_admin, platform):
-        client.sign_in(person)
+    own, path = exported(our_union, platform).id, ""
+    for number in (exported(our_union, our_union.tenant_admin).id, own):
+        path = f"/tenantexports/file/{number}"
+        client.sign_in(our_union.tenant_admin)
         with client.get(path) as answer:
             assert answer.data[:2] == b"PK"
+        client.sign_in(platform)
+        with client.get(path) as answer:
+            assert answer.status_code == (200 if number == own else 404)
+        assert (path in client.get(f"/tenantexports/show/{number}").text) == (number == own)
     client.sign_in(their_union.tenant_admin)
     assert client.get(path).status_code == 404
-    assert client.get(f"/tenantexports/show/{row.id}").status_code == 404
+    assert client.get(f"/tenantexports/show/{own}").status_code == 404
     client.sign_in(our_union.chair)
     assert client.get(path).status_code == 403
     with our_union.scope():
-        assert session.query(AuditEvent).filter_by(verb="download").count() == 2
+        assert session.query(AuditEvent).filter_by(verb="download").count() == 3
 
 
 def test_a_tenant_at_work_or_not_exported_since_is_not_deleted(our_union: Union, platform: Person) -> None:
@@ -314,3 +318,10 @@ def test_the_second_person_finds_it_on_the_workbench(
     page = client.get("/").text
     assert "待您确认" not in page
     assert "数据导出已就绪" in page
+
+
+def test_an_export_that_has_only_begun_is_not_called_done(client: Visitor, our_union: Union) -> None:
+    client.sign_in(our_union.tenant_admin)
+    answer = client.submit("/askexport/", reason="存档")
+    assert answer.location.startswith("/progress/")
+    assert "已完成" not in client.get(answer.location).text

@@ -57,6 +57,12 @@ def test_an_existing_code_is_refused_and_nothing_is_left_behind(database: object
     assert accounts.account_by_email("other@example.com") is None
 
 
+def test_a_code_that_differs_in_capitals_alone_is_refused(database: object) -> None:
+    made("wanjiang")
+    with pytest.raises(TenantExists, match="WanJiang"):
+        made("WanJiang", admin_email="other@example.com")
+
+
 def test_an_address_that_signs_in_already_is_refused(database: object) -> None:
     made()
     with pytest.raises(EmailInUse):

@@ -9,10 +9,11 @@ from app.budgets.queries.plans import adjusted_before, adjustment_lines, digest_
 from app.budgets.services.allocations import unallocated
 from app.budgets.services.booking import approve_line, refuse_negative
 from app.budgets.services.plans import Resolution, record_approval
-from app.budgets.services.refusals import NothingPlanned, NotInForce, SecondAdjustment
+from app.budgets.services.refusals import AdjustmentWaits, NothingPlanned, NotInForce, SecondAdjustment
 from app.core import audit, clock
 from app.core.actor import Actor
 from app.core.db import session
+from app.core.errors import BadInput
 from app.core.money import Money
 from app.core.preview import StalePreview
 from app.core.text import _
@@ -28,8 +29,8 @@ def note_adjustment(
     """列入调整 — what one budget is to be, in the plan's adjustment that is being prepared; the old amount
     takes the line out again.
 
-    Raises NotInForce for a plan that is no version yet, BadInput below zero, NotAllowedNow while an
-    adjustment waits for its approval.
+    Raises NotInForce for a plan that is no version yet, BadInput below zero or for what is approved already,
+    AdjustmentWaits while an adjustment waits for its approval.
     """
     refuse_negative(approved)
     plan = budget.plan
@@ -39,6 +40,15 @@ def note_adjustment(
                 "The plan of %(year)s is not in force: change the line itself, or approve it first.",
                 year=plan.year,
             )
+        )
+    if approved.fen == budget.approved_fen and not _is_noted(budget):
+        raise BadInput(
+            _(
+                "“%(budget)s” is approved with %(money)s already: enter what it is to be from now on.",
+                budget=budget,
+                money=approved.format(),
+            ),
+            field="approved_fen",
         )
     adjustment = _prepared(plan, actor)
     line = session.scalar(select(AdjustmentLine).filter_by(adjustment_id=adjustment.id, budget_id=budget.id))
@@ -185,6 +195,13 @@ def _turn(adjustment: Adjustment, verb: str, actor: Actor, reason: str | None) -
     return adjustment
 
 
+def _is_noted(budget: Budget) -> bool:
+    """Whether the adjustment being prepared says something of this budget."""
+    noted = select(AdjustmentLine.id).join(Adjustment, Adjustment.id == AdjustmentLine.adjustment_id)
+    mine = (AdjustmentLine.budget_id == budget.id, Adjustment.state == "draft")
+    return session.scalar(noted.where(*mine).limit(1)) is not None
+
+
 def _prepared(plan: BudgetPlan, actor: Actor) -> Adjustment:
     """The adjustment being prepared, begun where there is none; one that waits takes no lines."""
     latest = session.scalar(
@@ -192,7 +209,12 @@ def _prepared(plan: BudgetPlan, actor: Actor) -> Adjustment:
     )
     if latest is not None and latest.state in ("draft", "submitted"):
         if latest.state == "submitted":
-            ADJUSTMENT_LIFECYCLE.after(latest.state, "submit")
+            raise AdjustmentWaits(
+                _(
+                    "“%(adjustment)s” waits for approval: have it approved or sent back first.",
+                    adjustment=latest,
+                )
+            )
         return latest
     numbers = select(func.coalesce(func.max(Adjustment.number), 0)).where(Adjustment.plan_id == plan.id)
     begun = Adjustment(

@@ -43,6 +43,13 @@ class SamePerson(NotAllowed):
     code = "same_person"
 
 
+class AdjustmentWaits(DomainError):
+    """调整待批 — the plan's adjustment is submitted: it takes no further lines."""
+
+    code = "adjustment_waits"
+    status = 409
+
+
 class SecondAdjustment(DomainError):
     """一年多次调整 — a further adjustment in the same year has to be meant: its confirmation is typed."""
 

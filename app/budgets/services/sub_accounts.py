@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.budgets.services.refusals import BelongsElsewhere, CodeTaken
+from app.budgets.services.refusals import BelongsElsewhere, CodeTaken, NotInForce
 from app.core import audit
 from app.core.actor import Actor
 from app.core.db import session
@@ -32,8 +32,11 @@ def open_sub_account(
     """开立分账户 — earmarked money inside a budget, for its unit or one below; empty until money is
     allocated, and refusing what does not fit.
 
-    Raises CodeTaken when the code is in use, BelongsElsewhere for a unit outside of the budget's.
+    Raises CodeTaken when the code is in use, BelongsElsewhere for a unit outside of the budget's, NotInForce
+    in a year that is closed.
     """
+    if budget.plan is not None and budget.plan.state == "closed":
+        raise NotInForce(_("The year %(year)s is closed: its money moves no more.", year=budget.year))
     if not (1 <= ratio_points <= MOST_RATIO and 1 <= ratio_fen <= MOST_RATIO):
         raise BadInput(_("The worth of a point is two whole numbers from 1 to %(most)d.", most=MOST_RATIO))
     home: Any = session.get(OrgUnit, budget.unit_id)

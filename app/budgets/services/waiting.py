@@ -44,6 +44,9 @@ def fulfil(sub_account: SubAccount, *, on: date) -> list[WaitingHold]:
     """
     done = []
     for waiting in queue_of(sub_account):
+        session.refresh(waiting, with_for_update=True)
+        if waiting.state != WAITING_LIFECYCLE.initial:  # withdrawn this very moment
+            continue
         if waiting.amount_fen > available_fen(sub_account.id):
             break
         _set_aside(waiting, sub_account, on)
@@ -53,6 +56,7 @@ def fulfil(sub_account: SubAccount, *, on: date) -> list[WaitingHold]:
 
 def fulfil_one(waiting: WaitingHold, *, on: date) -> WaitingHold:
     """冻结到位 — try once more by hand, after money came back by itself. Raises AvailableTooLittle."""
+    session.refresh(waiting, with_for_update=True)
     WAITING_LIFECYCLE.after(waiting.state, "fulfil")
     _set_aside(waiting, waiting.sub_account, on)
     return waiting

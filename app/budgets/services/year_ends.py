@@ -32,6 +32,7 @@ def prepare_year_end(plan: BudgetPlan, *, actor: Actor, on: date, at: datetime) 
     Raises YearNotOver before the year has ended, NotAllowedNow for a plan that never was in force,
     NothingPlanned without sub-accounts; what was prepared before and not confirmed is prepared anew.
     """
+    session.refresh(plan, with_for_update=True)
     PLAN_LIFECYCLE.after(plan.state, "close")
     if on.year <= plan.year:
         raise YearNotOver(_("The year %(year)s is not over yet: close it in January.", year=plan.year))
@@ -63,6 +64,7 @@ def choose_left_over(
     Raises BadInput without a sub-account to carry into, or for one of another year, WalletsDoNotMix across
     wallets, NotAllowedNow once it is confirmed.
     """
+    session.refresh(line.year_end, with_for_update=True)
     YEAR_END_LIFECYCLE.after(line.year_end.state, "confirm")
     if rule not in LEFT_OVER:
         raise BadInput(_("Choose what happens to what is left."), field="rule")
@@ -108,6 +110,7 @@ def confirm_year_end(year_end: YearEnd, *, digest: str, actor: Actor, on: date, 
 
 def withdraw_year_end(year_end: YearEnd, *, actor: Actor, at: datetime, reason: str | None = None) -> YearEnd:
     """撤回结转 — it is not confirmed; no money moves."""
+    session.refresh(year_end, with_for_update=True)
     year_end.state = YEAR_END_LIFECYCLE.after(year_end.state, "withdraw")
     year_end.withdrawn_by, year_end.withdrawn_at = actor.name, at
     session.flush()

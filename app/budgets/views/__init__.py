@@ -7,7 +7,7 @@ from app.budgets.views.adjustments import (
 )
 from app.budgets.views.chart import ChartAccounts
 from app.budgets.views.execution import Execution
-from app.budgets.views.lines import AdjustBudget, Budgets, DropBudget
+from app.budgets.views.lines import AddLine, AdjustBudget, Budgets, DropBudget
 from app.budgets.views.movements import Movements
 from app.budgets.views.plans import BudgetApprovals, BudgetPlans, RecordApproval
 from app.budgets.views.sub_accounts import Allocate, Allocations, SubAccounts
@@ -26,6 +26,7 @@ BEHIND = (
     *(
         RecordApproval,
         BudgetApprovals,
+        AddLine,
         AdjustBudget,
         DropBudget,
         SubmitAdjustment,

@@ -12,6 +12,7 @@ from app.budgets.services.adjustments import (
     take_adjustment_back,
     withdraw_adjustment,
 )
+from app.budgets.views.plans import sent_back
 from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage, Lines
@@ -107,5 +108,5 @@ class BudgetAdjustments(WithApproval, ConsoleView):
         "withdraw": Verb(withdraw_adjustment, ask="optional", style="danger"),
     }
     forms = [SubmitAdjustment]
-    panels = (_changes,)
+    panels = (sent_back, _changes)
     empty = _l("No adjustments yet. “Adjust the budget” on a budget in force begins one.")

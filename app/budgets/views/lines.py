@@ -18,7 +18,7 @@ from app.core.console.views import ConsoleView
 from app.core.money import Money
 from app.core.text import _l
 from app.ledger.queries import sums_of
-from app.models import Adjustment, Budget, OrgUnit
+from app.models import Adjustment, Budget, BudgetPlan, OrgUnit
 from app.rules.budgets import BudgetKey
 from app.rules.plans import IN_FORCE
 
@@ -116,6 +116,41 @@ class DropBudget(FormPage):
     def facts(self, row: Budget) -> Sequence[Fact]:
         """What goes."""
         return [Fact(_l("Budget"), row), Fact(_l("Planned for the year"), row.planned_fen, kind="fen")]
+
+
+def _plan_into(plan: BudgetPlan, *, actor: Actor, at: datetime, **said: Any) -> Budget:
+    named = {name: said[name] for name in AddLine.fields}
+    return _plan(unit=plan.unit, year=plan.year, actor=actor, at=at, **named)
+
+
+class AddLine(FormPage):
+    """列入预算项 — into a draft, from its own page."""
+
+    class_permission_name, verb = "Budgets", "add"
+    of = BudgetPlan
+    title, submit = _l("Add a budget line"), _l("Add the line")
+    fields = {
+        "fund_source": fields.of(Budget, "fund_source"),
+        "account_code": fields.choice(_l("Account code"), codes),
+        "name": fields.of(Budget, "name"),
+        "planned_fen": fields.money(_l("Planned for the year, yuan")),
+        "document": fields.of(Budget, "document", required=False),
+    }
+    service = _plan_into
+    done = _l("Added to the plan: %(what)s.")
+
+    @classmethod
+    def applies(cls, row: BudgetPlan) -> bool:
+        """While the plan is a draft."""
+        return row.state == "draft"
+
+    def facts(self, row: BudgetPlan) -> Sequence[Fact]:
+        """Into which plan."""
+        return [Fact(_l("Unit"), row.unit), Fact(_l("Year"), row.year)]
+
+    def after(self, row: BudgetPlan, result: Any) -> Any:
+        """Back to the plan, for the next line."""
+        return self.back(row)
 
 
 class Budgets(ConsoleView):

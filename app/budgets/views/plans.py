@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from app.approvals.standing import WithApproval, said_of
 from app.budgets.queries.plans import totals_of, versions_of
 from app.budgets.services.plans import (
@@ -14,7 +16,7 @@ from app.budgets.services.plans import (
     submit_plan,
     take_plan_back,
 )
-from app.budgets.views.lines import units_in_use
+from app.budgets.views.lines import AddLine, units_in_use
 from app.budgets.views.year_ends import PrepareYearEnd
 from app.core import documents
 from app.core.actor import Actor
@@ -25,8 +27,9 @@ from app.core.console.datamodel import Rows
 from app.core.console.forms import FormPage, Lines
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView, Verb
+from app.core.db import session
 from app.core.text import _, _l
-from app.models import ApprovalRequest, BudgetApproval, BudgetPlan
+from app.models import ApprovalRequest, AuditEvent, BudgetApproval, BudgetPlan
 from app.rules.plans import BODIES, PLAN_LIFECYCLE
 
 RESOLUTION = {
@@ -70,6 +73,18 @@ def _versions(plan: BudgetPlan) -> list[Lines]:
     )
     kinds = ("text", *("fen" for _each in headings[1:]))
     return [Lines(_("Versions"), headings, found.rows, kinds, summed=tuple(range(1, len(headings))))]
+
+
+def sent_back(row: Any) -> list[Lines]:
+    """退回事由 — of a draft that came back: by whom, when, and what is to be put right."""
+    if row.state != "draft":
+        return []
+    of_it = (AuditEvent.object_kind == row.__tablename__, AuditEvent.object_id == row.id)
+    newest = select(AuditEvent).where(*of_it, AuditEvent.verb == "send_back").order_by(AuditEvent.id.desc())
+    event = session.scalar(newest.limit(1))
+    headings = (_("Sent back by"), _("At"), _("Reason"))
+    rows = [(event.actor_name, event.at, event.reason or "")] if event else []
+    return [Lines(_("Sent back"), headings, rows, ("text", "instant", "text"))] if rows else []
 
 
 class RecordApproval(FormPage):
@@ -150,9 +165,9 @@ class BudgetPlans(WithApproval, papers.WithDocuments, ConsoleView):
         ),
         "send_back": Verb(take_plan_back, ask="optional"),
     }
-    forms = [RecordApproval, PrepareYearEnd]
+    forms = [AddLine, RecordApproval, PrepareYearEnd]
     inline = ("Budgets", "BudgetApprovals")
-    panels = (_versions,)
+    panels = (sent_back, _versions)
     documents, documents_title, document_kinds = BudgetApproval, _l("Papers of the resolutions"), BODIES
     empty = _l("No plans yet. Draw up the plan of a unit's year, add its lines, and submit it.")
 

@@ -18,6 +18,7 @@ from app.core.money import Money
 from app.core.text import _, _l
 from app.ledger.views import booked_for
 from app.models import Allocation, OrgUnit, SubAccount
+from app.rules.plans import IN_FORCE
 
 
 def _allocate(
@@ -55,15 +56,15 @@ class Allocate(FormPage):
     def facts(self, row: SubAccount) -> Sequence[Fact]:
         """Both sides of the move, as far as they are in sight."""
         here = [Fact(_l("Sub-account"), row), Fact(_l("Available"), available(row).fen, kind="fen")]
-        if not self.applies(row):
+        if row.budget is None:
             return here
         left = unallocated(row.budget).fen
         return [Fact(_l("Budget"), row.budget), Fact(_l("Not yet allocated"), left, kind="fen"), *here]
 
     @classmethod
     def applies(cls, row: SubAccount) -> bool:
-        """Money is moved where the budget is kept."""
-        return row.budget is not None
+        """Money is moved where the budget is kept, while its plan is in force."""
+        return row.budget is not None and row.budget.plan.state in IN_FORCE
 
     def after(self, row: SubAccount, result: Any) -> Any:
         """Back to the sub-account, whose balance has moved."""

@@ -16,6 +16,7 @@ from app.core.money import Money
 from app.core.text import _l
 from app.ledger.views import booked_for
 from app.models import SubAccount, Transfer
+from app.rules.plans import IN_FORCE
 from app.rules.transfers import TRANSFER_LIFECYCLE
 
 
@@ -57,8 +58,8 @@ class ProposeTransfer(FormPage):
 
     @classmethod
     def applies(cls, row: SubAccount) -> bool:
-        """Money is moved where the budget is kept."""
-        return row.budget is not None
+        """Money is moved where the budget is kept, while its plan is in force."""
+        return row.budget is not None and row.budget.plan.state in IN_FORCE
 
     def message(self, row: SubAccount, result: Transfer) -> str:
         """Who is asked now, where somebody is."""

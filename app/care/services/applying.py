@@ -146,8 +146,25 @@ def _refuse(employee: Employee, said: Told, on: date, actor: Actor, but: CareCas
         )
     if said.asked_fen is not None and said.asked_fen < 0:
         raise BadInput(_("An amount above zero is needed."), field="asked_fen")
+    _refuse_day_between(said, on)
     _refuse_stranger(employee, said.event_on)
     _refuse_twice(employee, said, actor, but)
+
+
+def _refuse_day_between(said: Told, on: date) -> None:
+    """Another day that is told, such as the discharge, lies between the event and today."""
+    for name, fact in CATEGORIES[said.category].facts.items():
+        day = said.facts.get(name) if fact.kind == "day" else None
+        if day and not said.event_on <= date.fromisoformat(str(day)) <= on:
+            raise WrongDay(
+                _(
+                    "“%(what)s” %(day)s lies before %(event)s or is still to come: correct the date.",
+                    what=fact.label,
+                    day=day,
+                    event=said.event_on,
+                ),
+                field=name,
+            )
 
 
 def _refuse_stranger(employee: Employee, on: date) -> None:

@@ -70,7 +70,7 @@ def prepare_payment(
 
 def pay(payment: CarePayment, *, receipt_no: str, paid_on: date, actor: Actor, on: date) -> CarePayment:
     """支付 — finance has paid it: held -> spent. Never who prepared it. Raises SameHands, NotAllowedNow."""
-    PAYMENT_LIFECYCLE.after(payment.state, "pay")
+    _begin(payment, "pay")
     if actor.is_same_person(payment.prepared_by_id):
         raise SameHands(_("You prepared this payment yourself: somebody else pays it."))
     refuse_day(paid_on, earliest=payment.prepared_on, today=on)
@@ -86,7 +86,7 @@ def pay(payment: CarePayment, *, receipt_no: str, paid_on: date, actor: Actor, o
 
 def drop(payment: CarePayment, *, reason: str, actor: Actor) -> CarePayment:
     """作废 — a prepared payment that is not made; the money stays set aside for the case."""
-    PAYMENT_LIFECYCLE.after(payment.state, "drop")
+    _begin(payment, "drop")
     payment.state, payment.why = "dropped", _why(reason)
     audit.record("drop_care_payment", payment, actor=actor, reason=payment.why)
     session.flush()
@@ -95,7 +95,7 @@ def drop(payment: CarePayment, *, reason: str, actor: Actor) -> CarePayment:
 
 def bring_back(payment: CarePayment, *, reason: str, actor: Actor, on: date) -> CarePayment:
     """退汇 — the bank sent the money back: spent -> available, and set aside anew for the case."""
-    PAYMENT_LIFECYCLE.after(payment.state, "bring_back")
+    _begin(payment, "bring_back")
     case, amount = session.get_one(CareCase, payment.case_id), Money(payment.amount_fen)
     if payment.form == "points":
         raise BadInput(_("Points do not come back from a bank."))
@@ -177,6 +177,12 @@ def _refuse_more(case: CareCase, amount_fen: int) -> None:
             _("Of what was approved %(left)s remain: pay no more than that.", left=Money(left).format()),
             field="amount_fen",
         )
+
+
+def _begin(payment: CarePayment, verb: str) -> None:
+    """Raise NotAllowedNow, having locked the payment: of two people at once, the second sees the first."""
+    session.refresh(payment, with_for_update=True)
+    PAYMENT_LIFECYCLE.after(payment.state, verb)
 
 
 def _underway_fen(case: CareCase) -> int:

@@ -39,7 +39,12 @@ def promises() -> Promises:
 
 
 def begin(case: CareCase, verb: str) -> None:
-    """Raise NotAllowedNow when the verb does not follow from where the case stands."""
+    """Raise NotAllowedNow when the verb does not follow from where the case stands.
+
+    The case is locked until the end of the transaction: of two people at once, the second sees what the
+    first has done.
+    """
+    session.refresh(case, with_for_update=True)
     LIFECYCLE.after(case.state, verb)
 
 

@@ -13,8 +13,11 @@ from app.core.console.forms import FormPage
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
 from app.core.text import _l
+from app.ledger.views import booked_for
 from app.models import CarePayment
 from app.rules.care import FORMS, PAYMENT_LIFECYCLE
+
+BOOKED = ("spend", "refund", "hold", "release", "award")
 
 
 class OfPayment(FormPage):
@@ -75,6 +78,11 @@ class BringCareBack(OfPayment):
         return super().applies(row) and row.form != "points"
 
 
+def _booked(row: CarePayment) -> list[str]:
+    """What the ledger calls the entries of a payment: paid, come back, or given as points."""
+    return [f"care:{row.case_id}:{kind}:{row.id}" for kind in BOOKED]
+
+
 class CarePayments(ConsoleView):
     """慰问支付."""
 
@@ -95,6 +103,7 @@ class CarePayments(ConsoleView):
         (_l("Paid"), ["paid_on", "paid_by", "receipt_no", "returned_on", "why"]),
     )
     lifecycle = PAYMENT_LIFECYCLE
+    panels = (booked_for(_booked),)
     forms = [CarePaymentList, PayCare, BringCareBack]
     verbs = {"drop": Verb(drop, _l("Drop the payment"), ask="required", style="danger")}
     empty = _l("Nothing to pay. What officers hand over for approved cases stands here.")

@@ -58,6 +58,11 @@ class Workbook(FormPage):
         return result
 
 
+def _refuse_reversed(values: Mapping[str, Any]) -> None:
+    if values["until_on"] < values["from_on"]:
+        raise BadInput(_("The first day lies after the last: turn the two dates round."), field="until_on")
+
+
 class CareRegister(Workbook):
     """慰问登记册."""
 
@@ -71,8 +76,7 @@ class CareRegister(Workbook):
 
     def apply(self, row: Any, values: Mapping[str, Any]) -> Any:
         """Of these days."""
-        if values["until_on"] < values["from_on"]:
-            raise BadInput(_("The last day lies before the first: correct the dates."), field="until_on")
+        _refuse_reversed(values)
         days = {name: values[name] for name in ("from_on", "until_on")}
 
         def write(path: Path, **more: Any) -> int:
@@ -99,6 +103,7 @@ class CarePaymentList(Workbook):
 
     def apply(self, row: Any, values: Mapping[str, Any]) -> Any:
         """Of these days, in this state."""
+        _refuse_reversed(values)
         reason = (values["reason"] or "").strip()
         if values["full"] and not (len(reason) >= SHORTEST and policy.may_reveal(acting().role, "bank_card")):
             raise BadInput(

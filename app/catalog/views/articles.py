@@ -65,10 +65,17 @@ class Skus(ConsoleView):
     add_columns = ["product", "code", "spec", "price_fen", "points", "stock", "low_stock"]
     edit_columns = ["product", "code", "spec", "price_fen", "points", "low_stock"]
     add_service, edit_service = services.add_article, services.change_article
+    form_fields = {
+        "price_fen": fields.of(
+            Sku,
+            "price_fen",
+            least=1,
+            description=_l("What the supplier is paid for one piece, tax included."),
+        ),
+        "points": fields.of(Sku, "points", least=1, description=_l("What a member pays in points.")),
+    }
     hints = {
-        "points": _l("What a member pays in points."),
         "low_stock": _l("With fewer pieces than this the article stands in the work queue; 0 for never."),
-        "price_fen": _l("What the supplier is paid for one piece, tax included."),
     }
     forms = [Stock]
     empty = _l("No articles yet. An article is one orderable form of a product: 5 kg bag, size L.")

@@ -13,8 +13,7 @@ from app.core import key_marks, migrate, revisions
 from app.core.backup import manifest, postgresql, sqlite
 from app.core.backup.manifest import ANCHORS, DATABASE, FILES, BackupBroken, BackupUnfit, NotEmpty
 from app.core.db import Base, db, session
-from app.core.keys import data_folder
-from app.core.readiness import NotReady
+from app.core.keys import KeysUnusable, data_folder
 from app.core.text import _
 
 
@@ -54,12 +53,11 @@ def _must_fit(held: dict[str, Any]) -> None:
     ]
     try:
         key_marks.must_fit(marks)
-    except NotReady as why:
+    except KeysUnusable as why:
         raise BackupUnfit(
             _(
                 "The keys of this installation did not write this backup: put the keys of then back first "
-                "(keys.json or WELFARE_KEYS). %(why)s",
-                why=why,
+                "(keys.json or WELFARE_KEYS)."
             )
         ) from why
 

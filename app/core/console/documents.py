@@ -39,9 +39,9 @@ class DocumentsField(MultipleFileField):
     kind = "FileField"
     most = MOST_BYTES
 
-    def __init__(self, *args: Any, only: frozenset[str], **more: Any) -> None:
+    def __init__(self, *args: Any, only: frozenset[str], single: bool, **more: Any) -> None:
         super().__init__(*args, **more)
-        self.only = only
+        self.only, self.single = only, single
 
     def pre_validate(self, _form: Any) -> None:
         """Look through what was sent, once."""
@@ -49,6 +49,9 @@ class DocumentsField(MultipleFileField):
         if not sent:
             self.data = list(self.data or ())
             return
+        if self.single and len(sent) > 1:
+            self.data = []
+            raise ValidationError(_l("Choose one file: put several pages into one PDF."))
         try:
             self.data = checked([(each.filename or "", each.read()) for each in sent], only=self.only)
         except Unfit as unfit:
@@ -57,12 +60,18 @@ class DocumentsField(MultipleFileField):
 
 
 def documents(
-    label: Any, *, required: bool = True, only: frozenset[str] = frozenset(ENDINGS), **more: Any
+    label: Any,
+    *,
+    required: bool = True,
+    single: bool = False,
+    only: frozenset[str] = frozenset(ENDINGS),
+    **more: Any,
 ) -> Any:
-    """Files: evidence, photos, certificates; `only=PICTURES` takes nothing but pictures."""
+    """Files: evidence, photos, certificates; `only=PICTURES` takes nothing but pictures, `single` one."""
     accept = ",".join(ending for media, some in ENDINGS.items() if media in only for ending in some)
     needed = InputRequired(_l("Please choose a file.")) if required else Optional()
-    return DocumentsField(label, [needed], only=only, render_kw={"accept": accept, "multiple": True}, **more)
+    keywords = {"accept": accept, **({} if single else {"multiple": True})}
+    return DocumentsField(label, [needed], only=only, single=single, render_kw=keywords, **more)
 
 
 class WithDocuments:

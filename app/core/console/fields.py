@@ -12,7 +12,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import BooleanField, HiddenField
 from wtforms.fields.core import UnboundField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from app.core.console.attributes import Attribute, attribute
 from app.core.console.pick import PickField
@@ -29,8 +29,18 @@ from app.core.console.typed import (
 from app.core.text import _l
 
 
+class Needed(InputRequired):
+    """必填 — something that is more than blanks; what was typed and could not be read says so by itself."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        """Raises StopValidation."""
+        super().__call__(form, field)
+        if field.data is None and not field.errors:
+            raise StopValidation(str(self.message))
+
+
 def _needed(required: bool, *more: Any) -> list[Any]:  # noqa: FBT001 - the makers' own word
-    return [InputRequired(_l("Please fill this in.")) if required else Optional(), *more]
+    return [Needed(_l("Please fill this in.")) if required else Optional(), *more]
 
 
 def text(label: Any, *, required: bool = True, length: int = 100, **more: Any) -> Any:

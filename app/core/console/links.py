@@ -24,10 +24,17 @@ def page_of(row: Any) -> str | None:
 
 
 def _pages() -> dict[type[Any], Any]:
-    """The page of each table: of several the first, which is the one in the menu."""
+    """The page of each table: of several the first, which is the one in the menu, and rather one that shows
+    every row than one that is narrowed to some.
+    """
     found: dict[type[Any], Any] | None = current_app.extensions.get(PAGES)
     if found is None:
-        views = reversed(current_app.extensions["appbuilder"].baseviews)
-        found = {view.model: view for view in views if hasattr(view, "key_facts")}
+        views = [
+            view
+            for view in reversed(current_app.extensions["appbuilder"].baseviews)
+            if hasattr(view, "key_facts")
+        ]
+        views.sort(key=lambda view: "narrow" not in vars(type(view)))
+        found = {view.model: view for view in views}
         current_app.extensions[PAGES] = found
     return found

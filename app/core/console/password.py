@@ -11,6 +11,7 @@ from wtforms import PasswordField
 from wtforms.validators import EqualTo, InputRequired, ValidationError
 
 from app.core import accounts, audit, lockout, policy
+from app.core.clock import SHANGHAI
 from app.core.console import sessions
 from app.core.console.people import person_name
 from app.core.console.security import acting, compare, noted
@@ -43,9 +44,20 @@ class NewPassword(FlaskForm):
     )
 
     def validate_old(self, field: PasswordField) -> None:
-        """It must be the one in use; wrong ones count towards the lock as at sign-in."""
-        if not compare(current_user, field.data):
+        """It must be the one in use; wrong ones count towards the lock as at sign-in, the right one frees."""
+        if compare(current_user, field.data):
+            with atomic():
+                lockout.forgive(current_user.id)  # a new password that will not do is no wrong one
+            return
+        until = lockout.locked_until(accounts.state_of(current_user.id))
+        if until is None:
             raise ValidationError(_("This is not your current password."))
+        raise ValidationError(
+            _(
+                "Too many wrong passwords: no more are compared until %(time)s. Try again then.",
+                time=f"{until.astimezone(SHANGHAI):%H:%M}",
+            )
+        )
 
     def validate_new(self, field: PasswordField) -> None:
         """It must be hard to guess, and none of the last ones."""

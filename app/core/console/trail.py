@@ -19,8 +19,10 @@ from app.core.db import Base, session
 from app.core.models import AuditEvent
 from app.core.policy import role_word
 from app.core.tenancy import whole_tenant
-from app.core.text import _
+from app.core.text import _, _l
 
+# who acts where no person does; a trail begun earlier says "system"
+MACHINES = {SYSTEM.name: _l("The system"), "system": _l("The system"), "命令行": _l("The command line")}
 MOST = 4  # changes said in a sentence; the card has them all
 TYPED = {"fen": int, "points": int, "number": int, "basis_points": int, "flag": bool}
 Names = Mapping[tuple[type[Any], int], str]
@@ -115,9 +117,7 @@ def act_of(verb: str) -> str:
 
 
 def _told(event: AuditEvent, names: Names) -> Told:
-    who = {SYSTEM.name: _("The system"), "命令行": _("The command line")}.get(
-        "" if event.user_id else event.actor_name, event.actor_name
-    )
+    who = event.actor_name if event.user_id else str(MACHINES.get(event.actor_name, event.actor_name))
     unit = names.get((models()["org_units"], event.unit_id or 0))
     seat = "·".join(filter(None, (role_word(event.role), unit)))
     return Told(event.id, event.at, who, seat, _did(event), _changes(event, names), event.reason, event.verb)

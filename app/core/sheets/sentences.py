@@ -5,7 +5,7 @@ translator.
 from app.core.text import _l
 
 SENTENCES = {
-    "empty": _l("The file is empty. Please choose the roster file again."),
+    "empty": _l("The file is empty. Please choose the file again."),
     "not_a_spreadsheet": _l(
         "This is not a spreadsheet we can read. Please save it as xlsx, xls or csv and upload it again."
     ),
@@ -46,7 +46,7 @@ SENTENCES = {
         "All sheets of this file are hidden. Please show the one to be imported and upload it again."
     ),
     "no_heading": _l(
-        "No heading row was found in the first %(rows)s rows. A roster needs a row with headings such as "
+        "No heading row was found in the first %(rows)s rows. The sheet needs a row with headings such as "
         "%(expected)s."
     ),
     "missing_columns": _l(

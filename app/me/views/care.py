@@ -24,6 +24,8 @@ from app.rules.care_categories import CATEGORIES, Category, Fact
 
 MOST_WORDS = 1_000
 FACT = "fact_"
+# what somebody can say of themself: of a member's own death their family or their unit tells the union
+OWN = {name: each for name, each in CATEGORIES.items() if name != "death_self"}
 
 
 class MyCare(MemberPage):
@@ -41,14 +43,14 @@ class MyCare(MemberPage):
             title=_("Care"),
             here="care",
             cases=queries.cases_of(person.id),
-            categories=CATEGORIES,
+            categories=OWN,
         )
 
     @expose("/apply/<category>", methods=["GET", "POST"])
     @own
     def apply(self, person: Employee, category: str) -> Any:
         """Say what happened, once; a double click is one application."""
-        occasion = CATEGORIES.get(category)
+        occasion = OWN.get(category)
         if occasion is None:
             abort(404)
         form = _form_of(occasion)()

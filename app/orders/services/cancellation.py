@@ -11,11 +11,10 @@ from app.core.db import session
 from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.ledger import services as ledger
-from app.models import LotUse, Order, OrderLine, PointLot, Sku
+from app.models import LotUse, Order, OrderLine, Sku
+from app.orders.services.lots import give_to_lot
 from app.orders.services.refusals import ReasonMissing, WrongDay
 from app.orders.services.steps import step
-from app.rules.points import expiry_after_return
-from app.tenants.queries import setting
 
 
 def cancel(order: Order, *, actor: Actor, on: date, at: datetime, reason: str) -> Order:
@@ -81,15 +80,7 @@ def _uses(order: Order) -> list[LotUse]:
 
 
 def _give_back(use: LotUse, on: date) -> None:
-    lot = session.scalars(
-        select(PointLot)
-        .where(PointLot.id == use.lot_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one()
-    lot.left_points += use.points
-    lot.left_fen += use.value_fen
-    lot.expires_on = expiry_after_return(lot.expires_on, on, grace_days=int(setting("points_grace_days")))
+    give_to_lot(use.lot_id, points=use.points, value_fen=use.value_fen, on=on)
     use.returned_on = on
 
 

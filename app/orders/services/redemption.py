@@ -10,6 +10,7 @@ from sqlalchemy import Row, inspect, select
 
 from app.core.actor import Actor
 from app.core.db import session
+from app.core.errors import BadInput
 from app.core.money import Money, Points
 from app.core.text import _
 from app.ledger import services as ledger
@@ -25,6 +26,7 @@ from app.orders.services.choosing import (
 )
 from app.orders.services.refusals import PersonHasLeft
 from app.orders.services.writing import write
+from app.rules.people import callable_number
 from app.rules.points import NotEnoughPoints
 
 
@@ -57,7 +59,8 @@ def redeem(  # noqa: PLR0913 - what an order is
     """兑换下单 — the member pays with points, first-expiring lots first; the supplier will be owed fen.
 
     The same `reference` places one order however often it comes. Raises NothingOrdered, ArticleUnknown,
-    NotForSale, OneSupplierAnOrder, OutOfStock, NotEnoughPoints, PointsWorthTooLittle, PersonHasLeft.
+    NotForSale, OneSupplierAnOrder, OutOfStock, NotEnoughPoints, PointsWorthTooLittle, PersonHasLeft, and
+    BadInput for a phone nobody can ring.
     """
     wanted = merged(lines)
     reference = reference or secrets.token_hex(16)
@@ -78,7 +81,7 @@ def redeem(  # noqa: PLR0913 - what an order is
         "at": at,
         "receiver": receiver or member.name,
         "address": address,
-        "phone": phone or None,
+        "phone": _dialled(phone),
     }
     untaken = write(member, paid, {lot.id: lot for lot in lots}, head, actor)
     if untaken:
@@ -89,6 +92,14 @@ def redeem(  # noqa: PLR0913 - what an order is
         Points(sum(line.points for line in paid)),
         Money(sum(line.owed_fen for line in paid)),
     )
+
+
+def _dialled(phone: str | None) -> str | None:
+    if phone and not callable_number(phone):
+        raise BadInput(
+            _("“%(text)s” is no phone number: whoever delivers rings it.", text=phone), field="phone"
+        )
+    return phone or None
 
 
 def _number_of(employee: Employee) -> int:

@@ -16,12 +16,11 @@ from app.core.db import session
 from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.ledger import services as ledger
-from app.models import LotReturn, LotUse, Order, OrderLine, OrderReturn, OrderReturnLine, PointLot, Sku
+from app.models import LotReturn, LotUse, Order, OrderLine, OrderReturn, OrderReturnLine, Sku
+from app.orders.services.lots import give_to_lot
 from app.orders.services.refusals import WrongDay
 from app.orders.services.returns import step
-from app.rules.points import expiry_after_return
 from app.rules.returns import Paid, give_back
-from app.tenants.queries import setting
 
 Given = list[tuple[LotUse, LotReturn]]
 
@@ -159,15 +158,7 @@ def _into_lots(given: Sequence[tuple[LotUse, LotReturn]], on: date) -> None:
     for use, each in sorted(given, key=lambda pair: pair[0].lot_id):
         if not each.points:
             continue
-        lot = session.scalars(
-            select(PointLot)
-            .where(PointLot.id == use.lot_id)
-            .with_for_update(key_share=True)
-            .execution_options(populate_existing=True)
-        ).one()
-        lot.left_points += each.points
-        lot.left_fen += each.value_fen
-        lot.expires_on = expiry_after_return(lot.expires_on, on, grace_days=int(setting("points_grace_days")))
+        give_to_lot(use.lot_id, points=each.points, value_fen=each.value_fen, on=on)
     for number, points in _returned({use.id: use for use, _each in given}).items():
         use = session.get_one(LotUse, number)
         if points[0] == use.points:

@@ -158,7 +158,7 @@ class Returns(ConsoleView):
 
     datamodel = Rows(OrderReturn)
     totals = ["points", "amount_fen"]
-    list_title, one = _l("Returns"), _l("Return")
+    list_title, one = _l("Returns"), _l("Return of goods")
     list_columns = [
         *("number", "state", "order", "employee", "supplier", "cause", "points", "amount_fen"),
         *("requested_on", "returned_on"),

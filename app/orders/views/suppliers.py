@@ -111,7 +111,7 @@ class SupplierReturns(ConsoleView):
 
     datamodel = Rows(OrderReturn)
     totals = ["amount_fen"]
-    list_title, one = _l("My returns"), _l("Return")
+    list_title, one = _l("My returns"), _l("Return of goods")
     list_columns = ["number", "state", "order", "cause", "amount_fen", "requested_on", "returned_on"]
     search_columns = ["number", "order.number"]
     filters = ["state", "requested_on", "returned_on"]

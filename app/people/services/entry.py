@@ -6,7 +6,7 @@ Whatever is wrong, the answer is the same: nobody learns from it who is a member
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 
 from app.core import accounts, audit, policy
 from app.core.accounts import User
@@ -35,7 +35,13 @@ class Door(NamedTuple):
 
 def door_of(union_code: str, employee_no: str) -> Door | None:
     """找门 — None for an unknown union or number, a union that is suspended, or who was never invited."""
-    at_work = select(Tenant.id).where(Tenant.code == union_code.strip().lower(), Tenant.state == "active")
+    code = union_code.strip()
+    at_work = (
+        select(Tenant.id)
+        .where(func.lower(Tenant.code) == code.lower(), Tenant.state == "active")
+        .order_by(Tenant.code != code)  # a telephone writes the first letter large
+        .limit(1)
+    )
     tenant_id = session.scalar(at_work)
     if tenant_id is None:
         return None

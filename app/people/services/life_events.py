@@ -61,6 +61,7 @@ def record_life_event(
 
 def withdraw_life_event(event: LifeEvent, *, actor: Actor, reason: str) -> LifeEvent:
     """撤回登记 — recorded by mistake; what was granted for it is taken back by itself (撤销), not here."""
+    session.refresh(event, with_for_update=True)
     before, event.state = event.state, LIFE_EVENT_LIFECYCLE.after(event.state, "withdraw")
     event.reason = reason
     session.flush()

@@ -27,7 +27,7 @@ from sqlalchemy import (
     true,
 )
 
-from app.core.given_rows import given_rows
+from app.core.given_rows import given_rows, materialized
 from app.core.predicate_sql import Columns, clause
 from app.core.tenancy import after_prefix, current_tenant_id
 from app.models import Employee, Grant, GrantLine, LifeEvent, Membership, OrgUnit, PointLot
@@ -112,7 +112,7 @@ def _everybody(question: Question) -> Select[Any]:
         (line.is_(None), literal("no_amount_line")),
         else_=null(),
     )
-    people = EMPLOYEES if events is None else events.join(EMPLOYEES, _theirs(question, events))
+    people = EMPLOYEES if events is None else events.join(EMPLOYEES, EMPLOYEES.c.id == events.c.employee_id)
     return (
         select(
             EMPLOYEES.c.id.label("employee_id"),
@@ -139,38 +139,50 @@ def _events(question: Question) -> tuple[ColumnElement[Any], ColumnElement[Any],
     """What is granted for: the day, its key, and where they come from when they are a person's own."""
     if question.window is None:
         return cast(null(), Date), literal(question.event_key), None
-    if question.scenario in RECORDED:
-        found = (
-            select(
-                EVENTS.c.employee_id,
-                func.min(EVENTS.c.happened_on).label("event_on"),
-                (literal(f"{question.scenario}-") + cast(func.min(EVENTS.c.id), String)).label("event_key"),
-            )
-            .where(
-                EVENTS.c.tenant_id == current_tenant_id(),
-                EVENTS.c.kind == question.scenario,
-                EVENTS.c.state == "recorded",
-                EVENTS.c.happened_on.between(question.window.first, question.window.last),
-            )
-            .group_by(EVENTS.c.employee_id)
-            .subquery("events")
+    found = _recorded if question.scenario in RECORDED else _coming_round
+    events = materialized(found(question.scenario, question.window, question.every_years), "events")
+    return events.c.event_on, events.c.event_key, events
+
+
+def _recorded(scenario: str, window: Window, _every_years: int) -> Select[Any]:
+    """Whose event HR recorded, and when; the first one counts."""
+    first = func.min(EVENTS.c.happened_on), func.min(EVENTS.c.id)
+    return (
+        select(
+            EVENTS.c.employee_id,
+            first[0].label("event_on"),
+            (literal(f"{scenario}-") + cast(first[1], String)).label("event_key"),
         )
-        return found.c.event_on, found.c.event_key, found
-    dates = _dates(question)
-    return dates.c.event_on, dates.c.event_key, dates
+        .where(
+            EVENTS.c.tenant_id == current_tenant_id(),
+            EVENTS.c.kind == scenario,
+            EVENTS.c.state == "recorded",
+            EVENTS.c.happened_on.between(window.first, window.last),
+        )
+        .group_by(EVENTS.c.employee_id)
+    )
 
 
-def _dates(question: Question) -> FromClause:
-    assert question.window is not None
-    found = coming(question.scenario, question.window, every_years=question.every_years)
+def _coming_round(scenario: str, window: Window, every_years: int) -> Select[Any]:
+    """Whose date comes round, and when.
+
+    Two plain lists matched by their dates: thousands of due dates against a hundred thousand people would be
+    read through pair by pair if SQLite had to guess which is the longer. date() of a date is that date, but
+    one that SQLite compares as the text it is, and so can look up.
+    """
+    due = coming(scenario, window, every_years=every_years)
     kinds = {"source_on": Date, "event_on": Date, "event_key": String}
-    return given_rows("dates", kinds, ((each.source_on, each.event_on, each.key) for each in found))
-
-
-def _theirs(question: Question, events: FromClause) -> ColumnElement[bool]:
-    if question.scenario in RECORDED:
-        return events.c.employee_id == EMPLOYEES.c.id
-    return events.c.source_on == EMPLOYEES.c[YEARLY.get(question.scenario, "hire_on")]
+    dates = given_rows("dates", kinds, ((each.source_on, each.event_on, each.key) for each in due))
+    own = materialized(
+        select(
+            EMPLOYEES.c.id.label("employee_id"),
+            func.date(EMPLOYEES.c[YEARLY.get(scenario, "hire_on")]).label("source_on"),
+        ).where(EMPLOYEES.c.tenant_id == current_tenant_id()),
+        "own_dates",
+    )
+    return select(own.c.employee_id, dates.c.event_on, dates.c.event_key).join_from(
+        own, dates, dates.c.source_on == own.c.source_on
+    )
 
 
 def _in_sight(question: Question) -> ColumnElement[bool]:

@@ -67,7 +67,7 @@ def prepare_expiry(*, on: date, actor: Actor) -> ExpiryRun:
         )
     if not _anything_due(on):
         raise NothingLapsed(_("No points have passed their last day before %(on)s.", on=on))
-    waiting = session.scalar(select(ExpiryRun).where(ExpiryRun.state == "prepared"))
+    waiting = session.scalar(select(ExpiryRun).where(ExpiryRun.state == "prepared").with_for_update())
     run = waiting or _new(on, actor)
     run.on, run.prepared_by, run.prepared_by_id, run.prepared_at = on, actor.name, actor.user_id, clock.now()
     _staged(run)
@@ -102,6 +102,7 @@ def confirm_expiry(run: ExpiryRun, *, digest: str, actor: Actor) -> ExpiryRun:
 
 def withdraw_expiry(run: ExpiryRun, *, actor: Actor, reason: str | None = None) -> ExpiryRun:
     """撤回过期清理 — a run that will not be confirmed."""
+    session.refresh(run, with_for_update=True)
     before, run.state = run.state, RUN_LIFECYCLE.after(run.state, "withdraw")
     session.flush()
     audit.record("withdraw", run, actor=actor, changes={"state": [before, run.state]}, reason=reason)

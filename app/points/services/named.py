@@ -1,19 +1,22 @@
 """手工与文件发放 — points for people who are named one by one: asked for by one, decided by others."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 
+from app.budgets.services.allocations import refuse_out_of_force
 from app.core import audit, bulk, clock
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import BadInput, DomainError
 from app.core.money import Points, Ratio
 from app.core.numbering import next_number
+from app.core.tenancy import whole_tenant
 from app.core.text import _
-from app.models import Employee, Grant, GrantLine, SubAccount
+from app.models import Budget, Employee, Grant, GrantLine, SubAccount
 from app.points.queries import LINES
 from app.points.services.prepare import recount
 from app.points.services.turning import take_back
@@ -70,12 +73,14 @@ def propose(
     """提出发放 — a grant to these people, to be looked at and submitted.
 
     Raises BadInput for nobody, no reason, a number of points that is none or too many, or a last day that has
-    passed.
+    passed; NotInForce for money of a plan that is not approved or closed.
     """
     if kind == "manual" and not people:
         raise BadInput(_("Name at least one person."), field="people")
     _refuse_nonsense(people, purpose, on)
     paying = purpose.sub_account
+    with whole_tenant("a branch grants what headquarters pays for"):
+        refuse_out_of_force(session.get_one(Budget, paying.budget_id))
     grant = Grant(
         code=next_number("FF", on),
         kind=kind,
@@ -114,12 +119,14 @@ def propose(
 
 
 def grant_by_hand(*, people: str, points: int, purpose: Purpose, actor: Actor, on: date) -> Grant:
-    """手工发放 — the same points for everybody whose number stands in `people`, apart by lines, blanks or
-    commas.
+    """手工发放 — the same points for everybody whose number stands in `people`, apart by lines, blanks,
+    commas or semicolons.
 
     Raises PeopleUnknown naming the numbers that are nobody's, and as propose() does.
     """
-    numbers = list(dict.fromkeys(people.replace("，", " ").replace("、", " ").replace(",", " ").split()))
+    numbers = list(dict.fromkeys(re.findall(r"[^\s,，、;；]+", people)))
+    if not numbers:
+        raise BadInput(_("Please fill this in."), field="people")
     if len(numbers) > MOST_NAMED:
         raise BadInput(
             _("%(count)d people are many to name by hand: grant by file.", count=len(numbers)), field="people"

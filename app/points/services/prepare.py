@@ -4,7 +4,7 @@ gets nothing.
 Nothing of the business is touched; the digest names what was seen, and only that is confirmed (confirm.py).
 """
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert, literal, select, update
@@ -28,6 +28,7 @@ from app.rules.occasions import LONGEST_WINDOW, Window
 from app.rules.points import GRANT_LIFECYCLE, GRANT_WAITING, event_key, expiry_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond, a slip of the keyboard
+FURTHEST_AHEAD = 366  # days
 STAGED = ("employee_id", "unit_id", "case", "blocked", "points", "value_fen", "event_on", "event_key")
 ANSWERED = tuple("line" if name == "case" else name for name in STAGED)
 
@@ -71,6 +72,25 @@ def plan(grant: Grant, rule: PointRule, *, on: date, actor: Actor) -> Grant:
     recount(grant)
     audit.record("prepare", grant, actor=actor, changes={"digest": [None, grant.digest]})
     return grant
+
+
+def refuse_unlikely_day(rule: PointRule, on: date, today: date) -> None:
+    """发放日期 — points are neither granted a year ahead nor on a day so long ago that they have lapsed.
+
+    Raises BadInput.
+    """
+    if on > today + timedelta(days=FURTHEST_AHEAD):
+        raise BadInput(
+            _("%(day)s is more than a year away: prepare the grant nearer to its day.", day=on), field="on"
+        )
+    if expiry_of(on, rule.expires_months) < today:
+        raise BadInput(
+            _(
+                "Points granted on %(day)s would have expired by now: choose a later day.",
+                day=on,
+            ),
+            field="on",
+        )
 
 
 def refuse_out_of_sight(rule: PointRule) -> None:
@@ -168,7 +188,8 @@ def _waiting(rule: PointRule, on: date, window: Window | None) -> Grant | None:
     if window is not None:
         same = [Grant.from_on == window.first, Grant.until_on == window.last]
     waits = (Grant.rule_id == rule.id, Grant.state.in_(GRANT_WAITING))
-    return session.scalar(select(Grant).where(*waits, *same))
+    waiting = select(Grant).where(*waits, *same)
+    return session.scalar(waiting.with_for_update())  # one being granted now is no longer waiting
 
 
 def new_plan(rule: PointRule, on: date, window: Window | None) -> Grant:

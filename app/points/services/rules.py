@@ -104,6 +104,7 @@ def edit_rule(
 
 def turn_rule(rule: PointRule, verb: str, *, actor: Actor, reason: str | None = None) -> PointRule:
     """规则状态 — "release" puts a draft into force, "revise" opens the next version, "retire" ends it."""
+    session.refresh(rule, with_for_update=True)
     before, rule.state = rule.state, RULE_LIFECYCLE.after(rule.state, verb)
     if verb == "release":
         meaning(rule)

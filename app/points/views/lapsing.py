@@ -13,7 +13,6 @@ from app.core.clock import today
 from app.core.console.export import XLSX
 from app.core.console.facts import Lines
 from app.core.console.security import acting, allowed, guarded
-from app.core.console.verbs import Button
 from app.core.db import atomic
 from app.core.text import _, _l
 from app.points.export import write_lapsing
@@ -40,7 +39,7 @@ class Lapsing(BaseView):
             title=self.title,
             spans=[(each, url_for("Lapsing.table", days=each), each == days) for each in SPANS],
             table=_table(days),
-            buttons=_buttons(days),
+            workbook=url_for("Lapsing.workbook", days=days) if allowed("Lapsing", "can_export") else None,
         )
 
     @expose("/workbook", methods=["POST"])
@@ -68,9 +67,3 @@ def _table(days: int) -> Lines:
     headings = [_l("Unit"), _l("Paid from"), _l("People"), _l("Points"), _l("Back to the sub-account")]
     kinds = ["text", "text", "number", "points", "fen"]
     return Lines(_("Within %(days)d days", days=days), headings, lapsing(today(), days), kinds, summed=(3, 4))
-
-
-def _buttons(days: int) -> list[Button]:
-    if not allowed("Lapsing", "can_export"):
-        return []
-    return [Button("export", _("Download the workbook"), url_for("Lapsing.workbook", days=days), post=True)]

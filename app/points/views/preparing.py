@@ -17,7 +17,7 @@ from app.core.text import _, _l
 from app.models import ApprovalRequest, Employee, Grant, Job, PointRule, SubAccount
 from app.points.queries import people_below
 from app.points.services.named import Purpose, grant_by_hand
-from app.points.services.prepare import prepare_grant
+from app.points.services.prepare import prepare_grant, refuse_unlikely_day
 from app.points.services.submit import submit_grant
 from app.rules.calendar import last_day
 from app.rules.occasions import Window
@@ -33,6 +33,7 @@ def prepare(
     rule: PointRule, *, on: date, actor: Actor, from_on: date | None = None, until_on: date | None = None
 ) -> Grant | Job:
     """A plan for a few is made at once, one for many by a worker."""
+    refuse_unlikely_day(rule, on, today())
     window = _window(rule, on, from_on, until_on)
     if people_below(rule) <= AT_ONCE:
         return prepare_grant(rule, on=on, window=window, actor=actor)

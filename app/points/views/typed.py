@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from wtforms.validators import InputRequired, Optional
+from wtforms.validators import Optional
 from wtforms.widgets import TextArea
 
+from app.core.console.fields import Needed
 from app.core.console.typed import Typed
 from app.core.text import _l
 from app.rules.condition_json import to_json
@@ -65,7 +66,7 @@ def amount_field() -> Any:
     """An amount, with an example."""
     return AmountField(
         _l("Points for each member"),
-        [InputRequired(_l("Please fill this in."))],
+        [Needed(_l("Please fill this in."))],
         description=_l(
             "One number for everybody, or one line for each tier, the first that fits counts: "
             "10 years grade P7, P8 = 500"

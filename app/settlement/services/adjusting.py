@@ -7,6 +7,7 @@ from app.core import audit
 from app.core.actor import Actor
 from app.core.clock import business_day
 from app.core.db import session
+from app.core.documents import Document
 from app.core.money import Money
 from app.core.numbering import next_number
 from app.core.showing import refuse_branch
@@ -14,6 +15,7 @@ from app.core.text import _
 from app.ledger import services as ledger
 from app.models import StatementAdjustment, SubAccount, Supplier
 from app.rules.settlement import ADJUSTMENT_LIFECYCLE
+from app.settlement.services.papers import kept
 from app.settlement.services.refusals import NothingAdjusted, OwnWork, WrongDay
 
 
@@ -26,7 +28,7 @@ class Cause:
     document: str | None = None
     order_number: str | None = None
     tax_rate_bp: int = 0
-    file_id: int | None = None
+    paper: Document | None = None
 
 
 def propose(
@@ -59,7 +61,7 @@ def propose(
         order_number=(cause.order_number or "").strip() or None,
         reason=cause.reason.strip()[:200],
         document=cause.document,
-        file_id=cause.file_id,
+        file_id=kept(cause.paper, actor),
         proposed_by=actor.name,
         proposed_by_id=actor.user_id,
         proposed_at=at,

@@ -8,11 +8,13 @@ from app.core import audit
 from app.core.actor import Actor
 from app.core.clock import business_day
 from app.core.db import session
+from app.core.documents import Document
 from app.core.money import Money
 from app.core.showing import refuse_branch
 from app.core.tenancy import current_tenant_id
 from app.core.text import _
 from app.models import Statement, SupplierInvoice, Tenant
+from app.settlement.services.papers import kept
 from app.settlement.services.refusals import InvoiceWrong, WrongDay
 
 TOLERANCE_FEN = 6  # rounding of tax, an invoice (DOMAIN 四流: 0.06 yuan)
@@ -27,6 +29,7 @@ def record_invoice(  # noqa: PLR0913 - every part of an invoice is named
     tax: Money,
     buyer_tax_no: str,
     seller_tax_no: str,
+    paper: Document | None = None,
     actor: Actor,
     at: datetime,
 ) -> SupplierInvoice:
@@ -50,6 +53,7 @@ def record_invoice(  # noqa: PLR0913 - every part of an invoice is named
         tax_fen=tax.fen,
         buyer_tax_no=buyer_tax_no.strip().upper(),
         seller_tax_no=seller_tax_no.strip().upper(),
+        file_id=kept(paper, actor),
         recorded_by=actor.name,
         recorded_at=at,
     )

@@ -8,6 +8,7 @@ from app.core import audit
 from app.core.actor import Actor
 from app.core.clock import business_day
 from app.core.db import session
+from app.core.documents import Document
 from app.core.money import Money
 from app.core.showing import refuse_branch
 from app.core.text import _
@@ -15,6 +16,7 @@ from app.ledger import services as ledger
 from app.models import JournalEntry, Statement, SupplierPayment
 from app.rules.settlement import PAYMENT_LIFECYCLE
 from app.settlement.queries import paid_for
+from app.settlement.services.papers import kept
 from app.settlement.services.refusals import NotOwed, OwnWork, ReceiptTaken, WrongDay
 
 STANDING = ("recorded", "confirmed")
@@ -29,7 +31,7 @@ def record_payment(
     actor: Actor,
     at: datetime,
     note: str | None = None,
-    file_id: int | None = None,
+    paper: Document | None = None,
 ) -> SupplierPayment:
     """登记付款 — nothing is booked before somebody else confirms it against the bank.
 
@@ -49,7 +51,7 @@ def record_payment(
         paid_on=paid_on,
         receipt_no=receipt,
         note=note,
-        file_id=file_id,
+        file_id=kept(paper, actor),
         recorded_by=actor.name,
         recorded_by_id=actor.user_id,
         recorded_at=at,

@@ -99,6 +99,13 @@ def _refuse_another(statement: Statement, ours: Sequence[Ours], rows: Sequence[T
     known = {line.order_number.upper() for line in ours}
     if any(row.order_number.upper() in known for row in rows):
         return
+    if not rows:
+        raise AnotherStatement(
+            _(
+                "No row of the file can be read: each needs an order number and an amount. Correct it and "
+                "upload it again."
+            )
+        )
     raise AnotherStatement(
         _(
             "None of the %(count)s rows names an order of %(number)s (%(supplier)s, %(period)s): is it the "

@@ -20,6 +20,7 @@ from app.ledger.queries import available_fen, sums_of
 from app.models import Statement, StatementAdjustment, StatementLine, SubAccount, Supplier
 from app.rules.settlement import ADJUSTMENT_KINDS, ADJUSTMENT_LIFECYCLE
 from app.settlement.services.adjusting import Cause, confirm_adjustment, propose, withdraw_adjustment
+from app.settlement.views.papers import WithPaper, paper, paper_of
 
 
 class Propose(FormPage):
@@ -53,9 +54,10 @@ class Propose(FormPage):
             length=200,
             description=_l("The paper it rests on, such as a delivery note."),
         ),
+        "paper": paper(_l("The document as a file")),
         "why": fields.text(_l("Why"), length=200),
     }
-    groups = ((_l("What it rests on"), ["happened_on", "order_number", "document", "why"]),)
+    groups = ((_l("What it rests on"), ["happened_on", "order_number", "document", "paper", "why"]),)
     done = _l("Proposed: %(what)s. The chair confirms it.")
     next = "Adjustments.show"
 
@@ -67,6 +69,7 @@ class Propose(FormPage):
             values["document"],
             values["order_number"],
             values["tax_rate"] or 0,
+            paper_of(values),
         )
         return call(
             propose,
@@ -131,7 +134,7 @@ def _statements(rows: Sequence[StatementAdjustment]) -> dict[int, Any]:
     return found
 
 
-class Adjustments(ConsoleView):
+class Adjustments(WithPaper, ConsoleView):
     """结算调整."""
 
     datamodel = Rows(StatementAdjustment)

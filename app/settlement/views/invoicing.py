@@ -15,6 +15,7 @@ from app.core.tenancy import current_tenant_id
 from app.core.text import _l
 from app.models import Statement, SupplierInvoice, Tenant
 from app.settlement.services.invoicing import invoiced, record_invoice
+from app.settlement.views.papers import WithPaper, paper, paper_of
 
 
 class RecordInvoice(FormPage):
@@ -34,6 +35,7 @@ class RecordInvoice(FormPage):
         "tax": fields.money(_l("Tax, yuan")),
         "buyer_tax_no": fields.text(_l("Buyer's tax no."), length=20),
         "seller_tax_no": fields.text(_l("Seller's tax no."), length=20),
+        "paper": paper(_l("The invoice as a file")),
     }
     done = _l("Recorded: %(what)s.")
     next = "Invoices.show"
@@ -65,10 +67,10 @@ class RecordInvoice(FormPage):
         """Record it."""
         money = {key: Money(values[key]) for key in ("amount", "tax")}
         plain = {key: values[key] for key in ("number", "issued_on", "buyer_tax_no", "seller_tax_no")}
-        return call(record_invoice, row, **plain, **money)
+        return call(record_invoice, row, **plain, **money, paper=paper_of(values))
 
 
-class Invoices(ConsoleView):
+class Invoices(WithPaper, ConsoleView):
     """发票."""
 
     datamodel = Rows(SupplierInvoice)

@@ -37,7 +37,7 @@ class LedgerRows(BaseView):
         cells = [
             [
                 Cell(each.booked_on, "day"),
-                Cell(each.reference, "text", url_for("JournalEntries.show", pk=each.entry_id)),
+                Cell(each.reference, "code", url_for("JournalEntries.show", pk=each.entry_id)),
                 Cell(ENTRY_KINDS.get(each.entry_kind, each.entry_kind)),
                 Cell(each.actor_name),
                 Cell(each.amount, unit),

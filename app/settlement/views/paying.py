@@ -23,6 +23,9 @@ from app.settlement.services.paying import (
     reverse_payment,
     withdraw_payment,
 )
+from app.settlement.views.papers import WithPaper, paper, paper_of
+
+NO_RECEIPT = _l("No bank receipt is attached: compare it with the bank.")
 
 
 def _left(row: Statement) -> int:
@@ -43,6 +46,7 @@ class RecordPayment(FormPage):
         "paid_on": fields.day(_l("Paid on"), default=today),
         "receipt_no": fields.text(_l("Bank receipt no."), length=60),
         "note": fields.text(_l("Note"), required=False, length=200),
+        "paper": paper(_l("Bank receipt")),
     }
     done = _l("Recorded: %(what)s. The chair confirms it.")
     next = "Payments.show"
@@ -74,6 +78,7 @@ class RecordPayment(FormPage):
             paid_on=values["paid_on"],
             receipt_no=values["receipt_no"],
             note=values["note"],
+            paper=paper_of(values),
         )
 
 
@@ -105,7 +110,7 @@ class ConfirmPayment(PreviewPage):
             Fact(_l("Statement no."), row.statement),
             Fact(_l("Bank receipt no."), row.receipt_no),
             Fact(_l("Paid on"), row.paid_on, kind="day"),
-            Fact(_l("Recorded by"), row.recorded_by),
+            Fact(_l("Recorded by"), row.recorded_by, note=None if row.file_id else NO_RECEIPT),
             Fact(_l("Amount"), row.amount_fen, kind="fen"),
             Fact(_l("Owed to the supplier"), owed, owed - row.amount_fen, kind="fen"),
         ]
@@ -115,7 +120,7 @@ class ConfirmPayment(PreviewPage):
         return call(confirm_payment, row)
 
 
-class Payments(ConsoleView):
+class Payments(WithPaper, ConsoleView):
     """付款."""
 
     datamodel = Rows(SupplierPayment)

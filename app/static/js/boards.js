@@ -10,7 +10,7 @@
 
   const options = (told) => {
     const line = told.shape === "line", text = { color: token("--ink-2"), fontFamily: token("--font") };
-    const names = { type: "category", data: told.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line-2") } }, axisLabel: { ...text, width: line ? undefined : 132, overflow: "break", lineHeight: 16, hideOverlap: line } };
+    const names = { type: "category", data: told.labels, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line-2") } }, axisLabel: { ...text, width: line ? undefined : 168, overflow: "break", lineHeight: 16, hideOverlap: line } };
     const amounts = { type: "value", minInterval: told.unit === "number" ? 1 : 0, splitLine: { lineStyle: { color: token("--line") } }, axisLabel: { ...text, formatter: axisWord(told.unit), hideOverlap: true } };
     return {
       animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,

@@ -53,6 +53,7 @@ def request_deletion(
 
 def withdraw_deletion(row: Departure, *, actor: Actor, reason: str | None = None) -> None:
     """撤回注销 — the tenant stays as it is, suspended. Raises NotAllowedNow once it is being deleted."""
+    session.refresh(row, with_for_update=True)
     row.state = DEPARTURE_LIFECYCLE.after(row.state, "withdraw_deletion")
     session.flush()
     note("withdraw_deletion", "tenant", actor=actor, subject_id=row.tenant_id, reason=reason)
@@ -63,6 +64,7 @@ def confirm_deletion(row: Departure, *, typed: str, on: date, at: datetime, acto
 
     Raises SecondPersonNeeded, DeletionNotReady, ReasonNeeded, NotAllowedNow.
     """
+    session.refresh(row, with_for_update=True)
     state = DEPARTURE_LIFECYCLE.after(row.state, "confirm_deletion")
     if actor.is_same_person(row.requested_by_id):
         raise SecondPersonNeeded(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.core import audit
 from app.core.accounts import account_by_email, end_sessions
@@ -48,7 +48,7 @@ def create_tenant(
     Raises TenantExists, EmailInUse, or NotTaken when a code, name, region or address cannot be taken.
     """
     code, email = taken(rules.tenant_code(code)), address(admin_email)
-    if session.scalar(select(Tenant.id).where(Tenant.code == code)) is not None:
+    if session.scalar(select(Tenant.id).where(func.lower(Tenant.code) == code.lower())) is not None:
         raise TenantExists(_("There is a tenant “%(code)s” already: choose another code.", code=code))
     if account_by_email(email) is not None:
         raise EmailInUse(_("“%(email)s” already has an account: use another address.", email=email))
@@ -101,6 +101,7 @@ def must_not_be_leaving(tenant: Tenant) -> None:
 
 
 def _turn(tenant: Tenant, verb: str, *, actor: Actor, reason: str | None) -> None:
+    session.refresh(tenant, with_for_update=True)
     before = tenant.state
     tenant.state = rules.TENANT_LIFECYCLE.after(before, verb)
     changes = {"state": [before, tenant.state]}

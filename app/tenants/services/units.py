@@ -109,6 +109,7 @@ def close_unit(unit: OrgUnit, *, on: date, actor: Actor, reason: str | None = No
 
     Raises UnitMisplaced, UnitNotEmpty, NotAllowedNow.
     """
+    session.refresh(unit, with_for_update=True)
     state = rules.UNIT_LIFECYCLE.after(unit.state, "close_unit")
     if unit.parent_id is None:
         raise UnitMisplaced(_("Headquarters cannot be closed."))
@@ -121,6 +122,7 @@ def close_unit(unit: OrgUnit, *, on: date, actor: Actor, reason: str | None = No
 
 def reopen_unit(unit: OrgUnit, *, actor: Actor, reason: str | None = None) -> OrgUnit:
     """恢复单位 — it takes people again. Raises NotAllowedNow, UnitClosed when the one above is closed."""
+    session.refresh(unit, with_for_update=True)
     state = rules.UNIT_LIFECYCLE.after(unit.state, "reopen_unit")
     if (parent := parent_of(unit)) is not None:
         must_be_open(parent)

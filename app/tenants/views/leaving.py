@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import abort, current_app, g, url_for
+from flask import abort, current_app, g, redirect, url_for
 from flask_appbuilder import expose
 from sqlalchemy import ColumnElement, false, true
 
@@ -64,9 +64,9 @@ class AskExport(FormPage):
             abort(404)
         return call(export_all, session.get_one(Tenant, current_tenant_id()), **values)
 
-    def after(self, row: Any, result: TenantExport) -> str:
-        """Where one sees how far it is."""
-        return url_for("Progress.progress", pk=result.job_id)
+    def after(self, row: Any, result: TenantExport) -> Any:
+        """Where one sees how far it is: nothing is done yet."""
+        return redirect(url_for("Progress.progress", pk=result.job_id))
 
 
 class AskExportOf(FormPage):
@@ -83,9 +83,9 @@ class AskExportOf(FormPage):
         """Whose."""
         return [Fact(_l("Union's name"), row.name), Fact(_l("Tenant code"), row.code)]
 
-    def after(self, row: Any, result: TenantExport) -> str:
-        """Where one sees how far it is."""
-        return url_for("Progress.progress", pk=result.job_id)
+    def after(self, row: Any, result: TenantExport) -> Any:
+        """Where one sees how far it is: nothing is done yet."""
+        return redirect(url_for("Progress.progress", pk=result.job_id))
 
 
 class TenantExports(ConsoleView):
@@ -103,7 +103,7 @@ class TenantExports(ConsoleView):
     empty = _l("Nothing was exported yet. An export holds everything, for an archive or for another system.")
 
     def narrow(self) -> Sequence[ColumnElement[bool]]:
-        """One's own union's, at its top; the platform's administrator sees all."""
+        """One's own union's, at its top; the platform's administrator sees that there are some."""
         if g.get("standing") is None:
             return (true() if g.get("role") else false(),)
         scope = current_scope()
@@ -113,7 +113,7 @@ class TenantExports(ConsoleView):
 
     def acts(self, row: TenantExport) -> list[Any]:
         """Fetching it, once it is there."""
-        if row.state != "ready" or not self.may("can_file"):
+        if row.state != "ready" or not self.may("can_file") or not _handed_to_me(row):
             return []
         return [Button("file", _("Download"), url_for("TenantExports.file", pk=row.id), "primary")]
 
@@ -122,6 +122,8 @@ class TenantExports(ConsoleView):
     def file(self, pk: str) -> Any:
         """The zip, as an attachment; on record in the tenant's own trail."""
         row = self.row(pk)
+        if not _handed_to_me(row):
+            abort(404)
         tenant_id, file_id = row.tenant_id, row.file_id
         if session.get(Tenant, tenant_id) is None:
             abort(404)
@@ -130,6 +132,13 @@ class TenantExports(ConsoleView):
             if stored is None:
                 abort(404)
             return sent(stored)
+
+
+def _handed_to_me(row: TenantExport) -> bool:
+    """Whether this seat may fetch it: the union its own; the platform what it asked for itself, with a reason
+    that stands in the union's trail.
+    """
+    return g.get("standing") is not None or row.asked_by_id == g.user.id
 
 
 class RequestDeletion(FormPage):
@@ -192,9 +201,9 @@ class ConfirmDeletion(FormPage):
             Fact(_l("Not before"), row.due_on, kind="day"),
         ]
 
-    def after(self, row: Any, result: int) -> str:
-        """Where one sees how far it is."""
-        return url_for("Progress.progress", pk=result)
+    def after(self, row: Any, result: int) -> Any:
+        """Where one sees how far it is: nothing is deleted yet."""
+        return redirect(url_for("Progress.progress", pk=result))
 
 
 class Departures(ConsoleView):

@@ -60,6 +60,11 @@ def test_what_is_typed_is_read(made: Any, text: str, read: Any) -> None:
     ("made", "text", "sentence"),
     [
         (fields.text("x"), "", "请填写此项"),
+        (fields.text("x"), " 　", "请填写此项"),
+        (fields.long_text("x", required=True), " \n ", "请填写此项"),
+        (fields.reason(), "  ", "请填写此项"),
+        (fields.whole("x"), "  ", "请填写此项"),
+        (fields.day("x"), "  ", "请填写此项"),
         (fields.text("x", length=3), "一二三四", "最多 3 个字"),
         (fields.money("x"), "12.345", "不是金额"),
         (fields.money("x"), "NaN", "不是金额"),

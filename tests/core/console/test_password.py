@@ -45,6 +45,25 @@ def test_a_password_that_will_not_do_is_refused(
     assert sentence in client.submit("/password/", **good | typed).text
 
 
+def test_looking_for_a_password_that_will_do_locks_nobody_out(our_union: Union, client: Visitor) -> None:
+    client.sign_in(our_union.hr)
+    for weak in ("kurz1", "nurbuchstaben", "Qwertyuiop1234", PASSWORD, "auchkurz", "12345678"):
+        answer = client.submit("/password/", old=PASSWORD, new=weak, again=weak)
+        assert "当前密码不正确" not in answer.text
+    new = "Brandneu-2027-xyz"
+    assert client.submit("/password/", old=PASSWORD, new=new, again=new).status_code == 302
+
+
+def test_too_many_wrong_current_passwords_are_called_what_they_are(our_union: Union, client: Visitor) -> None:
+    client.sign_in(our_union.hr)
+    new = "Brandneu-2027-xyz"
+    for _ in range(5):
+        client.submit("/password/", old="falsch", new=new, again=new)
+    answer = client.submit("/password/", old=PASSWORD, new=new, again=new)
+    assert "错误次数过多" in answer.text
+    assert "当前密码不正确" not in answer.text
+
+
 def test_a_one_time_password_leads_to_the_choice_of_ones_own(our_union: Union, client: Visitor) -> None:
     with our_union.scope(), atomic():
         once = reset_password(our_union.hr.user_id, on=date(2026, 9, 1), actor=our_union.tenant_admin.actor)

@@ -92,7 +92,8 @@ def test_a_secret_is_never_sent_back_and_an_empty_one_stays(officer: Visitor, ou
         ("spec", "长" * 101, "最多 100 个字"),
         ("product", "999999", "不在可选范围内"),
         ("product", "abc", "不在可选范围内"),
-        ("price_fen", "0", "冲突"),
+        ("price_fen", "0", "不能小于 ¥0.01"),
+        ("points", "0", "不能小于 1"),
     ],
 )
 def test_a_value_that_cannot_be_taken_says_so(

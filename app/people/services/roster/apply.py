@@ -99,6 +99,8 @@ def batch_of(digest: str, *, file_sha: str | None = None) -> ImportBatch:
         )
         .order_by((ImportBatch.state == "applied").desc(), ImportBatch.id.desc())
         .limit(1)
+        .with_for_update()
+        .execution_options(populate_existing=True)  # whoever confirms it at the same time is seen
     ).first()
     if found is None:
         raise DigestUnknown(

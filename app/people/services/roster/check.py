@@ -109,6 +109,7 @@ def check_roster(
 
 def withdraw_roster(batch: ImportBatch, *, actor: Actor, reason: str | None = None) -> ImportBatch:
     """撤回 — a checked roster that nobody will confirm; its staged rows go. Raises NotAllowedNow."""
+    session.refresh(batch, with_for_update=True)
     batch.state = ROSTER_LIFECYCLE.after(batch.state, "withdraw")
     bulk.execute(delete(ROWS).where(*mine(batch)))
     audit.record("withdraw_roster", batch_label(batch), actor=actor, subject_id=batch.id, reason=reason)
