@@ -75,6 +75,9 @@ class Embedded:
     TRUSTED_HOSTS = (environ.get("ALLOWED_HOSTS") or "127.0.0.1,localhost").split(",")
     FAB_SAFE_REDIRECT_HOSTS = TRUSTED_HOSTS
     PROXY_HOPS = int(environ.get("PROXY_HOPS") or 0)
+    # where links in mails lead, and whom notices may reach inside our own network (core/egress.py)
+    PUBLIC_URL = environ.get("PUBLIC_URL") or f"http://{TRUSTED_HOSTS[0]}:{PORT}"
+    OUTGOING_HOSTS = (environ.get("OUTGOING_HOSTS") or "").split(",")
     FORCE_HTTPS = False
 
     # The first `make run` makes a union to play with; the sign-in page shows its accounts, and only where it
@@ -92,6 +95,7 @@ class Production(Embedded):
     REMEMBER_COOKIE_SECURE = True
     PREFERRED_URL_SCHEME = "https"
     FORCE_HTTPS = True
+    PUBLIC_URL = environ.get("PUBLIC_URL") or f"https://{Embedded.TRUSTED_HOSTS[0]}"
     PROXY_HOPS = int(environ.get("PROXY_HOPS") or 1)
     DEMO_UNION = False
 

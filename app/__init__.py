@@ -15,7 +15,7 @@ def create_app(settings: object | None = None) -> Flask:
     from flask import Flask
     from flask_appbuilder import AppBuilder
 
-    from app import api, cli, jobs, views
+    from app import api, approving, cli, jobs, views
     from app.budgets.services.chart import ship_chart
     from app.core import actor, audit, audit_words, features, health, migrate, outside, policy, seats
     from app.core.console import errors, layout, request, security
@@ -53,6 +53,7 @@ def create_app(settings: object | None = None) -> Flask:
         api.register(appbuilder)
         cli.register(app)
         jobs.register(app)
+        approving.register()
         health.init_app(app)
         migrate.init_app(app, then=(sync_roles, ship_chart))
     return app

@@ -5,19 +5,22 @@ A chore runs every so many seconds in each worker process; it must be harmless w
 
 from flask import Flask
 
+from app.approvals import jobs as approvals
 from app.catalog import jobs as catalog
 from app.core import timetable
 from app.core.timetable import Every
 from app.feedback import jobs as feedback
 from app.insight import jobs as insight
+from app.notices import jobs as notices
 from app.people import jobs as people
 from app.points import jobs as points
 from app.settlement import jobs as settlement
 from app.tenants import jobs as tenants
 
-ROOMS = (insight, people, settlement)  # their handlers register themselves
+ROOMS = (approvals, insight, people, settlement)  # their handlers register themselves
 
 TIMETABLE = (
+    Every(600, approvals.chase_due),
     Every(1, tenants.seal_audit),
     Every(600, tenants.seal_whole_audit),
     Every(3_600, catalog.keep_rules),
@@ -25,6 +28,8 @@ TIMETABLE = (
     Every(600, points.propose_due),
     Every(3_600, people.expire_codes),
     Every(600, feedback.tend_pools),
+    Every(5, notices.pass_on),
+    Every(3_600, points.remind_due),
 )
 
 

@@ -6,6 +6,17 @@ room imports another's models (import-linter holds it).
 
 import flask_appbuilder.security.sqla.models
 
+from app.approvals.models import (
+    ApprovalAttachment,
+    ApprovalComment,
+    ApprovalDecision,
+    ApprovalDelegation,
+    ApprovalFlow,
+    ApprovalRequest,
+    ApprovalStep,
+    ApprovalTask,
+    RevealAsk,
+)
 from app.budgets.models import (
     Adjustment,
     AdjustmentLine,
@@ -47,6 +58,14 @@ from app.core.models import (
 )
 from app.feedback.models import FeedbackInvitation, FeedbackPool, FeedbackResult, FollowUp, Survey
 from app.ledger.models import Account, JournalEntry, Posting
+from app.notices.models import (
+    Notice,
+    NoticeAttempt,
+    NoticeChannel,
+    NoticeChoice,
+    NoticeDelivery,
+    NoticeWording,
+)
 from app.orders.models import LotReturn, LotUse, Order, OrderLine, OrderReturn, OrderReturnLine
 from app.people.models import Employee, EmploymentEvent, LifeEvent, MemberAccess, Membership, RosterRow
 from app.points.models import ExpiryLine, ExpiryRun, Grant, GrantLine, PointLot, PointRule, Revocation
@@ -78,6 +97,14 @@ __all__ = [
     "Adjustment",
     "AdjustmentLine",
     "Allocation",
+    "ApprovalAttachment",
+    "ApprovalComment",
+    "ApprovalDecision",
+    "ApprovalDelegation",
+    "ApprovalFlow",
+    "ApprovalRequest",
+    "ApprovalStep",
+    "ApprovalTask",
     "AuditEvent",
     "AuditSeal",
     "Budget",
@@ -115,6 +142,12 @@ __all__ = [
     "LotUse",
     "MemberAccess",
     "Membership",
+    "Notice",
+    "NoticeAttempt",
+    "NoticeChannel",
+    "NoticeChoice",
+    "NoticeDelivery",
+    "NoticeWording",
     "Order",
     "OrderLine",
     "OrderReturn",
@@ -127,6 +160,7 @@ __all__ = [
     "Product",
     "ProductPicture",
     "ReceivedStatement",
+    "RevealAsk",
     "Revocation",
     "RosterRow",
     "SavedView",

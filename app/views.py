@@ -3,10 +3,11 @@
 from flask import current_app
 from flask_appbuilder import AppBuilder
 
+from app.approvals import views as approvals
 from app.budgets import views as budgets
 from app.care import views as care
 from app.catalog import views as catalog
-from app.core.console import boards, finding, home, navigation, tour, waiting
+from app.core.console import bell, boards, finding, home, navigation, tour, waiting
 from app.core.console.boards import Board
 from app.core.console.finding import Find, Finder
 from app.core.console.gallery import Gallery
@@ -24,6 +25,8 @@ from app.insight.tours import TOURS
 from app.insight.views import AuditEvents
 from app.ledger import views as ledger
 from app.me import views as me
+from app.notices import queries as notices_told
+from app.notices import views as notices
 from app.orders import views as orders
 from app.people import views as people
 from app.points import views as points
@@ -36,6 +39,17 @@ CONTENTS = (
         _l("Workbench"),
         "home",
         (Page(Home, _l("Workbench"), "can_home"), Page(Board, _l("Dashboard"), "can_board")),
+    ),
+    Group(
+        _l("Approvals"),
+        "check",
+        (
+            Page(approvals.Approvals, _l("My approvals")),
+            Page(approvals.AllApprovals, _l("All requests")),
+            Page(approvals.Delegations, _l("Standing in")),
+            Page(approvals.ApprovalFlows, _l("Flows of approval")),
+            Page(approvals.ApprovalHealth, _l("How approvals run"), "can_health"),
+        ),
     ),
     Group(
         _l("Employees"),
@@ -156,6 +170,10 @@ CONTENTS = (
             Page(tenants.Units, _l("Units")),
             Page(tenants.People, _l("People and seats")),
             Page(tenants.TenantExports, _l("Data exports")),
+            Page(notices.NoticeChannels, _l("Notice channels")),
+            Page(notices.NoticeTemplates, _l("Texts of notices")),
+            Page(notices.NoticeDeliveries, _l("Notices sent")),
+            Page(notices.SmsOutbox, _l("Text messages by hand")),
             Page(Jobs, _l("Jobs")),
             Page(AuditEvents, _l("Audit trail")),
         ),
@@ -163,7 +181,22 @@ CONTENTS = (
 )
 
 # views without a place in the menu: forms, previews and progress, reached from their page
-ROOMS = (budgets, care, catalog, feedback, ledger, me, orders, people, points, settlement, suppliers, tenants)
+ROOMS = (
+    approvals,
+    budgets,
+    care,
+    catalog,
+    feedback,
+    ledger,
+    me,
+    notices,
+    orders,
+    people,
+    points,
+    settlement,
+    suppliers,
+    tenants,
+)
 BEHIND = (
     *(view for room in ROOMS for view in room.BEHIND),
     *(Progress, Find, Gallery, Tour, SavedViews),
@@ -171,6 +204,7 @@ BEHIND = (
 
 # lists under a page: rows that point at the row shown
 UNDER = {
+    notices.NoticeDeliveries: (notices.NoticeAttempts,),
     feedback.Surveys: (feedback.FeedbackResults, feedback.Pools),
     people.Employees: (
         *(points.PointLots, orders.Orders, care.CareRecords),
@@ -226,8 +260,8 @@ MAIN_JOB = (
         *("RosterUpload.form", _l("%(count)s rosters wait for confirmation"), insight.rosters_waiting),
     ),
     Step(
-        *(_l("Grant points"), _l("The officer prepares, the chair confirms."), "Grants", "can_list"),
-        *("Grants.list", _l("%(count)s grants wait for confirmation"), insight.grants_waiting),
+        *(_l("Grant points"), _l("The officer prepares, those who decide approve."), "Grants", "can_list"),
+        *("Grants.list", _l("%(count)s grants wait to be submitted or approved"), insight.grants_waiting),
     ),
     Step(
         *(
@@ -276,4 +310,5 @@ def register(appbuilder: AppBuilder) -> None:
     boards.init_app(current_app, BOARDS)
     tour.init_app(current_app, TOURS)
     waiting.init_app(current_app, waits.KINDS)
+    bell.init_app(current_app, endpoint="MyNotices.mine", count=notices_told.unread)
     feedback.answer.init_app(current_app)

@@ -30,6 +30,8 @@ PASSWORD = "Zhihui-Test-2026"
 OURS = {
     "hr": "王芳",
     "finance": "李强",
+    "unit_head": "何伟",
+    "hrbp": "林娜",
     "officer": "陈静",
     "chair": "刘洋",
     "auditor": "周敏",

@@ -6,7 +6,7 @@ New tables are found by themselves. Whoever reads a mark of a place out of their
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Date, LargeBinary, Table, UniqueConstraint, insert
@@ -17,6 +17,10 @@ from app.core.db import Base, session
 from app.core.schema import scoped_table_names
 from app.core.tenancy import BULK_DOOR
 from app.models import SHARED_TABLES
+from app.rules.approval_flows import SINGLE_CHAIR
+from app.rules.approval_json import step_to_json, to_json
+from app.rules.notice_channels import CHANNELS
+from app.rules.notices import PARTS, TEMPLATES
 
 COMMON = "QXCOMMON"  # on what every seat of the tenant may read
 DAY = date(2026, 8, 31)
@@ -48,6 +52,22 @@ SPECIAL: Mapping[tuple[str, str], Any] = {
     ("member_access", "account_id"): None,
     ("year_end_lines", "target_id"): None,
     ("audit_events", "verb"): "edit",
+    ("approval_delegations", "delegate_id"): 999_999,  # somebody else than who stands aside
+    ("approval_flows", "tree"): to_json(SINGLE_CHAIR),
+    ("approval_steps", "spec"): step_to_json(SINGLE_CHAIR.steps[0]),
+    ("approval_requests", "subject_id"): 1,
+    ("reveal_asks", "object_id"): 1,
+    ("approval_requests", "concerns"): [],
+    ("approval_requests", "shown"): [],
+    # one of each kind in a union: places of one tenant have different ones
+    ("notice_channels", "kind"): cycle(CHANNELS).__next__,
+    ("notice_channels", "target"): None,
+    ("notice_wordings", "template"): cycle(TEMPLATES).__next__,
+    ("notice_deliveries", "channel"): "sms",
+    ("notice_deliveries", "state"): "outbox",
+    ("notices", "said"): {"zh": dict.fromkeys(PARTS, "—")},
+    ("notice_choices", "levels"): {},
+    ("approval_decisions", "seen"): {"facts": {}, "shown": [], "context": [], "subject": None},
 }
 # two columns of a row that may not point at the same one: the second points at one made for it
 ANOTHER = {("sub_account_transfers", "target_id"): "sub_accounts"}
@@ -93,7 +113,8 @@ def mark_of(place: Place, table: str) -> str:
 def _value(place: Place, column: Column[Any]) -> Any:
     table = column.table.name
     if (table, column.name) in SPECIAL:
-        return SPECIAL[table, column.name]
+        special = SPECIAL[table, column.name]
+        return special() if callable(special) else special
     if column.name == "id" and column.primary_key:
         return next(_numbers)
     if column.name == "tenant_id":

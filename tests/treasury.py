@@ -8,6 +8,7 @@ from typing import Any
 
 from app.budgets.services import allocate, approve_budget, open_sub_account
 from app.core import clock
+from app.core.accounts import User
 from app.core.actor import Actor
 from app.core.db import atomic, session
 from app.core.money import Money
@@ -38,6 +39,10 @@ def found_tenant(code: str = "ours") -> int:
     tenant = Tenant(code=code, name=f"{code}工会", region="安徽", created_at=clock.now())
     with atomic():
         session.add(tenant)
+        for each in (OFFICER, CHAIR, FINANCE):
+            if session.get(User, each.user_id) is None:  # they are told what becomes of what they asked for
+                named = {"first_name": each.name, "last_name": "", "username": each.name, "email": each.name}
+                session.add(User(id=each.user_id, active=True, password="", **named))
         session.flush()
         return tenant.id
 

@@ -66,6 +66,9 @@ class CareCase(TenantScoped, Base):
     requested_by: Mapped[str] = c.text(_l("Applied by"))
     requested_by_id: Mapped[int | None] = c.reference(_l("Applied by"), info={"kind": "hidden"})
     returned_on: Mapped[date | None] = c.day(_l("Returned on"))
+    proposed_on: Mapped[date | None] = c.day(_l("Proposed on"))
+    proposed_by: Mapped[str | None] = c.text(_l("Proposed by"))
+    proposed_fen: Mapped[int | None] = c.fen(_l("Proposed amount"))
     approved_on: Mapped[date | None] = c.day(_l("Approved on"))
     declined_on: Mapped[date | None] = c.day(_l("Declined on"))
     decided_by: Mapped[str | None] = c.text(_l("Decided by"))
@@ -128,6 +131,7 @@ class CareSubject(TenantScoped, Base):
     late: Mapped[bool] = c.flag(_l("After the claim window"), default=False)
     own_application: Mapped[bool] = c.flag(_l("Applied for by the member"), default=False)
     severity: Mapped[str] = c.choice(_l("How closely followed"), SEVERITIES, default="none")
+    proposal: Mapped[str | None] = c.long_text(_l("Proposal in words"))
     decision: Mapped[str | None] = c.long_text(_l("Decision in words"))
 
     case: Mapped[CareCase] = c.to_one("CareSubject.case_id", "CareCase.id", info={"label": _l("Case no.")})

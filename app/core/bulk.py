@@ -69,6 +69,18 @@ def insert_rows(table: Table, rows: Iterable[Mapping[str, Any]]) -> int:
     return count + (_insert(table, batch) if batch else 0)
 
 
+def insert_all_new(table: Table, rows: Iterable[Mapping[str, Any]]) -> None:
+    """Insert plain rows in batches, stamped with the current tenant, but for those whose like is there
+    already.
+    """
+    tenant_id = current_tenant_id()
+    stamped = [{**row, "tenant_id": tenant_id} for row in rows]
+    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    for at in range(0, len(stamped), BATCH):
+        once = make(table).on_conflict_do_nothing()
+        session.execute(once, stamped[at : at + BATCH], execution_options={BULK_DOOR: True})
+
+
 def _insert(table: Table, batch: list[dict[str, Any]]) -> int:
     session.execute(insert(table), batch, execution_options={BULK_DOOR: True})
     return len(batch)

@@ -13,7 +13,7 @@ from sqlalchemy.schema import CreateIndex
 from app.core.db import Base
 from app.core.tenancy import TenantScoped
 
-IMMUTABLE = ("ledger_postings", "audit_events", "audit_seals", "feedback_results")
+IMMUTABLE = ("ledger_postings", "audit_events", "audit_seals", "feedback_results", "approval_decisions")
 SEALED = "ledger_entries"
 # closed, a row of the first never changes again, nor what in the second says that it belongs to it
 FROZEN = ("statements", ("statement_lines", "statement_shares"), "statement_id")

@@ -35,7 +35,7 @@ def mapped_and_bare(statement: Any) -> tuple[set[str], set[str]]:
             plain[element.name] = table_names(element)
         if not isinstance(element, Alias):
             waiting.extend(element.get_children())
-        if element.is_dml:
+        if getattr(element, "is_dml", False):  # what a SELECT remembers of its joins has no such mark
             waiting.append(element.table)
     return mapped, bare.union(*(names for name, names in plain.items() if name not in brought))
 

@@ -8,29 +8,29 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.budgets.queries.plans import digest_of_adjustment, digest_of_plan
+from app.approvals.services.asking import live_request
 from app.budgets.queries.year_ends import digest_of_year_end, lines_of_year_end
 from app.budgets.services import allocate, open_sub_account
-from app.budgets.services.adjustments import approve_adjustment, note_adjustment, submit_adjustment
+from app.budgets.services.adjustments import note_adjustment, submit_adjustment
 from app.budgets.services.lines import add_line
 from app.budgets.services.plans import (
     Resolution,
-    approve_plan,
     draw_up_plan,
     record_approval,
     submit_plan,
 )
 from app.budgets.services.spending import spend, spend_at_once
 from app.budgets.services.sub_accounts import change_sub_account
-from app.budgets.services.transfers import confirm_transfer, digest_of_transfer, propose_transfer
+from app.budgets.services.transfers import propose_transfer
 from app.budgets.services.waiting import hold_or_wait
 from app.budgets.services.year_ends import choose_left_over, confirm_year_end, prepare_year_end
 from app.core.clock import moved_to, now
 from app.core.db import session
 from app.core.money import Money
+from app.demo.saying import say
 from app.demo.union import BRANCHES, Demo
 from app.ledger.services import Booking
-from app.models import BudgetPlan, JournalEntry, SubAccount
+from app.models import ApprovalRequest, BudgetPlan, JournalEntry, SubAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def close_last_year(demo: Demo) -> None:
 
 def _plan(demo: Demo, code: str, name: str, *, day: date, lines: tuple[Planned, ...], people: int) -> None:
     year = day.year
-    finance, chair = demo.actors["finance"], demo.actors["chair"]
+    finance = demo.actors["finance"]
     note = f"按在册会员 {people} 人测算，{name}各项支出列明细。"
     plan = draw_up_plan(demo.unit(code), year=year, actor=finance, at=now(), note=note)
     budgets = [
@@ -132,10 +132,10 @@ def _plan(demo: Demo, code: str, name: str, *, day: date, lines: tuple[Planned, 
         )
         for each in lines
     ]
-    submit_plan(plan, actor=finance, at=now())
+    _decided(demo, submit_plan(plan, actor=finance, on=day, at=now()))
     number = len(code) + day.day
-    decided = Resolution("committee", f"徽工〔{year}〕{number}号", day - timedelta(days=1))
-    approve_plan(plan, digest=digest_of_plan(plan), resolution=decided, actor=chair, on=day, at=now())
+    resolved = Resolution("committee", f"徽工〔{year}〕{number}号", day - timedelta(days=1))
+    record_approval(plan, resolution=resolved, actor=finance, on=day, at=now())
     audited = Resolution("audit_committee", f"徽工经审〔{year}〕{number}号", day)
     record_approval(plan, resolution=audited, actor=finance, on=day, at=now())
     for each, budget in zip(lines, budgets, strict=True):
@@ -147,6 +147,12 @@ def _plan(demo: Demo, code: str, name: str, *, day: date, lines: tuple[Planned, 
             actor=finance,
         )
         _fund(demo, each, account, day)
+
+
+def _decided(demo: Demo, request: object) -> None:
+    """The chair decides, where somebody is asked."""
+    if isinstance(request, ApprovalRequest):
+        say(demo, request)
 
 
 def _title(each: Planned) -> str:
@@ -214,7 +220,7 @@ def _adjust(demo: Demo, year: int) -> None:
     day = date(year, 7, 3)
     if not _is_past(demo, day):
         return
-    finance, chair = demo.actors["finance"], demo.actors["chair"]
+    finance = demo.actors["finance"]
     with moved_to(day):
         sports, office = _account(f"HQ-{year}-WT").budget, _account(f"HQ-{year}-XZ").budget
         change = office.approved_fen // 4
@@ -224,21 +230,18 @@ def _adjust(demo: Demo, year: int) -> None:
         note_adjustment(
             office, approved=Money(office.approved_fen - change), actor=finance, reason="压减办公支出"
         )
-        submit_adjustment(made, reason="年中一次性调整，总额不变", actor=finance, at=now())
-    with moved_to(day + timedelta(days=4)):
-        approve_adjustment(
-            made,
-            digest=digest_of_adjustment(made),
-            resolution=Resolution("committee", f"徽工〔{year}〕37号", day + timedelta(days=3)),
-            actor=chair,
-            on=day + timedelta(days=4),
-            at=now(),
-        )
+        reason = "年中一次性调整，总额不变"
+        request = submit_adjustment(made, reason=reason, actor=finance, on=day, at=now())
+    then = day + timedelta(days=4)
+    with moved_to(then):
+        _decided(demo, request)
+        resolved = Resolution("committee", f"徽工〔{year}〕37号", day + timedelta(days=3))
+        record_approval(made.plan, resolution=resolved, actor=finance, on=then, at=now(), adjustment=made)
 
 
 def _transfers(demo: Demo, year: int) -> None:
     """调剂 — one booked in June; one of yesterday waits for the chair."""
-    finance, chair = demo.actors["finance"], demo.actors["chair"]
+    finance = demo.actors["finance"]
     june = date(year, 6, 5)
     if not _is_past(demo, june):
         return
@@ -253,7 +256,7 @@ def _transfers(demo: Demo, year: int) -> None:
         made = propose_transfer(
             source, reason="培训节余用于补充文体活动", reference=f"demo:{year}:1", on=june, **money
         )
-        confirm_transfer(made, digest=digest_of_transfer(made), actor=chair, on=june, at=now())
+        _decided(demo, live_request("transfer", made.id))
     yesterday = demo.today - timedelta(days=1)
     if yesterday.year == year:
         with moved_to(yesterday):

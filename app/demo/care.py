@@ -10,11 +10,12 @@ from sqlalchemy import select
 
 from app.budgets.services import allocate, approve_budget, open_sub_account
 from app.care import services as care
-from app.core.clock import moved_to
+from app.core.clock import moved_to, now
 from app.core.db import session
 from app.core.documents import Document
 from app.core.documents.kinds import PDF
 from app.core.money import Money
+from app.demo.saying import say
 from app.demo.union import Demo
 from app.models import CareCase, CareSubject, Employee, Membership, SubAccount, WelfareStandard
 from app.rules.budgets import BudgetKey
@@ -28,6 +29,13 @@ LATELY = 5  # days
 EVERY_FOURTH = 4  # is entered by HR
 AGES = {"marriage": (23, 36), "birth": (24, 40), "retirement": (52, 70)}  # years
 CLOSED, FOLLOWED, PAID, VISITED, APPROVED, ASKED = range(6, 0, -1)
+
+
+SAID = {
+    "approved": "情况属实，同意。",
+    "declined": "所附材料不能证明登记结婚，请补交结婚证后重新申报。",
+    "returned": "住院证明照片不清晰，请补交后再报。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +128,7 @@ STORIES = (
         PAID,
     ),
     Story(33, "hospital", _stay("广州市第一人民医院", "登革热"), "", 1_000, APPROVED),  # nobody has gone yet
-    Story(26, "marriage", {}, "材料为婚纱照，非结婚证。", 2_000, ASKED, evidence="婚纱照", ended="decline"),
+    Story(26, "marriage", {}, "材料为婚纱照，非结婚证。", 2_000, ASKED, evidence="婚纱照", ended="declined"),
     Story(
         9,
         "hospital",
@@ -128,8 +136,8 @@ STORIES = (
         "",
         1_000,
         ASKED,
-        evidence="",
-        ended="send_back",
+        evidence="住院证明",
+        ended="returned",
     ),
     Story(
         4,
@@ -138,6 +146,16 @@ STORIES = (
         "突发心梗去世，家属悲痛。",
         2_000,
         PAID,
+    ),
+    Story(
+        2,
+        "marriage",
+        {"certificate_no": "J340104-2026-002210"},
+        "",
+        2_000,
+        ASKED,
+        evidence="结婚证",
+        ended="open",
     ),
     Story(1, "birth", {"children": 1}, "母子平安。", 2_000, ASKED, evidence="出生医学证明"),
 )
@@ -216,13 +234,7 @@ def _live(demo: Demo, story: Story, number: int) -> None:
             reference=f"demo-{number}",
         )
     if story.ended:
-        why = {
-            "decline": "所附材料不能证明登记结婚，请补交结婚证后重新申报。",
-            "send_back": "缺住院证明，请补交。",
-        }
-        with moved_to(on + timedelta(days=1)):
-            ending = getattr(care, story.ended)
-            ending(case, reason=why[story.ended], actor=demo.actors["chair"], on=on + timedelta(days=1))
+        _decide(demo, story, case, on + timedelta(days=1))
         return
     if story.reached > ASKED:
         _decide(demo, story, case, on + timedelta(days=1))
@@ -230,18 +242,23 @@ def _live(demo: Demo, story: Story, number: int) -> None:
 
 
 def _decide(demo: Demo, story: Story, case: CareCase, on: date) -> None:
+    """提出建议并审批 — by the chair as the story says; one still waits for the chair."""
+    verdict = story.ended or "approved"
     code = f"HQ-{on.year}-SWN"
     account = session.scalars(select(SubAccount).where(SubAccount.code == code)).one()
     with moved_to(on):
-        care.approve(
+        request = care.propose(
             case,
             form=story.form,
             amount_fen=story.yuan * 100,
             sub_account=account if story.yuan else None,
-            words="情况属实，同意。",
-            actor=demo.actors["chair"],
+            words="情况属实，建议按标准慰问。",
+            actor=demo.actors["officer"],
             on=on,
+            at=now(),
         )
+        if request is not None and verdict != "open":
+            say(demo, request, verdict, reason=SAID[verdict])
 
 
 def _carry_out(demo: Demo, story: Story, case: CareCase, on: date, number: int) -> None:

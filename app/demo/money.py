@@ -5,14 +5,15 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from app.core.clock import moved_to
+from app.core.clock import moved_to, now, today
 from app.core.db import session
 from app.demo.budgets import plan_year, spend_the_seasons
+from app.demo.saying import say
 from app.demo.union import Demo
-from app.models import PointRule, SubAccount
-from app.points.services.confirm import confirm_grant
+from app.models import ApprovalRequest, Grant, PointRule, SubAccount
 from app.points.services.prepare import prepare_grant
 from app.points.services.rules import RuleTerms, create_rule, turn_rule
+from app.points.services.submit import submit_grant
 
 BASIS = "皖工发〔2025〕18号"
 
@@ -68,19 +69,32 @@ def fund(demo: Demo, count: int) -> None:
 
 
 def grant(demo: Demo, occasion: Occasion, on: date) -> None:
-    """发放 — the officer writes the rule and prepares, the chair confirms."""
+    """发放 — the officer writes the rule, prepares and submits, the chair decides."""
     with moved_to(on):
         rule = _rule(demo, occasion, on)
         made = prepare_grant(rule, on=on, actor=demo.actors["officer"])
-        confirm_grant(made, digest=str(made.digest), actor=demo.actors["chair"])
+        decide_grant(demo, made)
+
+
+def decide_grant(demo: Demo, grant: Grant) -> None:
+    """审批发放 — submitted, unless the night did, and decided by who is asked."""
+    request = submit(demo, grant)
+    if isinstance(request, ApprovalRequest):
+        say(demo, request)
+
+
+def submit(demo: Demo, grant: Grant) -> ApprovalRequest | Grant:
+    """提交发放 — by the officer, as the clock stands."""
+    officer = demo.actors["officer"]
+    return submit_grant(grant, digest=str(grant.digest), actor=officer, on=today(), at=now())
 
 
 def leave_one_waiting(demo: Demo) -> None:
-    """待确认 — a branch's extra for the coming festival waits for the chair."""
+    """待审批 — a branch's extra for the coming festival waits for the chair."""
     occasion = min(OCCASIONS, key=lambda each: each.on(demo.today))
     with moved_to(demo.today):
         rule = _rule(demo, occasion, demo.today, code="HD")
-        prepare_grant(rule, on=demo.today, actor=demo.actors["officer"])
+        submit(demo, prepare_grant(rule, on=demo.today, actor=demo.actors["officer"]))
 
 
 def _rule(demo: Demo, occasion: Occasion, on: date, code: str = "HQ") -> PointRule:

@@ -14,10 +14,10 @@ from app.budgets.services import allocate, open_sub_account
 from app.core.clock import moved_to, now
 from app.core.db import session
 from app.core.money import Money
+from app.demo.money import decide_grant, submit
 from app.demo.union import Demo
 from app.models import Budget, Employee, Grant, PointLot, PointRule, SubAccount
 from app.people.services.life_events import record_life_event
-from app.points.services.confirm import confirm_grant
 from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.prepare import prepare_grant
 from app.points.services.proposals import propose_due
@@ -106,7 +106,7 @@ def _rule(demo: Demo, account: SubAccount, code: str, terms: RuleTerms, on: date
 
 
 def _granted(demo: Demo, rule: PointRule, window: Window) -> None:
-    """At the end of the month the officer prepares, the next day the chair confirms."""
+    """At the end of the month the officer prepares, the next day the chair decides."""
     with moved_to(window.last):
         made = prepare_grant(rule, on=window.last, window=window, actor=demo.actors["officer"])
     if made.people:
@@ -115,7 +115,7 @@ def _granted(demo: Demo, rule: PointRule, window: Window) -> None:
 
 def _confirmed(demo: Demo, grant: Grant, on: date) -> None:
     with moved_to(min(on, demo.today)):
-        confirm_grant(grant, digest=str(grant.digest), actor=demo.actors["chair"])
+        decide_grant(demo, grant)
 
 
 def _events(demo: Demo) -> None:
@@ -154,9 +154,8 @@ def _by_hand(demo: Demo, account: SubAccount) -> None:
     with moved_to(demo.today):
         ask_revocation(lots[1], actor=officer, reason="与部门奖励重复，申请撤销")
         help_ = Purpose("合理化建议采纳奖励", "仓储分拣流程建议被采纳", account)
-        grant_by_hand(
-            people=_some(1, 23)[0].employee_no, points=200, purpose=help_, actor=officer, on=demo.today
-        )
+        one = _some(1, 23)[0].employee_no
+        submit(demo, grant_by_hand(people=one, points=200, purpose=help_, actor=officer, on=demo.today))
 
 
 def _filed(demo: Demo, account: SubAccount, on: date) -> None:

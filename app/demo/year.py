@@ -11,6 +11,7 @@ from app.demo.feedback import listen
 from app.demo.goods import trade
 from app.demo.members import open_doors
 from app.demo.money import OCCASIONS, fund, grant, leave_one_waiting
+from app.demo.notices import inform
 from app.demo.orders import days_of_order, place
 from app.demo.own_dates import keep_dates
 from app.demo.shop import open_shop
@@ -36,6 +37,7 @@ def live(today: date, employees: int, orders: int) -> Demo:
         listen(demo)
         keep_dates(demo)
         open_doors(demo)
+        inform(demo)
         session.flush()
     return demo
 

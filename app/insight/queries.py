@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, func, select
 from app.core.db import session
 from app.core.showing import shown_of
 from app.models import Account, Grant, ImportBatch, Order, Statement
+from app.rules.points import GRANT_WAITING
 
 ENOUGH = 1_000
 
@@ -18,8 +19,8 @@ def rosters_waiting() -> int:
 
 
 def grants_waiting() -> int:
-    """待确认发放 — grants prepared that another person has yet to confirm."""
-    return _count(Grant, Grant.state == "prepared")
+    """待发放 — grants prepared that are not decided yet."""
+    return _count(Grant, Grant.state.in_(GRANT_WAITING))
 
 
 def members_with_points() -> int:

@@ -8,11 +8,14 @@ from typing import Any
 
 import click
 
+from app.approvals.terminal import exit_waiting, told
+from app.core.clock import now
 from app.core.db import atomic
 from app.core.sheets.refusals import Refused
 from app.core.terminal import OPERATOR, Commands, as_of_option, inside, json_option, say
 from app.core.text import _
-from app.people.services.roster import Options, RosterPlan, import_roster
+from app.people.approving import submit
+from app.people.services.roster import Options, RosterPlan, batch_of, import_roster
 from app.people.services.roster.report import findings_of, outcome_words, records_of, skipped_of
 from app.people.wording import sentence
 from app.rules.rosters import Finding
@@ -77,9 +80,19 @@ def check(*, file: Path, code: str, rows_out: Path | None, as_json: bool, **opti
 def import_(
     *, file: Path, code: str, digest: str, accept_leavers: int | None, as_json: bool, **options: Any
 ) -> None:
-    """导入花名册 Do exactly what was checked, once."""
-    with inside(tenant_by(code).id, options.pop("as_of")), atomic():
-        result = import_roster(digest, actor=OPERATOR, accept_leavers=accept_leavers, file_sha=sha_of(file))
+    """导入花名册 Do exactly what was checked, once; or say which request must be decided first."""
+    waits, result = None, {}
+    with inside(tenant_by(code).id, options.pop("as_of")) as day, atomic():
+        batch = batch_of(digest, file_sha=sha_of(file))
+        request = None
+        if batch.state == "prepared":
+            request = submit(batch, accept_leavers=accept_leavers, actor=OPERATOR, on=day, at=now())
+        if request is None:
+            result = import_roster(digest, actor=OPERATOR, accept_leavers=accept_leavers)
+        else:
+            waits = told(request)
+    if waits is not None:
+        exit_waiting(waits, as_json=as_json)
     counts = "  ".join(f"{word} {result[key]}" for key, word in outcome_words().items() if key in result)
     say(result, as_json=as_json, text=f"{result['batch']}  {counts}")
 

@@ -7,7 +7,9 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from app.approvals.terminal import exit_waiting, told
 from app.core.actor import Actor
+from app.core.clock import now
 from app.core.db import atomic, session
 from app.core.errors import NotFound
 from app.core.money import Money, Points
@@ -15,10 +17,10 @@ from app.core.preview import DigestUnknown
 from app.core.terminal import OPERATOR, Commands, Day, inside, json_option, say
 from app.core.text import _
 from app.ledger.queries import available_fen
-from app.models import Employee, Grant, GrantLine, PointRule
-from app.points.services.confirm import confirm_grant
+from app.models import ApprovalRequest, Employee, Grant, GrantLine, PointRule
 from app.points.services.paying import paying_sub_account
 from app.points.services.prepare import prepare_grant
+from app.points.services.submit import submit_grant
 from app.rules.points import REFUSALS
 from app.tenants.queries import tenant_by
 
@@ -79,19 +81,24 @@ def preview(*, rule_code: str, code: str, on: date | None, as_user: str | None, 
 def run(
     *, rule_code: str, code: str, on: date | None, digest: str, as_user: str | None, as_json: bool
 ) -> None:
-    """执行发放 Grant exactly what was previewed; running it again grants nothing more."""
+    """执行发放 Grant exactly what was previewed, once. Where the union has a flow of its own, ask first."""
     with inside(tenant_by(code).id) as day:
         with atomic():
-            waiting = _previewed(_rule(rule_code), on or day, digest)
-            already = waiting.state == "released"
-            done = confirm_grant(waiting, digest=digest, actor=_actor(as_user))
+            grant = _previewed(_rule(rule_code), on or day, digest)
+            already = grant.state == "released"
+            done = submit_grant(
+                grant, digest=digest, actor=_actor(as_user), on=day, at=now(), by_command=True
+            )
+        waits = told(done) if isinstance(done, ApprovalRequest) else None
         facts: dict[str, Any] = {
-            "grant": done.code,
+            "grant": grant.code,
             "already": already,
-            "people": done.people,
-            "points": done.total_points,
-            "fen": done.total_fen,
+            "people": grant.people,
+            "points": grant.total_points,
+            "fen": grant.total_fen,
         }
+    if waits:
+        exit_waiting(waits, as_json=as_json)
     said = f"{'此前已发放' if already else '已发放'} {facts['grant']}：{facts['people']} 人，"
     text = f"{said}{Points(facts['points'])} 积分，{Money(facts['fen'])}"
     say(facts, as_json=as_json, text=text)

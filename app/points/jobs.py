@@ -1,6 +1,6 @@
-"""积分任务 — large grants, prepared and confirmed by a worker; and the points whose day has passed."""
+"""积分任务 — large grants, prepared and submitted by a worker; and the points whose day has passed."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.core import files
 from app.core.actor import SYSTEM
-from app.core.clock import today
+from app.core.clock import now, today
 from app.core.db import atomic, session
 from app.core.jobs import Run, job
 from app.core.tenancy import all_tenants, tenant_scope
@@ -17,10 +17,11 @@ from app.core.text import _, _l
 from app.models import Grant, ImportBatch, PointLot, PointRule, StoredFile, SubAccount
 from app.people.jobs import opened
 from app.points.services import proposals
-from app.points.services.confirm import confirm_grant
 from app.points.services.expire import expire_lots
 from app.points.services.named import Purpose
 from app.points.services.prepare import prepare_grant
+from app.points.services.reminding import BEFORE, remind_of_lapsing
+from app.points.services.submit import submit_grant
 from app.points.wording import sentence
 from app.rules.occasions import Window
 from app.tenants.queries import at_work, setting
@@ -78,12 +79,12 @@ def annotate(run: Run, *, grant_id: int, only_bad: bool, password: str | None = 
         run.keep_file(files.keep(BytesIO(made), name=name, kind="annotated", actor=run.actor).id)
 
 
-@job("grant.confirm", _l("Confirm the grant"))
-def confirm(run: Run, *, grant_id: int, digest: str) -> dict[str, str]:
-    """确认发放 — exactly what was previewed; done again after a crash it grants nothing more."""
-    run.progress(_("Setting money aside, issuing points"))
+@job("grant.submit", _l("Submit the grant"))
+def submit(run: Run, *, grant_id: int, digest: str) -> dict[str, str]:
+    """提交发放 — exactly what was previewed; done again after a crash it asks and grants nothing more."""
+    run.progress(_("Looking once more, laying it before those who decide"))
     with atomic():
-        confirm_grant(session.get_one(Grant, grant_id), digest=digest, actor=run.actor)
+        submit_grant(session.get_one(Grant, grant_id), digest=digest, actor=run.actor, on=today(), at=now())
         return {"url": f"/grants/show/{grant_id}"}
 
 
@@ -97,6 +98,21 @@ def propose_due() -> None:
     for tenant_id in at_work(wanting, "points.propose"):
         with tenant_scope(tenant_id), atomic():
             proposals.propose_due(on=day)
+
+
+def remind_due() -> None:
+    """到期提醒 — where points lapse within a month and members have a way in; harmless when two run at
+    once.
+    """
+    day = today()
+    soon = (PointLot.expires_on > day, PointLot.expires_on <= day + timedelta(days=max(BEFORE)))
+    with all_tenants("members are reminded in every tenant") as everywhere:
+        due = everywhere.scalars(
+            select(PointLot.tenant_id).where(*soon, PointLot.left_points > 0).distinct()
+        ).all()
+    for tenant_id in at_work(due, "points.remind"):
+        with tenant_scope(tenant_id), atomic():
+            remind_of_lapsing(on=day, at=now())
 
 
 def expire_due() -> None:

@@ -12,14 +12,10 @@ from app.core.fences import PointedAt
 from app.core.tenancy import ByColumn, TenantScoped, WholeUnion, WithParent
 from app.core.text import _l
 from app.rules.occasions import SCENARIOS
-from app.rules.points import FESTIVALS, REFUSALS, REVOCATION_STATES, RUN_STATES
+from app.rules.points import FESTIVALS, GRANT_LIFECYCLE, REFUSALS, REVOCATION_STATES, RUN_STATES
 
 RULE_STATES = {"draft": _l("Draft"), "released": _l("In force"), "retired": _l("Retired")}
-GRANT_STATES = {
-    "prepared": _l("Waiting for confirmation"),
-    "released": _l("Granted"),
-    "withdrawn": _l("Withdrawn"),
-}
+GRANT_TONES = {"submitted": "wait"}
 GRANT_KINDS = {
     "rule": _l("By rule"),
     "manual": _l("By hand"),
@@ -77,7 +73,7 @@ class PointRule(TenantScoped, Base):
 
 
 class Grant(TenantScoped, Base):
-    """发放 — points for people, by a rule, by hand or by file: prepared by one person, confirmed by another.
+    """发放 — points for people, by a rule, by hand or by file: prepared by one person, decided by others.
 
     A rule for a person's date covers the dates from `from_on` to `until_on`. An award follows from a decision
     made elsewhere, which `reference` names.
@@ -118,7 +114,9 @@ class Grant(TenantScoped, Base):
     nightly: Mapped[bool] = c.flag(_l("Proposed by night"), default=False)
     granted_on: Mapped[date] = c.day(_l("Granted on"))
     expires_on: Mapped[date] = c.day(_l("Expires on"))
-    state: Mapped[str] = c.choice(_l("State"), GRANT_STATES, default="prepared")
+    state: Mapped[str] = c.choice(
+        _l("State"), GRANT_LIFECYCLE.state_words, tones=GRANT_TONES, default=GRANT_LIFECYCLE.initial
+    )
     digest: Mapped[str | None] = c.code(_l("Digest"))
     people: Mapped[int] = c.number(_l("People"), default=0)
     blocked: Mapped[int] = c.number(_l("Not granted"), default=0)

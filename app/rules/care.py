@@ -1,7 +1,8 @@
 """慰问规则 — the life of a case, told from its facts; what comes next and until when; who follows up.
 
-A case is asked for, decided by the chair, carried out (dispatched, visited, paid) and followed up until it is
-closed. Its state is no column that somebody sets: `state_of` tells it from what has happened.
+A case is asked for; what to give is proposed, and decided by the flow in force; it is carried out
+(dispatched, visited, paid) and followed up until it is closed. Its state is no column that somebody sets:
+`state_of` tells it from what has happened.
 """
 
 from collections.abc import Mapping
@@ -14,7 +15,8 @@ from app.core.text import _l
 from app.rules.calendar import months_after
 
 STATES = {
-    "requested": _l("Waiting for a decision"),
+    "requested": _l("Applied for"),
+    "proposed": _l("Being decided"),
     "returned": _l("Returned for correction"),
     "approved": _l("Approved, to be carried out"),
     "dispatched": _l("Visitors sent"),
@@ -27,6 +29,7 @@ STATES = {
 }
 TONES = {
     "requested": "wait",
+    "proposed": "wait",
     "returned": "wait",
     "approved": "busy",
     "dispatched": "busy",
@@ -42,9 +45,11 @@ _UNDERWAY = "approved|dispatched|visited|paid|followed_up"
 LIFECYCLE = Lifecycle(
     initial="requested",
     steps={
-        "approve": ("requested", "approved"),
-        "send_back": ("requested", "returned"),
-        "decline": ("requested", "declined"),
+        "propose": ("requested|returned|proposed", "proposed"),
+        "approve": ("proposed", "approved"),
+        "send_back": ("proposed", "returned"),
+        "decline": ("proposed", "declined"),
+        "take_back": ("proposed", "requested"),
         "resubmit": ("returned", "requested"),
         "dispatch": (_UNDERWAY, "dispatched"),
         "visit": (_UNDERWAY, "visited"),
@@ -52,13 +57,15 @@ LIFECYCLE = Lifecycle(
         "award_points": (_UNDERWAY, "paid"),
         "follow_up": (_UNDERWAY, "followed_up"),
         "close_case": (_UNDERWAY, "closed"),
-        "withdraw_case": ("requested|returned|approved|dispatched", "withdrawn"),
+        "withdraw_case": ("requested|returned|proposed|approved|dispatched", "withdrawn"),
     },
     states=STATES,
     verbs={
+        "propose": _l("Propose the help"),
         "approve": _l("Approve"),
         "send_back": _l("Return for correction"),
         "decline": _l("Decline"),
+        "take_back": _l("Take the proposal back"),
         "resubmit": _l("Submit again"),
         "dispatch": _l("Send visitors"),
         "visit": _l("Record the visit"),
@@ -98,6 +105,7 @@ SEVERITIES = {
 }
 MONTHS = {"a": 1, "b": 3, "c": 6}
 STEPS = {
+    "propose": _l("Propose the help"),
     "decide": _l("Decide"),
     "correct": _l("Correct and submit again"),
     "visit": _l("Visit"),
@@ -135,6 +143,7 @@ class Happened:
 
     requested_on: date
     returned_on: date | None = None
+    proposed_on: date | None = None
     approved_on: date | None = None
     declined_on: date | None = None
     withdrawn_on: date | None = None
@@ -165,7 +174,7 @@ def state_of(happened: Happened) -> str:
         if getattr(happened, day) is not None:
             return state
     if happened.approved_on is None:
-        return "returned" if happened.returned_on is not None else "requested"
+        return _undecided(happened)
     if happened.followed_on is not None and paid_out(happened):
         return "followed_up"
     if happened.approved_fen and paid_out(happened):
@@ -173,6 +182,12 @@ def state_of(happened: Happened) -> str:
     if happened.visited_on is not None:
         return "visited"
     return "dispatched" if happened.dispatched_on is not None else "approved"
+
+
+def _undecided(happened: Happened) -> str:
+    if happened.proposed_on is not None:
+        return "proposed"
+    return "returned" if happened.returned_on is not None else "requested"
 
 
 def paid_out(happened: Happened) -> bool:
@@ -186,8 +201,9 @@ def next_step(happened: Happened, promises: Promises) -> tuple[str, date] | None
     if state in ENDED:
         return None
     if happened.approved_on is None:
-        begun = happened.returned_on or happened.requested_on
-        return ("correct" if state == "returned" else "decide"), begun + timedelta(days=promises.decide)
+        begun = happened.proposed_on or happened.returned_on or happened.requested_on
+        step = {"returned": "correct", "proposed": "decide"}.get(state, "propose")
+        return step, begun + timedelta(days=promises.decide)
     due = []
     if happened.visit_due_on is not None and happened.visited_on is None:
         due.append(("visit", happened.visit_due_on))

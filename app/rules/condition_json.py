@@ -4,6 +4,7 @@
 "2026-10-01".
 """
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,7 @@ MOST_CHECKS = 200
 MOST_VALUES = 500
 LONGEST_TEXT = 200
 MOST_MONTHS = 1200
+MOST_WHOLE = 2**53
 
 
 class ConditionNotUnderstood(BadInput):
@@ -56,13 +58,16 @@ def _plain(value: Operand) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def from_json(data: object) -> Condition:
-    """取 — the condition; raises ConditionNotUnderstood with a sentence that says which part is wrong."""
+def from_json(data: object, fields: Mapping[str, Field] = FIELDS) -> Condition:
+    """取 — the condition; raises ConditionNotUnderstood with a sentence that says which part is wrong.
+
+    `fields` are those that may be asked about: of a person, unless others are named.
+    """
     left = [MOST_CHECKS]
-    return _node(data, depth=0, left=left)
+    return _node(data, fields, depth=0, left=left)
 
 
-def _node(data: object, *, depth: int, left: list[int]) -> Condition:
+def _node(data: object, fields: Mapping[str, Field], *, depth: int, left: list[int]) -> Condition:
     left[0] -= 1
     if depth > MOST_CHECKS_DEEP or left[0] < 0:
         raise ConditionNotUnderstood(
@@ -74,20 +79,19 @@ def _node(data: object, *, depth: int, left: list[int]) -> Condition:
         )
     match data:
         case {"all": list(parts), **rest} if not rest:
-            return AllOf(tuple(_node(part, depth=depth + 1, left=left) for part in parts))
+            return AllOf(tuple(_node(part, fields, depth=depth + 1, left=left) for part in parts))
         case {"any": list(parts), **rest} if not rest:
-            return AnyOf(tuple(_node(part, depth=depth + 1, left=left) for part in parts))
+            return AnyOf(tuple(_node(part, fields, depth=depth + 1, left=left) for part in parts))
         case {"not": part, **rest} if not rest:
-            return Not(_node(part, depth=depth + 1, left=left))
+            return Not(_node(part, fields, depth=depth + 1, left=left))
         case {"field": str(field), "op": str(op), **rest} if rest.keys() <= {"value"}:
-            return _check(field, op, rest.get("value"))
+            return _check(fields.get(field), field, op, rest.get("value"))
     raise ConditionNotUnderstood(
         _("A part of the condition is neither “all”, “any”, “not” nor a check of a field.")
     )
 
 
-def _check(key: str, op: str, value: object) -> Check:
-    field = FIELDS.get(key)
+def _check(field: Field | None, key: str, op: str, value: object) -> Check:
     if field is None:
         raise ConditionNotUnderstood(
             _("There is no field “%(field)s” that a condition could ask about.", field=key)
@@ -132,6 +136,8 @@ def _single(field: Field, value: object) -> str | int | date:
 def _read(field: Field, value: object) -> str | int | date | None:
     if field.kind is Kind.DATE:
         return _read_date(value)
+    if field.kind is Kind.WHOLE:
+        return value if type(value) is int and 0 <= value <= MOST_WHOLE else None
     if field.kind in {Kind.MONTHS, Kind.YEARS}:
         return value if type(value) is int and 0 <= value <= MOST_MONTHS else None
     if not isinstance(value, str) or not value.isprintable() or not 0 < len(value) <= LONGEST_TEXT:

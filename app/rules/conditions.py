@@ -92,6 +92,7 @@ OPERATIONS_OF: Mapping[Kind, tuple[str, ...]] = {
     Kind.MONTHS: _ORDERED,
     Kind.YEARS: _ORDERED,
     Kind.UNIT: ("within", "is_empty"),
+    Kind.WHOLE: _ORDERED,
 }
 
 TAKES_SEVERAL = frozenset({"in", "not_in", "within"})

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     MONTHS = "months"
     YEARS = "years"
     UNIT = "unit"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True, slots=True)

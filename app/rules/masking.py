@@ -16,6 +16,7 @@ WORDS = {
     "email": _l("E-mail"),
     "address": _l("Delivery address"),
     "birth": _l("Date of birth"),
+    "channel_key": _l("Key of a channel"),
 }
 KINDS = tuple(WORDS)
 TAIL = 4
@@ -59,4 +60,9 @@ def _birth(value: str) -> str:
     return f"{value[:4]}-**-**"
 
 
-SHAPES = {"email": _email, "address": _address, "birth": _birth}
+def _nothing(_value: str) -> str:
+    """Of a key nothing is shown, not even its length."""
+    return STARS
+
+
+SHAPES = {"email": _email, "address": _address, "birth": _birth, "channel_key": _nothing}

@@ -8,130 +8,30 @@ allowed that does not stand here.
 from collections.abc import Mapping
 
 from app.core.policy import Policy
-from app.core.text import _l
 from app.rules import passwords
-from app.rules.masking import KINDS, mask
-
-ROLES = {
-    "platform_admin": _l("Platform administrator"),
-    "tenant_admin": _l("Tenant administrator"),
-    "hr": _l("HR officer"),
-    "officer": _l("Welfare officer"),
-    "chair": _l("Union chair"),
-    "finance": _l("Finance"),
-    "auditor": _l("Auditor"),
-    "supplier": _l("Supplier"),
-    "member": _l("Member"),
-}
-
-# 平台管理员 stands outside of every tenant; the others are seats inside one
-SEAT_ROLES = tuple(role for role in ROLES if role != "platform_admin")
-# 本人岗位 — roles that see what one owner has and nothing else of the union, and the kind of owner
-OWNER_ROLES: Mapping[str, str] = {"supplier": "supplier", "member": "employee"}
-UNIT_ROLES = tuple(role for role in SEAT_ROLES if role not in OWNER_ROLES)
-
-# 不相容职务 — who prepares does not confirm, who confirms does not keep the books, who examines does
-# nothing else.
-# One person may hold no two of a pair anywhere in the same tenant.
-INCOMPATIBLE = frozenset(
-    frozenset(pair)
-    for pair in (
-        ("officer", "chair"),
-        ("officer", "finance"),
-        ("chair", "finance"),
-        *(("auditor", role) for role in ("tenant_admin", "hr", "officer", "chair", "finance")),
-        # 利益冲突 — who sells to the union decides nothing in it
-        *(("supplier", role) for role in ("tenant_admin", "hr", "officer", "chair", "finance", "auditor")),
-    )
+from app.rules.disclosure import MASKING, REVEALS
+from app.rules.masking import mask
+from app.rules.rights import (
+    CARE_ASK,
+    CARE_DECIDE,
+    CARE_DO,
+    DECIDE,
+    DOWNLOAD,
+    EXAMINE,
+    KEEP,
+    LOOK,
+    LOOK_EVERYWHERE,
+    NOTICES_KEPT,
+    OVERSEE,
+    OWN_NOTICES,
+    READ_WORDS,
+    REPORTS,
+    SHARE,
+    TABLE,
+    TAKE,
+    TAKE_EVERYWHERE,
 )
-
-
-def incompatible_with(role: str, held: frozenset[str]) -> tuple[str, ...]:
-    """不相容岗位 — which of the roles somebody holds forbid this one, in the order of ROLES."""
-    return tuple(other for other in ROLES if other in held and frozenset((role, other)) in INCOMPATIBLE)
-
-
-LOOK = frozenset({"can_list", "can_show"})
-TAKE = LOOK | {"can_export"}
-KEEP = TAKE | {"can_add", "can_edit"}
-DOWNLOAD = frozenset({"can_download"})
-# 审计 — to see who looked at what, to verify the chain, to take the trail along
-EXAMINE = frozenset({"can_reads", "can_verify", "can_export"})
-SHARE = frozenset({"can_share"})
-
-# every page of a tenant's business, to look at, or to take along as a workbook as well
-_EVERYWHERE = (
-    "Units",
-    "Employees",
-    "Memberships",
-    "EmploymentEvents",
-    "MemberAccess",
-    "BudgetPlans",
-    "BudgetApprovals",
-    "Budgets",
-    "BudgetAdjustments",
-    "BudgetAdjustmentLines",
-    "SubAccounts",
-    "Allocations",
-    "Transfers",
-    "WaitingHolds",
-    "Movements",
-    "YearEnds",
-    "YearEndLines",
-    "ChartAccounts",
-    "PointRules",
-    "Grants",
-    "GrantLines",
-    "PointLots",
-    "MemberPoints",
-    "ExpiryRuns",
-    "ExpiryLines",
-    "Revocations",
-    "Suppliers",
-    "Categories",
-    "Products",
-    "ForbiddenGoods",
-    "Orders",
-    "Returns",
-    "Settlements",
-    "StatementLines",
-    "Adjustments",
-    "Differences",
-    "Payments",
-    "Invoices",
-    "SettlementRuns",
-    "Accounts",
-    "JournalEntries",
-    "Postings",
-    "CareCases",
-    "CareStandards",
-    "Surveys",
-    "Pools",
-    "FeedbackResults",
-    "FeedbackFollowUps",
-)
-# 匿名评价 — own words are for those who act on them; auditors and administrators read the numbers
-_READ_WORDS = frozenset({"can_texts"})
-
-_TABLE = frozenset({"can_table", "can_export"})
-_TABLES = ("Execution", "Lapsing")
-_LOOK_EVERYWHERE = dict.fromkeys(_EVERYWHERE, LOOK) | dict.fromkeys(_TABLES, frozenset({"can_table"}))
-_TAKE_EVERYWHERE = dict.fromkeys(_EVERYWHERE, TAKE) | dict.fromkeys(_TABLES, _TABLE)
-
-# 慰问 — who enters and carries out, who decides, who pays: three hands
-_CARE_ASK = frozenset({"can_apply", "can_resubmit", "can_add_documents"}) | DOWNLOAD
-_CARE_DO = frozenset(
-    {
-        *("can_dispatch", "can_visit", "can_prepare_payment", "can_award_points", "can_follow_up"),
-        *("can_close_case", "can_withdraw_case", "can_name_reader", "can_register"),
-    }
-)
-_CARE_DECIDE = frozenset({"can_approve", "can_decline", "can_send_back", "can_name_reader", "can_register"})
-
-# 报表 — of the whole union's books, for those who keep, direct or examine them
-_REPORTS = dict.fromkeys(
-    ("SupplierMovements", "PointsRoll", "TrialBalance", "LedgerRows"), frozenset({"can_report"})
-)
+from app.rules.roles import INCOMPATIBLE, OWNER_ROLES, ROLES, SEAT_ROLES, UNIT_ROLES, incompatible_with
 
 PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     "platform_admin": {
@@ -144,8 +44,16 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Jobs": LOOK,
     },
     "tenant_admin": {
-        **_LOOK_EVERYWHERE,
+        **OWN_NOTICES,
+        **NOTICES_KEPT,
+        **LOOK_EVERYWHERE,
         "Home": frozenset({"can_home"}),
+        **DECIDE,
+        **OVERSEE,
+        # draws the flows, which the chair puts into force
+        "ApprovalFlows": LOOK | {"can_draw", "can_simulate"},
+        "ApprovalHealth": frozenset({"can_health", "can_try_again"}),
+        "Delegations": LOOK | {"can_delegate", "can_delegate_for", "end_delegation"},
         "CareStandards": TAKE | {"can_adopt", "can_enter", "confirm", "retire"} | DOWNLOAD,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
@@ -154,14 +62,16 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Units": KEEP | {"close_unit", "reopen_unit", "can_merge"},
         "Seats": KEEP | {"end_seat"},
         "People": LOOK | {"can_reset_password", "can_unlock", "can_deactivate", "can_reactivate"},
-        "Suppliers": KEEP | DOWNLOAD,
+        "Suppliers": KEEP | {"admit", "stop_supplier"} | DOWNLOAD,
         "ForbiddenGoods": KEEP,
         "Jobs": LOOK,
         "AuditEvents": LOOK | EXAMINE,
     },
     "hr": {
+        **OWN_NOTICES,
         "Home": frozenset({"can_home"}),
-        "CareCases": LOOK | _CARE_ASK,
+        **DECIDE,
+        "CareCases": LOOK | CARE_ASK,
         "CareStandards": LOOK,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
@@ -185,14 +95,39 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         | DOWNLOAD,
         "Jobs": LOOK,
     },
-    "officer": {
+    # 部门负责人、人力资源伙伴 — decide what is laid before them, and look at whom it concerns
+    "unit_head": {
+        **OWN_NOTICES,
         "Home": frozenset({"can_home"}),
+        **DECIDE,
+        "Board": frozenset({"can_board"}),
+        "Units": LOOK,
+        "Employees": LOOK,
+        "Memberships": LOOK,
+        "CareCases": LOOK | DOWNLOAD,
+    },
+    "hrbp": {
+        **OWN_NOTICES,
+        "Home": frozenset({"can_home"}),
+        **DECIDE,
+        "Board": frozenset({"can_board"}),
+        "Units": LOOK,
+        "Employees": LOOK,
+        "Memberships": LOOK,
+        "CareCases": LOOK | DOWNLOAD,
+        "EmploymentEvents": LOOK,
+    },
+    "officer": {
+        **OWN_NOTICES,
+        "SmsOutbox": LOOK | {"can_send_list", "hand_over", "drop"},
+        "Home": frozenset({"can_home"}),
+        **DECIDE,
         "SignSheets": frozenset({"can_sign"}),
         "Surveys": KEEP | {"start", "end", "withdraw", "can_print_slips"},
         "Pools": TAKE | {"can_print_slips"},
-        "FeedbackResults": TAKE | _READ_WORDS,
+        "FeedbackResults": TAKE | READ_WORDS,
         "FeedbackFollowUps": TAKE | {"can_plan", "can_finish"},
-        "CareCases": TAKE | _CARE_ASK | _CARE_DO,
+        "CareCases": TAKE | CARE_ASK | CARE_DO,
         "CareStandards": TAKE | DOWNLOAD,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
@@ -203,17 +138,17 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "SubAccounts": TAKE,
         "Movements": TAKE,
         "WaitingHolds": TAKE | {"withdraw"},
-        "Execution": _TABLE,
+        "Execution": TABLE,
         "PointRules": KEEP | {"release", "revise", "retire"},
-        "Grants": TAKE | {"can_prepare", "can_upload", "withdraw"} | DOWNLOAD,
+        "Grants": TAKE | {"can_prepare", "can_upload", "can_submit", "withdraw"} | DOWNLOAD,
         "GrantLines": TAKE | {"can_drop"},
         "PointLots": TAKE,
         "MemberPoints": TAKE,
-        "Lapsing": _TABLE,
+        "Lapsing": TABLE,
         "ExpiryRuns": TAKE | {"can_prepare", "withdraw"},
         "ExpiryLines": TAKE,
         "Revocations": TAKE | {"can_ask", "withdraw"},
-        "Suppliers": KEEP | {"can_file_paper", "remove_paper"} | DOWNLOAD,
+        "Suppliers": KEEP | {"admit", "stop_supplier", "can_file_paper", "remove_paper"} | DOWNLOAD,
         "Categories": KEEP,
         "ForbiddenGoods": TAKE,
         "Products": KEEP
@@ -231,12 +166,16 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Jobs": LOOK,
     },
     "chair": {
-        **_TAKE_EVERYWHERE,
-        **_REPORTS,
+        **OWN_NOTICES,
+        **TAKE_EVERYWHERE,
+        **REPORTS,
         "Home": frozenset({"can_home"}),
+        **DECIDE,
+        **OVERSEE,
+        "ApprovalFlows": LOOK | {"can_release", "can_retire", "can_simulate"},
         "SignSheets": frozenset({"can_sign"}),
-        "FeedbackResults": TAKE | _READ_WORDS,
-        "CareCases": TAKE | _CARE_DECIDE | DOWNLOAD,
+        "FeedbackResults": TAKE | READ_WORDS,
+        "CareCases": TAKE | CARE_DECIDE | DOWNLOAD,
         "CareStandards": TAKE | DOWNLOAD,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
@@ -244,28 +183,28 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Adjustments": TAKE | {"can_confirm", "withdraw"} | DOWNLOAD,
         "Payments": TAKE | {"can_confirm", "withdraw", "reverse"} | DOWNLOAD,
         "Invoices": TAKE | DOWNLOAD,
-        "BudgetPlans": TAKE | {"can_approve", "can_record", "send_back"} | DOWNLOAD,
-        "BudgetAdjustments": TAKE | {"can_approve", "send_back"},
-        "Transfers": TAKE | {"can_confirm", "withdraw"},
+        "BudgetPlans": TAKE | {"can_record"} | DOWNLOAD,
         "YearEnds": TAKE | {"can_confirm", "withdraw"},
-        "Grants": TAKE | {"can_confirm", "withdraw"} | DOWNLOAD,
-        "Lapsing": _TABLE,
+        "Grants": TAKE | DOWNLOAD,
+        "Lapsing": TABLE,
         "ExpiryRuns": TAKE | {"can_confirm", "withdraw"},
         "Revocations": TAKE | {"approve", "decline"},
         "AuditEvents": LOOK,
     },
     "finance": {
+        **OWN_NOTICES,
         "Home": frozenset({"can_home"}),
+        **DECIDE,
         "CareCases": TAKE,
         "CarePayments": TAKE | {"can_pay", "drop", "can_bring_back", "can_reveal", "can_payment_list"},
         "CareStandards": LOOK,
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
         "Units": LOOK,
-        "BudgetPlans": KEEP | {"submit", "can_record"} | DOWNLOAD,
+        "BudgetPlans": KEEP | {"submit", "send_back", "can_record"} | DOWNLOAD,
         "BudgetApprovals": TAKE,
         "Budgets": KEEP | {"can_adjust", "can_drop"},
-        "BudgetAdjustments": TAKE | {"can_submit", "withdraw"},
+        "BudgetAdjustments": TAKE | {"can_submit", "send_back", "withdraw"},
         "BudgetAdjustmentLines": TAKE,
         "SubAccounts": KEEP | {"can_allocate"},
         "Allocations": TAKE,
@@ -274,18 +213,18 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Movements": TAKE,
         "YearEnds": TAKE | {"can_prepare", "can_choose", "withdraw"},
         "YearEndLines": TAKE,
-        "Execution": _TABLE,
+        "Execution": TABLE,
         "ChartAccounts": TAKE,
         "PointRules": TAKE,
         "Grants": TAKE,
         "GrantLines": TAKE,
         "PointLots": TAKE,
         "MemberPoints": TAKE,
-        "Lapsing": _TABLE,
+        "Lapsing": TABLE,
         "ExpiryRuns": TAKE,
         "ExpiryLines": TAKE,
         "Revocations": TAKE,
-        "Suppliers": KEEP | {"can_reveal"},
+        "Suppliers": KEEP | {"admit", "stop_supplier", "can_reveal"},
         "Categories": LOOK,
         "Products": LOOK,
         "Orders": TAKE,
@@ -298,16 +237,24 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Invoices": TAKE | {"can_record"} | DOWNLOAD,
         "SignSheets": frozenset({"can_sign"}),
         "SettlementRuns": TAKE | {"can_prepare", "can_confirm", "withdraw"} | DOWNLOAD,
-        **_REPORTS,
+        **REPORTS,
         "Accounts": TAKE,
         "JournalEntries": TAKE,
         "Postings": TAKE,
         "Jobs": LOOK,
     },
     "auditor": {
-        **_TAKE_EVERYWHERE,
-        **_REPORTS,
+        **OWN_NOTICES,
+        "NoticeChannels": LOOK,
+        "NoticeTemplates": frozenset({"can_list"}),
+        "NoticeDeliveries": TAKE,
+        **TAKE_EVERYWHERE,
+        **REPORTS,
         "Home": frozenset({"can_home"}),
+        **OVERSEE,
+        "ApprovalFlows": LOOK | {"can_simulate"},
+        "Approvals": LOOK | DOWNLOAD,
+        "Delegations": LOOK,
         "BudgetPlans": TAKE | DOWNLOAD,
         **dict.fromkeys(("Adjustments", "Payments", "Invoices"), TAKE | DOWNLOAD),
         "CareCases": TAKE | {"can_register"} | DOWNLOAD,
@@ -319,6 +266,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Jobs": LOOK,
     },
     "supplier": {
+        **OWN_NOTICES,
         "Home": frozenset({"can_home"}),
         "Board": frozenset({"can_board"}),
         "SupplierOrders": TAKE | {"can_ship", "can_upload_shipments"},
@@ -327,43 +275,13 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "SupplierStatements": TAKE,
         "MyPapers": TAKE | DOWNLOAD,
     },
-    "member": {"Me": frozenset({"can_me"})},
+    "member": {"Me": frozenset({"can_me"}), **OWN_NOTICES},
 }
 
 
 def may(role: str, page: str, verb: str) -> bool:
     """可否 — whether a role may do this on that page."""
     return verb in PERMISSIONS.get(role, {}).get(page, frozenset())
-
-
-def _all(level: str, **others: str) -> Mapping[str, str]:
-    """One level for every kind of sensitive value, but for those named."""
-    return {**dict.fromkeys(KINDS, level), **others}
-
-
-# How much of a sensitive value a role reads; what is left is revealed one by one, with a reason (REVEALS).
-# "clear": all of it; "masked": 110101********1234; "tail": the last four; "hidden": not even that.
-# Nobody reads a date of birth beside the ends of an identity number: it is what their stars hide.
-MASKING: Mapping[str, Mapping[str, str]] = {
-    "platform_admin": _all("hidden"),
-    "tenant_admin": _all("masked"),
-    "hr": _all("masked", bank_card="hidden", address="hidden"),
-    "officer": _all("masked", id_no="tail", bank_card="tail", address="clear"),
-    "chair": _all("masked", id_no="tail", bank_card="tail", email="hidden"),
-    "finance": _all("hidden", id_no="tail", bank_card="masked", address="masked"),
-    "auditor": _all("masked"),
-    # an address and a number to ring, of the orders to be delivered; its own account in part
-    "supplier": _all("hidden", phone="clear", address="clear", bank_card="masked"),
-    "member": _all("masked", address="clear"),
-}
-
-# 查看完整信息 — what a role may see in full, one field of one record at a time, on the pages where its
-# permissions say can_reveal; each time with a reason and an audit record
-REVEALS: Mapping[str, frozenset[str]] = {
-    "hr": frozenset({"id_no", "phone", "email", "birth"}),
-    "officer": frozenset({"phone"}),
-    "finance": frozenset({"bank_card"}),
-}
 
 
 def masking(role: str | None, kind: str) -> str:
@@ -389,3 +307,20 @@ def _masked(role: str | None, kind: str, value: object) -> str:
 POLICY = Policy(
     may=may, mask=_masked, seek=may_seek, reveals=may_reveal, weakness=passwords.sentence, roles=ROLES
 )
+
+__all__ = [
+    "INCOMPATIBLE",
+    "MASKING",
+    "OWNER_ROLES",
+    "PERMISSIONS",
+    "POLICY",
+    "REVEALS",
+    "ROLES",
+    "SEAT_ROLES",
+    "UNIT_ROLES",
+    "incompatible_with",
+    "masking",
+    "may",
+    "may_reveal",
+    "may_seek",
+]

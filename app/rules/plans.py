@@ -3,7 +3,7 @@
 from app.core.lifecycle import Lifecycle
 from app.core.text import _l
 
-# 财务编制，主席审批 (严禁无预算、超预算: yearly budget → committee and audit committee → superior union,
+# 财务编制，按审批流程批准 (严禁无预算、超预算: yearly budget → committee and audit committee → superior,
 # DOMAIN 1.8)
 PLAN_LIFECYCLE = Lifecycle(
     initial="draft",
@@ -23,7 +23,7 @@ PLAN_LIFECYCLE = Lifecycle(
     },
     verbs={
         "submit": _l("Submit for approval"),
-        "send_back": _l("Send back"),
+        "send_back": _l("Take back"),
         "approve": _l("Approve"),
         "adjust": _l("Adjust"),
         "close": _l("Close the year"),
@@ -37,6 +37,8 @@ BODIES = {
     "congress": _l("Members' congress"),
     "superior": _l("Superior union"),
 }
+# 批准依据 — a resolution on paper, or the request by which it was decided here
+BASES = {**BODIES, "request": _l("Request for approval")}
 
 ADJUSTMENT_LIFECYCLE = Lifecycle(
     initial="draft",
@@ -54,7 +56,7 @@ ADJUSTMENT_LIFECYCLE = Lifecycle(
     },
     verbs={
         "submit": _l("Submit for approval"),
-        "send_back": _l("Send back"),
+        "send_back": _l("Take back"),
         "approve": _l("Approve"),
         "withdraw": _l("Withdraw"),
     },

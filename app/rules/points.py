@@ -41,16 +41,31 @@ RULE_LIFECYCLE = Lifecycle(
     verbs={"release": _l("Put into force"), "revise": _l("Revise"), "retire": _l("Retire")},
 )
 
+# 发放: prepared by one, submitted with what was seen, decided by the union's flow of approval
 GRANT_LIFECYCLE = Lifecycle(
     initial="prepared",
-    steps={"confirm": ("prepared", "released"), "withdraw": ("prepared", "withdrawn")},
+    steps={
+        "submit": ("prepared", "submitted"),
+        "send_back": ("submitted", "prepared"),
+        "confirm": ("prepared|submitted", "released"),
+        "withdraw": ("prepared|submitted", "withdrawn"),
+    },
     states={
-        "prepared": _l("Waiting for confirmation"),
+        "prepared": _l("To be submitted"),
+        "submitted": _l("Waiting for approval"),
         "released": _l("Granted"),
         "withdrawn": _l("Withdrawn"),
     },
-    verbs={"confirm": _l("Confirm and grant"), "withdraw": _l("Withdraw")},
+    verbs={
+        "submit": _l("Submit for approval"),
+        "send_back": _l("Send back"),
+        "confirm": _l("Grant points"),
+        "withdraw": _l("Withdraw"),
+    },
 )
+GRANT_WAITING = ("prepared", "submitted")  # nothing granted yet, nothing given up
+# 审批事项 — a union may have one flow for what its rules grant and another for what people name
+GRANT_ASKS = {"rule": "grant", "manual": "manual_grant", "file": "manual_grant"}
 
 
 # 撤销: one asks for it, another decides

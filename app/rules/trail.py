@@ -4,6 +4,7 @@ not here.
 
 from app.core.audit_words import Act, Belonging, Said, Trail
 from app.core.text import _l
+from app.rules import approval_trail, notice_trail
 from app.rules.features import FEATURES
 from app.rules.masking import WORDS as KINDS_SHOWN
 from app.rules.permissions import ROLES
@@ -23,6 +24,8 @@ _INVITED = {"rows": Said(_l("People"))}
 _ROWS = {"counts": Said(_l("Rows"), "counts", OUTCOMES)}
 
 ACTS = {
+    **approval_trail.ACTS,
+    **notice_trail.ACTS,
     "wait": Act(_l("Put in the queue"), _l("put the %(thing)s “%(what)s” in the queue")),
     "submit": Act(_l("Submitted"), _l("submitted the %(thing)s “%(what)s”")),
     "send_back": Act(_l("Sent back"), _l("sent the %(thing)s “%(what)s” back")),
@@ -62,6 +65,15 @@ ACTS = {
     "name_reader": Act(_l("Named a reader"), _l("let somebody read the %(thing)s “%(what)s”")),
     "pay_care": Act(_l("Paid care"), _l("paid the %(thing)s “%(what)s”")),
     "prepare_care_payment": Act(_l("Prepared a care payment"), _l("prepared the %(thing)s “%(what)s”")),
+    "propose_care": Act(_l("Proposed help"), _l("proposed the help of the %(thing)s “%(what)s”")),
+    "take_back_care": Act(
+        _l("Took a proposal of help back"), _l("took back what was proposed for the %(thing)s “%(what)s”")
+    ),
+    "grant_reveal": Act(
+        _l("Let somebody see a value"), _l("let somebody look at a value of “%(what)s” in full")
+    ),
+    "admit": Act(_l("Admitted a supplier"), _l("admitted the %(thing)s “%(what)s”")),
+    "stop_supplier": Act(_l("Stopped a supplier"), _l("stopped the %(thing)s “%(what)s”")),
     "resubmit_care": Act(_l("Submitted care again"), _l("submitted the %(thing)s “%(what)s” again")),
     "retire_standard": Act(_l("Took a standard out of use"), _l("took the %(thing)s “%(what)s” out of use")),
     "return_care_payment": Act(
@@ -194,6 +206,8 @@ ACTS = {
 }
 
 THINGS = {
+    **approval_trail.THINGS,
+    **notice_trail.THINGS,
     "member_access": _l("Member's access"),
     "chart_accounts": _l("Account head"),
     "year_end_lines": _l("Line of a close"),

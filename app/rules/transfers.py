@@ -1,5 +1,5 @@
-"""调剂规则 — when money may move between sub-accounts, who must confirm it, and the life of what waits for
-money.
+"""调剂规则 — when money may move between sub-accounts, what has to be decided, and the life of what waits
+for money.
 """
 
 from dataclasses import dataclass
@@ -7,17 +7,34 @@ from dataclasses import dataclass
 from app.core.errors import BadInput, DomainError
 from app.core.lifecycle import Lifecycle
 from app.core.text import _, _l
+from app.rules.approvals import Flow, Step, Who
 from app.rules.budgets import WALLETS, WalletsDoNotMix, wallet_of
+from app.rules.conditions import Check
 
 TRANSFER_LIFECYCLE = Lifecycle(
     initial="proposed",
     steps={"confirm": ("proposed", "booked"), "withdraw": ("proposed", "withdrawn")},
     states={
-        "proposed": _l("Waiting for confirmation"),
+        "proposed": _l("Waiting for approval"),
         "booked": _l("Booked"),
         "withdrawn": _l("Withdrawn"),
     },
     verbs={"confirm": _l("Confirm"), "withdraw": _l("Withdraw")},
+)
+
+# 专款专用 — money that keeps its purpose and its budget moves by itself; all else has to be decided
+PURPOSES = {"kept": _l("Within its purpose and budget"), "changed": _l("Earmarked, or out of its budget")}
+FLOW = Flow(
+    _l("Single chair, where money changes its purpose"),
+    (
+        Step(
+            key="chair",
+            name=_l("Union chair"),
+            who=(Who("chair"),),
+            when=Check("type", "equals", "changed"),
+            days=2,
+        ),
+    ),
 )
 
 WAITING_LIFECYCLE = Lifecycle(
@@ -81,8 +98,7 @@ def refuse_transfer(source: Side, target: Side) -> None:
         )
 
 
-def needs_confirmation(source: Side, target: Side) -> bool:
-    """须主席确认 — earmarked money changes its purpose, and money changes its budget, only with a second
-    person (专款专用).
-    """
-    return source.earmarked or target.earmarked or source.budget_id != target.budget_id
+def purpose_of(source: Side, target: Side) -> str:
+    """用途是否改变 — "changed" when earmarked money changes its purpose, or money its budget (专款专用)."""
+    changed = source.earmarked or target.earmarked or source.budget_id != target.budget_id
+    return "changed" if changed else "kept"

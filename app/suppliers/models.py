@@ -10,8 +10,7 @@ from app.core.db import Base
 from app.core.tenancy import ByColumn, TenantScoped
 from app.core.text import _l
 from app.rules.papers import PAPERS
-
-SUPPLIER_STATES = {"active": _l("Active"), "stopped": _l("Stopped")}
+from app.rules.suppliers import STATES, TONES
 
 
 class Supplier(TenantScoped, Base):
@@ -35,7 +34,7 @@ class Supplier(TenantScoped, Base):
     bank_account: Mapped[str | None] = c.encrypted(_l("Bank account"), mask="bank_card")
     contact: Mapped[str | None] = c.text(_l("Contact"))
     licensed_until: Mapped[date | None] = c.day(_l("Papers valid until"))
-    state: Mapped[str] = c.choice(_l("State"), SUPPLIER_STATES, default="active")
+    state: Mapped[str] = c.choice(_l("State"), STATES, tones=TONES, default="active")
 
     def __str__(self) -> str:
         return self.name

@@ -1,24 +1,66 @@
-"""供应商服务 — file a supplier's papers, take one away; until when all hold is reckoned anew."""
+"""供应商服务 — admit a supplier, stop one; file its papers, take one away, reckon until when all hold."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
+from app.approvals.services import ask
 from app.core import audit, documents, files
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.documents import Document
 from app.core.errors import BadInput
 from app.core.text import _
-from app.models import StoredFile, Supplier, SupplierDocument
+from app.models import ApprovalRequest, StoredFile, Supplier, SupplierDocument
 from app.rules.papers import NEEDED, PAPERS, Paper, all_hold_until
+from app.rules.suppliers import LIFECYCLE
 
 
 class PaperUnfit(BadInput):
     """资质有误 — no kind, the days reversed, or no last day where there must be one."""
 
     code = "paper_unfit"
+
+
+ADMISSION = "supplier"
+
+
+def add_supplier(*, actor: Actor, on: date, at: datetime, **values: Any) -> Supplier:
+    """新增供应商 — delivers at once where no flow asks anybody, else once its admission is approved."""
+    supplier = Supplier(state=LIFECYCLE.initial, **values)
+    session.add(supplier)
+    session.flush()
+    audit.record("add", supplier, actor=actor)
+    submit_admission(supplier, actor=actor, on=on, at=at)
+    return supplier
+
+
+def submit_admission(
+    supplier: Supplier, *, actor: Actor, on: date, at: datetime
+) -> Supplier | ApprovalRequest:
+    """提请准入 — the admitted supplier, or the request that must be decided first. Raises NotAllowedNow."""
+    LIFECYCLE.after(supplier.state, "admit")
+    request = ask(ADMISSION, supplier.id, actor=actor, on=on, at=at)
+    return admit(supplier, actor=actor) if request is None else request
+
+
+def admit(supplier: Supplier, *, actor: Actor) -> Supplier:
+    """准入 — its products can be listed and redeemed from now on. Raises NotAllowedNow."""
+    return _moved(supplier, "admit", actor=actor, reason=None)
+
+
+def stop_supplier(supplier: Supplier, *, actor: Actor, reason: str | None = None) -> Supplier:
+    """停用 — nothing of it can be redeemed any more; orders already placed go on. Raises NotAllowedNow."""
+    return _moved(supplier, "stop_supplier", actor=actor, reason=reason)
+
+
+def _moved(supplier: Supplier, verb: str, *, actor: Actor, reason: str | None) -> Supplier:
+    before, supplier.state = supplier.state, LIFECYCLE.after(supplier.state, verb)
+    session.flush()
+    audit.record(verb, supplier, actor=actor, changes={"state": [before, supplier.state]}, reason=reason)
+    return supplier
 
 
 def file_paper(

@@ -5,6 +5,7 @@ from typing import Any
 
 from wtforms.validators import Optional
 
+from app.approvals.standing import WithApproval, said_of
 from app.core.console import fields
 from app.core.console.calling import call
 from app.core.console.datamodel import Rows
@@ -17,8 +18,16 @@ from app.core.text import _, _l
 from app.models import Supplier, SupplierDocument
 from app.rules.papers import PAPERS, account_number
 from app.rules.problems import Problem
+from app.rules.suppliers import LIFECYCLE
 from app.rules.tenants import credit_code
-from app.suppliers.services import file_paper, remove_paper
+from app.suppliers.services import (
+    ADMISSION,
+    add_supplier,
+    file_paper,
+    remove_paper,
+    stop_supplier,
+    submit_admission,
+)
 
 
 class CreditCodeField(Typed):
@@ -124,9 +133,10 @@ class MyPapers(WithDocuments, ConsoleView):
         return [row]
 
 
-class Suppliers(WithDocuments, ConsoleView):
+class Suppliers(WithApproval, WithDocuments, ConsoleView):
     """供应商."""
 
+    asks = (ADMISSION,)
     datamodel = Rows(Supplier)
     documents, documents_title, document_kinds = SupplierDocument, _l("Papers"), PAPERS
     forms = [FilePaper]
@@ -141,8 +151,14 @@ class Suppliers(WithDocuments, ConsoleView):
         (_l("For settlement"), ["credit_code", "bank", "bank_account"]),
     )
     add_columns = edit_columns = [
-        "code", "name", "contact", "contract_no", "credit_code", "bank", "bank_account", "state",
+        "code", "name", "contact", "contract_no", "credit_code", "bank", "bank_account",
     ]  # fmt: skip
+    add_service = add_supplier
+    lifecycle, staged = LIFECYCLE, False
+    verbs = {
+        "admit": Verb(submit_admission, style="primary", done=said_of),
+        "stop_supplier": Verb(stop_supplier, ask="optional", style="danger"),
+    }
     form_groups = ((_l("For settlement"), ["credit_code", "bank", "bank_account"]),)
     form_fields = {
         "credit_code": CreditCodeField(

@@ -51,7 +51,7 @@ def _equipped(union: Union) -> dict[str, int]:
         ("officer", "/pointrules/edit/{rule}"),
         ("officer", "/preparegrantby/{rule}"),
         ("officer", "/grants/show/{grant}"),
-        ("chair", "/confirmgrant/{grant}"),
+        ("officer", "/submitgrant/{grant}"),
     ],
 )
 def test_another_unions_row_does_not_exist(

@@ -9,9 +9,20 @@ from sqlalchemy import func, select
 from app.core.actor import acting
 from app.core.db import session
 from app.core.preview import DigestUnknown
-from app.models import Employee, Grant, ImportBatch, OrgUnit, PointLot, Product, Sku, Supplier
+from app.models import (
+    ApprovalRequest,
+    Employee,
+    Grant,
+    ImportBatch,
+    OrgUnit,
+    PointLot,
+    Product,
+    Sku,
+    Supplier,
+)
 from app.people.services.roster import import_roster
 from app.rules.permissions import PERMISSIONS
+from tests.approvals.stage import settle
 from tests.branches import seat_at
 from tests.cast import TODAY, Union, on
 from tests.core.console import shelf
@@ -113,29 +124,33 @@ def test_a_button_of_another_role_is_pressed_by_nobody_else(
         assert answer.status_code == 403
 
 
-def test_who_prepared_a_grant_confirms_it_by_no_forged_form(people: Union, client: Visitor) -> None:
+def test_who_decides_a_grant_submits_it_by_no_forged_form(people: Union, client: Visitor) -> None:
     number, digest = prepared(people, client)
-    answer = client.submit(f"/confirmgrant/{number}", form_at="/grants/list/", digest=digest, once="x")
+    _as(client, people.chair)
+    answer = client.submit(f"/submitgrant/{number}", form_at="/grants/list/", digest=digest, once="x")
     assert answer.status_code == 403
     assert lots(people) == 0
 
 
-def test_a_digest_nobody_saw_confirms_nothing(people: Union, client: Visitor) -> None:
+def test_a_digest_nobody_saw_submits_nothing(people: Union, client: Visitor) -> None:
     number, digest = prepared(people, client)
-    _as(client, people.chair)
     for forged in ("", "x", digest[:-1], digest.upper(), "0" * len(digest)):
-        answer = client.submit(f"/confirmgrant/{number}", digest=forged, once="x")
+        answer = client.submit(f"/submitgrant/{number}", digest=forged, once="x")
         assert answer.status_code == 200
-    assert lots(people) == 0
+    with people.scope():
+        assert session.scalars(select(ApprovalRequest)).all() == []
+        session.remove()
 
 
-def test_a_confirmation_sent_twice_grants_once(people: Union, client: Visitor) -> None:
+def test_a_submission_sent_three_times_asks_and_grants_once(people: Union, client: Visitor) -> None:
     number, digest = prepared(people, client)
-    _as(client, people.chair)
-    token = client.token(f"/confirmgrant/{number}")
+    token = client.token(f"/submitgrant/{number}")
     body = {"csrf_token": token, "digest": digest, "once": "same"}
-    answers = [client.post(f"/confirmgrant/{number}", data=body) for _ in range(3)]
+    answers = [client.post(f"/submitgrant/{number}", data=body) for _ in range(3)]
     assert {answer.status_code for answer in answers} <= {200, 302, 404, 409}
+    with people.scope():
+        settle(people.chair)
+        session.remove()
     assert lots(people) == 3  # one for each of the three
 
 

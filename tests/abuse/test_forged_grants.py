@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 from app.budgets.services import allocate, approve_budget, open_sub_account
 from app.core.db import atomic, session
 from app.core.money import Money
-from app.models import Employee, Grant, GrantLine, Membership, PointLot, Revocation
+from app.models import ApprovalRequest, Employee, Grant, GrantLine, Membership, PointLot, Revocation
 from app.points.services.confirm import confirm_grant
 from app.points.services.named import Purpose, grant_by_hand
-from app.points.services.prepare import withdraw_grant
 from app.points.services.revoke import ask_revocation
+from app.points.services.turning import withdraw_grant
 from app.rules.budgets import BudgetKey
+from tests.approvals.stage import settle
 from tests.cast import TODAY, Person, Union, on
 from tests.visitor import Visitor
 
@@ -84,51 +85,67 @@ def _line(union: Union) -> int:
     return int(number or 0)
 
 
-def test_who_asked_cannot_open_the_confirmation(our_union: Union, client: Visitor, waiting: int) -> None:
-    _as(client, our_union.officer)
-    assert client.get(f"/confirmgrant/{waiting}").status_code in {302, 403}
+def test_who_decides_has_no_form_to_submit_or_confirm(
+    our_union: Union, client: Visitor, waiting: int
+) -> None:
+    _as(client, our_union.chair)
+    for path in (f"/submitgrant/{waiting}", f"/confirmgrant/{waiting}"):
+        assert client.get(path).status_code in {403, 404}
     assert _lots(our_union) == 0
 
 
 def test_a_digest_from_before_somebody_was_taken_off_is_refused(
     our_union: Union, client: Visitor, waiting: int
 ) -> None:
-    _as(client, our_union.chair)
-    seen = _digest(client.get(f"/confirmgrant/{waiting}").text)
     _as(client, our_union.officer)
+    seen = _digest(client.get(f"/submitgrant/{waiting}").text)
     line = _line(our_union)
     assert client.submit(f"/dropline/{line}", reason="重复申报", once="one").status_code == 302
-    _as(client, our_union.chair)
-    answer = client.submit(f"/confirmgrant/{waiting}", digest=seen, once="two")
+    answer = client.submit(f"/submitgrant/{waiting}", digest=seen, once="two")
     assert answer.status_code == 200
     assert "请重新打开" in answer.text
-    assert _lots(our_union) == 0
+    assert _requests(our_union) == []
 
 
-def test_a_withdrawn_grant_is_not_confirmed(our_union: Union, client: Visitor, waiting: int) -> None:
-    _as(client, our_union.chair)
-    seen = _digest(client.get(f"/confirmgrant/{waiting}").text)
+def test_a_withdrawn_grant_is_not_submitted(our_union: Union, client: Visitor, waiting: int) -> None:
+    _as(client, our_union.officer)
+    seen = _digest(client.get(f"/submitgrant/{waiting}").text)
     with our_union.scope(), atomic():
         withdraw_grant(session.get_one(Grant, waiting), actor=our_union.officer.actor)
     session.remove()
-    client.submit(f"/confirmgrant/{waiting}", form_at="/grants/list/", digest=seen, once="one")
-    assert _lots(our_union) == 0
+    client.submit(f"/submitgrant/{waiting}", form_at="/grants/list/", digest=seen, once="one")
+    assert _requests(our_union) == []
 
 
-def test_a_double_click_grants_once(our_union: Union, client: Visitor, waiting: int) -> None:
-    _as(client, our_union.chair)
-    seen = _digest(client.get(f"/confirmgrant/{waiting}").text)
+def test_a_double_click_asks_once_and_a_yes_grants_once(
+    our_union: Union, client: Visitor, waiting: int
+) -> None:
+    _as(client, our_union.officer)
+    seen = _digest(client.get(f"/submitgrant/{waiting}").text)
     for _click in range(2):
-        client.submit(f"/confirmgrant/{waiting}", form_at=f"/grants/show/{waiting}", digest=seen, once="one")
+        client.submit(f"/submitgrant/{waiting}", form_at=f"/grants/show/{waiting}", digest=seen, once="one")
+    assert _requests(our_union) == ["open"]
+    with our_union.scope():
+        settle(our_union.chair)
+        session.remove()
+    client.submit(f"/submitgrant/{waiting}", form_at=f"/grants/show/{waiting}", digest=seen, once="one")
+    assert _requests(our_union) == ["carried_out"]
     assert _lots(our_union) == 2
 
 
+def _requests(union: Union) -> list[str]:
+    session.remove()
+    with union.scope():
+        states = list(session.scalars(select(ApprovalRequest.state)))
+        session.remove()
+    return states
+
+
 @pytest.mark.parametrize(
-    "path", ["/confirmgrant/999999", "/dropline/999999", "/askrevocation/abc", "/grantto/-1"]
+    "path", ["/submitgrant/999999", "/dropline/999999", "/askrevocation/abc", "/grantto/-1"]
 )
 def test_forged_numbers_lead_nowhere(our_union: Union, client: Visitor, waiting: int, path: str) -> None:
-    role = "chair" if "confirm" in path else "officer"
-    _as(client, our_union.people[role])
+    _as(client, our_union.officer)
     assert client.get(path).status_code == 404
 
 
@@ -154,7 +171,7 @@ def test_who_asked_to_take_points_back_does_not_decide(
 @pytest.mark.parametrize("role", ["hr", "auditor", "finance"])
 def test_others_have_no_forms_of_grants(our_union: Union, client: Visitor, waiting: int, role: str) -> None:
     _as(client, our_union.people[role])
-    for path in ("/grantbyhand/", "/grantbyfile/", f"/confirmgrant/{waiting}", "/prepareexpiry/"):
+    for path in ("/grantbyhand/", "/grantbyfile/", f"/submitgrant/{waiting}", "/prepareexpiry/"):
         assert client.get(path).status_code == 403, path
 
 

@@ -130,7 +130,7 @@ def test_a_branch_does_not_reach_the_case_of_another(sealed: tuple[Stage, int], 
     with stage.union.scope(), atomic():
         east = stage.case("marriage", employee=stage.person(LI)).id
     session.remove()
-    client.sign_in(seat_at(stage.union, "chair", "上海一部"))
+    client.sign_in(seat_at(stage.union, "officer", "上海一部"))
     assert client.get(f"/carecases/show/{east}").status_code == 200
     foreign = {
         "form": "goods",
@@ -139,7 +139,7 @@ def test_a_branch_does_not_reach_the_case_of_another(sealed: tuple[Stage, int], 
         "severity": "none",
     }
     assert (
-        client.submit(f"/approvecare/{east}", **foreign).status_code == 200
+        client.submit(f"/proposecare/{east}", **foreign).status_code == 200
     )  # headquarters' money is not theirs
     with stage.union.scope():
         assert session.get_one(CareCase, east).state == "requested"

@@ -12,8 +12,9 @@ from tests.cast import TODAY, Union
 
 @pytest.fixture
 def stage(our_union: Union) -> Iterator[Stage]:
-    """Inside our union's scope, on the day of the tests."""
+    """Inside our union's scope and one transaction, on the day of the tests."""
     with moved_to(TODAY), our_union.scope():
         with atomic():
             made = set_up(our_union)
-        yield made
+        with atomic():
+            yield made

@@ -5,12 +5,14 @@ from datetime import date
 from typing import Any
 
 from app.budgets.services import allocate, approve_budget, open_sub_account
-from app.care.services import adopt_pack, apply_for, approve, confirm_standard
+from app.care.services import adopt_pack, apply_for, confirm_standard, propose
+from app.core.clock import start_of
 from app.core.db import session
 from app.core.documents import Document, checked
 from app.core.money import Money
-from app.models import CareCase, Employee, Membership, OrgUnit, SubAccount, WelfareStandard
+from app.models import ApprovalRequest, CareCase, Employee, Membership, OrgUnit, SubAccount, WelfareStandard
 from app.rules.budgets import BudgetKey
+from tests.approvals.rooms import decided
 from tests.cast import TODAY, Union
 from tests.core.papers import PDF
 
@@ -50,17 +52,27 @@ class Stage:
         }
         return apply_for(given.pop("employee", None) or self.person(), **given)
 
-    def approved(self, case: CareCase | None = None, **more: Any) -> CareCase:
-        """Approved by the chair, 1,000 yuan by transfer."""
+    def proposed(self, case: CareCase | None = None, **more: Any) -> ApprovalRequest:
+        """Proposed by the officer, 1,000 yuan by transfer; answers the request that was opened."""
         given = {
             "form": "cash",
             "amount_fen": 100_000,
             "sub_account": self.sub_account,
-            "actor": self.union.chair.actor,
+            "actor": self.union.officer.actor,
             "on": TODAY,
+            "at": start_of(TODAY),
             **more,
         }
-        return approve(case or self.case(), **given)
+        request = propose(case or self.case(), **given)
+        assert request is not None
+        return request
+
+    def approved(self, case: CareCase | None = None, **more: Any) -> CareCase:
+        """Proposed by the officer, decided by the chair, carried out."""
+        case = case or self.case()
+        decided(self.proposed(case, **more), self.union.chair)
+        session.refresh(case)
+        return case
 
 
 def paper(mark: str = "", name: str = "出院小结.pdf") -> Document:

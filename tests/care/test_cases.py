@@ -19,6 +19,7 @@ from app.care.services.refusals import (
     UnderSeal,
     WrongDay,
 )
+from app.core.clock import start_of
 from app.core.db import session
 from app.core.errors import BadInput
 from app.core.lifecycle import NotAllowedNow
@@ -27,6 +28,7 @@ from app.models import CareCase, CareDocument, PointLot
 from app.rules.care import Happened, state_of
 from app.rules.problems import Problem
 from app.rules.standards import Advice
+from tests.approvals.rooms import decided
 from tests.care.stage import HOSPITAL, LI, WANG, Stage, paper
 from tests.cast import TODAY
 
@@ -54,13 +56,10 @@ def paid(stage: Stage, made: Any, **more: Any) -> Any:
 
 def test_a_case_goes_from_application_to_close_and_its_money_with_it(stage: Stage) -> None:
     case = stage.case()
-    assert (case.state, case.next_step, case.sealed, money(stage)) == (
-        "requested",
-        "decide",
-        True,
-        (50_000, 0, 0),
-    )
-    stage.approved(case)
+    assert (case.state, case.next_step, case.sealed) == ("requested", "propose", True)
+    request = stage.proposed(case)
+    assert (case.state, case.next_step, money(stage)) == ("proposed", "decide", (50_000, 0, 0))
+    decided(request, stage.union.chair)
     assert (case.state, case.next_step, money(stage)) == ("approved", "visit", (49_000, 1_000, 0))
     officer, visitors = stage.union.officer.actor, [stage.person("何芳"), stage.person("马超")]
     care.dispatch(case, visitors=visitors, planned_on=LATER, actor=officer, on=TODAY)
@@ -87,7 +86,7 @@ def test_the_same_event_is_applied_for_once_and_again_after_it_was_declined(stag
     with pytest.raises(CaseExists, match=case.number):
         stage.case(reference="other")
     assert stage.case(reference="ref-hospital-0").id == case.id  # a double click
-    care.decline(case, reason="材料不符", actor=stage.union.chair.actor, on=TODAY)
+    decided(stage.proposed(case), stage.union.chair, "declined")
     assert stage.case(reference="anew").id != case.id
 
 
@@ -179,23 +178,18 @@ def test_without_a_standard_nothing_is_suggested_nor_approved_until_the_union_en
     assert stage.approved(case, amount_fen=500_000).state == "approved"
 
 
-def test_nobody_decides_their_own_case(stage: Stage) -> None:
-    chair = stage.union.chair.actor
-    with pytest.raises(OwnCase):
-        stage.approved(stage.case(actor=chair))
+def test_nobody_proposes_help_for_themself(stage: Stage) -> None:
     concerned = stage.case("marriage", reference="m")
-    stage.person().name = chair.name
+    stage.person().name = stage.union.officer.name
     session.flush()
     with pytest.raises(OwnCase):
-        stage.approved(concerned)
+        stage.proposed(concerned)
 
 
 def test_a_returned_case_is_put_right_and_submitted_again(stage: Stage) -> None:
     case = stage.case()
-    care.send_back(case, reason="缺出院小结", actor=stage.union.chair.actor, on=TODAY)
+    request = decided(stage.proposed(case), stage.union.chair, "returned")
     assert (case.state, case.next_step) == ("returned", "correct")
-    with pytest.raises(NotAllowedNow):
-        stage.approved(case)
     again = {
         "event_on": date(2026, 8, 26),
         "facts": HOSPITAL,
@@ -204,11 +198,12 @@ def test_a_returned_case_is_put_right_and_submitted_again(stage: Stage) -> None:
     }
     care.resubmit(case, **again)
     assert (case.state, care.subject_of(case).event_on) == ("requested", date(2026, 8, 26))
+    assert (stage.proposed(case).id, request.state, request.round) == (request.id, "open", 2)
 
 
 def test_withdrawing_and_closing_give_back_what_was_not_paid(stage: Stage) -> None:
     officer = stage.union.officer.actor
-    care.withdraw_case(stage.approved(), reason="本人放弃", actor=officer, on=TODAY)
+    care.withdraw_case(stage.approved(), reason="本人放弃", actor=officer, on=TODAY, at=start_of(TODAY))
     assert money(stage) == (50_000, 0, 0)
     case = stage.approved(stage.case("marriage", reference="m"), amount_fen=200_000)
     paid(stage, payment(stage, case, 150_000))
@@ -224,7 +219,7 @@ def test_a_case_is_not_closed_before_its_visit_nor_beside_a_payment_that_waits(s
     payment(stage, case)
     for end in (
         lambda: care.close_case(case, words="", actor=officer, on=TODAY),
-        lambda: care.withdraw_case(case, reason="x", actor=officer, on=TODAY),
+        lambda: care.withdraw_case(case, reason="x", actor=officer, on=TODAY, at=start_of(TODAY)),
     ):
         with pytest.raises((StillOpen, NotAllowedNow)):
             end()

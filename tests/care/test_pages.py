@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from app.approvals.services.asking import live_request
 from app.core.clock import moved_to
 from app.core.db import atomic, session
 from app.models import AuditEvent, CareCase, CareDocument, CarePayment
+from tests.approvals.rooms import decided
 from tests.care.stage import Stage, set_up
 from tests.cast import TODAY, Union
 from tests.core.papers import PDF, photo
@@ -56,9 +58,9 @@ def case_id(stage: Stage) -> int:
     return int(found[0])
 
 
-def approve(client: Visitor, stage: Stage, case: int, **more: str) -> Any:
-    """The chair approves 1,000 yuan."""
-    client.sign_in(stage.union.chair)
+def propose(client: Visitor, stage: Stage, case: int, **more: str) -> Any:
+    """The officer proposes 1,000 yuan."""
+    client.sign_in(stage.union.officer)
     said = {
         "form": "cash",
         "amount_fen": "1000",
@@ -66,7 +68,18 @@ def approve(client: Visitor, stage: Stage, case: int, **more: str) -> Any:
         "severity": "c",
         **more,
     }
-    return client.submit(f"/approvecare/{case}", **said)
+    return client.submit(f"/proposecare/{case}", **said)
+
+
+def approve(client: Visitor, stage: Stage, case: int, **more: str) -> Any:
+    """Proposed by the officer; the chair says yes, and the worker does the rest."""
+    answer = propose(client, stage, case, **more)
+    with stage.union.scope():
+        request = live_request("care", case)
+        assert request is not None
+        decided(request, stage.union.chair)
+    session.remove()
+    return answer
 
 
 def test_a_case_goes_through_its_pages_from_application_to_close(client: Visitor, set_stage: Stage) -> None:
@@ -129,7 +142,7 @@ def test_wrong_inputs_stay_on_the_page_and_change_nothing(client: Visitor, set_s
         ({"form": "points"}, ""),
         ({"form": "gold"}, ""),
     ):
-        answer = approve(client, set_stage, case, **wrong)
+        answer = propose(client, set_stage, case, **wrong)
         assert (answer.status_code, words in answer.text) == (200, True), wrong
     with set_stage.union.scope():
         assert session.get_one(CareCase, case).state == "requested"
@@ -139,12 +152,11 @@ def test_each_step_is_for_its_own_role(client: Visitor, set_stage: Stage) -> Non
     applied(client, set_stage)
     case, union = case_id(set_stage), set_stage.union
     for role, page in (
-        ("officer", "approvecare"),
-        ("officer", "declinecare"),
-        ("finance", "approvecare"),
+        ("chair", "proposecare"),
+        ("finance", "proposecare"),
         ("chair", "applyforcare"),
         ("chair", "dispatchvisit"),
-        ("hr", "approvecare"),
+        ("hr", "proposecare"),
         ("auditor", "preparecarepayment"),
         ("officer", "carepayments/list"),
         ("chair", "paycare"),

@@ -55,7 +55,7 @@ def test_its_books_are_in_order_and_nothing_lies_ahead_of_today(database: TestDa
         assert verify()["ok"]
         assert audit_check.verify().ok
         assert session.scalar(select(func.max(JournalEntry.booked_on))) <= TODAY
-        assert session.scalar(select(func.count(Grant.id)).where(Grant.state == "prepared")) >= 1
+        assert session.scalar(select(func.count(Grant.id)).where(Grant.state == "submitted")) >= 1
         assert set(session.scalars(select(Statement.state))) == {"open", "closed"}
     found = figures(demo)
     assert found["people"] == 100

@@ -23,16 +23,21 @@ LATIN = re.compile("[A-Za-z]{3,}")
 
 # where the verb is a value: which verbs that can be
 COMPUTED = {
+    "approvals/services/deciding.py": {"approve_request", "decline_request", "return_request"},
     "budgets/services/adjustments.py": {"send_back", "withdraw"},
     "catalog/services/listing.py": {"list", "delist"},
     "core/console/reads.py": {"view", "search_identity"},
     "core/console/security.py": {"sign_in", "sign_in_refused"},
+    "notices/services/channels.py": {"set_up_channel", "change_channel"},
+    "notices/services/handling.py": {"resend_notice", "drop_notice", "hand_over_notice"},
     "orders/services/steps.py": set(orders.LIFECYCLE.steps),
     "people/services/events.py": {"hired", "moved", "left", "returned"},
     "points/services/revoke.py": {f"{verb}_revocation" for verb in points.REVOCATION_LIFECYCLE.steps},
     "points/services/rules.py": set(points.RULE_LIFECYCLE.steps),
+    "points/services/turning.py": set(points.GRANT_LIFECYCLE.steps),
     "settlement/services/deciding.py": {"accept", "dispute", "uphold"},
     "settlement/services/paying.py": set(settlement.PAYMENT_LIFECYCLE.steps),
+    "suppliers/services.py": {"admit", "stop_supplier"},
     "tenants/services/tenants.py": set(tenants.TENANT_LIFECYCLE.steps),
     "orders/services/returns.py": {"accept_return", "refuse_return", "withdraw_return", "take_back_return"},
 }

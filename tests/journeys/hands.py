@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import look
 from tests.cast import Person
+from tests.waiting import until
 
 
 class Hands:
@@ -74,6 +75,30 @@ class Hands:
     def sees_no(self, words: str) -> None:
         """This does not."""
         expect(self.page.get_by_text(words)).to_have_count(0)
+
+    def decides(self, *words: str, say: str = "批准", because: str = "", picture: str = "") -> None:
+        """Open the most pressing request in the inbox, read these words there, and decide."""
+        self.page.goto("/approvals/list/")
+        self.page.locator("main a[href*='/approvals/show/']").first.click()
+        self.verdict(*words, say=say, because=because, picture=picture)
+
+    def verdict(self, *words: str, say: str = "批准", because: str = "", picture: str = "") -> None:
+        """On the page of a request: read these words, decide; back in the inbox."""
+        self.sees(*words)
+        if picture:
+            look(self.page, picture)
+        self.page.locator("#decide textarea").fill(because)
+        self.page.locator("#decide").get_by_role("button", name=say, exact=True).click()
+        self.page.wait_for_url("**/approvals/list/**")
+
+    def comes_to(self, address: str, words: str) -> None:
+        """What the worker does after the last yes: looked at again until it stands there."""
+
+        def stands() -> bool:
+            self.page.goto(address)
+            return self.page.get_by_text(words).filter(visible=True).count() > 0
+
+        until(stands, what=words)
 
     def look(self, name: str) -> None:
         """Keep pictures, wide and narrow, where SCREENSHOTS names a folder."""

@@ -1,4 +1,4 @@
-"""主席的一天 — on a phone: what waits, one grant read down to a person and confirmed, another turned down
+"""主席的一天 — on a phone: what waits, one grant read down to a person and approved, another turned down
 with a reason, points taken back that were given by mistake.
 """
 
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from app.budgets.services import allocate, approve_budget, open_sub_account
-from app.core.clock import today
+from app.core.clock import now, today
 from app.core.db import atomic, session
 from app.core.money import Money, Points
 from app.models import Employee, Membership
@@ -17,6 +17,7 @@ from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.proposals import propose_due
 from app.points.services.revoke import ask_revocation
 from app.points.services.rules import RuleTerms, create_rule, turn_rule
+from app.points.services.submit import submit_grant
 from app.rules.budgets import BudgetKey
 from app.rules.calendar import months_after
 from tests.browser import look
@@ -37,7 +38,7 @@ def test_a_chairs_day(our_union: Union, hands: Hands) -> None:
     prepared(our_union)
     hands.sign_in(our_union.chair)
     hands.page.set_viewport_size({"width": 390, "height": 844})
-    reads_and_confirms(hands)
+    reads_and_approves(hands)
     turns_down(hands)
     takes_back(hands)
 
@@ -60,7 +61,8 @@ def prepared(union: Union) -> None:
         turn_rule(rule, "release", actor=officer)
         propose_due(on=today())
         gifts = Purpose("购物卡慰问", "拟发放购物卡", paying)
-        grant_by_hand(people="E1 E2", points=300, purpose=gifts, actor=officer, on=today())
+        given = grant_by_hand(people="E1 E2", points=300, purpose=gifts, actor=officer, on=today())
+        submit_grant(given, digest=str(given.digest), actor=officer, on=today(), at=now())
         wrong = award(
             veteran,
             sub_account=paying,
@@ -83,11 +85,11 @@ def _person(union: Union, number: str, name: str, hired: date) -> Employee:
     return made
 
 
-def reads_and_confirms(hands: Hands) -> None:
+def reads_and_approves(hands: Hands) -> None:
     """From what waits to the one person and why, and back to yes."""
     hands.sees("入职周年", "购物卡慰问")
     look(hands.page, "chair-home-390")
-    hands.page.goto("/grants/list/?state=prepared")
+    hands.page.goto("/grants/list/?state=submitted")
     hands.page.get_by_role("link", name="FF").last.click()
     hands.sees("入职周年")
     card = hands.page.url
@@ -96,22 +98,21 @@ def reads_and_confirms(hands: Hands) -> None:
     hands.sees("10年", "第 1 档")
     look(hands.page, "chair-why-390")
     hands.page.goto(card)
-    hands.press("确认发放")
-    hands.sees("¥4,960.00", "¥4,460.00")
-    look(hands.page, "chair-confirm-390")
-    hands.press("确认发放")
-    hands.sees("已发放")
+    hands.page.get_by_role("link", name="SP").first.click()
+    hands.verdict("¥4,960.00", "¥4,460.00", picture="chair-decide-390")
+    hands.comes_to(card, "已发放")
 
 
 def turns_down(hands: Hands) -> None:
     """No, with a reason that stands in the record."""
-    hands.page.goto("/grants/list/?state=prepared")
+    hands.page.goto("/grants/list/?state=submitted")
     hands.page.get_by_role("link", name="FF").first.click()
     hands.sees("购物卡慰问")
-    hands.press("撤回")
-    hands.page.locator("dialog[open] textarea").fill("工会经费不得发放购物卡")
-    hands.confirm()
-    hands.sees("已撤回")
+    card = hands.page.url
+    hands.page.get_by_role("link", name="SP").first.click()
+    hands.verdict("周建国", say="不予批准", because="工会经费不得发放购物卡")
+    hands.page.goto(card)
+    hands.sees("已撤回", "工会经费不得发放购物卡")
 
 
 def takes_back(hands: Hands) -> None:

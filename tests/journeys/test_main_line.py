@@ -13,7 +13,6 @@ from openpyxl import load_workbook
 from playwright.sync_api import Page
 
 from app.core.clock import today
-from tests.browser import look
 from tests.cast import Union
 from tests.imports.messy import person, roster
 from tests.journeys.hands import Hands
@@ -45,7 +44,7 @@ def test_from_a_roster_to_a_settlement(our_union: Union, hands: Hands, messy: Pa
     hr_imports(hands, our_union, messy)
     finance_sets_money_aside(hands, our_union)
     officer_prepares(hands, our_union)
-    chair_confirms(hands, our_union)
+    chair_decides(hands, our_union)
     officer_stocks_the_shelf(hands, our_union)
     officer_redeems_and_delivers(hands, our_union)
     workbook = finance_settles(hands, our_union, tmp_path)
@@ -88,7 +87,7 @@ def finance_sets_money_aside(hands: Hands, union: Union) -> None:
     hands.open_row("皖江集团工会")
     hands.press("提交审批")
     hands.confirm()
-    hands.sees("待批准")
+    hands.sees("待审批")
     chair_approves_the_year(hands, union)
     hands.sign_in(union.finance)
     hands.go("分账户")
@@ -104,20 +103,16 @@ def finance_sets_money_aside(hands: Hands, union: Union) -> None:
 
 
 def chair_approves_the_year(hands: Hands, union: Union) -> None:
-    """The plan with the committee's resolution; who prepared it may not."""
+    """Every line of the plan, then yes; who prepared it could not."""
+    plan = hands.page.url
     hands.sign_in(union.chair)
-    hands.go("年度预算")
-    hands.open_row("皖江集团工会")
-    hands.press("批准年度预算")
-    hands.page.get_by_role("radio", name="工会委员会").check()
-    hands.type(文号="工委〔2026〕3号")
-    hands.look("plan-approval")
-    hands.press("批准")
-    hands.sees("已批准", "工委〔2026〕3号")
+    hands.decides("年度预算", "会员活动", "¥100,000.00", picture="plan-approval")
+    hands.comes_to(plan, "已批准")
+    hands.sees("审批单")
 
 
 def officer_prepares(hands: Hands, union: Union) -> None:
-    """A festival rule, put into force; its grant previewed."""
+    """A festival rule, put into force; its grant previewed and submitted."""
     hands.sign_in(union.officer)
     hands.go("积分规则")
     hands.press("新增")
@@ -133,21 +128,22 @@ def officer_prepares(hands: Hands, union: Union) -> None:
     hands.confirm()
     hands.press("准备发放")
     hands.press("生成预览")
-    hands.sees("待确认", "¥1,600.00")
+    hands.sees("待提交", "¥1,600.00")
     hands.look("grant-prepared")
+    hands.press("提交发放")
+    hands.sees("¥2,000.00", "¥400.00")
+    hands.press("提交审批")
+    hands.sees("待审批", union.chair.name)
+    hands.look("grant-submitted")
 
 
-def chair_confirms(hands: Hands, union: Union) -> None:
-    """Before and after, then yes: on a phone."""
+def chair_decides(hands: Hands, union: Union) -> None:
+    """Rule, people, money and what is left, then yes: on a phone."""
+    grant = hands.page.url
     hands.sign_in(union.chair)
     hands.page.set_viewport_size({"width": 390, "height": 844})
-    hands.page.get_by_role("link", name="发放积分").first.click()
-    hands.page.get_by_role("link", name="FF").first.click()
-    hands.press("确认发放")
-    hands.sees("¥2,000.00", "¥400.00")
-    look(hands.page, "grant-confirm-390")
-    hands.press("确认发放")
-    hands.sees("已发放")
+    hands.decides("中秋慰问", "¥1,600.00", "¥400.00", picture="grant-decide-390")
+    hands.comes_to(grant, "已发放")
     hands.page.set_viewport_size({"width": 1440, "height": 900})
 
 

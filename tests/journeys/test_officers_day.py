@@ -29,8 +29,10 @@ def test_the_officer_cares_for_a_member_from_application_to_follow_up(
     union, hands = union_with_money, Hands(page)
     hands.sign_in(union.officer)
     address = _applies(hands, tmp_path)
+    _proposes(hands)
     hands.sign_in(union.chair)
-    _approves(hands)
+    hands.decides("送温暖", "¥1,500.00", "保密", picture="care-decide")
+    hands.comes_to(address, "已批准并执行")
     hands.sign_in(union.officer)
     page.goto(address)
     _visits(hands, tmp_path)
@@ -55,19 +57,19 @@ def _applies(hands: Hands, folder: Path) -> str:
     hands.type(入院日期=today().isoformat(), 医院="省立医院", 诊断="阑尾炎", 事由说明="夜班突发腹痛")
     page.locator("input[type=file]").set_input_files(proof)
     _send(page)
-    hands.sees("待审批", "阑尾炎", "出院小结.pdf")
+    hands.sees("已申报", "阑尾炎", "出院小结.pdf")
     look(page, "case-requested")
     return page.url
 
 
-def _approves(hands: Hands) -> None:
-    hands.page.get_by_role("link", name="查看并审批").first.click()
+def _proposes(hands: Hands) -> None:
+    hands.press("提出慰问建议")
     hands.sees("皖工发〔2025〕18号")
-    hands.type(批准金额="1500")
+    hands.type(建议金额="1500")
     hands.pick(列支分账户="送温暖")
-    look(hands.page, "case-approval")
+    look(hands.page, "case-proposal")
     _send(hands.page)
-    hands.sees("已批准")
+    hands.sees("审批中", "等待 刘洋 审批")
 
 
 def _visits(hands: Hands, folder: Path) -> None:

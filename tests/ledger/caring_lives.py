@@ -9,15 +9,18 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import invariant, precondition, rule
 
+from app.approvals.services.flows import draw, release
 from app.budgets.services.allocations import allocate
 from app.budgets.services.sub_accounts import open_sub_account
 from app.care import services as care
 from app.care.services.refusals import CaseExists, OverCap
+from app.core.clock import start_of
 from app.core.db import atomic, session
 from app.core.documents import Document
 from app.core.money import Money
 from app.ledger.queries import standing_fen
 from app.models import CareCase, CarePayment, Employee, SubAccount, WelfareStandard
+from app.rules.approvals import Flow
 from app.rules.budgets import AvailableTooLittle
 from tests.treasury import CHAIR, FINANCE, OFFICER, Treasury
 
@@ -50,6 +53,8 @@ class CareIsGiven:
         self.cases: dict[int, Cared] = {}
         self.events: set[tuple[int, date]] = set()
         with atomic():
+            nobody = draw("care", Flow("无需审批"), actor=CHAIR, at=start_of(self.day))
+            release(nobody, actor=CHAIR, at=start_of(self.day))
             line = WelfareStandard(region="安徽", category="disaster", cap_fen=CAP, document="试")
             line.valid_from, line.state = date(2020, 1, 1), "confirmed"
             session.add(line)
@@ -88,7 +93,8 @@ class CareIsGiven:
             reference=f"life-{next(self.numbers)}",
         )
         account = session.get_one(SubAccount, self.care_account)
-        care.approve(case, form="cash", amount_fen=fen, sub_account=account, actor=CHAIR, on=self.day)
+        given = {"form": "cash", "amount_fen": fen, "sub_account": account}
+        care.propose(case, actor=OFFICER, on=self.day, at=start_of(self.day), **given)
         return int(case.id)
 
     def _holding(self) -> list[int]:
@@ -141,7 +147,7 @@ class CareIsGiven:
                 care.record_visit(case, how="call", words="好", visited_on=self.day, **given)
                 care.close_case(case, words="", **given)
             else:
-                care.withdraw_case(case, reason="不需要了", **given)
+                care.withdraw_case(case, reason="不需要了", at=start_of(self.day), **given)
         self.for_care += known.held
         known.held, known.open = 0, False
 

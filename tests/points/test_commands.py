@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
+from app.approvals.services.flows import draw, release
+from app.core.clock import now
 from app.core.db import atomic, session
 from app.core.tenancy import tenant_scope
+from app.core.terminal import OPERATOR
 from app.ledger.queries import available_fen
 from app.ledger.services import open_account
+from app.rules.approval_flows import SINGLE_CHAIR
 from tests.databases import TestDatabase
 from tests.treasury import ON, Treasury, employee, equip, found_tenant, rule_in_force
 
@@ -106,3 +110,25 @@ def test_a_broken_ledger_ends_with_1_and_names_the_place(database: TestDatabase,
     assert status == 1
     assert found["first_break"]["tenant"] == "ours"
     assert found["first_break"]["check"] == "balance_is_the_sum"
+
+
+def test_where_the_union_asks_the_command_names_the_request_and_grants_nothing(
+    database: TestDatabase, treasury: Treasury
+) -> None:
+    with tenant_scope(treasury.tenant_id):
+        with atomic():
+            release(draw("grant", SINGLE_CHAIR, actor=OPERATOR, at=now()), actor=OPERATOR, at=now())
+        session.remove()
+    seen = _welfare(database, "grant", "preview", *GRANT)[1]
+    numbers = set()
+    for _again in range(2):
+        status, said = _welfare(database, "grant", "run", *GRANT, "--confirm", seen["digest"])
+        assert (status, said["waits"]["kind"], said["waits"]["state"]) == (1, "grant", "open")
+        numbers.add(said["waits"]["request"])
+    assert len(numbers) == 1
+    status, said = _welfare(database, "grant", "run", *GRANT[:-1], "--confirm", seen["digest"])
+    assert status == 1
+    assert numbers.pop() in said
+    with tenant_scope(treasury.tenant_id):
+        assert available_fen(treasury.sub_account) == 10_000_000
+        session.remove()

@@ -19,9 +19,9 @@ from app.points.queries import usable_points
 from app.points.queries.history import lapsing, movements_of
 from app.points.queries.simulation import simulated
 from app.points.services.awards import award
-from app.points.services.confirm import SamePerson
 from app.points.services.expire import NothingLapsed, confirm_expiry, prepare_expiry, withdraw_expiry
 from app.points.services.prepare import prepare_grant
+from app.points.services.refusals import SamePerson
 from app.points.services.revoke import ask_revocation, decide_revocation
 from tests.treasury import CHAIR, OFFICER, ON, Treasury, employee, equip, found_tenant, rule_in_force
 

@@ -19,7 +19,7 @@ from app.models import Employee, Grant, GrantLine, ImportBatch, PointLot, SubAcc
 from app.points.services.confirm import NobodyToGrant, confirm_grant
 from app.points.services.filed import FileGranted
 from app.points.services.named import Purpose
-from app.points.services.prepare import withdraw_grant
+from app.points.services.turning import withdraw_grant
 from app.points.wording import sentence
 from imports.point_grant_file import annotate_grant, propose_file
 from imports.point_grants import GRANTS

@@ -20,6 +20,7 @@ from app.models import (
 )
 from app.points.views import preparing
 from app.rules.budgets import BudgetKey
+from tests.approvals.stage import settle
 from tests.cast import TODAY, Person, Union, on
 from tests.visitor import Visitor
 
@@ -129,14 +130,20 @@ def test_money_rule_preview_confirmation_each_by_its_person(people: Union, clien
         grant = _prepared(client, people, rule)
         card = client.get(f"/grants/show/{grant}").text
         assert "不符合规则的适用条件" in card
-        assert client.get(f"/confirmgrant/{grant}").status_code in {302, 403}
-        _as(client, people.chair)
-        preview = client.get(f"/confirmgrant/{grant}").text
+        preview = client.get(f"/submitgrant/{grant}").text
         assert "¥2,000.00" in preview
         assert "¥1,200.00" in preview
-        done = client.submit(f"/confirmgrant/{grant}", digest=_digest(preview), once="one")
+        done = client.submit(f"/submitgrant/{grant}", digest=_digest(preview), once="one")
         assert done.status_code == 302, done.text
-    session.remove()
+        card = client.get(f"/grants/show/{grant}").text
+        assert "待审批" in card
+        assert "SP2026" in card
+        assert people.chair.name in card
+        _as(client, people.chair)
+        assert client.get(f"/submitgrant/{grant}").status_code == 403
+        with people.scope():
+            settle(people.chair)
+            session.remove()
     with people.scope():
         lots = session.scalars(select(PointLot).order_by(PointLot.points)).all()
         assert [(lot.points, lot.left_fen) for lot in lots] == [(300, 30_000), (500, 50_000)]
@@ -147,9 +154,8 @@ def test_too_little_money_is_a_sentence_and_nothing_is_granted(people: Union, cl
     with on():
         rule = _rule(client, people, _money(people, allocated="799.99"))
         grant = _prepared(client, people, rule)
-        _as(client, people.chair)
-        digest = _digest(client.get(f"/confirmgrant/{grant}").text)
-        answer = client.submit(f"/confirmgrant/{grant}", digest=digest, once="one")
+        digest = _digest(client.get(f"/submitgrant/{grant}").text)
+        answer = client.submit(f"/submitgrant/{grant}", digest=digest, once="one")
         assert answer.status_code == 200
         assert "还差 ¥0.01" in answer.text
     session.remove()
@@ -161,12 +167,11 @@ def test_a_stale_preview_is_refused_in_a_sentence(people: Union, client: Visitor
     with on():
         rule = _rule(client, people, _money(people))
         grant = _prepared(client, people, rule)
-        _as(client, people.chair)
-        digest = _digest(client.get(f"/confirmgrant/{grant}").text)
+        digest = _digest(client.get(f"/submitgrant/{grant}").text)
         with people.scope(), atomic():
             session.scalars(select(Employee).filter_by(employee_no="A0")).one().grade = "P9"
         session.remove()
-        answer = client.submit(f"/confirmgrant/{grant}", digest=digest, once="one")
+        answer = client.submit(f"/submitgrant/{grant}", digest=digest, once="one")
     assert "请重新准备发放" in answer.text
 
 
@@ -248,7 +253,6 @@ def test_a_large_grant_is_worked_on_behind_a_progress_bar(
         card = _worked(people)
         assert "不符合规则的适用条件" in client.get(card).text
         grant = _only(people, Grant)
-        _as(client, people.chair)
-        digest = _digest(client.get(f"/confirmgrant/{grant}").text)
-        assert "/progress/" in client.submit(f"/confirmgrant/{grant}", digest=digest, once="one").location
-        assert "已发放" in client.get(_worked(people)).text
+        digest = _digest(client.get(f"/submitgrant/{grant}").text)
+        assert "/progress/" in client.submit(f"/submitgrant/{grant}", digest=digest, once="one").location
+        assert "待审批" in client.get(_worked(people)).text

@@ -12,8 +12,8 @@ from app.core.tenancy import tenant_scope
 from app.models import Employee, Grant, GrantLine, PointLot, PointRule
 from app.points.services.confirm import confirm_grant
 from app.points.services.named import drop_line
-from app.points.services.prepare import withdraw_grant
 from app.points.services.proposals import propose_due
+from app.points.services.turning import take_back, withdraw_grant
 from tests.treasury import CHAIR, OFFICER, Treasury, employee, equip, found_tenant, rule_in_force
 
 pytestmark = pytest.mark.sql
@@ -73,7 +73,7 @@ def test_running_twice_in_a_night_changes_nothing(treasury: Treasury) -> None:
         (grant,) = _night(MAY_3)
         assert _night(MAY_3) == []
         assert session.scalar(select(func.count()).select_from(Grant)) == 1
-        assert grant.state == "prepared"
+        assert grant.state == "submitted"
 
 
 def test_missed_nights_are_caught_up(treasury: Treasury) -> None:
@@ -85,15 +85,38 @@ def test_missed_nights_are_caught_up(treasury: Treasury) -> None:
         assert _granted(grant) == {"A1", "A2"}
 
 
-def test_one_plan_waits_and_grows_until_it_is_confirmed(treasury: Treasury) -> None:
+def test_who_is_due_while_a_proposal_is_decided_stands_in_the_next(treasury: Treasury) -> None:
+    with atomic():
+        employee("A1", treasury.branch, birth_on=date(1990, 5, 3))
+        employee("A2", treasury.branch, birth_on=date(1990, 5, 20))
+        _rule(treasury)
+        (first,) = _night(MAY_3)
+        (second,) = _night(date(2026, 5, 20))
+        assert (_granted(first), _granted(second)) == ({"A1"}, {"A2"})
+        assert _night(date(2026, 5, 21)) == []
+
+
+def test_a_proposal_nobody_decides_yet_grows(treasury: Treasury) -> None:
     with atomic():
         employee("A1", treasury.branch, birth_on=date(1990, 5, 3))
         employee("A2", treasury.branch, birth_on=date(1990, 6, 20))
         _rule(treasury)
         (first,) = _night(MAY_3)
+        take_back(first, actor=OFFICER)
         (second,) = _night(date(2026, 6, 20))
         assert second.id == first.id
         assert _granted(second) == {"A1", "A2"}
+        assert second.state == "submitted"
+
+
+def test_without_the_money_a_proposal_waits_for_the_officer(database: object) -> None:
+    with tenant_scope(found_tenant("poor")):
+        poor = equip(money="1.00")
+        with atomic():
+            employee("A1", poor.branch, birth_on=date(1990, 5, 3))
+            _rule(poor)
+            (grant,) = _night(MAY_3)
+            assert grant.state == "prepared"
 
 
 def test_a_joiner_recorded_late_is_proposed_late(treasury: Treasury) -> None:

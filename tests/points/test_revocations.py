@@ -13,8 +13,8 @@ from app.ledger.queries import available_fen, verify
 from app.models import PointLot, SubAccount
 from app.points.queries import usable_points
 from app.points.services.awards import award
-from app.points.services.confirm import SamePerson
 from app.points.services.expire import expire_lots
+from app.points.services.refusals import SamePerson
 from app.points.services.revoke import NothingLeft, RevocationWaits, ask_revocation, decide_revocation
 from tests.treasury import CHAIR, OFFICER, ON, Treasury, employee, equip, found_tenant
 

@@ -34,7 +34,8 @@ LINE = Standard(category="hospital", cap_fen=200_000, document="皖工发〔2025
 @pytest.mark.parametrize(
     ("happened", "state", "step"),
     [
-        (ASKED, "requested", ("decide", 2)),
+        (ASKED, "requested", ("propose", 2)),
+        (replace(ASKED, proposed_on=ON), "proposed", ("decide", 2)),
         (replace(ASKED, returned_on=ON), "returned", ("correct", 2)),
         (APPROVED, "approved", ("visit", 3)),
         (replace(APPROVED, dispatched_on=ON), "dispatched", ("visit", 3)),

@@ -71,7 +71,7 @@ def test_a_job_of_a_package_switched_off_is_refused_with_a_sentence(
     our_union: Union, platform: Person
 ) -> None:
     with our_union.scope(), atomic():
-        queued = enqueue("grant.confirm", {"grant_id": 1, "digest": ""}, actor=our_union.chair.actor).id
+        queued = enqueue("grant.submit", {"grant_id": 1, "digest": ""}, actor=our_union.chair.actor).id
     session.rollback()
     give_only(our_union, "people", actor=platform)
     jobs.perform(queued)
@@ -84,7 +84,7 @@ def test_jobs_chores_and_commands_of_a_suspended_tenant_rest(
     our_union: Union, their_union: Union, platform: Person
 ) -> None:
     with our_union.scope(), atomic():
-        queued = enqueue("grant.confirm", {"grant_id": 1, "digest": ""}, actor=our_union.chair.actor).id
+        queued = enqueue("grant.submit", {"grant_id": 1, "digest": ""}, actor=our_union.chair.actor).id
     session.rollback()
     with atomic():
         suspend(session.get_one(Tenant, our_union.tenant_id), actor=platform.actor, reason="欠费")

@@ -11,7 +11,7 @@ from app.core.db import Base
 from app.core.tenancy import ByColumn, ByParent, TenantScoped
 from app.core.text import _, _l
 from app.rules.budgets import FUND_SOURCES
-from app.rules.plans import ADJUSTMENT_LIFECYCLE, BODIES, PLAN_LIFECYCLE
+from app.rules.plans import ADJUSTMENT_LIFECYCLE, BASES, PLAN_LIFECYCLE
 
 TONES = {"submitted": "wait", "approved": "good", "adjusted": "good"}
 
@@ -105,7 +105,7 @@ class BudgetApproval(TenantScoped, Base):
     id: Mapped[int] = c.identity()
     plan_id: Mapped[int] = c.reference(_l("Plan"))
     adjustment_id: Mapped[int | None] = c.reference(_l("Adjustment"))
-    body: Mapped[str] = c.choice(_l("Approved by which body"), BODIES)
+    body: Mapped[str] = c.choice(_l("Approved by which body"), BASES)
     document_no: Mapped[str] = c.text(_l("Document no."))
     decided_on: Mapped[date] = c.day(_l("Decided on"))
     file_id: Mapped[int | None] = c.reference(_l("File"))
@@ -128,7 +128,7 @@ class BudgetApproval(TenantScoped, Base):
         return self.body
 
     def __str__(self) -> str:
-        return f"{BODIES[self.body]} {self.document_no}"
+        return f"{BASES[self.body]} {self.document_no}"
 
 
 class Adjustment(TenantScoped, Base):

@@ -1,14 +1,13 @@
-"""预算调整服务 — a new version of a plan in force: prepared line by line, submitted, approved by somebody
-else.
-"""
+"""预算调整服务 — a new version of a plan in force: prepared line by line, submitted to those who decide."""
 
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 
+from app.approvals.services import ask, void
 from app.budgets.queries.plans import adjusted_before, adjustment_lines, digest_of_adjustment
 from app.budgets.services.allocations import unallocated
-from app.budgets.services.booking import approve_line, refuse_future, refuse_negative, refuse_same_person
+from app.budgets.services.booking import approve_line, refuse_negative
 from app.budgets.services.plans import Resolution, record_approval
 from app.budgets.services.refusals import AdjustmentWaits, NothingPlanned, NotInForce, SecondAdjustment
 from app.core import audit, clock
@@ -18,7 +17,7 @@ from app.core.errors import BadInput
 from app.core.money import Money
 from app.core.preview import StalePreview
 from app.core.text import _
-from app.models import Adjustment, AdjustmentLine, Budget, BudgetPlan
+from app.models import Adjustment, AdjustmentLine, ApprovalRequest, Budget, BudgetPlan
 from app.rules.budgets import refuse_more_than
 from app.rules.plans import ADJUSTMENT_LIFECYCLE, IN_FORCE, PLAN_LIFECYCLE
 from app.tenants.queries import setting
@@ -68,28 +67,40 @@ def note_adjustment(
 
 
 def submit_adjustment(
-    adjustment: Adjustment, *, reason: str, actor: Actor, at: datetime, confirmation: str | None = None
-) -> Adjustment:
-    """提交调整 — with the reason for all of it.
+    adjustment: Adjustment,
+    *,
+    reason: str,
+    actor: Actor,
+    on: date,
+    at: datetime,
+    confirmation: str | None = None,
+) -> ApprovalRequest | Adjustment:
+    """提交调整 — with the reason for all of it: the request that was opened, or the adjustment, approved
+    because no flow asks anybody.
 
     Raises NothingPlanned without lines, and SecondAdjustment where the year's adjustments are used up
     [policy: one a year in principle, DOMAIN 1.8] and the plan's year was not typed as confirmation.
     """
+    if is_further(adjustment.plan) and (confirmation or "").strip() != str(adjustment.plan.year):
+        ADJUSTMENT_LIFECYCLE.after(adjustment.state, "submit")
+        raise SecondAdjustment(further_sentence(adjustment.plan), field="confirmation")
+    fix_adjustment(adjustment, reason=reason, actor=actor, at=at)
+    request = ask("budget_adjustment", adjustment.id, actor=actor, on=on, at=at, reason=reason)
+    seen = digest_of_adjustment(adjustment)
+    return request or approve_adjustment(adjustment, digest=seen, actor=actor, on=on, at=at)
+
+
+def fix_adjustment(adjustment: Adjustment, *, reason: str, actor: Actor, at: datetime) -> None:
+    """定稿 — what is decided is what stands there now. Raises NothingPlanned, NotAllowedNow."""
     session.refresh(adjustment, with_for_update=True)
     state = ADJUSTMENT_LIFECYCLE.after(adjustment.state, "submit")
     if not adjustment_lines(adjustment):
         raise NothingPlanned(_("Nothing is adjusted yet: choose “Adjust the budget” on a budget first."))
-    if is_further(adjustment.plan) and (confirmation or "").strip() != str(adjustment.plan.year):
-        raise SecondAdjustment(further_sentence(adjustment.plan), field="confirmation")
     adjustment.state, adjustment.reason = state, reason
-    adjustment.submitted_by, adjustment.submitted_by_id, adjustment.submitted_at = (
-        actor.name,
-        actor.user_id,
-        at,
-    )
+    by = (actor.name, actor.user_id, at)
+    adjustment.submitted_by, adjustment.submitted_by_id, adjustment.submitted_at = by
     session.flush()
     audit.record("submit", adjustment, actor=actor, reason=reason)
-    return adjustment
 
 
 def is_further(plan: BudgetPlan) -> bool:
@@ -107,13 +118,28 @@ def further_sentence(plan: BudgetPlan) -> str:
     )
 
 
-def send_adjustment_back(adjustment: Adjustment, *, actor: Actor, reason: str) -> Adjustment:
-    """退回 — for correction, with the reason."""
+def take_adjustment_back(
+    adjustment: Adjustment, *, actor: Actor, on: date, at: datetime, reason: str | None = None
+) -> Adjustment:
+    """撤下 — to change it before it is decided: what was asked about it is void. Raises NotAllowedNow."""
+    ADJUSTMENT_LIFECYCLE.after(adjustment.state, "send_back")
+    said = reason or _("It was taken back.")
+    void("budget_adjustment", adjustment.id, reason=said, actor=actor, on=on, at=at)
+    if adjustment.state == "submitted":
+        send_adjustment_back(adjustment, actor=actor, reason=reason)
+    return adjustment
+
+
+def send_adjustment_back(adjustment: Adjustment, *, actor: Actor, reason: str | None) -> Adjustment:
+    """退回 — a draft again, with the reason."""
     return _turn(adjustment, "send_back", actor, reason)
 
 
 def withdraw_adjustment(adjustment: Adjustment, *, actor: Actor, reason: str | None = None) -> Adjustment:
-    """撤回 — it will not be approved; its lines stay to be read."""
+    """撤回 — it will not be approved; its lines stay to be read, and nobody is asked about it any more."""
+    ADJUSTMENT_LIFECYCLE.after(adjustment.state, "withdraw")
+    said, on, at = reason or _("It was taken back."), clock.today(), clock.now()
+    void("budget_adjustment", adjustment.id, reason=said, actor=actor, on=on, at=at)
     done = _turn(adjustment, "withdraw", actor, reason)
     done.withdrawn_by, done.withdrawn_at = actor.name, clock.now()
     session.flush()
@@ -124,20 +150,18 @@ def approve_adjustment(
     adjustment: Adjustment,
     *,
     digest: str,
-    resolution: Resolution,
     actor: Actor,
     on: date,
     at: datetime,
+    resolution: Resolution | None = None,
 ) -> Adjustment:
     """批准调整 — every line is booked at once; what is allocated already cannot be taken away
     (AvailableTooLittle).
 
-    Raises SamePerson, StalePreview when the lines or what they start from are others than were seen.
+    Raises StalePreview when the lines or what they start from are others than were seen.
     """
     session.refresh(adjustment, with_for_update=True)
     state = ADJUSTMENT_LIFECYCLE.after(adjustment.state, "approve")
-    refuse_same_person(actor, adjustment.prepared_by_id, adjustment.submitted_by_id)
-    refuse_future(resolution.decided_on, on)
     if digest != digest_of_adjustment(adjustment):
         raise StalePreview(_("The adjustment has changed since you looked at it. Look again, then approve."))
     plan = adjustment.plan
@@ -145,8 +169,10 @@ def approve_adjustment(
     for line in adjustment_lines(adjustment):
         _book(line, actor=actor, on=on, reason=adjustment.reason)
     adjustment.state, adjustment.approved_by, adjustment.approved_at = state, actor.name, at
-    record_approval(plan, resolution=resolution, actor=actor, on=on, at=at, adjustment=adjustment)
-    audit.record("approve", adjustment, actor=actor, reason=resolution.document_no)
+    if resolution is not None:
+        record_approval(plan, resolution=resolution, actor=actor, on=on, at=at, adjustment=adjustment)
+    said = resolution.document_no if resolution else None
+    audit.record("approve", adjustment, actor=actor, reason=said)
     return adjustment
 
 

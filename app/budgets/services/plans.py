@@ -1,12 +1,13 @@
-"""年度预算服务 — draw a plan up line by line, submit it, and have somebody else approve it."""
+"""年度预算服务 — draw a plan up line by line, and submit it to those who decide."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import select
 
+from app.approvals.services import ask, void
 from app.budgets.queries.plans import digest_of_plan, lines_of
-from app.budgets.services.booking import approve_line, refuse_future, refuse_same_person
+from app.budgets.services.booking import approve_line, refuse_future
 from app.budgets.services.refusals import NothingPlanned, PlanExists
 from app.core import audit
 from app.core.actor import Actor
@@ -14,7 +15,7 @@ from app.core.db import session
 from app.core.money import Money
 from app.core.preview import StalePreview
 from app.core.text import _
-from app.models import Adjustment, BudgetApproval, BudgetPlan, OrgUnit
+from app.models import Adjustment, ApprovalRequest, BudgetApproval, BudgetPlan, OrgUnit
 from app.rules.budgets import refuse_year
 from app.rules.plans import PLAN_LIFECYCLE
 
@@ -63,8 +64,18 @@ def change_plan(plan: BudgetPlan, *, note: str | None, actor: Actor) -> BudgetPl
     return plan
 
 
-def submit_plan(plan: BudgetPlan, *, actor: Actor, at: datetime) -> BudgetPlan:
-    """提交 — from here on its lines are fixed until it is approved or sent back. Raises NothingPlanned."""
+def submit_plan(plan: BudgetPlan, *, actor: Actor, on: date, at: datetime) -> ApprovalRequest | BudgetPlan:
+    """提交 — from here on its lines are fixed until it is decided or comes back.
+
+    The request that was opened, or the plan, approved because no flow asks anybody. Raises NothingPlanned.
+    """
+    fix_plan(plan, actor=actor, at=at)
+    request = ask("budget_plan", plan.id, actor=actor, on=on, at=at, reason=plan.note)
+    return request or approve_plan(plan, digest=digest_of_plan(plan), actor=actor, on=on, at=at)
+
+
+def fix_plan(plan: BudgetPlan, *, actor: Actor, at: datetime) -> None:
+    """定稿 — what is decided is what stands there now. Raises NothingPlanned, NotAllowedNow."""
     session.refresh(plan, with_for_update=True)
     state = PLAN_LIFECYCLE.after(plan.state, "submit")
     if not lines_of(plan):
@@ -73,11 +84,19 @@ def submit_plan(plan: BudgetPlan, *, actor: Actor, at: datetime) -> BudgetPlan:
     plan.submitted_by, plan.submitted_by_id, plan.submitted_at = actor.name, actor.user_id, at
     session.flush()
     audit.record("submit", plan, actor=actor)
-    return plan
 
 
-def send_plan_back(plan: BudgetPlan, *, actor: Actor, reason: str) -> BudgetPlan:
-    """退回 — for correction, with the reason."""
+def take_plan_back(
+    plan: BudgetPlan, *, actor: Actor, on: date, at: datetime, reason: str | None = None
+) -> BudgetPlan:
+    """撤下 — to change it before it is decided: what was asked about it is void. Raises NotAllowedNow."""
+    PLAN_LIFECYCLE.after(plan.state, "send_back")
+    void("budget_plan", plan.id, reason=reason or _("It was taken back."), actor=actor, on=on, at=at)
+    return send_plan_back(plan, actor=actor, reason=reason) if plan.state == "submitted" else plan
+
+
+def send_plan_back(plan: BudgetPlan, *, actor: Actor, reason: str | None) -> BudgetPlan:
+    """退回 — a draft again, with the reason."""
     session.refresh(plan, with_for_update=True)
     plan.state = PLAN_LIFECYCLE.after(plan.state, "send_back")
     session.flush()
@@ -89,20 +108,19 @@ def approve_plan(
     plan: BudgetPlan,
     *,
     digest: str,
-    resolution: Resolution,
     actor: Actor,
     on: date,
     at: datetime,
+    resolution: Resolution | None = None,
 ) -> BudgetPlan:
-    """批准 — with the resolution it rests on; each line is booked and may be allocated from now on.
+    """批准 — once it is decided; each line is booked and may be allocated from now on.
 
-    Raises SamePerson for who prepared or submitted it, StalePreview when the lines are others than were seen,
-    BadInput for a resolution of tomorrow.
+    Raises StalePreview when the lines are others than were seen, BadInput for a resolution of tomorrow.
     """
     session.refresh(plan, with_for_update=True)
     state = PLAN_LIFECYCLE.after(plan.state, "approve")
-    refuse_same_person(actor, plan.prepared_by_id, plan.submitted_by_id)
-    refuse_future(resolution.decided_on, on)
+    if resolution is not None:
+        refuse_future(resolution.decided_on, on)
     if digest != digest_of_plan(plan):
         raise StalePreview(_("The plan has changed since you looked at it. Look again, then approve."))
     for line in lines_of(plan):
@@ -110,11 +128,11 @@ def approve_plan(
             line, Money(line.planned_fen), reference=f"budget:{line.id}:approved", actor=actor, on=on
         )
     plan.state, plan.approved_by, plan.approved_at = state, actor.name, at
-    record_approval(plan, resolution=resolution, actor=actor, on=on, at=at)
+    if resolution is not None:
+        record_approval(plan, resolution=resolution, actor=actor, on=on, at=at)
     total = sum(line.planned_fen for line in lines_of(plan))
-    audit.record(
-        "approve", plan, actor=actor, changes={"approved_fen": [None, total]}, reason=resolution.document_no
-    )
+    said = resolution.document_no if resolution else None
+    audit.record("approve", plan, actor=actor, changes={"approved_fen": [None, total]}, reason=said)
     return plan
 
 

@@ -1,16 +1,17 @@
-"""调剂服务 — money moved between sub-accounts: proposed with a reason, confirmed by a second person where
-it was earmarked or leaves its budget, booked once.
+"""调剂服务 — money moved between sub-accounts: proposed with a reason, decided by the union's flow, booked
+once.
 """
 
 from datetime import date, datetime
 
 from sqlalchemy import select
 
+from app.approvals.services import ask, void
 from app.budgets.services.allocations import available, budget_in_sight, refuse_out_of_force
-from app.budgets.services.booking import refuse_same_person
 from app.budgets.services.waiting import fulfil
 from app.core import audit
 from app.core.actor import Actor
+from app.core.clock import business_day
 from app.core.db import session
 from app.core.errors import BadInput
 from app.core.money import Money
@@ -20,7 +21,7 @@ from app.ledger import services as ledger
 from app.ledger.services import Booking, ReferenceTaken, open_account
 from app.models import SubAccount, Transfer
 from app.rules.budgets import refuse_more_than
-from app.rules.transfers import TRANSFER_LIFECYCLE, Side, needs_confirmation, refuse_transfer
+from app.rules.transfers import TRANSFER_LIFECYCLE, Side, refuse_transfer
 
 
 def propose_transfer(
@@ -34,8 +35,8 @@ def propose_transfer(
     on: date,
     at: datetime,
 ) -> Transfer:
-    """提出调剂 — booked at once between two sub-accounts of one budget that are not earmarked; else it
-    waits for somebody else's confirmation. The same reference proposes once.
+    """提出调剂 — it waits for those whom the flow in force asks, and is booked at once where it asks nobody:
+    shipped, between two sub-accounts of one budget that are not earmarked. The same reference proposes once.
 
     Raises WalletsDoNotMix, YearsDoNotMix, BudgetElsewhere, NotInForce, AvailableTooLittle, ReferenceTaken.
     """
@@ -59,18 +60,17 @@ def propose_transfer(
     session.add(transfer)
     session.flush()
     audit.record("propose", transfer, actor=actor, changes={"amount_fen": [None, amount.fen]}, reason=reason)
-    if not needs_confirmation(side(source), side(target)):
+    if ask("transfer", transfer.id, actor=actor, on=on, at=at, reason=reason) is None:
         _book(transfer, actor=actor, on=on, at=at)
     return transfer
 
 
 def confirm_transfer(transfer: Transfer, *, digest: str, actor: Actor, on: date, at: datetime) -> Transfer:
-    """确认调剂 — book it. Raises SamePerson for who proposed it, StalePreview when it is another than was
-    seen, and what `propose_transfer` raises when it is not possible any more.
+    """确认调剂 — book it, once it is decided. Raises StalePreview when it is another than was seen, and what
+    `propose_transfer` raises when it is not possible any more.
     """
     session.refresh(transfer, with_for_update=True)
     TRANSFER_LIFECYCLE.after(transfer.state, "confirm")
-    refuse_same_person(actor, transfer.proposed_by_id)
     if digest != digest_of_transfer(transfer):
         raise StalePreview(_("The transfer has changed since you looked at it. Look again, then confirm."))
     _refuse(transfer.source, transfer.target, Money(transfer.amount_fen))
@@ -81,7 +81,18 @@ def confirm_transfer(transfer: Transfer, *, digest: str, actor: Actor, on: date,
 def withdraw_transfer(
     transfer: Transfer, *, actor: Actor, at: datetime, reason: str | None = None
 ) -> Transfer:
-    """撤回调剂 — by who proposed it, or declined by who should have confirmed it; no money moves."""
+    """撤回调剂 — nobody is asked about it any more. Raises NotAllowedNow once it is booked."""
+    TRANSFER_LIFECYCLE.after(transfer.state, "withdraw")
+    said = reason or _("It was taken back.")
+    if void("transfer", transfer.id, reason=said, actor=actor, on=business_day(at), at=at) is None:
+        give_up_transfer(transfer, actor=actor, at=at, reason=reason)
+    return transfer
+
+
+def give_up_transfer(
+    transfer: Transfer, *, actor: Actor, at: datetime, reason: str | None = None
+) -> Transfer:
+    """放弃调剂 — declined, withdrawn or void: no money moves. Raises NotAllowedNow once it is booked."""
     session.refresh(transfer, with_for_update=True)
     transfer.state = TRANSFER_LIFECYCLE.after(transfer.state, "withdraw")
     transfer.withdrawn_by, transfer.withdrawn_at = actor.name, at

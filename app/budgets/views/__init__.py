@@ -1,7 +1,6 @@
 """预算页 — plans and their lines, sub-accounts and the money that moves between them, charts, the year."""
 
 from app.budgets.views.adjustments import (
-    ApproveAdjustment,
     BudgetAdjustmentLines,
     BudgetAdjustments,
     SubmitAdjustment,
@@ -10,9 +9,9 @@ from app.budgets.views.chart import ChartAccounts
 from app.budgets.views.execution import Execution
 from app.budgets.views.lines import AddLine, AdjustBudget, Budgets, DropBudget
 from app.budgets.views.movements import Movements
-from app.budgets.views.plans import ApprovePlan, BudgetApprovals, BudgetPlans, RecordApproval
+from app.budgets.views.plans import BudgetApprovals, BudgetPlans, RecordApproval
 from app.budgets.views.sub_accounts import Allocate, Allocations, SubAccounts
-from app.budgets.views.transfers import ConfirmTransfer, ProposeTransfer, Transfers
+from app.budgets.views.transfers import ProposeTransfer, Transfers
 from app.budgets.views.waiting import WaitingHolds
 from app.budgets.views.year_ends import (
     ChooseLeftOver,
@@ -25,16 +24,14 @@ from app.budgets.views.year_ends import (
 # reached from their pages
 BEHIND = (
     *(
-        ApprovePlan,
         RecordApproval,
         BudgetApprovals,
         AddLine,
         AdjustBudget,
         DropBudget,
         SubmitAdjustment,
-        ApproveAdjustment,
     ),
-    *(BudgetAdjustmentLines, Allocate, Allocations, ProposeTransfer, ConfirmTransfer),
+    *(BudgetAdjustmentLines, Allocate, Allocations, ProposeTransfer),
     *(PrepareYearEnd, ChooseLeftOver, ConfirmYearEnd, YearEndLines, YearEnds),
 )
 

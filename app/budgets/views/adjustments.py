@@ -1,37 +1,26 @@
-"""预算调整页 — what an adjustment makes of a plan: prepared line by line, submitted, approved by somebody
-else.
-"""
+"""预算调整页 — what an adjustment makes of a plan: prepared line by line, submitted to those who decide."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
 
-from app.budgets.queries.plans import adjustment_lines, digest_of_adjustment
+from app.approvals.standing import AsksFirst, WithApproval
+from app.budgets.queries.plans import adjustment_lines
 from app.budgets.services.adjustments import (
-    approve_adjustment,
     further_sentence,
     is_further,
-    send_adjustment_back,
     submit_adjustment,
+    take_adjustment_back,
     withdraw_adjustment,
 )
-from app.budgets.views.plans import RESOLUTION, resolution_of, sent_back
-from app.core.actor import Actor
+from app.budgets.views.plans import sent_back
 from app.core.console import fields
 from app.core.console.datamodel import Rows
-from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
+from app.core.console.forms import Fact, FormPage, Lines
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
 from app.core.text import _, _l
 from app.models import Adjustment, AdjustmentLine
 from app.rules.plans import ADJUSTMENT_LIFECYCLE
-
-
-def _approve(
-    adjustment: Adjustment, *, digest: str, actor: Actor, on: date, at: datetime, **said: Any
-) -> Adjustment:
-    resolution = resolution_of(actor=actor, **{name: said[name] for name in RESOLUTION})
-    return approve_adjustment(adjustment, digest=digest, resolution=resolution, actor=actor, on=on, at=at)
 
 
 def _changes(adjustment: Adjustment) -> Lines:
@@ -45,7 +34,7 @@ def _changes(adjustment: Adjustment) -> Lines:
     return Lines(_("What changes"), headings, rows, ("text", "fen", "fen", "fen", "text"), summed=(1, 2, 3))
 
 
-class SubmitAdjustment(FormPage):
+class SubmitAdjustment(AsksFirst, FormPage):
     """提交调整 — with the reason; a further one in the year is confirmed by typing."""
 
     class_permission_name, verb = "BudgetAdjustments", "submit"
@@ -62,7 +51,7 @@ class SubmitAdjustment(FormPage):
         ),
     }
     service = submit_adjustment
-    done = _l("Submitted: %(what)s.")
+    done = _l("Approved: %(what)s.")
     next = "BudgetAdjustments.show"
 
     @classmethod
@@ -89,48 +78,6 @@ class SubmitAdjustment(FormPage):
         return {"reason": row.reason}
 
 
-class ApproveAdjustment(PreviewPage):
-    """批准调整 — what was looked at is what is approved."""
-
-    class_permission_name, verb = "BudgetAdjustments", "approve"
-    of = Adjustment
-    title, submit = _l("Approve the adjustment"), _l("Approve")
-    fields = RESOLUTION
-    then = (_l("Every line is booked at once; what was before stays to be read in the plan's versions."),)
-    service = _approve
-    done = _l("Approved: %(what)s.")
-    next = "BudgetAdjustments.show"
-
-    @classmethod
-    def applies(cls, row: Adjustment) -> bool:
-        """While it waits for approval."""
-        return "approve" in ADJUSTMENT_LIFECYCLE.verbs_from(row.state)
-
-    @classmethod
-    def button(cls, row: Any = None, *, label: str | None = None, style: str | None = None) -> Button:
-        """The next step stands out."""
-        return super().button(row, label=label, style=style or cls.style)
-
-    def digest(self, row: Adjustment) -> str:
-        """Over its lines and what they start from."""
-        return digest_of_adjustment(row)
-
-    def facts(self, row: Adjustment) -> Sequence[Fact]:
-        """Which plan, who asks, and why."""
-        warning = [Fact(_l("Please note"), _("The plan was adjusted in this year before."))]
-        return [
-            Fact(_l("Plan"), row.plan),
-            Fact(_l("Adjustment no."), row.number),
-            Fact(_l("Submitted by"), row.submitted_by),
-            Fact(_l("Reason"), row.reason),
-            *(warning if is_further(row.plan) else []),
-        ]
-
-    def lists(self, row: Adjustment) -> Sequence[Lines]:
-        """What changes."""
-        return [_changes(row)]
-
-
 class BudgetAdjustmentLines(ConsoleView):
     """调整明细 — read under its budget."""
 
@@ -143,8 +90,10 @@ class BudgetAdjustmentLines(ConsoleView):
     empty = _l("Never adjusted.")
 
 
-class BudgetAdjustments(ConsoleView):
+class BudgetAdjustments(WithApproval, ConsoleView):
     """预算调整."""
+
+    asks = ("budget_adjustment",)
 
     datamodel = Rows(Adjustment)
     list_title, one = _l("Adjustments"), _l("Adjustment")
@@ -155,9 +104,9 @@ class BudgetAdjustments(ConsoleView):
     base_order = ("id", "desc")
     lifecycle, stage_columns = ADJUSTMENT_LIFECYCLE, {"draft": "prepared"}
     verbs = {
-        "send_back": Verb(send_adjustment_back, ask="required"),
+        "send_back": Verb(take_adjustment_back, ask="optional"),
         "withdraw": Verb(withdraw_adjustment, ask="optional", style="danger"),
     }
-    forms = [SubmitAdjustment, ApproveAdjustment]
+    forms = [SubmitAdjustment]
     panels = (sent_back, _changes)
     empty = _l("No adjustments yet. “Adjust the budget” on a budget in force begins one.")

@@ -6,15 +6,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.budgets.queries.plans import digest_of_plan, lines_of, totals_of, versions_of
+from app.approvals.standing import WithApproval, said_of
+from app.budgets.queries.plans import totals_of, versions_of
 from app.budgets.services.plans import (
     Resolution,
-    approve_plan,
     change_plan,
     draw_up_plan,
     record_approval,
-    send_plan_back,
     submit_plan,
+    take_plan_back,
 )
 from app.budgets.views.lines import AddLine, units_in_use
 from app.budgets.views.year_ends import PrepareYearEnd
@@ -24,14 +24,12 @@ from app.core.clock import today
 from app.core.console import documents as papers
 from app.core.console import fields
 from app.core.console.datamodel import Rows
-from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
+from app.core.console.forms import FormPage, Lines
 from app.core.console.listing import Computed
-from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
 from app.core.text import _, _l
-from app.models import AuditEvent, BudgetApproval, BudgetPlan
-from app.rules.budgets import FUND_SOURCES
+from app.models import ApprovalRequest, AuditEvent, BudgetApproval, BudgetPlan
 from app.rules.plans import BODIES, PLAN_LIFECYCLE
 
 RESOLUTION = {
@@ -50,31 +48,13 @@ def resolution_of(
     return Resolution(body, document_no, decided_on, kept[0].id if kept else None)
 
 
-def _approve(
-    plan: BudgetPlan, *, digest: str, actor: Actor, on: date, at: datetime, **said: Any
-) -> BudgetPlan:
-    resolution = resolution_of(actor=actor, **{name: said[name] for name in RESOLUTION})
-    return approve_plan(plan, digest=digest, resolution=resolution, actor=actor, on=on, at=at)
+def _submit(plan: BudgetPlan, *, actor: Actor, on: date, at: datetime) -> ApprovalRequest | BudgetPlan:
+    return submit_plan(plan, actor=actor, on=on, at=at)
 
 
 def _record(plan: BudgetPlan, *, actor: Actor, on: date, at: datetime, **said: Any) -> BudgetApproval:
     resolution = resolution_of(actor=actor, **{name: said[name] for name in RESOLUTION})
     return record_approval(plan, resolution=resolution, actor=actor, on=on, at=at)
-
-
-def _lines(plan: BudgetPlan) -> Lines:
-    rows = [
-        (
-            line.account_code,
-            line.name,
-            str(FUND_SOURCES[line.fund_source]),
-            line.planned_fen,
-            line.document or "",
-        )
-        for line in lines_of(plan)
-    ]
-    headings = (_("Account code"), _("Budget"), _("Fund source"), _("Planned for the year"), _("Basis"))
-    return Lines(_("Budget lines"), headings, rows, ("code", "text", "text", "fen", "text"), summed=(3,))
 
 
 def _versions(plan: BudgetPlan) -> list[Lines]:
@@ -107,56 +87,6 @@ def sent_back(row: Any) -> list[Lines]:
     return [Lines(_("Sent back"), headings, rows, ("text", "instant", "text"))] if rows else []
 
 
-class ApprovePlan(PreviewPage):
-    """批准预算 — what was looked at is what is approved."""
-
-    class_permission_name, verb = "BudgetPlans", "approve"
-    of = BudgetPlan
-    title, submit = _l("Approve the plan"), _l("Approve")
-    intro = _l("Enter the resolution it rests on. From then on its money can be allocated.")
-    fields = RESOLUTION
-    then = (
-        _l("Every line is booked as approved and not yet allocated."),
-        _l("Amounts change by an adjustment only, in principle once a year."),
-    )
-    service = _approve
-    done = _l("Approved: %(what)s.")
-    next = "BudgetPlans.show"
-
-    @classmethod
-    def applies(cls, row: BudgetPlan) -> bool:
-        """While it waits for approval."""
-        return "approve" in PLAN_LIFECYCLE.verbs_from(row.state)
-
-    @classmethod
-    def button(cls, row: Any = None, *, label: str | None = None, style: str | None = None) -> Button:
-        """The next step stands out."""
-        return super().button(row, label=label, style=style or cls.style)
-
-    def digest(self, row: BudgetPlan) -> str:
-        """Over its lines."""
-        return digest_of_plan(row)
-
-    def facts(self, row: BudgetPlan) -> Sequence[Fact]:
-        """Whose plan, who prepared it, and what it comes to."""
-        planned, approved = totals_of([row])[row.id]
-        return [
-            Fact(_l("Unit"), row.unit),
-            Fact(_l("Year"), row.year),
-            Fact(_l("Submitted by"), row.submitted_by),
-            Fact(_l("Approved now"), approved, after=planned, kind="fen"),
-            Fact(
-                _l("State"),
-                PLAN_LIFECYCLE.state_label(row.state),
-                after=PLAN_LIFECYCLE.state_label("approved"),
-            ),
-        ]
-
-    def lists(self, row: BudgetPlan) -> Sequence[Lines]:
-        """Every line."""
-        return [_lines(row)]
-
-
 class RecordApproval(FormPage):
     """补记批准 — the audit committee's or the superior union's, beside the first."""
 
@@ -187,15 +117,17 @@ class BudgetApprovals(ConsoleView):
     key_facts = ["body", "document_no", "decided_on"]
     show_columns = ["plan", "adjustment", "recorded_by", "recorded_at"]
     base_order = ("id", "asc")
-    empty = _l("No resolution yet: it is entered when the plan is approved.")
+    empty = _l("No resolution yet: it is written down when the plan is approved, or recorded beside it.")
 
 
 def _planned(at: int) -> Any:
     return lambda rows: {number: pair[at] for number, pair in totals_of(rows).items()}
 
 
-class BudgetPlans(papers.WithDocuments, ConsoleView):
+class BudgetPlans(WithApproval, papers.WithDocuments, ConsoleView):
     """年度预算."""
+
+    asks = ("budget_plan",)
 
     datamodel = Rows(BudgetPlan)
     list_title, one = _l("Yearly plans"), _l("Yearly plan")
@@ -226,11 +158,14 @@ class BudgetPlans(papers.WithDocuments, ConsoleView):
     add_service, edit_service = draw_up_plan, change_plan
     verbs = {
         "submit": Verb(
-            submit_plan, style="primary", confirm=_l("Its lines are fixed until it is approved. Submit it?")
+            _submit,
+            style="primary",
+            confirm=_l("Its lines are fixed until it is decided. Submit it?"),
+            done=said_of,
         ),
-        "send_back": Verb(send_plan_back, ask="required"),
+        "send_back": Verb(take_plan_back, ask="optional"),
     }
-    forms = [AddLine, ApprovePlan, RecordApproval, PrepareYearEnd]
+    forms = [AddLine, RecordApproval, PrepareYearEnd]
     inline = ("Budgets", "BudgetApprovals")
     panels = (sent_back, _versions)
     documents, documents_title, document_kinds = BudgetApproval, _l("Papers of the resolutions"), BODIES

@@ -1,21 +1,16 @@
-"""调剂页 — money moved between sub-accounts: proposed with a reason, confirmed with both balances in view."""
+"""调剂页 — money moved between sub-accounts: proposed with a reason, decided where its purpose changes."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
+from app.approvals.services.asking import live_request
+from app.approvals.standing import WithApproval, waits_for
 from app.budgets.services.allocations import available
-from app.budgets.services.transfers import (
-    confirm_transfer,
-    digest_of_transfer,
-    propose_transfer,
-    withdraw_transfer,
-)
+from app.budgets.services.transfers import propose_transfer, withdraw_transfer
 from app.core.actor import Actor
 from app.core.console import fields
 from app.core.console.datamodel import Rows
-from app.core.console.forms import Fact, FormPage, PreviewPage
-from app.core.console.verbs import Button
+from app.core.console.forms import Fact, FormPage
 from app.core.console.views import ConsoleView, Verb
 from app.core.money import Money
 from app.core.text import _l
@@ -50,7 +45,7 @@ class ProposeTransfer(FormPage):
     title, submit = _l("Transfer money"), _l("Transfer")
     intro = _l(
         "Into another sub-account of the same wallet and year. Earmarked money, and money that leaves its "
-        "budget, is moved once somebody else has confirmed."
+        "budget, is moved once it is approved."
     )
     fields = {
         "target": fields.pick(_l("Into which sub-account"), SubAccount),
@@ -66,49 +61,20 @@ class ProposeTransfer(FormPage):
         """Money is moved where the budget is kept, while its plan is in force."""
         return row.budget is not None and row.budget.plan.state in IN_FORCE
 
+    def message(self, row: SubAccount, result: Transfer) -> str:
+        """Who is asked now, where somebody is."""
+        request = live_request("transfer", result.id)
+        return waits_for(request) if request is not None else super().message(row, result)
+
     def facts(self, row: SubAccount) -> Sequence[Fact]:
         """Where it comes from, and how much is free there."""
         return [Fact(_l("Out of"), row), Fact(_l("Available"), available(row).fen, kind="fen")]
 
 
-class ConfirmTransfer(PreviewPage):
-    """确认调剂 — both balances before and after."""
-
-    class_permission_name, verb = "Transfers", "confirm"
-    of = Transfer
-    title, submit = _l("Confirm the transfer"), _l("Confirm and book")
-    then = (_l("The money moves at once; what waits for money there is set aside with it."),)
-    service = confirm_transfer
-    done = _l("Booked: %(what)s.")
-    next = "Transfers.show"
-
-    @classmethod
-    def applies(cls, row: Transfer) -> bool:
-        """While it waits for confirmation."""
-        return "confirm" in TRANSFER_LIFECYCLE.verbs_from(row.state)
-
-    @classmethod
-    def button(cls, row: Any = None, *, label: str | None = None, style: str | None = None) -> Button:
-        """The next step stands out."""
-        return super().button(row, label=label, style=style or cls.style)
-
-    def digest(self, row: Transfer) -> str:
-        """Over from where, where to, how much."""
-        return digest_of_transfer(row)
-
-    def facts(self, row: Transfer) -> Sequence[Fact]:
-        """Both balances before and after, who asks, and why."""
-        source, target = available(row.source).fen, available(row.target).fen
-        return [
-            Fact(row.source, source, after=source - row.amount_fen, kind="fen", note=_l("Out of")),
-            Fact(row.target, target, after=target + row.amount_fen, kind="fen", note=_l("To")),
-            Fact(_l("Proposed by"), row.proposed_by),
-            Fact(_l("Reason"), row.reason),
-        ]
-
-
-class Transfers(ConsoleView):
+class Transfers(WithApproval, ConsoleView):
     """调剂."""
+
+    asks = ("transfer",)
 
     datamodel = Rows(Transfer)
     totals = ["amount_fen"]
@@ -129,6 +95,5 @@ class Transfers(ConsoleView):
     base_order = ("id", "desc")
     lifecycle, stage_columns = TRANSFER_LIFECYCLE, {}
     verbs = {"withdraw": Verb(withdraw_transfer, ask="optional", style="danger")}
-    forms = [ConfirmTransfer]
     panels = (booked_for(lambda row: [f"transfer:{row.id}"]),)
     empty = _l("No transfers yet. “Transfer money” on a sub-account begins one.")

@@ -1,10 +1,11 @@
-"""慰问服务 — apply, decide, visit, pay, follow up, close; standards; who reads a sealed case."""
+"""慰问服务 — apply, propose, visit, pay, follow up, close; standards; who reads a sealed case."""
 
 from app.care.services.advising import advice_for, helped_before
 from app.care.services.applying import apply_for, resubmit
-from app.care.services.deciding import approve, decline, send_back, withdraw_case
+from app.care.services.deciding import withdraw_case
 from app.care.services.papers import add_documents
 from app.care.services.paying import Payee, award_points, bring_back, drop, pay, prepare_payment
+from app.care.services.proposing import propose
 from app.care.services.seal import demand_reader, may_read, name_reader, subject_of
 from app.care.services.standards import adopt_pack, confirm_standard, enter_standard, retire_standard
 from app.care.services.visiting import close_case, dispatch, follow_up, record_visit
@@ -15,12 +16,10 @@ __all__ = [
     "adopt_pack",
     "advice_for",
     "apply_for",
-    "approve",
     "award_points",
     "bring_back",
     "close_case",
     "confirm_standard",
-    "decline",
     "demand_reader",
     "dispatch",
     "drop",
@@ -31,10 +30,10 @@ __all__ = [
     "name_reader",
     "pay",
     "prepare_payment",
+    "propose",
     "record_visit",
     "resubmit",
     "retire_standard",
-    "send_back",
     "subject_of",
     "withdraw_case",
 ]

@@ -13,6 +13,7 @@ from app.tenants.queries import setting
 DAYS = (
     "requested_on",
     "returned_on",
+    "proposed_on",
     "approved_on",
     "declined_on",
     "withdrawn_on",

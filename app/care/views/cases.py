@@ -7,6 +7,7 @@ from flask import redirect, url_for
 from flask_appbuilder import expose
 from sqlalchemy import ColumnElement, or_
 
+from app.approvals.standing import WithApproval
 from app.care.queries import cases_of, over_cap, subjects_shown
 from app.care.services import may_read, subject_of
 from app.care.views import telling
@@ -46,10 +47,11 @@ def _occasions(cases: Sequence[CareCase]) -> Mapping[int, str]:
     }
 
 
-class CareCases(WithDocuments, ConsoleView):
+class CareCases(WithApproval, WithDocuments, ConsoleView):
     """慰问事项."""
 
     datamodel = Rows(CareCase)
+    asks = ("care",)
     documents, document_kinds = CareDocument, DOCUMENT_KINDS
     totals = ["approved_fen", "paid_fen"]
     list_title, one = _l("Cases of care"), _l("Case of care")
@@ -68,7 +70,8 @@ class CareCases(WithDocuments, ConsoleView):
     key_facts = ["member", "occasion", "approved_fen", "paid_fen", "next_step", "next_due_on"]
     show_groups = (
         (None, ["number", "unit", "requested_on", "requested_by", "sealed"]),
-        (_l("Decision"), ["approved_on", "declined_on", "decided_by", "form", "sub_account"]),
+        (_l("Proposal"), ["proposed_on", "proposed_by", "proposed_fen", "form", "sub_account"]),
+        (_l("Decision"), ["approved_on", "declined_on", "decided_by"]),
         (
             _l("Milestones"),
             ["visit_due_on", "visited_on", "paid_on", "follow_up_due_on", "followed_on", "closed_on"],

@@ -1,4 +1,4 @@
-"""慰问步骤 — decide, send visitors, record, pay, follow up, close: a form each, for who reads the case."""
+"""慰问步骤 — propose, send visitors, record, pay, follow up, close: a form each, for who reads the case."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,6 +7,7 @@ from flask import abort
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from app.approvals.standing import AsksFirst
 from app.care import services as care
 from app.care.services import Payee, advice_for, may_read, subject_of
 from app.care.views.applying import ResubmitCare
@@ -29,7 +30,7 @@ from app.tenants.queries import in_force
 
 # which forms do the next step of a case
 NEXT = {
-    "decide": ("approve",),
+    "propose": ("propose",),
     "visit": ("visit",),
     "pay": ("prepare_payment", "award_points"),
     "follow_up": ("follow_up",),
@@ -66,20 +67,23 @@ class OfCase(FormPage):
         return facts_of(row, subject_of(row))
 
 
-class ApproveCare(OfCase):
-    """批准."""
+class ProposeCare(AsksFirst, OfCase):
+    """提出慰问建议."""
 
-    verb = "approve"
-    title, submit = _l("Approve"), _l("Approve")
-    intro = _l("The amount is set aside in the sub-account at once; what is not paid in the end goes back.")
+    verb = "propose"
+    title, submit = _l("Propose the help"), _l("Submit for approval")
+    intro = _l(
+        "Once it is approved, the amount is set aside in the sub-account; what is not paid in the end goes "
+        "back. Proposed anew, whoever was asked is asked again."
+    )
     fields = {
         "form": fields.choice(_l("Form"), FORMS),
-        "amount_fen": fields.money(_l("Approved amount"), required=False),
+        "amount_fen": fields.money(_l("Proposed amount"), required=False),
         "sub_account": fields.pick(_l("Paid from"), SubAccount, required=False),
         "severity": fields.choice(_l("How closely followed"), SEVERITIES),
-        "words": fields.long_text(_l("Decision in words")),
+        "words": fields.long_text(_l("Proposal in words")),
     }
-    service = care.approve
+    service = care.propose
     done = _l("Approved: %(what)s.")
 
     def facts(self, row: CareCase) -> Sequence[Fact]:
@@ -92,8 +96,16 @@ class ApproveCare(OfCase):
         return [earlier(subject_of(row).employee, but=row)]
 
     def prefill(self, row: CareCase) -> Mapping[str, Any]:
-        """What is suggested, or less where less was asked for."""
+        """What was proposed last; else what is suggested, or less where less was asked for."""
         advice, subject = advice_for(row), subject_of(row)
+        if row.proposed_fen is not None:
+            return {
+                "form": row.form,
+                "amount_fen": row.proposed_fen or None,
+                "sub_account": row.sub_account,
+                "severity": subject.severity,
+                "words": subject.proposal,
+            }
         fen = advice.remaining_fen if isinstance(advice, Advice) else None
         if subject.asked_fen and not isinstance(advice, Problem):
             fen = min(subject.asked_fen, advice.remaining_fen)
@@ -103,26 +115,6 @@ class ApproveCare(OfCase):
         """Points would name the person of a sealed case."""
         if row.sealed:
             form.form.words = {code: FORMS[code] for code in SEALED_FORMS}
-
-
-class DeclineCare(OfCase):
-    """不予批准."""
-
-    verb, style = "decline", "danger"
-    title, submit = _l("Decline"), _l("Decline")
-    fields = {"reason": fields.reason()}
-    service = care.decline
-    done = _l("Declined: %(what)s.")
-
-
-class SendBackCare(OfCase):
-    """退回补正."""
-
-    verb = "send_back"
-    title, submit = _l("Return for correction"), _l("Return")
-    fields = {"reason": fields.reason(_l("What is missing"))}
-    service = care.send_back
-    done = _l("Returned: %(what)s.")
 
 
 class WithdrawCare(OfCase):
@@ -342,7 +334,7 @@ class NameCareReader(OfCase):
 
 
 STEPS = (
-    *(ApproveCare, SendBackCare, DeclineCare, ResubmitCare, DispatchVisit, RecordVisit),
+    *(ProposeCare, ResubmitCare, DispatchVisit, RecordVisit),
     *(PrepareCarePayment, AwardCarePoints, FollowUpCare, AddCareDocuments, NameCareReader),
     *(CloseCare, WithdrawCare),
 )

@@ -45,6 +45,7 @@ def items_of(subject: CareSubject) -> list[Item]:
         (_l("Applied for by the member"), subject.own_application, "flag", {}),
         (_l("After the claim window"), subject.late or None, "flag", {}),
         (_l("The occasion in words"), subject.words, "long_text", {}),
+        (_l("Proposal in words"), subject.proposal, "long_text", {}),
         (_l("Decision in words"), subject.decision, "long_text", {}),
     ]
     return [

@@ -1,18 +1,21 @@
 """What can be done to products and articles."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select, update
 
+from app.approvals.services import ask
 from app.catalog.services.forbidden import refuse_forbidden
 from app.core import audit
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import DomainError
 from app.core.text import _
-from app.models import Product, Sku, Supplier
+from app.models import ApprovalRequest, Product, Sku, Supplier
 from app.rules.catalog import LIFECYCLE
 from app.rules.papers import hold
+
+LISTING = "product"
 
 
 class NothingToList(DomainError):
@@ -44,6 +47,19 @@ def list_product(product: Product, *, actor: Actor, on: date) -> Product:
 
     Raises NotAllowedNow, NothingToList, GoodsForbidden with rule and source, PapersExpired.
     """
+    state = listable(product, on=on)
+    return _moved(product, state, "list", actor=actor, reason=None)
+
+
+def submit_listing(product: Product, *, actor: Actor, on: date, at: datetime) -> Product | ApprovalRequest:
+    """提请上架 — the listed product, or the request that must be decided first. Raises as `list_product`."""
+    listable(product, on=on)
+    request = ask(LISTING, product.id, actor=actor, on=on, at=at)
+    return list_product(product, actor=actor, on=on) if request is None else request
+
+
+def listable(product: Product, *, on: date) -> str:
+    """可上架 — the state it would have; nothing is listed yet. Raises as `list_product` does."""
     state = LIFECYCLE.after(product.state, "list_product")
     refuse_forbidden(product_id=product.id, name=product.name, category=product.category, on=on)
     _refuse_without_papers(product.supplier, on)
@@ -54,7 +70,7 @@ def list_product(product: Product, *, actor: Actor, on: date) -> Product:
                 product=product.name,
             )
         )
-    return _moved(product, state, "list", actor=actor, reason=None)
+    return state
 
 
 def unlist_product(product: Product, *, actor: Actor, reason: str | None = None) -> Product:

@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+from app.approvals.services import void_if_changed
 from app.catalog.services.forbidden import refuse_forbidden
-from app.core import audit
+from app.catalog.services.listing import LISTING
+from app.core import audit, clock
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import BadInput
@@ -51,6 +53,7 @@ def change_product(
     session.flush()
     if changes := audit.differences(before, after):
         audit.record("edit", product, actor=actor, changes=changes)
+        _decide_anew(product.id, actor, on)
     return product
 
 
@@ -61,6 +64,7 @@ def add_article(*, product: Product, spec: str, actor: Actor, on: date, **more: 
     session.add(sku)
     session.flush()
     audit.record("add", sku, actor=actor)
+    _decide_anew(product.id, actor, on)
     return sku
 
 
@@ -74,7 +78,14 @@ def change_article(sku: Sku, *, product: Product, spec: str, actor: Actor, on: d
     session.flush()
     if changes := audit.differences(before, after):
         audit.record("edit", sku, actor=actor, changes=changes)
+        _decide_anew(before["product_id"], actor, on)
+        _decide_anew(product.id, actor, on)
     return sku
+
+
+def _decide_anew(product_id: int, actor: Actor, on: date) -> None:
+    """Whoever was asked about its listing is asked no more: it is not what they saw."""
+    void_if_changed(LISTING, product_id, actor=actor, on=on, at=clock.now())
 
 
 def _refuse_spec(product: Product, spec: str, on: date) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from app.approvals.standing import WithApproval, said_of
 from app.catalog import services
 from app.catalog.services.pictures import add_pictures, remove_picture
 from app.catalog.views.importing import UploadProducts
@@ -80,9 +81,10 @@ class RemovePicture(FormPage):
         return call(remove_picture, row, picture=found)  # type: ignore[no-any-return]
 
 
-class Products(WithPictures, ConsoleView):
+class Products(WithApproval, WithPictures, ConsoleView):
     """商品."""
 
+    asks = ("product",)
     documents, documents_title = ProductPicture, _l("Pictures")
 
     datamodel = Rows(Product)
@@ -128,7 +130,7 @@ class Products(WithPictures, ConsoleView):
     form_fields = {"supplier": fields.of(Product, "supplier", where=_delivering)}
     lifecycle = LIFECYCLE
     verbs = {
-        "list_product": Verb(services.list_product, style="primary"),
+        "list_product": Verb(services.submit_listing, style="primary", done=said_of),
         "unlist_product": Verb(services.unlist_product, ask="optional", style="danger", effect=_taken_off),
     }
     empty = _l("No products yet. Add one, give it articles with price and stock, then list it.")

@@ -42,6 +42,8 @@ STYLES = (
     "feedback",
     "codes",
     "me",
+    "notices",
+    "approvals",
     "print",
 )
 SCRIPTS = (
@@ -61,6 +63,7 @@ SCRIPTS = (
     "jobs",
     "signin",
     "reveal",
+    "approvals",
     "print",
 )
 HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}

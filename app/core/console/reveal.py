@@ -4,6 +4,7 @@ Each look is an act: POST, the permission can_reveal on the page, a kind of valu
 an hour for each person, and an audit record of who, what, whose and why. Nothing is kept by the browser.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired
 
 from app.core import audit, policy
-from app.core.clock import now
+from app.core.clock import now, today
 from app.core.console.display import plain
 from app.core.console.errors import wants_json
 from app.core.console.security import acting, allowed, demand
@@ -46,6 +47,28 @@ class TooManyReveals(DomainError):
 
     code = "too_many_reveals"
     status = 429
+
+
+class RevealWaits(DomainError):
+    """须先审批 — whoever decides about it was asked; nothing is shown yet."""
+
+    code = "reveal_waits"
+    status = 409
+
+
+def _free(*_row: Any, **_said: Any) -> None:
+    """Until create_app() says otherwise, nothing has to wait."""
+
+
+_gate: Callable[..., str | None] = _free
+
+
+def plug(gate: Callable[..., str | None]) -> None:
+    """接入审批 — `gate(row, *, field, kind, reason, actor, on, at)` answers why it must wait, or None; called
+    by create_app().
+    """
+    global _gate  # noqa: PLW0603 - the one plug
+    _gate = gate
 
 
 class Why(FlaskForm):
@@ -116,8 +139,13 @@ class Revealing:
 def _revealed(row: Any, attribute: Any, value: Any, reason: str) -> str:
     with atomic():
         _must_be_within_the_hour()
-        changes = {"field": [None, attribute.mask]}
-        audit.record("reveal", row, actor=acting(), changes=changes, reason=reason)
+        asked = {"field": attribute.key, "kind": attribute.mask, "reason": reason}
+        waits = _gate(row, **asked, actor=acting(), on=today(), at=now())
+        if waits is None:
+            changes = {"field": [None, attribute.mask]}
+            audit.record("reveal", row, actor=acting(), changes=changes, reason=reason)
+    if waits is not None:  # the request is kept; the value is not shown
+        raise RevealWaits(waits)
     return str(value)
 
 

@@ -19,7 +19,8 @@ class Verb:
 
     `ask` is "required" or "optional" when a reason is asked; `confirm` is the question before it is done,
     `effect(row)` what it changes, shown under the question beside the states it leads from and to. `typed`
-    names a column whose value must be typed first: for what is big and cannot be undone.
+    names a column whose value must be typed first: for what is big and cannot be undone. `done` is what is
+    said afterwards, or a function of what the service answered, row by row, that says it or None.
     """
 
     service: Callable[..., Any] | None = None
@@ -107,12 +108,12 @@ def perform(view: Any, name: str, rows: Sequence[Any]) -> bool:
     try:
         _sure(verb, rows, why)
         with atomic():
-            for row in rows:
-                call(verb.service, row, reason=why)
+            made = [call(verb.service, row, reason=why) for row in rows]
     except DomainError as refusal:
         flash(refusal.message, "danger")
         return False
-    flash(str(verb.done) if verb.done else _("Done: %(verb)s.", verb=word_of(view, name)), "success")
+    said = verb.done(made) if callable(verb.done) else verb.done
+    flash(str(said or _("Done: %(verb)s.", verb=word_of(view, name))), "success")
     return True
 
 

@@ -7,6 +7,7 @@ words. What waits longer than `days` is overdue. A reminder is nothing to be don
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy import Select, func, select
 from app.core.clock import today
 from app.core.console.security import allowed
 from app.core.db import session
+from app.core.tenancy import whole_tenant
 from app.core.text import _
 
 FIRST, PAGE = 5, 20  # lines of a kind among the others, and on a page of its own
@@ -47,6 +49,7 @@ class Kind:
     days: int | None = None
     reminder: bool = False
     outside: bool = False  # waits for the platform's people as well, who stand in no tenant
+    wide: bool = False  # narrowed by person instead of by unit: what waits may lie anywhere in the union
 
     @property
     def mine(self) -> bool:
@@ -145,14 +148,20 @@ def _mine() -> list[Kind]:
 
 
 def _read(kind: Kind, size: int, skipped: int) -> list[Line]:
-    rows = session.execute(kind.rows().limit(size).offset(skipped)).all()
+    with _sight(kind):
+        rows = session.execute(kind.rows().limit(size).offset(skipped)).all()
     items = (kind.item(row[0] if len(row) == 1 else row) for row in rows)
     return [Line(kind, item) for item in items if item is not None]
 
 
 def _count(kind: Kind) -> int:
-    some = kind.rows().order_by(None).limit(MOST + 1).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    with _sight(kind):
+        some = kind.rows().order_by(None).limit(MOST + 1).subquery()
+        return session.scalar(select(func.count()).select_from(some)) or 0
+
+
+def _sight(kind: Kind) -> AbstractContextManager[None]:
+    return whole_tenant("it waits for a person, wherever it lies") if kind.wide else nullcontext()
 
 
 def _by_urgency(lines: Sequence[Line]) -> list[tuple[str, str, list[Line]]]:

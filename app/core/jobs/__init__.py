@@ -6,6 +6,7 @@ digest, a reference).
 """
 
 from app.core.jobs.asking import HANDLERS, STAGES, WORDS, enqueue, job
+from app.core.jobs.ending import when_ended
 from app.core.jobs.performing import Run, perform
 from app.core.jobs.stopping import TooLate, can_cancel, cancel
 from app.core.jobs.surviving import ATTEMPTS, beat_running, sweep
@@ -24,4 +25,5 @@ __all__ = [
     "job",
     "perform",
     "sweep",
+    "when_ended",
 ]

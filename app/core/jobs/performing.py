@@ -15,6 +15,7 @@ from app.core.errors import DomainError
 from app.core.features import must_be_at_work
 from app.core.jobs.asking import HANDLERS, STOPPABLE
 from app.core.jobs.claims import claimed, finish
+from app.core.jobs.ending import ended
 from app.core.jobs.hints import hint
 from app.core.jobs.stopping import Stopped, said, told_to_stop
 from app.core.scope import NOWHERE
@@ -54,7 +55,9 @@ def perform(job_id: int) -> None:
     expect_writes()
     with claimed(job_id) as row:
         if row is not None:
-            finish(row, **_outcome(row))
+            outcome = _outcome(row)
+            finish(row, **outcome)
+            ended(row, outcome)
 
 
 def _outcome(row: Row[Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from app.core import queue
 from app.core.clock import now
 from app.core.db import db
 from app.core.jobs.claims import IN_HAND, JOBS, running, worker_name
+from app.core.jobs.ending import ended
 from app.core.jobs.hints import hint
 from app.core.text import _
 
@@ -53,6 +54,8 @@ def _revive(row: Row[Any]) -> int:
         changed = connection.execute(update(JOBS).where(*running(row)).values(**values)).rowcount
     if changed and not given_up:
         queue.ring(row.id)
+    elif changed:
+        ended(row, values)
     return changed
 
 

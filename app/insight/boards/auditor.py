@@ -7,7 +7,7 @@ from app.insight.boards import points
 TILES = (
     Tile(_l("Entries this month"), "JournalEntries", {"booked_on.op": "month"}),
     Tile(_l("Statements to close"), "Settlements", {"state": "open"}),
-    Tile(_l("Grants to be confirmed"), "Grants", {"state": "prepared"}),
+    Tile(_l("Grants to be approved"), "Grants", {"state": "submitted"}),
     Tile(_l("Seats held"), "Seats", {}),
 )
 

@@ -7,10 +7,10 @@ from app.insight.boards.draw import this_year
 
 GRANTED = {"state": "released", "granted_on.op": "year"}
 TILES = (
-    Tile(_l("Grants to be confirmed"), "Grants", {"state": "prepared"}),
+    Tile(_l("Grants to be approved"), "Grants", {"state": "submitted"}),
     Tile(_l("Care to be decided"), "CareCases", {"state": "requested"}),
     Tile(_l("Plans to be approved"), "BudgetPlans", {"state": "submitted"}),
-    Tile(_l("Transfers to be confirmed"), "Transfers", {"state": "proposed"}),
+    Tile(_l("Transfers to be approved"), "Transfers", {"state": "proposed"}),
     Tile(_l("Care above the standard"), "CareCases", {"over_cap": "yes"}, alarm=True),
     Tile(_l("Waiting for money"), "WaitingHolds", {"state": "waiting"}, "amount_fen", alarm=True),
     Tile(_l("Budget approved this year"), "Budgets", {"year": this_year}, "approved_fen"),

@@ -17,7 +17,7 @@ TILES = (
     ),
     Tile(_l("Orders to ship"), "Orders", {"state": "placed"}),
     Tile(_l("Stock below level"), "Skus", {"low": "yes"}, alarm=True),
-    Tile(_l("Grants to be confirmed"), "Grants", {"state": "prepared"}),
+    Tile(_l("Grants to be submitted"), "Grants", {"state": "prepared"}),
     Tile(_l("Returns to answer"), "Returns", {"state": "requested"}),
     Tile(_l("Follow-ups to do"), "FeedbackFollowUps", {"state": ("open", "planned")}, alarm=True),
     Tile(_l("Points granted this year"), "Grants", GRANTED, "total_points"),

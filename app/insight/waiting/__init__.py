@@ -4,12 +4,14 @@ All is read through the fence of the seat, the longest waiting first; days are t
 """
 
 from app.insight.waiting import (
+    approvals,
     budgets,
     care,
     feedback,
     goods,
     grants,
     money,
+    notices,
     people,
     settling,
     tenants,
@@ -17,6 +19,7 @@ from app.insight.waiting import (
 )
 
 KINDS = (
+    *approvals.KINDS,
     *upkeep.KINDS,
     *people.KINDS,
     *grants.KINDS,
@@ -26,5 +29,6 @@ KINDS = (
     *settling.KINDS,
     *care.KINDS,
     *feedback.KINDS,
+    *notices.KINDS,
     *tenants.KINDS,
 )

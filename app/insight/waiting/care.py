@@ -1,4 +1,4 @@
-"""慰问待办 — cases to decide, payments to make, visits and follow-ups that are due; never whose it is."""
+"""慰问待办 — cases to propose for, payments to make, visits and follow-ups due; never whose it is."""
 
 from typing import Any
 
@@ -16,19 +16,19 @@ from app.models import CareCase, CarePayment, CareSubject
 from app.rules.care import FORMS, STEPS
 
 
-def _to_decide() -> Select[Any]:
-    """Nobody decides what they asked for themselves."""
-    others = CareCase.requested_by_id.is_distinct_from(current_actor().user_id)
-    waiting = select(CareCase).where(CareCase.state == "requested", others)
+def _to_propose() -> Select[Any]:
+    """Of cases the seat reads: those for which nobody has proposed what to give."""
+    mine = CareCase.id.in_(select(CareSubject.case_id).where(*shown_of(CareSubject)))
+    waiting = select(CareCase).where(CareCase.state == "requested", mine)
     return waiting.options(joinedload(CareCase.unit)).order_by(CareCase.requested_on, CareCase.id)
 
 
-def _decision(case: CareCase) -> Item:
+def _proposal(case: CareCase) -> Item:
     return Item(
-        _("Care %(number)s waits for your decision", number=case.number),
+        _("Care %(number)s waits for your proposal", number=case.number),
         _("%(unit)s, applied for by %(who)s", unit=case.unit or "—", who=case.requested_by),
-        url_for("ApproveCare.form_of", pk=case.id),
-        _("Look and decide"),
+        url_for("ProposeCare.form_of", pk=case.id),
+        _("Look and propose"),
         case.requested_on,
     )
 
@@ -72,7 +72,7 @@ def _step(case: CareCase) -> Item:
 
 
 KINDS = (
-    Kind("care_decide", _l("Care to decide"), "CareCases", "can_approve", _to_decide, _decision, days=2),
+    Kind("care_propose", _l("Care to propose"), "CareCases", "can_propose", _to_propose, _proposal, days=2),
     Kind("care_pay", _l("Care to pay"), "CarePayments", "can_pay", _to_pay, _payment, days=3),
     Kind("care_due", _l("Visits and follow-ups due"), "CareCases", "can_visit", _due, _step, days=0),
 )

@@ -41,14 +41,12 @@ def _roster(batch: ImportBatch) -> Item:
 
 
 def _grants() -> Select[Any]:
-    """Nobody confirms what they prepared themselves."""
-    others = Grant.prepared_by_id.is_distinct_from(current_actor().user_id)
-    return select(Grant).where(Grant.state == "prepared", others).order_by(Grant.id)
+    return select(Grant).where(Grant.state == "prepared").order_by(Grant.id)
 
 
 def _grant(grant: Grant) -> Item:
     return Item(
-        _("Grant %(code)s · %(rule)s waits for your confirmation", code=grant.code, rule=grant.title),
+        _("Grant %(code)s · %(rule)s is to be submitted", code=grant.code, rule=grant.title),
         _(
             "Prepared by %(who)s: %(people)s people, %(points)s, %(money)s",
             who=grant.prepared_by,
@@ -56,8 +54,8 @@ def _grant(grant: Grant) -> Item:
             points=_points(grant.total_points),
             money=Money(grant.total_fen).format(),
         ),
-        url_for("ConfirmGrant.form_of", pk=grant.id),
-        _("Look and confirm"),
+        url_for("SubmitGrant.form_of", pk=grant.id),
+        _("Look and submit"),
         business_day(grant.prepared_at),
     )
 
@@ -151,7 +149,7 @@ def _run(run: ExpiryRun) -> Item:
 
 KINDS = (
     Kind("rosters", _l("Rosters to confirm"), "Roster", "can_import", _rosters, _roster, days=3),
-    Kind("grants", _l("Grants to confirm"), "Grants", "can_confirm", _grants, _grant, days=3),
+    Kind("grants", _l("Grants to submit"), "Grants", "can_submit", _grants, _grant, days=3),
     Kind(
         *("revocations", _l("Points to take back"), "Revocations", "approve", _revocations, _revocation),
         days=3,

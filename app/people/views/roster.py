@@ -1,6 +1,7 @@
 """花名册页 — upload, look at what would change, confirm; and what came of earlier rosters."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,10 +11,13 @@ from flask import redirect, send_file, url_for
 from flask_appbuilder import expose
 from sqlalchemy import ColumnElement, func, select
 
+from app.approvals.services import void
+from app.approvals.standing import AsksFirst, WithApproval
 from app.core import files, jobs
 from app.core.actor import Actor
 from app.core.clock import today
 from app.core.console import fields
+from app.core.console.calling import call
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
 from app.core.console.listing import Computed
@@ -21,8 +25,10 @@ from app.core.console.security import acting, demand
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
 from app.core.errors import NotAllowed
+from app.core.preview import StalePreview
 from app.core.text import _, _l
-from app.models import Employee, ImportBatch, OrgUnit
+from app.models import ApprovalRequest, Employee, ImportBatch, OrgUnit
+from app.people.approving import ROSTER, submit
 from app.people.jobs import closed
 from app.people.services.roster import withdraw_roster
 from app.people.services.roster.report import outcome_words
@@ -111,7 +117,7 @@ class RosterUpload(FormPage):
         )
 
 
-class ConfirmRoster(PreviewPage):
+class ConfirmRoster(AsksFirst, PreviewPage):
     """确认导入 — what would become of every row, before and after."""
 
     class_permission_name, verb = "Roster", "import"
@@ -131,7 +137,8 @@ class ConfirmRoster(PreviewPage):
     template = "people/roster_confirm.html"
     then = (
         _l("The people, units and memberships are written in one go, with a word for each in their history."),
-        _l("Nobody has to confirm after you. Whoever was rejected stays as they are on record."),
+        _l("Whoever was rejected stays as they are on record."),
+        _l("Where the union has a flow of approval for it, that is asked first."),
     )
 
     @classmethod
@@ -175,19 +182,35 @@ class ConfirmRoster(PreviewPage):
             raise NotTaken(
                 _("Some people would get another employee number: tick that this is meant."), field="renumber"
             )
-        return confirm(
-            row, digest=values["digest"], accept_leavers=values.get("accept_leavers"), actor=acting()
-        )
+        return call(confirm, row, digest=values["digest"], accept_leavers=values.get("accept_leavers"))
 
     def after(self, row: ImportBatch, result: Any) -> Any:
-        """The progress, and from there the roster's own card."""
+        """The progress, and from there the roster's own card; or the card, while it is being decided."""
+        if isinstance(result, ApprovalRequest):
+            return url_for("Rosters.show", pk=row.id)
         return _progress(result)
 
 
-def confirm(batch: ImportBatch, *, digest: str, accept_leavers: int | None, actor: Actor) -> Any:
-    """确认 — queue the import of what was seen."""
+def confirm(
+    batch: ImportBatch, *, digest: str, accept_leavers: int | None, actor: Actor, on: date, at: datetime
+) -> Any:
+    """确认 — queue the import of what was seen, or have it decided first. Raises StalePreview."""
+    if digest != batch.digest:
+        raise StalePreview(_("This is not what was checked last: look at it again, then confirm."))
+    request = submit(batch, accept_leavers=accept_leavers, actor=actor, on=on, at=at)
+    if request is not None:
+        return request
     params = {"batch_id": batch.id, "digest": digest, "accept_leavers": accept_leavers}
     return jobs.enqueue("roster.import", params, actor=actor)
+
+
+def withdraw(
+    batch: ImportBatch, *, actor: Actor, on: date, at: datetime, reason: str | None = None
+) -> ImportBatch:
+    """撤回 — the plan is dropped, and whoever was asked about it is asked no more."""
+    withdraw_roster(batch, actor=actor, reason=reason)
+    void(ROSTER, batch.id, reason=_("The roster was withdrawn."), actor=actor, on=on, at=at)
+    return batch
 
 
 class AnnotateRoster(FormPage):
@@ -236,9 +259,10 @@ def _counts(action: str) -> Any:
     return lambda rows: {row.id: row.summary.get("counts", {}).get(action, 0) for row in rows}
 
 
-class Rosters(ConsoleView):
+class Rosters(WithApproval, ConsoleView):
     """花名册导入记录."""
 
+    asks = (ROSTER,)
     class_permission_name = "Roster"
     route_base = "/rosters"
     datamodel = Rows(ImportBatch)
@@ -264,7 +288,7 @@ class Rosters(ConsoleView):
     base_order = ("id", "desc")
     computed = {action: Computed(word, "number", _counts(action)) for action, word in outcome_words().items()}
     lifecycle = ROSTER_LIFECYCLE
-    verbs = {"withdraw": Verb(withdraw_roster, style="danger")}
+    verbs = {"withdraw": Verb(withdraw, style="danger")}
     forms = [RosterUpload, ConfirmRoster, AnnotateRoster]
     related_views = [RosterRows]
     empty = _l(

@@ -32,7 +32,7 @@ from app.core.predicate_sql import Columns, clause
 from app.core.tenancy import after_prefix, current_tenant_id
 from app.models import Employee, Grant, GrantLine, LifeEvent, Membership, OrgUnit, PointLot
 from app.rules.occasions import RECORDED, YEARLY, Window, coming
-from app.rules.points import GrantRule
+from app.rules.points import GRANT_WAITING, GrantRule
 from app.rules.selection import selection
 
 EMPLOYEES: Table = Employee.__table__
@@ -247,7 +247,7 @@ def _waiting_elsewhere(question: Question, event_key: ColumnElement[Any]) -> Col
     if question.window is None:
         return false()
     earlier = true() if question.grant_id is None else GRANTS.c.id < question.grant_id
-    waits = and_(GRANTS.c.state == "prepared", LINES.c.blocked.is_(None))
+    waits = and_(GRANTS.c.state.in_(GRANT_WAITING), LINES.c.blocked.is_(None))
     return _named_in(question, event_key, and_(earlier, waits))
 
 
@@ -256,7 +256,7 @@ def _declined_before(question: Question, event_key: ColumnElement[Any]) -> Colum
     if not question.nightly:
         return false()
     turned_down = and_(GRANTS.c.state == "withdrawn", GRANTS.c.nightly, LINES.c.blocked.is_(None))
-    taken_off = and_(GRANTS.c.state != "prepared", LINES.c.blocked == "dropped")
+    taken_off = and_(GRANTS.c.state.not_in(GRANT_WAITING), LINES.c.blocked == "dropped")
     return _named_in(question, event_key, or_(turned_down, taken_off))
 
 

@@ -27,13 +27,6 @@ ACCOUNTS: Any = Account.__table__
 POSTINGS: Any = Posting.__table__
 
 
-class SamePerson(DomainError):
-    """同一人 — who prepared a grant does not confirm it (不相容职务分离)."""
-
-    code = "same_person"
-    status = 403
-
-
 class NobodyToGrant(DomainError):
     """无人可发 — the plan gives points to nobody."""
 
@@ -41,27 +34,16 @@ class NobodyToGrant(DomainError):
 
 
 def confirm_grant(grant: Grant, *, digest: str, actor: Actor) -> Grant:
-    """确认发放 — grant what was seen; confirming again does nothing.
+    """确认发放 — grant what was seen, once nobody is left to be asked; confirming again does nothing.
 
     Raises DigestUnknown for another plan's digest, StalePreview when the plan would differ by now,
-    SamePerson for the one who prepared it, AvailableTooLittle when the sub-account has less than it costs,
-    NobodyToGrant.
+    AvailableTooLittle when the sub-account has less than it costs, NobodyToGrant.
     """
-    if grant.rule_id is not None:  # two grants of one rule are confirmed one after the other
-        session.get_one(PointRule, grant.rule_id, with_for_update=True)
-    session.refresh(grant, with_for_update=True)
-    if grant.digest != digest:
-        raise DigestUnknown(
-            _("This is not the preview that is waiting. Open the grant again and confirm what it shows.")
-        )
+    lock_seen(grant, digest)
     if grant.state == "released":
         return grant
     state = GRANT_LIFECYCLE.after(grant.state, "confirm")
-    if actor.is_same_person(grant.prepared_by_id):
-        raise SamePerson(
-            _("You prepared this grant yourself: somebody else has to confirm it, usually the union chair.")
-        )
-    _refuse_stale(grant)
+    refuse_stale(grant)
     issue(grant, actor=actor)
     grant.state, grant.confirmed_by, grant.confirmed_at = state, actor.name, clock.now()
     session.flush()
@@ -78,10 +60,24 @@ def confirm_grant(grant: Grant, *, digest: str, actor: Actor) -> Grant:
     return grant
 
 
-def _refuse_stale(grant: Grant) -> None:
+def lock_seen(grant: Grant, digest: str) -> None:
+    """锁定所见 — two grants of one rule go one after the other. Raises DigestUnknown for another plan than
+    was seen.
+    """
+    if grant.rule_id is not None:
+        session.get_one(PointRule, grant.rule_id, with_for_update=True)
+    session.refresh(grant, with_for_update=True)
+    if grant.digest != digest:
+        raise DigestUnknown(
+            _("This is not the preview that is waiting. Open the grant again and confirm what it shows.")
+        )
+
+
+def refuse_stale(grant: Grant) -> None:
+    """须未变 — raises NobodyToGrant, and StalePreview when the plan would differ if made now."""
     if grant.people == 0:
         raise NobodyToGrant(_("By this plan nobody gets points: look at the reasons beside the names."))
-    changed = _changed(grant)
+    changed = changed_since(grant)
     if changed is None:
         return
     raise StalePreview(
@@ -94,8 +90,8 @@ def _refuse_stale(grant: Grant) -> None:
     )
 
 
-def _changed(grant: Grant) -> int | None:
-    """How many people the plan would treat otherwise if made now; None when it still stands as it was."""
+def changed_since(grant: Grant) -> int | None:
+    """变动人数 — how many the plan would treat otherwise if made now; None when it stands as it was."""
     if grant.rule is None:
         return _left_since(grant) or None
     refuse_out_of_sight(grant.rule)

@@ -23,7 +23,7 @@ from app.ledger import services as ledger
 from app.ledger.services import Booking, Leg, open_account
 from app.models import Account, ExpiryLine, ExpiryRun, JournalEntry, Posting
 from app.points.queries import LOTS
-from app.points.services.confirm import SamePerson
+from app.points.services.refusals import SamePerson
 from app.rules.points import RUN_LIFECYCLE
 
 ACCOUNTS: Any = Account.__table__

@@ -31,8 +31,8 @@ def issue(grant: Grant, *, actor: Actor) -> None:
     """发行 — book what the grant's lines say: money from available to granted, points to the members, a lot
     each. Raises AvailableTooLittle.
     """
+    refuse_unfunded(grant)
     paying = paying_sub_account(grant.sub_account_id)
-    refuse_more_than(Money(available_fen(paying.id)), Money(grant.total_fen), name=str(paying))
     booking = Booking(
         f"grant:{grant.code}",
         "grant",
@@ -51,6 +51,12 @@ def issue(grant: Grant, *, actor: Actor) -> None:
         _open_lots(grant, paying.unit_id)
     ledger.seal(entry)
     grant.entry_id = entry.id
+
+
+def refuse_unfunded(grant: Grant) -> None:
+    """须有资金 — raises AvailableTooLittle when its sub-account has less than the grant costs."""
+    paying = paying_sub_account(grant.sub_account_id)
+    refuse_more_than(Money(available_fen(paying.id)), Money(grant.total_fen), name=str(paying))
 
 
 def _granted(grant: Grant) -> tuple[Any, ...]:

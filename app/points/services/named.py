@@ -1,4 +1,4 @@
-"""手工与文件发放 — points for people who are named one by one: asked for by one, confirmed by another."""
+"""手工与文件发放 — points for people who are named one by one: asked for by one, decided by others."""
 
 import re
 from collections.abc import Sequence
@@ -19,8 +19,9 @@ from app.core.text import _
 from app.models import Budget, Employee, Grant, GrantLine, SubAccount
 from app.points.queries import LINES
 from app.points.services.prepare import recount
+from app.points.services.turning import take_back
 from app.rules.people import employee_no_key
-from app.rules.points import GRANT_LIFECYCLE, expiry_of
+from app.rules.points import GRANT_LIFECYCLE, GRANT_WAITING, expiry_of
 from app.tenants.queries import setting
 
 LONGEST_TITLE = 200
@@ -69,7 +70,7 @@ def propose(
     kind: str = "manual",
     batch_id: int | None = None,
 ) -> Grant:
-    """提出发放 — a grant to these people, waiting for somebody else's confirmation.
+    """提出发放 — a grant to these people, to be looked at and submitted.
 
     Raises BadInput for nobody, no reason, a number of points that is none or too many, or a last day that has
     passed; NotInForce for money of a plan that is not approved or closed.
@@ -148,8 +149,10 @@ def drop_line(line: GrantLine, *, actor: Actor, reason: str) -> GrantLine:
 
     Raises NotOnTheList once the grant is decided, or when the person gets nothing anyway.
     """
-    grant = session.get_one(Grant, line.grant_id, with_for_update=True)
-    if grant.state != "prepared" or line.blocked is not None:
+    grant = session.get_one(Grant, line.grant_id)
+    take_back(grant, actor=actor)
+    session.refresh(grant, with_for_update=True)  # after the request, as granting locks them
+    if grant.state not in GRANT_WAITING or line.blocked is not None:
         raise NotOnTheList(
             _(
                 "“%(who)s” cannot be taken off: the grant is decided, or gives nothing here.",

@@ -23,8 +23,9 @@ from app.points.queries import LINES
 from app.points.queries.answers import Question, answers
 from app.points.services.paying import paying_sub_account
 from app.points.services.rules import RuleNotInForce, meaning
+from app.points.services.turning import take_back
 from app.rules.occasions import LONGEST_WINDOW, Window
-from app.rules.points import GRANT_LIFECYCLE, event_key, expiry_of
+from app.rules.points import GRANT_LIFECYCLE, GRANT_WAITING, event_key, expiry_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond, a slip of the keyboard
 FURTHEST_AHEAD = 366  # days
@@ -39,7 +40,7 @@ class RuleReachesFurther(NotAllowed):
 
 
 def prepare_grant(rule: PointRule, *, on: date, actor: Actor, window: Window | None = None) -> Grant:
-    """准备发放 — the plan of this rule for this day, waiting to be confirmed by somebody else; by a rule
+    """准备发放 — the plan of this rule for this day, to be looked at and submitted; by a rule
     for a person's date, for those whose date lies in the window.
 
     Preparing again replaces the plan that was waiting for the same event or window. Raises RuleNotInForce
@@ -57,7 +58,10 @@ def prepare_grant(rule: PointRule, *, on: date, actor: Actor, window: Window | N
 
 
 def plan(grant: Grant, rule: PointRule, *, on: date, actor: Actor) -> Grant:
-    """编制名单 — the lines of a waiting grant made anew; who was taken off the list by hand stays off."""
+    """编制名单 — the lines of a waiting grant made anew; who was taken off the list by hand stays off, and
+    what was asked about the plan before is void.
+    """
+    take_back(grant, actor=actor)
     grant.rule_version, grant.granted_on = rule.version, on
     grant.title, grant.expires_on = rule.name, expiry_of(on, rule.expires_months)
     grant.sub_account_id = rule.sub_account_id
@@ -108,15 +112,6 @@ def refuse_out_of_sight(rule: PointRule) -> None:
         raise RuleReachesFurther(
             _("“%(rule)s” reaches units below yours, and your seat is for your unit alone.", rule=rule)
         )
-
-
-def withdraw_grant(grant: Grant, *, actor: Actor, reason: str | None = None) -> Grant:
-    """撤回发放 — a plan that will not be confirmed; raises NotAllowedNow when it was already."""
-    session.refresh(grant, with_for_update=True)
-    before, grant.state = grant.state, GRANT_LIFECYCLE.after(grant.state, "withdraw")
-    session.flush()
-    audit.record("withdraw", grant, actor=actor, changes={"state": [before, grant.state]}, reason=reason)
-    return grant
 
 
 def question_of(grant: Grant, rule: PointRule) -> Question:
@@ -192,8 +187,9 @@ def _waiting(rule: PointRule, on: date, window: Window | None) -> Grant | None:
     same = [Grant.event_key == event_key(str(rule.festival), on)]
     if window is not None:
         same = [Grant.from_on == window.first, Grant.until_on == window.last]
-    waiting = select(Grant).where(Grant.rule_id == rule.id, Grant.state == "prepared", *same)
-    return session.scalar(waiting.with_for_update())  # one being confirmed now is no longer waiting
+    waits = (Grant.rule_id == rule.id, Grant.state.in_(GRANT_WAITING))
+    waiting = select(Grant).where(*waits, *same)
+    return session.scalar(waiting.with_for_update())  # one being granted now is no longer waiting
 
 
 def new_plan(rule: PointRule, on: date, window: Window | None) -> Grant:

@@ -16,7 +16,7 @@ from app.core.text import _
 from app.ledger import services as ledger
 from app.ledger.services import Booking, open_account
 from app.models import Account, PointLot, Revocation
-from app.points.services.confirm import SamePerson
+from app.points.services.refusals import SamePerson
 from app.rules.points import REVOCATION_LIFECYCLE
 
 

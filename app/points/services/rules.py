@@ -1,18 +1,20 @@
 """规则维护 — write a rule, put it into force, revise it, retire it."""
 
 from dataclasses import dataclass, fields
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
+from app.approvals.services import ask, void
+from app.approvals.services.asking import live_request
 from app.core import audit, clock
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import BadInput, DomainError
 from app.core.tenancy import whole_tenant
 from app.core.text import _
-from app.models import OrgUnit, PointRule, SubAccount
+from app.models import ApprovalRequest, OrgUnit, PointRule, SubAccount
 from app.rules.conditions import Check, Condition, rewritten
 from app.rules.occasions import MOST_INTERVAL, MOST_LEAD, SCENARIOS, YEARLY
 from app.rules.phrases import phrases_of, table_of
@@ -84,7 +86,7 @@ def edit_rule(
     rule: PointRule, terms: RuleTerms, *, unit: OrgUnit, sub_account: SubAccount, actor: Actor
 ) -> PointRule:
     """修改规则 — only while it is a draft (RuleNotInForce otherwise): what is in force is revised, not
-    edited.
+    edited. What was asked about it is void.
     """
     if rule.state != "draft":
         raise RuleNotInForce(_("“%(rule)s” is in force: choose “Revise” first, then change it.", rule=rule))
@@ -93,6 +95,10 @@ def edit_rule(
     _write(rule, terms)
     session.flush()
     audit.record("edit", rule, actor=actor, changes=audit.differences(before, _worded(rule)))
+    request = live_request("point_rule", rule.id)
+    if request is not None and request.state != "returned":  # what came back is changed to be asked again
+        changed, on, at = _("The rule was changed."), clock.today(), clock.now()
+        void("point_rule", rule.id, reason=changed, actor=actor, on=on, at=at)
     return rule
 
 
@@ -109,6 +115,19 @@ def turn_rule(rule: PointRule, verb: str, *, actor: Actor, reason: str | None = 
     session.flush()
     audit.record(verb, rule, actor=actor, changes={"state": [before, rule.state]}, reason=reason)
     return rule
+
+
+def release_rule(
+    rule: PointRule, *, actor: Actor, on: date, at: datetime, reason: str | None = None
+) -> ApprovalRequest | PointRule:
+    """发布规则 — the request that was opened, or the rule, in force because no flow asks anybody.
+
+    Raises NotAllowedNow for what is no draft, and what turn_rule refuses.
+    """
+    RULE_LIFECYCLE.after(rule.state, "release")
+    meaning(rule)
+    request = ask("point_rule", rule.id, actor=actor, on=on, at=at, reason=reason)
+    return request or turn_rule(rule, "release", actor=actor, reason=reason)
 
 
 def meaning(rule: PointRule) -> GrantRule:

@@ -2,7 +2,7 @@
 
 from app.points.views.expiry import ConfirmExpiry, ExpiryLines, ExpiryRuns, PrepareExpiry
 from app.points.views.filed import AnnotateGrant, GrantByFile
-from app.points.views.grants import ConfirmGrant, Grants
+from app.points.views.grants import Grants, SubmitGrant
 from app.points.views.lapsing import Lapsing
 from app.points.views.lines import DropLine, GrantLines
 from app.points.views.lots import PointLots
@@ -15,7 +15,7 @@ from app.points.views.rules import PointRules
 BEHIND = (
     PrepareGrant,
     PrepareGrantBy,
-    ConfirmGrant,
+    SubmitGrant,
     GrantLines,
     GrantByHand,
     GrantTo,

@@ -37,7 +37,7 @@ class GrantByFile(GrantForm):
     title, submit = _l("Grant by file"), _l("Upload and check")
     intro = _l(
         "A workbook or csv with employee number, name, points and reason. Rows with errors are named and get "
-        "nothing; nothing is granted until somebody else confirms."
+        "nothing; what is right is looked at and submitted, and granted once it is approved."
     )
     fields = {
         "file": fields.upload(_l("File")),

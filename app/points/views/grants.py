@@ -1,12 +1,14 @@
-"""发放页 — look at who gets how much and why, and have somebody else confirm it."""
+"""发放页 — look at who gets how much and why, and submit it to those who decide."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from app.approvals.standing import AsksFirst, WithApproval
 from app.core.actor import Actor
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, Lines, PreviewPage
 from app.core.console.listing import Computed
+from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
 from app.core.text import _, _l
 from app.ledger.queries import available_fen, sums_of
@@ -14,12 +16,12 @@ from app.ledger.views import booked_for
 from app.models import Grant
 from app.points.queries import by_tier, first_lines, reasons
 from app.points.services.paying import paying_sub_account
-from app.points.services.prepare import withdraw_grant
+from app.points.services.turning import withdraw_grant
 from app.points.views.filed import AnnotateGrant, GrantByFile, rejected
 from app.points.views.lines import GrantLines
-from app.points.views.preparing import GrantByHand, GrantForm, PrepareGrant, confirm
+from app.points.views.preparing import GrantByHand, GrantForm, PrepareGrant, lay_before
 from app.rules.phrases import phrases_of
-from app.rules.points import GRANT_LIFECYCLE, REFUSALS
+from app.rules.points import GRANT_ASKS, GRANT_LIFECYCLE, REFUSALS
 from app.rules.rule_json import lines_from
 
 SHOWN = 20
@@ -29,23 +31,29 @@ def _withdraw(grant: Grant, *, actor: Actor, reason: str | None = None) -> Grant
     return withdraw_grant(grant, actor=actor, reason=reason)
 
 
-class ConfirmGrant(GrantForm, PreviewPage):
-    """确认发放 — before and after, tier by tier, reason by reason."""
+class SubmitGrant(AsksFirst, GrantForm, PreviewPage):
+    """提交发放 — before and after, tier by tier, reason by reason."""
 
-    verb = "confirm"
+    verb = "submit"
     of = Grant
-    title, submit = _l("Confirm the grant"), _l("Confirm and grant")
-    service = confirm
+    title, submit = _l("Submit the grant"), _l("Submit for approval")
+    service = lay_before
     done = _l("Granted: %(what)s.")
     then = (
-        _l("The money is set aside in the sub-account, and each member's points can be spent at once."),
-        _l("Nobody has to confirm after you. What was granted by mistake is not deleted: it is reversed."),
+        _l("Those who decide see exactly this; when the list is changed, they are asked anew."),
+        _l("Once they agree, the money is set aside and each member's points can be spent at once."),
+        _l("Where your union asks nobody, that happens now. A mistake is not deleted: it is reversed."),
     )
 
     @classmethod
     def applies(cls, row: Grant) -> bool:
-        """What waits can be confirmed."""
-        return "confirm" in GRANT_LIFECYCLE.verbs_from(row.state)
+        """What was prepared and is not submitted."""
+        return "submit" in GRANT_LIFECYCLE.verbs_from(row.state)
+
+    @classmethod
+    def button(cls, row: Any = None, *, label: str | None = None, style: str | None = None) -> Button:
+        """The next step stands out."""
+        return super().button(row, label=label, style=style or cls.style)
 
     def facts(self, row: Grant) -> Sequence[Fact]:
         """The money and the points, before and after."""
@@ -129,8 +137,10 @@ def _given_up(row: Grant) -> list[Fact]:
     ]
 
 
-class Grants(ConsoleView):
+class Grants(WithApproval, ConsoleView):
     """发放."""
+
+    asks = tuple(dict.fromkeys(GRANT_ASKS.values()))
 
     datamodel = Rows(Grant)
     totals = ["total_points", "total_fen"]
@@ -147,14 +157,14 @@ class Grants(ConsoleView):
         *("code", "title", "kind", "rule", "sub_account", "from_on", "until_on", "granted_on", "expires_on"),
         "reason",
     ]
-    lifecycle, stage_columns = GRANT_LIFECYCLE, {"released": "confirmed"}
+    lifecycle, stage_columns = GRANT_LIFECYCLE, {"prepared": "prepared", "released": "confirmed"}
     panels = (
         lambda grant: summary(grant)[:-1],
         rejected,
         booked_for(lambda grant: [f"grant:{grant.code}"]),
     )
     verbs = {"withdraw": Verb(_withdraw, ask="optional", style="danger", effect=_given_up)}
-    forms = [PrepareGrant, GrantByHand, GrantByFile, ConfirmGrant, AnnotateGrant]
+    forms = [PrepareGrant, GrantByHand, GrantByFile, SubmitGrant, AnnotateGrant]
     related_views = [GrantLines]
     computed = {"available_now": Computed(_l("Available now"), "fen", _available)}
-    empty = _l("No grants yet. Prepare one by a rule that is in force; the chair confirms it.")
+    empty = _l("No grants yet. Prepare one by a rule that is in force, look at it, and submit it.")

@@ -12,6 +12,7 @@ from app.core.text import _, _l
 from app.models import GrantLine
 from app.points.queries.explain import reasons_of
 from app.points.services.named import drop_line
+from app.rules.points import GRANT_WAITING
 
 
 def _drop(line: GrantLine, *, actor: Actor, reason: str) -> GrantLine:
@@ -33,7 +34,7 @@ class DropLine(FormPage):
     @classmethod
     def applies(cls, row: GrantLine) -> bool:
         """Who would get something, while nothing is decided."""
-        return row.blocked is None and row.grant.state == "prepared"
+        return row.blocked is None and row.grant.state in GRANT_WAITING
 
     def facts(self, row: GrantLine) -> Sequence[Fact]:
         """Whom, and what they would get."""

@@ -19,7 +19,7 @@ from app.core.text import _, _l
 from app.models import Employee, GrantLine, PointLot
 from app.points.queries.history import MOST, held_by, movements_of
 from app.points.views.preparing import GrantTo
-from app.rules.points import REFUSALS
+from app.rules.points import GRANT_WAITING, REFUSALS
 
 SOON = 30  # days
 SHOWN = 50  # lots, and grants
@@ -86,8 +86,8 @@ def _outcome(line: GrantLine) -> str:
     if line.blocked is not None:
         said = str(REFUSALS[line.blocked])
         return f"{said} {line.reason}" if line.reason else said
-    if line.grant.state == "prepared":
-        return _("waits for confirmation")
+    if line.grant.state in GRANT_WAITING:
+        return _("waits for approval")
     return line.reason or _("meets the rule")
 
 

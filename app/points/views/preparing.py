@@ -1,7 +1,7 @@
 """准备发放 — by a rule for a day or for people's own dates, or by hand for people who are named."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import redirect, url_for
@@ -14,11 +14,11 @@ from app.core.console.forms import FormPage
 from app.core.console.verbs import Button
 from app.core.errors import BadInput
 from app.core.text import _, _l
-from app.models import Employee, Grant, Job, PointRule, SubAccount
+from app.models import ApprovalRequest, Employee, Grant, Job, PointRule, SubAccount
 from app.points.queries import people_below
-from app.points.services.confirm import confirm_grant
 from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.prepare import prepare_grant, refuse_unlikely_day
+from app.points.services.submit import submit_grant
 from app.rules.calendar import last_day
 from app.rules.occasions import Window
 
@@ -65,11 +65,13 @@ def _prepare_by(
     return prepare(rule, on=on, actor=actor, from_on=from_on, until_on=until_on)
 
 
-def confirm(grant: Grant, *, digest: str, actor: Actor) -> Grant | Job:
-    """A grant to a few is booked at once, one to many by a worker."""
+def lay_before(
+    grant: Grant, *, digest: str, actor: Actor, on: date, at: datetime
+) -> ApprovalRequest | Grant | Job:
+    """A grant to a few is submitted at once, one to many by a worker."""
     if grant.people <= AT_ONCE:
-        return confirm_grant(grant, digest=digest, actor=actor)
-    return jobs.enqueue("grant.confirm", {"grant_id": grant.id, "digest": digest}, actor=actor)
+        return submit_grant(grant, digest=digest, actor=actor, on=on, at=at)
+    return jobs.enqueue("grant.submit", {"grant_id": grant.id, "digest": digest}, actor=actor)
 
 
 class GrantForm(FormPage):
@@ -90,7 +92,7 @@ class PrepareGrant(GrantForm):
 
     verb = "prepare"
     title, submit = _l("Prepare a grant"), _l("Make the preview")
-    intro = _l("Nothing is granted yet: you see who would get how much, then somebody else confirms.")
+    intro = _l("Nothing is granted yet: you see who would get how much, then submit it.")
     fields = {
         "rule": fields.pick(_l("Rule"), PointRule, where=_in_force),
         "on": fields.day(_l("Granted on"), default=today),
@@ -102,7 +104,7 @@ class PrepareGrant(GrantForm):
         "until_on": fields.day(_l("Dates until"), required=False),
     }
     service = _prepare_by
-    done = _l("Prepared: %(what)s. Have it confirmed.")
+    done = _l("Prepared: %(what)s. Look at it, then submit it.")
 
 
 class PrepareGrantBy(GrantForm):
@@ -142,11 +144,13 @@ def _by_hand(
 
 
 class GrantByHand(GrantForm):
-    """手工发放 — the same points for one or some people, asked for by one, confirmed by another."""
+    """手工发放 — the same points for one or some people, asked for by one, decided by others."""
 
     verb = "prepare"
-    title, submit = _l("Grant by hand"), _l("Ask for confirmation")
-    intro = _l("For one or some people. Nothing is granted until somebody else, usually the chair, confirms.")
+    title, submit = _l("Grant by hand"), _l("Make the preview")
+    intro = _l(
+        "For one or some people. Nothing is granted yet: you see who would get how much, then submit it."
+    )
     fields = {
         "title": fields.text(_l("What for"), length=60),
         "people": fields.long_text(
@@ -162,7 +166,7 @@ class GrantByHand(GrantForm):
         "reason": fields.reason(),
     }
     service = _by_hand
-    done = _l("Asked for: %(what)s. Have it confirmed.")
+    done = PrepareGrant.done
 
     @classmethod
     def button(cls, row: Any = None, *, label: str | None = None, style: str | None = None) -> Button:

@@ -1,9 +1,11 @@
 """规则页 — write a rule for a festival or for people's own dates, put it into force, grant by it."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from app.approvals.standing import WithApproval, said_of
 from app.core.actor import Actor
 from app.core.clock import today
 from app.core.console import fields
@@ -13,10 +15,10 @@ from app.core.console.forms import Fact
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView, Verb
 from app.core.text import _, _l
-from app.models import OrgUnit, PointRule, SubAccount
+from app.models import ApprovalRequest, OrgUnit, PointRule, SubAccount
 from app.points.queries import people_below
 from app.points.queries.simulation import simulated
-from app.points.services.rules import RuleTerms, create_rule, edit_rule, turn_rule
+from app.points.services.rules import RuleTerms, create_rule, edit_rule, release_rule, turn_rule
 from app.points.views.preparing import AT_ONCE, PrepareGrantBy
 from app.points.views.typed import amount_field, amount_text, conditions_field, conditions_text
 from app.rules.occasions import MOST_LEAD, SCENARIOS
@@ -54,6 +56,12 @@ def _occasion(rule: PointRule) -> str:
         if rule.every_years == 1
         else _("%(what)s, every %(count)d years", what=said, count=rule.every_years)
     )
+
+
+def _release(
+    rule: PointRule, *, actor: Actor, on: date, at: datetime, reason: str | None = None
+) -> ApprovalRequest | PointRule:
+    return release_rule(rule, actor=actor, on=on, at=at, reason=reason)
 
 
 def _turn(verb: str) -> Any:
@@ -105,8 +113,10 @@ def _tier(tiers: Sequence[Any], number: int) -> str:
     return f"{said or '…'} = {tiers[number].points}"
 
 
-class PointRules(ConsoleView):
+class PointRules(WithApproval, ConsoleView):
     """积分规则."""
+
+    asks = ("point_rule",)
 
     datamodel = Rows(PointRule)
     list_title, one = _l("Point rules"), _l("Point rule")
@@ -181,7 +191,7 @@ class PointRules(ConsoleView):
     lifecycle = RULE_LIFECYCLE
     panels = (_if_granted_today,)
     verbs = {
-        "release": Verb(_turn("release"), style="primary", effect=_meant_for),
+        "release": Verb(_release, style="primary", effect=_meant_for, done=said_of),
         "revise": Verb(_turn("revise"), ask="optional"),
         "retire": Verb(_turn("retire"), ask="required", style="danger"),
     }

@@ -29,6 +29,24 @@ def close(statement: Statement, *, actor: Actor, at: datetime, digest: str | Non
     supplier wait for a decision (disputed ones are carried), LedgerDisagrees when the ledger owes another
     amount for the same orders.
     """
+    state, found = checked(statement, digest=digest)
+    statement.digest = found
+    statement.state, statement.closed_by, statement.closed_at = state, actor.name, at
+    session.flush()
+    audit.record(
+        "close",
+        statement,
+        actor=actor,
+        changes={"total_fen": [None, statement.total_fen], "digest": [None, statement.digest]},
+    )
+    return statement
+
+
+def checked(statement: Statement, *, digest: str | None) -> tuple[str, str]:
+    """结账检查 — the state it would have and its digest; what is owed and was paid is reckoned anew.
+
+    Raises as `close` does; nothing is closed yet.
+    """
     session.refresh(statement, with_for_update=True)
     state = LIFECYCLE.after(statement.state, "close")
     statement.opening_fen, statement.paid_fen = owed_before(statement), paid_within(statement)
@@ -44,16 +62,7 @@ def close(statement: Statement, *, actor: Actor, at: datetime, digest: str | Non
     _refuse_undecided(statement)
     _refuse_incomplete(statement)
     _refuse_other_than_ledger(statement)
-    statement.digest = found
-    statement.state, statement.closed_by, statement.closed_at = state, actor.name, at
-    session.flush()
-    audit.record(
-        "close",
-        statement,
-        actor=actor,
-        changes={"total_fen": [None, statement.total_fen], "digest": [None, statement.digest]},
-    )
-    return statement
+    return state, found
 
 
 def _refuse_out_of_turn(statement: Statement) -> None:

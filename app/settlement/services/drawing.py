@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
+from app.approvals.services import void_if_changed
 from app.core import audit, bulk
 from app.core.actor import Actor
 from app.core.clock import business_day
@@ -53,6 +54,7 @@ def draw_up(supplier: Supplier, *, period: Period, actor: Actor, at: datetime) -
             )
         )
     audit.record("draw_up", statement, actor=actor, changes={"total_fen": [None, statement.total_fen]})
+    void_if_changed("statement", statement.id, actor=actor, on=business_day(at), at=at)
     return statement
 
 

@@ -7,9 +7,10 @@ from sqlalchemy import func, select
 from app.core import bulk
 from app.core.clock import today
 from app.core.db import session
+from app.core.preview import StalePreview, digest_of
 from app.core.text import _
-from app.models import Difference, Statement, Supplier
-from app.rules.settlement import Period
+from app.models import Difference, SettlementRun, Statement, Supplier
+from app.rules.settlement import RUN_LIFECYCLE, Period
 from app.settlement.services.adjusted import due_adjustments
 from app.settlement.services.lines import due, lines, orders
 from app.settlement.services.returned import backs, due_returns, parts
@@ -104,6 +105,22 @@ def _problem(
     if supplier_id in earlier:
         return "earlier_open"
     return "undecided" if statement is not None and undecided.get(statement.id) else None
+
+
+def refuse_stale(run: SettlementRun, digest: str) -> None:
+    """Raise NotAllowedNow or StalePreview unless what was seen is what would be done now."""
+    RUN_LIFECYCLE.after(run.state, "confirm")
+    now = digest_of_run(run.period, run.closes, planned(Period.parse(run.period), closes=run.closes))
+    if digest != run.digest or now != run.digest:
+        raise StalePreview(
+            _("Orders were received or statements drawn up since. Prepare the run again, look, then confirm.")
+        )
+
+
+def digest_of_run(period: str, closes: bool, plan: list[dict[str, Any]]) -> str:  # noqa: FBT001 - part of what is seen
+    """摘要 — over what each supplier's statement would come to."""
+    rows = ([each[key] for key in ("supplier_id", "lines", "fen", "closed", "problem")] for each in plan)
+    return digest_of({"period": period, "closes": closes}, rows)
 
 
 def said(problem: str | None) -> str:

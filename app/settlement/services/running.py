@@ -11,15 +11,15 @@ from app.core.actor import Actor
 from app.core.clock import business_day
 from app.core.db import session
 from app.core.numbering import next_number
-from app.core.preview import StalePreview, digest_of
 from app.core.showing import refuse_branch
 from app.core.text import _
 from app.models import SettlementRun, Statement, Supplier
 from app.rules.settlement import RUN_LIFECYCLE, Period
 from app.settlement.services.closing import close
 from app.settlement.services.drawing import draw_up
-from app.settlement.services.planning import planned
+from app.settlement.services.planning import digest_of_run, planned, refuse_stale
 from app.settlement.services.refusals import NothingReceived
+from app.settlement.services.submitting import submit_close, void_close
 
 
 def prepare_run(*, period: str, closes: bool, actor: Actor, at: datetime) -> SettlementRun:
@@ -43,7 +43,7 @@ def prepare_run(*, period: str, closes: bool, actor: Actor, at: datetime) -> Set
         total_fen=sum(each["fen"] for each in plan),
         problems=sum(1 for each in plan if each["problem"]),
         plan=plan,
-        digest=_digest(str(month), closes, plan),
+        digest=digest_of_run(str(month), closes, plan),
         prepared_by=actor.name,
         prepared_at=at,
     )
@@ -53,28 +53,19 @@ def prepare_run(*, period: str, closes: bool, actor: Actor, at: datetime) -> Set
     return run
 
 
-def refuse_stale(run: SettlementRun, digest: str) -> None:
-    """Raise NotAllowedNow or StalePreview unless what was seen is what would be done now."""
-    RUN_LIFECYCLE.after(run.state, "confirm")
-    now = _digest(run.period, run.closes, planned(Period.parse(run.period), closes=run.closes))
-    if digest != run.digest or now != run.digest:
-        raise StalePreview(
-            _("Orders were received or statements drawn up since. Prepare the run again, look, then confirm.")
-        )
-
-
 def draw_run(
-    run: SettlementRun, *, digest: str, actor: Actor, at: datetime
+    run: SettlementRun, *, digest: str, actor: Actor, at: datetime, decided: bool = False
 ) -> Iterator[tuple[int, Statement]]:
     """全部编制 — one statement after the other, in the order of the plan; those without a problem are closed
-    when the run says so. Confirming it twice does it once.
+    when the run says so, or laid before whoever decides about each unless the run as a whole was `decided`.
+    Confirming it twice does it once.
 
     Raises NotAllowedNow, StalePreview.
     """
     session.refresh(run, with_for_update=True)
     refuse_stale(run, digest)
     for place, each in enumerate(run.plan, 1):
-        statement = _drawn(each, run, actor, at)
+        statement = _drawn(each, run, actor, at, decided=decided)
         if statement is not None:
             yield place, statement
     run.state = RUN_LIFECYCLE.after(run.state, "confirm")
@@ -87,6 +78,7 @@ def withdraw_run(run: SettlementRun, *, actor: Actor) -> SettlementRun:
     """撤回 — the plan is dropped; nothing was drawn up by it. Raises NotAllowedNow."""
     session.refresh(run, with_for_update=True)
     before, run.state = run.state, RUN_LIFECYCLE.after(run.state, "withdraw")
+    void_close(run, actor=actor)
     session.flush()
     audit.record("withdraw", run, actor=actor, changes={"state": [before, run.state]})
     return run
@@ -107,7 +99,9 @@ def statements_of(run: SettlementRun) -> list[Statement]:
     )
 
 
-def _drawn(each: dict[str, Any], run: SettlementRun, actor: Actor, at: datetime) -> Statement | None:
+def _drawn(
+    each: dict[str, Any], run: SettlementRun, actor: Actor, at: datetime, *, decided: bool
+) -> Statement | None:
     supplier, month = session.get_one(Supplier, each["supplier_id"]), Period.parse(run.period)
     if each["closed"]:
         found = select(Statement).where(Statement.supplier_id == supplier.id, Statement.period == run.period)
@@ -117,10 +111,8 @@ def _drawn(each: dict[str, Any], run: SettlementRun, actor: Actor, at: datetime)
     except NothingReceived:
         return None
     if run.closes and not each["problem"]:
-        close(statement, actor=actor, at=at)
+        if decided:
+            close(statement, actor=actor, at=at)
+        else:
+            submit_close(statement, actor=actor, on=business_day(at), at=at)
     return statement
-
-
-def _digest(period: str, closes: bool, plan: list[dict[str, Any]]) -> str:  # noqa: FBT001 - part of what is seen
-    rows = ([each[key] for key in ("supplier_id", "lines", "fen", "closed", "problem")] for each in plan)
-    return digest_of({"period": period, "closes": closes}, rows)

@@ -7,7 +7,7 @@ from typing import Any
 from flask import abort, redirect, url_for
 from flask_appbuilder import expose
 
-from app.core import jobs
+from app.approvals.standing import AsksFirst, WithApproval
 from app.core.actor import Actor
 from app.core.console import fields
 from app.core.console.calling import call
@@ -19,10 +19,11 @@ from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
 from app.core.text import _, _l
-from app.models import SettlementRun, StoredFile
+from app.models import ApprovalRequest, SettlementRun, StoredFile
 from app.rules.settlement import RUN_LIFECYCLE
 from app.settlement.services.planning import said
-from app.settlement.services.running import prepare_run, refuse_stale, withdraw_run
+from app.settlement.services.running import prepare_run, withdraw_run
+from app.settlement.services.submitting import submit_run
 from app.settlement.views.statements import last_month
 
 
@@ -56,7 +57,7 @@ class PrepareRun(FormPage):
     done = _l("Look at it, then confirm.")
 
 
-class ConfirmRun(PreviewPage):
+class ConfirmRun(AsksFirst, PreviewPage):
     """确认整月编制."""
 
     class_permission_name, verb = "SettlementRuns", "confirm"
@@ -88,18 +89,14 @@ class ConfirmRun(PreviewPage):
         return [_plan(row)]
 
     def apply(self, row: SettlementRun, values: Mapping[str, Any]) -> Any:
-        """A worker does it under the digest that was seen."""
-        return call(begin, row, digest=values["digest"])
+        """A worker does it under the digest that was seen, once whoever must agree has agreed."""
+        return call(submit_run, row, digest=values["digest"])
 
     def after(self, row: SettlementRun, result: Any) -> Any:
-        """The progress, with the archive at its end."""
+        """The progress, with the archive at its end; or the run, while it is being decided."""
+        if isinstance(result, ApprovalRequest):
+            return url_for("SettlementRuns.show", pk=row.id)
         return redirect(url_for("Progress.progress", pk=result.id))
-
-
-def begin(run: SettlementRun, *, digest: str, actor: Actor) -> Any:
-    """开始 — queued, unless it would come out otherwise by now."""
-    refuse_stale(run, digest)
-    return jobs.enqueue("settlement.run", {"run_id": run.id, "digest": digest}, actor=actor)
 
 
 def _plan(row: SettlementRun) -> Lines:
@@ -119,9 +116,10 @@ def _plan(row: SettlementRun) -> Lines:
     )
 
 
-class SettlementRuns(ConsoleView):
+class SettlementRuns(WithApproval, ConsoleView):
     """整月结算."""
 
+    asks = ("settlement_run",)
     datamodel = Rows(SettlementRun)
     list_title, one = _l("Whole months"), _l("Run of a month")
     list_columns = ["number", "period", "suppliers", "lines", "total_fen", "problems", "state", "prepared_by"]

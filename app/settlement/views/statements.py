@@ -10,6 +10,7 @@ from typing import Any
 from flask import redirect, request, send_file, url_for
 from flask_appbuilder import expose
 
+from app.approvals.standing import AsksFirst, WithApproval
 from app.core import jobs
 from app.core.actor import Actor
 from app.core.clock import today
@@ -28,7 +29,7 @@ from app.rules.budgets import FUND_SOURCES
 from app.rules.settlement import LIFECYCLE, Period
 from app.settlement.export import export
 from app.settlement.queries import account_names, digest_of_statement, paid_for, subtotals_of
-from app.settlement.services import close, draw_up
+from app.settlement.services import draw_up, submit_close
 from app.settlement.services.closing import owed_by_ledger
 from app.settlement.services.exporting import record_export
 from app.settlement.views.invoicing import RecordInvoice
@@ -79,7 +80,7 @@ class DrawUp(FormPage):
         return call(draw_up_month, values["supplier"], period=values["period"])  # type: ignore[no-any-return]
 
 
-class Close(PreviewPage):
+class Close(AsksFirst, PreviewPage):
     """结账: what was looked at is what is closed."""
 
     class_permission_name, verb = "Settlements", "close"
@@ -87,14 +88,14 @@ class Close(PreviewPage):
     title, submit = _l("Close the statement"), _l("Close for good")
     then = (
         _l("The statement is frozen with its lines and can be exported for signature."),
-        _l("Nobody has to confirm after you."),
+        _l("Where the union has a flow of approval for it, that is asked first."),
     )
     intro = _l(
         "A closed statement never changes again. What is received late is settled with the next month."
     )
     done = _l("Closed: %(what)s.")
     next = "Settlements.show"
-    service = close
+    service = submit_close
 
     @classmethod
     def applies(cls, row: Statement) -> bool:
@@ -175,9 +176,10 @@ def _closing(rows: Sequence[Statement]) -> dict[int, int]:
     return {row.id: row.opening_fen + row.total_fen - row.paid_fen for row in rows}
 
 
-class Settlements(ConsoleView):
+class Settlements(WithApproval, ConsoleView):
     """结算."""
 
+    asks = ("statement",)
     datamodel = Rows(Statement)
     totals = ["total_fen"]
     list_title, one = _l("Settlements"), _l("Statement")

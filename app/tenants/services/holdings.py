@@ -11,6 +11,7 @@ from app.core.db import session
 from app.core.tenancy import whole_tenant
 from app.core.text import _l
 from app.models import Account, CareCase, Employee, Grant, Order, OrgUnit, Seat, SubAccount
+from app.rules.points import GRANT_WAITING
 from app.tenants.queries import at_or_below
 
 ORDERS_OPEN = ("placed", "shipped")
@@ -37,7 +38,7 @@ def holdings_of(unit: OrgUnit, *, on: date) -> list[Holding]:
             Holding(_l("Seats"), _count(_seats(unit, on)), "Seats.list", here),
             Holding(_l("Units below, open"), _count(_below(unit)), "Units.list", {}),
             Holding(_l("Money in sub-accounts"), _money(unit), "SubAccounts.list", here, "fen"),
-            Holding(_l("Grants awaiting confirmation"), _count(_grants(unit)), "Grants.list", here),
+            Holding(_l("Grants not decided yet"), _count(_grants(unit)), "Grants.list", here),
             Holding(_l("Orders under way"), _count(_orders(unit)), "Orders.list", here),
             Holding(_l("Care cases under way"), _count(_cases(unit)), "CareCases.list", here),
         ]
@@ -85,7 +86,7 @@ def _money(unit: OrgUnit) -> int:
 
 
 def _grants(unit: OrgUnit) -> Select[Any]:
-    return select(Grant.id).where(Grant.unit_id == unit.id, Grant.state == "prepared")
+    return select(Grant.id).where(Grant.unit_id == unit.id, Grant.state.in_(GRANT_WAITING))
 
 
 def _orders(unit: OrgUnit) -> Select[Any]:

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from app.core.actor import SYSTEM
 from app.core.clock import moved_to
 from app.core.db import atomic, db, session
-from app.models import Grant, Job, Order, Sku
+from app.models import Job, Order, Sku
 from app.tenants.services.seats import give_seat
 from tests.cast import TODAY, Union
 from tests.core.console.test_finding import NOON, one_of_each
@@ -38,21 +38,19 @@ def waiting(our_union: Union) -> dict[str, int]:
     return one_of_each(our_union, "霞客坊", "ZX90001")
 
 
-def test_the_chair_reads_which_grant_waits_and_who_prepared_it(
+def test_the_officer_reads_which_grant_is_to_be_submitted(
     our_union: Union, waiting: dict[str, int], client: Visitor
 ) -> None:
-    client.sign_in(our_union.chair)
-    [line] = _lines(_at(client))
-    assert "发放单 ZX90001（霞客坊 v1）待您确认" in line
+    client.sign_in(our_union.officer)
+    [line] = [each for each in _lines(_at(client)) if "发放单" in each]
+    assert "发放单 ZX90001（霞客坊 v1）待提交" in line
     assert "由x准备，0 人" in line
-    assert f'href="/confirmgrant/{waiting["grants"]}"' in _at(client)
+    assert f'href="/submitgrant/{waiting["grants"]}"' in _at(client)
 
 
-def test_nobody_is_asked_to_confirm_what_they_prepared(
+def test_who_decides_is_not_asked_before_it_is_submitted(
     our_union: Union, waiting: dict[str, int], client: Visitor
 ) -> None:
-    with our_union.scope(), atomic():
-        session.get_one(Grant, waiting["grants"]).prepared_by_id = our_union.chair.user_id
     client.sign_in(our_union.chair)
     assert _lines(_at(client)) == []
 
@@ -73,8 +71,8 @@ def test_what_waited_too_long_stands_first_and_says_how_long(
     ("role", "words"),
     [
         ("hr", {"花名册“霞客坊.xlsx”待确认导入"}),
-        ("officer", {"订单 ZX90001 待发货", "规则“霞客坊 v1”尚未发布"}),
-        ("chair", {"发放单 ZX90001（霞客坊 v1）待您确认"}),
+        ("officer", {"订单 ZX90001 待发货", "规则“霞客坊 v1”尚未发布", "发放单 ZX90001（霞客坊 v1）待提交"}),
+        ("chair", set()),
         ("finance", {"对账单 ZX90001 尚未结账"}),
         ("auditor", set()),
         ("tenant_admin", set()),

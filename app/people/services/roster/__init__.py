@@ -2,7 +2,13 @@
 confirmed.
 """
 
-from app.people.services.roster.apply import LeaversNotAccepted, TooManyLeavers, import_roster
+from app.people.services.roster.apply import (
+    LeaversNotAccepted,
+    TooManyLeavers,
+    batch_of,
+    import_roster,
+    must_accept_leavers,
+)
 from app.people.services.roster.check import Options, RosterPlan, check_roster, plan_of, withdraw_roster
 
 __all__ = [
@@ -10,8 +16,10 @@ __all__ = [
     "Options",
     "RosterPlan",
     "TooManyLeavers",
+    "batch_of",
     "check_roster",
     "import_roster",
+    "must_accept_leavers",
     "plan_of",
     "withdraw_roster",
 ]

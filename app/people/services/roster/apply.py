@@ -55,17 +55,13 @@ def import_roster(
     the plan rests on, TooManyLeavers or LeaversNotAccepted.
     """
     _one_import_at_a_time()
-    batch = _batch_of(digest)
-    if file_sha not in (None, batch.file_sha):
-        raise DigestUnknown(
-            _("This is not the file that was checked under “%(digest)s”: check it first.", digest=digest)
-        )
+    batch = batch_of(digest, file_sha=file_sha)
     if batch.state == "applied":
         return {**(batch.result or {}), "already": True}
     plan = plan_of(batch)
     many_rows(plan.rows)
     _must_be_fresh(batch, set(plan.opening.columns.values()))
-    _must_accept_leavers(plan.counts["leaving"], accept_leavers)
+    must_accept_leavers(plan.counts["leaving"], accept_leavers)
     _open_units(plan.new_units, actor=actor)
     write(batch, set(plan.opening.columns.values()), actor=actor)
     settle_earlier(batch)
@@ -91,7 +87,8 @@ def _one_import_at_a_time() -> None:
     session.execute(select(Tenant.id).where(Tenant.id == current_tenant_id()).with_for_update(key_share=True))
 
 
-def _batch_of(digest: str) -> ImportBatch:
+def batch_of(digest: str, *, file_sha: str | None = None) -> ImportBatch:
+    """所指批次 — the checked roster of this digest. Raises DigestUnknown; also for another file's."""
     found = session.scalars(
         select(ImportBatch)
         .where(
@@ -108,6 +105,10 @@ def _batch_of(digest: str) -> ImportBatch:
     if found is None:
         raise DigestUnknown(
             _("No checked roster has the digest “%(digest)s”: check the file again.", digest=digest)
+        )
+    if file_sha not in (None, found.file_sha):
+        raise DigestUnknown(
+            _("This is not the file that was checked under “%(digest)s”: check it first.", digest=digest)
         )
     return found
 
@@ -156,7 +157,8 @@ def _leavers_must_still_be_there(batch: ImportBatch) -> None:
         )
 
 
-def _must_accept_leavers(leaving: int, accepted: int | None) -> None:
+def must_accept_leavers(leaving: int, accepted: int | None) -> None:
+    """确认离职人数 — raises LeaversNotAccepted, TooManyLeavers."""
     if accepted is not None and accepted != leaving:
         raise LeaversNotAccepted(
             _("The check lists %(leaving)s people as leaving, not %(said)s.", leaving=leaving, said=accepted)

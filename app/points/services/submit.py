@@ -1,0 +1,33 @@
+"""提交发放 — the plan that was seen is laid before those who decide, by the union's flow; where nobody is
+asked, it is granted at once.
+"""
+
+from datetime import date, datetime
+
+from app.approvals.services import ask
+from app.core.actor import Actor
+from app.models import ApprovalRequest, Grant
+from app.points.services.confirm import confirm_grant, lock_seen, refuse_stale
+from app.points.services.issuing import refuse_unfunded
+from app.points.services.turning import turn_grant
+from app.rules.points import GRANT_ASKS
+
+
+def submit_grant(
+    grant: Grant, *, digest: str, actor: Actor, on: date, at: datetime, by_command: bool = False
+) -> ApprovalRequest | Grant:
+    """提交审批 — the request that was opened, or the grant, released because no flow asks anybody.
+
+    Submitted again, the same request answers. Raises as confirm_grant does, so that nobody is asked about
+    what could not be granted; a command is asked about by the union's own flow alone.
+    """
+    lock_seen(grant, digest)
+    if grant.state == "released":
+        return grant
+    if grant.state != "submitted":
+        turn_grant(grant, "submit", actor=actor)
+        refuse_stale(grant)
+        refuse_unfunded(grant)
+    kind, reason = GRANT_ASKS[grant.kind], grant.reason
+    request = ask(kind, grant.id, actor=actor, on=on, at=at, reason=reason, by_command=by_command)
+    return request or confirm_grant(grant, digest=digest, actor=actor)
