@@ -67,7 +67,15 @@ from app.notices.models import (
     NoticeWording,
 )
 from app.orders.models import LotReturn, LotUse, Order, OrderLine, OrderReturn, OrderReturnLine
-from app.people.models import Employee, EmploymentEvent, LifeEvent, MemberAccess, Membership, RosterRow
+from app.people.models import (
+    Employee,
+    EmploymentEvent,
+    LifeEvent,
+    MemberAccess,
+    Membership,
+    RosterFinding,
+    RosterRow,
+)
 from app.points.models import ExpiryLine, ExpiryRun, Grant, GrantLine, PointLot, PointRule, Revocation
 from app.settlement.models import (
     Difference,
@@ -162,6 +170,7 @@ __all__ = [
     "ReceivedStatement",
     "RevealAsk",
     "Revocation",
+    "RosterFinding",
     "RosterRow",
     "SavedView",
     "Seat",

@@ -11,6 +11,7 @@ from app.core.db import Base
 from app.core.tenancy import ByColumn, ByParent, TenantScoped, WithParent
 from app.core.text import _l
 from app.rules.employment import LIFE_EVENT_LIFECYCLE, LIFE_EVENTS
+from app.rules.roster_codes import CODES
 
 GENDERS = {"男": _l("Male"), "女": _l("Female")}
 EMPLOYEE_STATES = {"active": _l("In service"), "left": _l("Left")}
@@ -140,6 +141,7 @@ class Membership(TenantScoped, Base):
         CheckConstraint("left_on IS NULL OR left_on >= joined_on", name="dates"),
         c.scoped_fk("employee_id", "employees"),
         c.scoped_fk("batch_id", "import_batches"),
+        c.scoped_fk("left_batch_id", "import_batches"),
     )
 
     id: Mapped[int] = c.identity()
@@ -148,6 +150,7 @@ class Membership(TenantScoped, Base):
     left_on: Mapped[date | None] = c.day(_l("Left the union on"))
     reason: Mapped[str | None] = c.long_text(_l("Why"))
     batch_id: Mapped[int | None] = c.reference(_l("Batch"))
+    left_batch_id: Mapped[int | None] = c.reference(_l("Batch that ended it"))
 
     employee: Mapped[Employee] = c.to_one("Membership.employee_id", "Employee.id")
 
@@ -205,6 +208,8 @@ ROSTER_ACTIONS = {
     "rejected": _l("Rejected"),
     "skipped": _l("Skipped"),
 }
+# what undoing a batch did with what a row had done
+UNDONE = {"removed": _l("Taken out again"), "restored": _l("As before"), "kept": _l("Left to a person")}
 
 
 class RosterRow(TenantScoped, Base):
@@ -220,6 +225,7 @@ class RosterRow(TenantScoped, Base):
     __small__ = "read one roster at a time"
     __table_args__ = (
         Index(None, "tenant_id", "batch_id", "row"),
+        _where_known("employee_id"),
         Index(
             None,
             "tenant_id",
@@ -264,11 +270,52 @@ class RosterRow(TenantScoped, Base):
     changes: Mapped[dict[str, Any] | None] = c.json(_l("From and to"), info={"ciphers": ("id_no", "phone")})
     problems: Mapped[list[Any] | None] = c.json(_l("Problems"))
     settled_at: Mapped[datetime | None] = c.instant(_l("Settled at"))
+    likely_id: Mapped[int | None] = c.reference(_l("May be the same person"))
+    same: Mapped[bool | None] = c.flag(_l("The same person"))
+    undone: Mapped[str | None] = c.choice(_l("Undone"), UNDONE)
+    kept_because: Mapped[list[Any] | None] = c.json(_l("Why it was left"))
+    written: Mapped[str | None] = c.encrypted(_l("As the file has it"), mask="id_no", info={"kind": "hidden"})
+    mended: Mapped[dict[str, Any] | None] = c.json(_l("Corrected on screen"))
 
     batch: Mapped[Any] = c.to_one("RosterRow.batch_id", "ImportBatch.id", info={"label": _l("Batch")})
 
     def __str__(self) -> str:
         return f"{self.name or self.employee_no or self.row}"
+
+
+class RosterFinding(TenantScoped, Base):
+    """花名册问题 — one thing found in one staged row, drawn out of its `problems` to be searched and counted.
+
+    Made anew from the rows whenever they are judged; it decides nothing. `row_id` is the staged row.
+    """
+
+    __tablename__ = "roster_findings"
+    __fence__ = WithParent("batch_id", "import_batches")
+    __small__ = "read one roster at a time"
+    __table_args__ = (
+        Index(None, "tenant_id", "batch_id", "row", "id"),
+        Index(None, "tenant_id", "batch_id", "code"),
+        c.scoped_fk("batch_id", "import_batches"),
+    )
+
+    id: Mapped[int] = c.identity()
+    batch_id: Mapped[int] = c.reference(_l("Batch"))
+    row_id: Mapped[int] = c.reference(_l("Row of the roster"), info={"kind": "hidden"})
+    row: Mapped[int | None] = c.number(_l("Row"))
+    cell: Mapped[str | None] = c.code(_l("Cell"))
+    heading: Mapped[str | None] = c.text(_l("Column"), 200)
+    code: Mapped[str] = c.choice(_l("What is found"), CODES)
+    facts: Mapped[dict[str, Any] | None] = c.json(_l("Facts"), info={"kind": "hidden"})
+    suggestion: Mapped[str | None] = c.text(_l("Suggested value"), 500)
+    warning: Mapped[bool] = c.flag(_l("Taken all the same"))
+    unit_name: Mapped[str | None] = c.text(_l("Unit"), 500)
+    name: Mapped[str | None] = c.text(_l("Name"))
+    employee_no: Mapped[str | None] = c.code(_l("Employee no."))
+
+    batch: Mapped[Any] = c.to_one("RosterFinding.batch_id", "ImportBatch.id", info={"label": _l("Batch")})
+
+    def __str__(self) -> str:
+        return f"{self.cell or self.row} {CODES.get(self.code, self.code)}"
 
 
 ACCESS_STATES = {

@@ -268,6 +268,7 @@ THINGS = {
     "point_lots": _l("Lot"),
     "point_rules": _l("Point rule"),
     "products": _l("Product"),
+    "roster_findings": _l("Finding in a roster"),
     "roster_rows": _l("Row of the roster"),
     "seats": _l("Seat"),
     "skus": _l("Article"),
