@@ -203,6 +203,7 @@ class CareVisitor(TenantScoped, Base):
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "visit_id", "employee_id"),
         Index(None, "tenant_id", "case_id"),
+        Index(None, "tenant_id", "employee_id"),
         c.scoped_fk("visit_id", "care_visits"),
         c.scoped_fk("case_id", "care_cases"),
         c.scoped_fk("employee_id", "employees"),

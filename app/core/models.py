@@ -120,6 +120,7 @@ PLAN_STATES = {
     "applied": _l("Applied"),
     "withdrawn": _l("Withdrawn"),
     "failed": _l("Failed"),
+    "undone": _l("Undone"),
 }
 
 
@@ -154,6 +155,8 @@ class ImportBatch(TenantScoped, Base):
     prepared_at: Mapped[datetime] = c.instant(_l("Prepared at"))
     applied_by: Mapped[str | None] = c.text(_l("Confirmed by"))
     applied_at: Mapped[datetime | None] = c.instant(_l("Confirmed at"))
+    undone_by: Mapped[str | None] = c.text(_l("Undone by"))
+    undone_at: Mapped[datetime | None] = c.instant(_l("Undone at"))
 
     def __str__(self) -> str:
         return self.code

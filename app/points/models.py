@@ -305,6 +305,7 @@ class ExpiryLine(TenantScoped, Base):
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "run_id", "lot_id"),
         Index(None, "tenant_id", "lot_id"),
+        Index(None, "tenant_id", "employee_id"),
         c.scoped_fk("run_id", "expiry_runs"),
         c.scoped_fk("lot_id", "point_lots"),
         c.scoped_fk("employee_id", "employees"),
