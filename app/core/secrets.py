@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from app.core.keys import key_ring
 
 NONCE = 12
+DRAWN = 1_024  # nonces asked of the system at a time
 
 
 class KeyMissing(Exception):
@@ -21,6 +23,26 @@ def encrypt(text: str) -> bytes:
     ring = key_ring()
     nonce, tag = os.urandom(NONCE), ring.current.encode()
     return prefix(ring.current) + nonce + _cipher(ring.keys[ring.current]).encrypt(nonce, text.encode(), tag)
+
+
+def encrypter() -> Callable[[str], bytes]:
+    """As `encrypt`, for thousands of values in a row: keys looked up once, nonces drawn by the block."""
+    ring = key_ring()
+    head, tag, nonces = prefix(ring.current), ring.current.encode(), _nonces()
+    seal = _cipher(ring.keys[ring.current]).encrypt
+
+    def encrypted(text: str) -> bytes:
+        nonce = next(nonces)
+        return head + nonce + seal(nonce, text.encode(), tag)
+
+    return encrypted
+
+
+def _nonces() -> Iterator[bytes]:
+    while True:
+        drawn = os.urandom(NONCE * DRAWN)
+        for at in range(0, len(drawn), NONCE):
+            yield drawn[at : at + NONCE]
 
 
 def decrypt(blob: bytes) -> str:
@@ -52,6 +74,12 @@ def prefix(name: str) -> bytes:
 def blind_index(tenant_id: int, kind: str, value: str) -> str:
     """32 hex digits that are equal when the values are, for one tenant and one kind of value only."""
     return hmac.digest(_index_key(key_ring().index, tenant_id, kind), value.encode(), "sha256")[:16].hex()
+
+
+def indexer(tenant_id: int, kind: str) -> Callable[[str], str]:
+    """As `blind_index`, for thousands of values of one kind in a row."""
+    key, digest = _index_key(key_ring().index, tenant_id, kind), hmac.digest
+    return lambda value: digest(key, value.encode(), "sha256")[:16].hex()
 
 
 @lru_cache(maxsize=16)

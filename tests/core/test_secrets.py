@@ -4,6 +4,7 @@ import pytest
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 
+from app.core import secrets
 from app.core.db import atomic, session
 from app.core.secrets import blind_index, decrypt, encrypt
 from app.core.tenancy import tenant_scope
@@ -45,3 +46,11 @@ def test_the_database_never_holds_the_clear_text(database: TestDatabase) -> None
             .scalar()
         )
     assert ID_NO.encode() not in bytes(raw)
+
+
+def test_many_at_once_are_as_one_by_one() -> None:
+    encrypt, index = secrets.encrypter(), secrets.indexer(7, "phone")
+    made = [encrypt("13800001234") for _ in range(secrets.DRAWN + 2)]
+    assert len(set(made)) == len(made), "no nonce comes twice"
+    assert {secrets.decrypt(each) for each in made} == {"13800001234"}
+    assert index("13800001234") == secrets.blind_index(7, "phone", "13800001234")
