@@ -16,6 +16,7 @@ from imports.skipping import reason_to_skip
 
 SIZE = 4_000
 REMEMBERED = 50_000
+LONGEST = 200  # of what a wrong cell says
 
 
 class Found(NamedTuple):
@@ -28,6 +29,7 @@ class Found(NamedTuple):
     facts: dict[str, Any]
     suggestion: str | None
     warning: bool
+    text: str | None = None
 
 
 class Parsed(NamedTuple):
@@ -95,7 +97,7 @@ class Parser:
         cells = list(zip(*rows, strict=True))
         numbers = list(range(start + 1, start + len(rows) + 1))
         values = {c.key: self.readers[c.key](cells[self.headings.places[c.key]]) for c in self.columns}
-        found, suspects = self._problems(numbers, values)
+        found, suspects = self._problems(numbers, values, cells)
         skipped = self._skips(suspects, start, rows)
         if skipped:
             gone = {row for row, _reason in skipped}
@@ -127,22 +129,27 @@ class Parser:
             if (number, column) in self.tops:
                 self.kept[number, column] = row[column - first]
 
-    def _problems(self, numbers: list[int], values: dict[str, list[Any]]) -> tuple[list[Found], set[int]]:
+    def _problems(
+        self, numbers: list[int], values: dict[str, list[Any]], cells: Sequence[Sequence[Any]]
+    ) -> tuple[list[Found], set[int]]:
         found, suspects = [], set()
         for column in self.columns:
             read = values[column.key]
             for index in [i for i, value in enumerate(read) if value.__class__ is Problem]:
                 problem, read[index] = read[index], None
                 warning = not column.strict and problem.code not in {"cell_error", "formula_no_value"}
-                found.append(self.found(numbers[index], column.key, problem, warning=warning))
+                text = _said(cells[self.headings.places[column.key]][index])
+                found.append(self.found(numbers[index], column.key, problem, warning=warning, text=text))
                 suspects.add(index)
         return found, suspects
 
-    def found(self, number: int, key: str, problem: Problem, *, warning: bool = False) -> Found:
+    def found(
+        self, number: int, key: str, problem: Problem, *, warning: bool = False, text: str | None = None
+    ) -> Found:
         """A problem at the cell of this row under this column."""
         cell = address(number, self.first_column + self.headings.places[key])
         heading = self.headings.name_of(key)
-        return Found(number, cell, heading, problem.code, problem.facts, problem.suggestion, warning)
+        return Found(number, cell, heading, problem.code, problem.facts, problem.suggestion, warning, text)
 
     def _skips(self, suspects: set[int], start: int, rows: list[list[Any]]) -> list[tuple[int, str]]:
         skipped = []
@@ -160,6 +167,15 @@ class Parser:
             tail -= 1
         self.blanks = waiting[tail:]
         return waiting[:tail]
+
+
+def _said(cell: Any) -> str | None:
+    """What a person sees in a cell, cut where nobody reads on."""
+    if isinstance(cell, Fault):
+        return cell.text
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)[:LONGEST] or None
 
 
 def _reader_of(column: Column, reading: Reading, *, sound: bool) -> Callable[[Sequence[Any]], list[Any]]:

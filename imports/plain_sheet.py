@@ -42,7 +42,7 @@ def read(module: str, path: Path, *, name: str, on: date) -> Sheet:
     with closing(frames):
         for _kind, (some, found) in frames:
             rows += some
-            problems += [(row, cell, code, facts) for row, cell, _h, code, facts, _s, _w in found]
+            problems += [(row, cell, code, facts) for row, cell, _h, code, facts, *_more in found]
     return Sheet(tuple(rows), tuple(problems))
 
 

@@ -47,7 +47,7 @@ def read_file(path: Path, *, name: str, password: str | None = None, file_id: in
             rows += [FiledRow(*each) for each in some]
             faults += [
                 Fault(row, cell, code, facts)
-                for row, cell, _head, code, facts, _hint, warning in found
+                for row, cell, _head, code, facts, _hint, warning, _text in found
                 if not warning
             ]
     return Sent(name, sha_of(path), sheet, letters, rows, faults, file_id)

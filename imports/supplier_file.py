@@ -46,7 +46,7 @@ def read_statement(path: Path, *, name: str, password: str | None = None, file_i
         _kind, (sheet, _heading, letters) = next(frames)
         for _kind, (some, found, passed) in frames:
             rows += [_row(each, letters) for each in some]
-            problems += [[row, cell, code, facts] for row, cell, _head, code, facts, _hint, _warns in found]
+            problems += [[row, cell, code, facts] for row, cell, _head, code, facts, *_more in found]
             skipped += len(passed)
     unread = len({row for row, *_rest in problems})
     return Sent(name, sha_of(path), sheet, rows, problems, skipped, file_id, unread)

@@ -61,6 +61,12 @@ class Finding(NamedTuple):
     facts: dict[str, Any]
     suggestion: str | None
     warning: bool
+    text: str | None = None  # what the cell says, where it could not be taken
+
+    @property
+    def kept(self) -> list[Any]:
+        """As a staged row keeps it: without the row's number, and without the text, which is sensitive."""
+        return list(self[1:7])
 
     @property
     def problem(self) -> Problem:
@@ -83,7 +89,8 @@ class Opening(NamedTuple):
     used.
 
     `letters` names the column each field stands in, for the addresses of what is found later. `origin` is
-    what a workbook of ours says of itself when it comes back.
+    what a workbook of ours says of itself when it comes back. `look` is what the sheet looked like, column by
+    column, for the page on which the reading is corrected.
     """
 
     sheet: str
@@ -94,6 +101,7 @@ class Opening(NamedTuple):
     kind: str
     letters: dict[str, str]
     origin: dict[str, str] | None = None
+    look: dict[str, Any] = {}
 
     def cell(self, field: str, row: int) -> str | None:
         """The address of a field in a row; None when the sheet has no such column."""

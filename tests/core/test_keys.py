@@ -206,5 +206,5 @@ def test_a_value_of_a_key_we_do_not_have_says_so(database: TestDatabase, folder:
 def test_every_place_of_cipher_texts_is_known() -> None:
     assert {place.name for place in rotation.places()} >= {
         "employees.id_no", "employees.phone", "roster_rows.id_no", "roster_rows.phone",
-        "roster_rows.changes", "suppliers.bank_account",
+        "roster_rows.changes", "roster_rows.written", "suppliers.bank_account",
     }  # fmt: skip

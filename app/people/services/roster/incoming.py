@@ -45,6 +45,7 @@ CARRIED = (
     "joined_on",
     "member",
     "keyed_id",
+    "written",
 )
 _KINDS: dict[str, Any] = {
     "id_no": LargeBinary,
@@ -55,6 +56,7 @@ _KINDS: dict[str, Any] = {
     "member": Boolean,
     "unit_id": BigInteger,
     "keyed_id": BigInteger,
+    "written": LargeBinary,
 }
 
 INCOMING = Table(
@@ -77,9 +79,8 @@ def incoming_rows(
     found: dict[int, list[Finding]] = {}
     for finding in batch.findings:
         found.setdefault(finding.row, []).append(finding)
-    id_index = partial(secrets.blind_index, tenant_id, "id_no")
-    phone_index = partial(secrets.blind_index, tenant_id, "phone")
-    encrypt, tail = secrets.encrypt, partial(_tail_index, tenant_id)
+    id_index, phone_index = (secrets.indexer(tenant_id, kind) for kind in ("id_no", "phone"))
+    encrypt, tail = secrets.encrypter(), partial(_tail_index, tenant_id)
     for values in batch.rows:
         (
             row,
@@ -129,12 +130,21 @@ def incoming_rows(
             joined,
             member,
             keyed,
+            _written(problems) if problems else None,
         )
+
+
+def _written(findings: Iterable[Finding]) -> bytes | None:
+    """What the cells say that could not be taken, by heading: cipher text, for a wrong number is nearly the
+    right one.
+    """
+    said = {each.heading: each.text for each in findings if each.heading and each.text}
+    return secrets.encrypt(json.dumps(said, ensure_ascii=False)) if said else None
 
 
 def stored(findings: Iterable[Finding]) -> str:
     """发现之存 — findings as the text kept in a row."""
-    return json.dumps([list(finding[1:]) for finding in findings], ensure_ascii=False)
+    return json.dumps([finding.kept for finding in findings], ensure_ascii=False)
 
 
 def restored(row: int | None, kept: Any) -> list[Finding]:

@@ -229,7 +229,7 @@ def _say(found: Iterable[tuple[int, str, Any, Finding]]) -> None:
         {
             "at": id_,
             "outcome": action,
-            "said": [list(each[1:]) for each in [*restored(finding.row, problems), finding]],
+            "said": [each.kept for each in [*restored(finding.row, problems), finding]],
         }
         for id_, action, problems, finding in found
     ]
