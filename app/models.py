@@ -74,7 +74,9 @@ from app.people.models import (
     MemberAccess,
     Membership,
     RosterFinding,
+    RosterLayout,
     RosterRow,
+    RosterWord,
 )
 from app.points.models import ExpiryLine, ExpiryRun, Grant, GrantLine, PointLot, PointRule, Revocation
 from app.settlement.models import (
@@ -171,7 +173,9 @@ __all__ = [
     "RevealAsk",
     "Revocation",
     "RosterFinding",
+    "RosterLayout",
     "RosterRow",
+    "RosterWord",
     "SavedView",
     "Seat",
     "Sequence",

@@ -8,7 +8,9 @@ from app.core.sheets.annotate import Note, Titles, annotated, rewritten
 from app.core.sheets.cells import column_number
 from app.core.sheets.child import rows_expected
 from app.core.sheets.reader import open_book
-from app.core.sheets.sniff import decrypted, read_bytes
+from app.core.sheets.sniff import read_bytes
+from app.core.sheets.unlocking import decrypted
+from app.rules.roster_layouts import layout_of
 from imports.choosing import choose
 from imports.point_grants import GRANTS
 from imports.roster import LIMIT_MB, ROSTER
@@ -28,12 +30,13 @@ def annotate(
     password: str | None,
     only_bad: bool,
     kind: str = "roster",
+    layout: dict[str, Any] | None = None,
 ) -> Iterator[bytes]:
     """批注 — the workbook in pieces; `found` holds row, cell, sentence and suggestion. Raises Refused."""
     data = read_bytes(Path(path), LIMIT_MB)
     book = open_book(data, name=name, password=password)
     rows_expected(book.rows)
-    chosen = choose(book, SPECS[kind], name=sheet)
+    chosen = choose(book, SPECS[kind], name=sheet, layout=layout_of(layout))
     notes = notes_of(found, chosen.grid.first_column)
     if book.kind == "xlsx" and not only_bad and book.rows <= SAME_BOOK_ROWS:
         whole = {row: _moved(note, chosen.grid.first_column) for row, note in notes.items()}

@@ -10,12 +10,16 @@ from typing import Any
 
 from app.core.sheets.book import Book
 from app.core.sheets.child import rows_expected
+from app.core.sheets.headings import SEARCHED_ROWS
 from app.core.sheets.reader import open_book
+from app.core.sheets.refusals import Refused
 from app.core.sheets.sniff import read_bytes
 from app.rules import people, unit_paths
 from app.rules.problems import Problem
+from app.rules.roster_layouts import Layout, layout_of
 from app.rules.rosters import FIELDS
 from imports.choosing import Chosen, choose
+from imports.looking import look
 from imports.parsing import Found, Parsed, Parser, plainly
 from imports.roster_columns import ROSTER, is_masked, returned
 from imports.sheet import Reading
@@ -28,20 +32,42 @@ REQUIRED = ("employee_no", "name", "id_no")
 
 
 def parse(
-    path: str, name: str, as_of: str, *, sheet: str | None, password: str | None, departments_given: bool
+    path: str,
+    name: str,
+    as_of: str,
+    *,
+    sheet: str | None,
+    password: str | None,
+    departments_given: bool,
+    layout: dict[str, Any] | None = None,
+    memory: list[dict[str, Any]] | None = None,
+    words: dict[str, dict[str, Any]] | None = None,
+    ask: str = "never",
 ) -> Iterator[tuple[str, Any]]:
-    """解析 — ("opening", …), then ("batch", (rows, problems, skipped)) of a roster file; runs in the child
-    process.
+    """解析 — ("look", …), ("opening", …), then ("batch", (rows, problems, skipped)) of a roster file; runs
+    in the child process.
 
-    `departments_given` says that rows without a department column have a place all the same.
+    `departments_given` says that rows without a department column have a place all the same. `layout` is how
+    somebody said it is to be read, `memory` how files of other shapes were, `words` what words mean here.
+    `ask`: when to end after the look for somebody to confirm it: `never`, `doubtful`, `always`.
     Raises Refused.
     """
     book = open_book(read_bytes(Path(path), LIMIT_MB), name=name, password=password)
     rows_expected(book.rows)
-    chosen = choose(book, ROSTER, name=sheet)
+    known = {each["fingerprint"]: Layout(**each) for each in memory or ()}
+    chosen = choose(book, ROSTER, name=sheet, layout=layout_of(layout), memory=known, guessing=ask != "never")
+    reading = Reading(date.fromisoformat(as_of), book.epoch, _styles(chosen), words or {})
+    seen = look(chosen, book, ROSTER, reading, needed=REQUIRED, departments_given=departments_given)
+    yield "look", seen
+    if ask != "never" and seen["doubts"] != ["nobody"] and (seen["doubts"] or ask == "always"):
+        return
+    if chosen.how == "guessed":
+        raise Refused(
+            "no_heading_row", rows=SEARCHED_ROWS, expected="、".join(ROSTER.headings_of(set(REQUIRED)))
+        )
     _check_columns(chosen, departments_given=departments_given)
     ours = "row_key" in chosen.headings.places
-    parser = Parser(returned() if ours else ROSTER, chosen, Reading(date.fromisoformat(as_of), book.epoch))
+    parser = Parser(returned() if ours else ROSTER, chosen, reading)
     yield "opening", _opening(chosen, book.kind, _origin(book))
     for parsed in parser.batches(chosen.body):
         rows = _finished(parsed, parser, departments_given=departments_given)
@@ -51,6 +77,14 @@ def parse(
 def field_of(key: str) -> str:
     """字段 — the field a column fills: the levels of a department fill one."""
     return "dept_path" if key in LEVELS else key
+
+
+def _styles(chosen: Chosen) -> dict[str, str]:
+    """How each column of days was said to be written, by its key."""
+    if chosen.layout is None:
+        return {}
+    by_mark = chosen.layout.columns
+    return {by_mark[mark]: style for mark, style in chosen.layout.dates.items() if by_mark.get(mark)}
 
 
 def _check_columns(chosen: Chosen, *, departments_given: bool) -> None:

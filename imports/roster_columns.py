@@ -12,9 +12,9 @@ from imports.sheet import Column, Reader, Reading, Spec, also, plainly_read
 MASKED = frozenset({"id_no", "birth_date", "phone", "email"})
 
 
-def _day(*, future: bool = False) -> Any:
+def _day(key: str) -> Any:
     def made(reading: Reading) -> Reader:
-        read = days.day_reader(epoch=reading.epoch, as_of=reading.as_of, future=future)
+        read = days.day_reader(epoch=reading.epoch, as_of=reading.as_of, style=reading.dates.get(key))
 
         def iso(cell: Any) -> Any:
             day = read(cell)
@@ -85,7 +85,7 @@ ROSTER = Spec(
         Column(
             "birth_date",
             "出生日期",
-            _day(),
+            _day("birth_date"),
             also("出生年月日 生日 出生年月"),
             strict=False,
             example="",
@@ -157,7 +157,7 @@ ROSTER = Spec(
         Column(
             "hire_date",
             "入职日期",
-            _day(),
+            _day("hire_date"),
             also("入职时间 参加工作日期 进厂日期 入司日期 入职年月日 到岗日期 入司时间 进公司日期"),
             example="2020-03-05",
             width=14,
@@ -184,7 +184,7 @@ ROSTER = Spec(
         Column(
             "joined_union_on",
             "入会日期",
-            _day(),
+            _day("joined_union_on"),
             also("入会时间 加入工会日期 入会年月日"),
             strict=False,
             example="2020-03-05",

@@ -1,7 +1,7 @@
 """花名册文件 — a roster file read in a child process and handed to the services."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
@@ -10,9 +10,13 @@ from typing import Any
 from app.core.actor import Actor
 from app.core.sheets import child
 from app.core.text import _
+from app.models import ImportBatch
 from app.people.services.roster import Options, RosterPlan, check_roster
+from app.people.services.roster.hold import hold_roster
 from app.people.services.roster.marks import must_be_ours
+from app.people.services.roster.memory import dictionary, remembered_layouts, with_memory
 from app.people.services.roster.report import findings_of
+from app.rules.masking import sample_of
 from app.rules.problems import Problem
 from app.rules.rosters import Batch, Finding, Opening
 
@@ -30,11 +34,24 @@ def check_file(
     password: str | None = None,
     file_id: int | None = None,
     watch: Callable[[Iterator[Batch]], Iterator[Batch]] = iter,
+    ask: str = "never",
 ) -> RosterPlan:
     """核对文件 — read and check a roster, under the eyes of `watch`; raises Refused when the file is not
-    taken.
+    taken, Unsure where `ask` allows it and somebody should say how it is to be read.
     """
-    with roster_of(path, name=name, as_of=as_of, options=options, password=password) as (opening, batches):
+    memory = remembered_layouts() if options.layout is None else []
+    opened = roster_of(
+        path,
+        name=name,
+        as_of=as_of,
+        options=options,
+        password=password,
+        memory=memory,
+        words=dictionary(),
+        ask=ask,
+    )
+    with opened as (opening, batches):
+        options = with_memory(options, opening.look)
         return check_roster(
             opening,
             watch(batches),
@@ -47,11 +64,49 @@ def check_file(
         )
 
 
+class Unsure(Exception):
+    """待问 — the sheet can be read, but somebody should say how; `look` is what it looked like."""
+
+    def __init__(self, look: dict[str, Any]) -> None:
+        super().__init__()
+        self.look = look
+
+
+def hold_file(
+    unsure: Unsure,
+    path: Path,
+    *,
+    name: str,
+    options: Options,
+    as_of: date,
+    actor: Actor,
+    file_id: int,
+) -> ImportBatch:
+    """搁置文件 — keep a roster until somebody has said how its columns are to be read."""
+    return hold_roster(
+        unsure.look,
+        file_name=name,
+        file_sha=sha_of(path),
+        options=options,
+        as_of=as_of,
+        actor=actor,
+        file_id=file_id,
+    )
+
+
 @contextmanager
 def roster_of(
-    path: Path, *, name: str, as_of: date, options: Options, password: str | None
+    path: Path,
+    *,
+    name: str,
+    as_of: date,
+    options: Options,
+    password: str | None,
+    memory: Sequence[dict[str, Any]] = (),
+    words: Mapping[str, Mapping[str, Any]] | None = None,
+    ask: str = "never",
 ) -> Iterator[tuple[Opening, Iterator[Batch]]]:
-    """花名册 — its opening and its rows; the child that reads them ends with the block."""
+    """花名册 — its opening and its rows; the child that reads them ends with the block. Raises Unsure."""
     frames = child.run(
         "imports.roster:parse",
         patience=_patience(path),
@@ -61,10 +116,27 @@ def roster_of(
         sheet=options.sheet,
         password=password,
         departments_given=options.unit_id is not None,
+        layout=options.layout,
+        memory=list(memory),
+        words=dict(words or {}),
+        ask=ask,
     )
     with closing(frames):
-        _kind, opening = next(frames)
-        yield _opening(opening), (_batch(value) for _kind, value in frames)
+        _kind, seen = next(frames)
+        look = {
+            **seen,
+            "locked": password is not None,
+            "columns": [_masked(each) for each in seen["columns"]],
+        }
+        found = next(frames, None)
+        if found is None:
+            raise Unsure(look)
+        yield _opening(found[1])._replace(look=look), (_batch(value) for _kind, value in frames)
+
+
+def _masked(column: dict[str, Any]) -> dict[str, Any]:
+    """Its samples as the console would show them: kept until the roster is confirmed, seen by who sent it."""
+    return {**column, "samples": [sample_of(value) for value in column["samples"]]}
 
 
 def _patience(path: Path) -> int:
@@ -121,5 +193,6 @@ def annotate_file(
         sheet=plan.opening.sheet if plan.opening.kind != "csv" else None,
         password=password,
         only_bad=only_bad,
+        layout=(plan.batch.params or {}).get("layout"),
     )
     return b"".join(pieces)

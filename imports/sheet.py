@@ -1,7 +1,7 @@
 """表格规格 — what a spreadsheet we accept is: its columns as data, and how each cell under them is read."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -12,10 +12,16 @@ Reader = Callable[[Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """读法 — what reading a cell may depend on: the day the sheet speaks of, and day 0 of its dates."""
+    """读法 — what reading a cell may depend on: the day the sheet speaks of, and day 0 of its dates.
+
+    `dates`: how a column was said to write its days; `words`: what words mean here, by column and as
+    compared.
+    """
 
     as_of: date
     epoch: date
+    dates: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,7 @@ class AuditSeal(TenantScoped, Base):
 
 
 PLAN_STATES = {
+    "asked": _l("Waiting to be told how to read it"),
     "prepared": _l("Prepared"),
     "applied": _l("Applied"),
     "withdrawn": _l("Withdrawn"),

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import columns as c
 from app.core.db import Base
-from app.core.tenancy import ByColumn, ByParent, TenantScoped, WithParent
+from app.core.tenancy import ByColumn, ByParent, TenantScoped, WholeUnion, WithParent
 from app.core.text import _l
 from app.rules.employment import LIFE_EVENT_LIFECYCLE, LIFE_EVENTS
 from app.rules.roster_codes import CODES
+from app.rules.roster_words import DOCUMENTS, WORD_FIELDS
 
 GENDERS = {"男": _l("Male"), "女": _l("Female")}
 EMPLOYEE_STATES = {"active": _l("In service"), "left": _l("Left")}
@@ -59,6 +60,7 @@ class Employee(TenantScoped, Base):
     name: Mapped[str] = c.name(_l("Name"))
     name_initials: Mapped[str] = c.initials("name")
     gender: Mapped[str | None] = c.choice(_l("Gender"), GENDERS)
+    id_kind: Mapped[str | None] = c.choice(_l("Kind of document"), DOCUMENTS)
     id_no: Mapped[str | None] = c.encrypted(_l("Identity no."), mask="id_no")
     id_no_index: Mapped[str | None] = c.blind_index(_l("Identity no."))
     id_no_tail_index: Mapped[str | None] = c.blind_index(_l("Identity no., last four"))
@@ -74,6 +76,7 @@ class Employee(TenantScoped, Base):
     ethnicity: Mapped[str | None] = c.text(_l("Ethnic group"), 40)
     education: Mapped[str | None] = c.text(_l("Education"), 40)
     marital_status: Mapped[str | None] = c.text(_l("Marital status"), 40)
+    political_status: Mapped[str | None] = c.text(_l("Political status"), 40)
     hire_on: Mapped[date | None] = c.day(_l("Hired on"))
     left_on: Mapped[date | None] = c.day(_l("Left on"))
     state: Mapped[str] = c.choice(_l("Employment"), EMPLOYEE_STATES, default="active")
@@ -212,6 +215,55 @@ ROSTER_ACTIONS = {
 UNDONE = {"removed": _l("Taken out again"), "restored": _l("As before"), "kept": _l("Left to a person")}
 
 
+class RosterLayout(TenantScoped, Base):
+    """花名册读法 — how files of one shape are read, as somebody said once: next month nobody is asked again.
+
+    `fingerprint` is of the headings, `headings` what they are, `columns` the field of each by its mark,
+    `dates` how a column writes its days. Nothing of a person stands here.
+    """
+
+    __tablename__ = "roster_layouts"
+    __fence__ = WholeUnion()
+    __small__ = "a handful of shapes of files a union"
+    __table_args__ = c.scoped(UniqueConstraint("tenant_id", "fingerprint"))
+
+    id: Mapped[int] = c.identity()
+    fingerprint: Mapped[str] = c.code(_l("Fingerprint of the headings"), info={"kind": "hidden"})
+    file_name: Mapped[str] = c.text(_l("First seen in"), 255)
+    headings: Mapped[list[Any]] = c.json(_l("Headings"))
+    columns: Mapped[dict[str, Any]] = c.json(_l("Columns"))
+    dates: Mapped[dict[str, Any]] = c.json(_l("How days are written"))
+    remembered_by: Mapped[str] = c.text(_l("Remembered by"))
+    remembered_at: Mapped[datetime] = c.instant(_l("Remembered at"))
+    used_at: Mapped[datetime | None] = c.instant(_l("Last used at"))
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class RosterWord(TenantScoped, Base):
+    """花名册词典 — what a word in a roster means in this union, as somebody said once.
+
+    `field` is the column it stands in, `word` as compared, `meaning` the value it stands for; None: it is left
+    out.
+    """
+
+    __tablename__ = "roster_words"
+    __fence__ = WholeUnion()
+    __small__ = "some dozen words a union"
+    __table_args__ = c.scoped(UniqueConstraint("tenant_id", "field", "word"))
+
+    id: Mapped[int] = c.identity()
+    field: Mapped[str] = c.choice(_l("Column"), WORD_FIELDS)
+    word: Mapped[str] = c.text(_l("Word in the file"), 200)
+    meaning: Mapped[str | None] = c.text(_l("Means"), 500)
+    remembered_by: Mapped[str] = c.text(_l("Remembered by"))
+    remembered_at: Mapped[datetime] = c.instant(_l("Remembered at"))
+
+    def __str__(self) -> str:
+        return self.word
+
+
 class RosterRow(TenantScoped, Base):
     """花名册行 — one row of a checked roster, staged: what it says and what would be done with it.
 
@@ -249,6 +301,7 @@ class RosterRow(TenantScoped, Base):
     name: Mapped[str | None] = c.text(_l("Name"))
     name_initials: Mapped[str | None] = c.code(_l("Initials"), info={"kind": "hidden"})
     gender: Mapped[str | None] = c.text(_l("Gender"), 40)
+    id_kind: Mapped[str | None] = c.choice(_l("Kind of document"), DOCUMENTS)
     id_no: Mapped[str | None] = c.encrypted(_l("Identity no."), mask="id_no")
     id_no_index: Mapped[str | None] = c.blind_index(_l("Identity no."))
     id_no_tail_index: Mapped[str | None] = c.blind_index(_l("Identity no., last four"))
@@ -263,6 +316,7 @@ class RosterRow(TenantScoped, Base):
     ethnicity: Mapped[str | None] = c.text(_l("Ethnic group"), 40)
     education: Mapped[str | None] = c.text(_l("Education"), 40)
     marital_status: Mapped[str | None] = c.text(_l("Marital status"), 40)
+    political_status: Mapped[str | None] = c.text(_l("Political status"), 40)
     hire_on: Mapped[date | None] = c.day(_l("Hired on"))
     joined_on: Mapped[date | None] = c.day(_l("Joined the union on"))
     member: Mapped[bool | None] = c.flag(_l("Union member"))

@@ -15,18 +15,21 @@ WRITTEN = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){CLOCK}
 CHINESE = re.compile(rf"([0-9]{{4}})年([0-9]{{1,2}})月([0-9]{{1,2}})[日号]?{CLOCK}")
 COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 SERIAL = re.compile(r"[0-9]{4,5}(?:\.[0-9]+)?")
+YEAR_AND_MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:[-/.年]([0-9]{1,2})月?|([0-9]{2}))")
+DAY_AND_MONTH = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2((?:19|20)[0-9]{2})")
 MONTH_ONLY = re.compile(r"(?:19|20)[0-9]{2}(?:[-/.年][0-9]{1,2}月?|[0-9]{2})")
 
 
-def day_reader(*, epoch: date, as_of: date, future: bool = False) -> Any:
+def day_reader(*, epoch: date, as_of: date, future: bool = False, style: str | None = None) -> Any:
     """日期读法 — a reader of day cells: `epoch` is day 0 of number cells, days after `as_of` are refused.
 
-    Answers a date, None when empty, or a Problem date_invalid (with what is missing, when only a month is
-    given) or date_future.
+    `style` is what somebody said of the whole column, one of roster_layouts.DATE_STYLES (R19). Answers a date,
+    None when empty, or a Problem date_invalid (with what is missing, when only a month is given) or
+    date_future.
     """
 
     def read(cell: Any) -> date | Problem | None:
-        day = _day(cell, epoch)
+        day = (_styled(cell, style) if style else None) or _day(cell, epoch)
         if not isinstance(day, date):
             return day
         if day < EARLIEST:
@@ -34,6 +37,25 @@ def day_reader(*, epoch: date, as_of: date, future: bool = False) -> Any:
         return day if future or day <= as_of else Problem("date_future", facts={"as_of": as_of.isoformat()})
 
     return read
+
+
+def _styled(cell: Any, style: str) -> date | Problem | None:
+    """A cell as its column is said to be written; None where the cell is not written so."""
+    if not isinstance(cell, str | float | int):
+        return None
+    close = re.sub(r"\s", "", plain(cell))
+    if style in {"year_month", "year_month_2"}:
+        found = YEAR_AND_MONTH.fullmatch(close)
+        if found is None:
+            return None
+        month = found[2] or found[3]
+        if style == "year_month_2" and isinstance(cell, float) and len(month) == 1:
+            month += "0"  # a number cell has lost the zero of 1990.10
+        return _calendar(found[1], month, "1")
+    if not (found := DAY_AND_MONTH.fullmatch(close)):
+        return None
+    day, month = (found[1], found[3]) if style == "day_first" else (found[3], found[1])
+    return _calendar(found[4], month, day)
 
 
 def _day(cell: Any, epoch: date) -> date | Problem | None:

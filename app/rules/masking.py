@@ -20,6 +20,7 @@ WORDS = {
 }
 KINDS = tuple(WORDS)
 TAIL = 4
+LEAST_ID_DIGITS, LEAST_PHONE_DIGITS, ID_LENGTHS = 14, 9, (15, 18)
 SHOWN_AHEAD = {"id_no": 6, "phone": 3, "bank_card": 4}
 STARS = "****"
 DISTRICT = re.compile(
@@ -42,6 +43,16 @@ def mask(kind: str, value: str | None, level: str = "masked") -> str | None:
     if len(value) <= ahead + TAIL:
         ahead = 0
     return f"{value[:ahead]}{'*' * (len(value) - ahead - TAIL)}{value[-TAIL:]}"
+
+
+def sample_of(text: str) -> str:
+    """样例脱敏 — a value nobody has said the meaning of: what looks like a number of somebody is masked."""
+    if "@" in text:
+        return _email(text)
+    digits = sum(each.isdigit() for each in text)
+    if digits >= LEAST_ID_DIGITS:
+        return mask("id_no" if len(text) in ID_LENGTHS else "bank_card", text) or ""
+    return mask("phone", text) or "" if digits >= LEAST_PHONE_DIGITS else text
 
 
 def _email(value: str) -> str:

@@ -184,12 +184,12 @@ def test_hidden_sheets_are_not_read_and_other_rosters_are_named(path: Path) -> N
 
 def test_missing_columns_are_named(path: Path) -> None:
     refused = refusal(roster(path, [person(1)[1:]], headings=HEADINGS[1:]))
-    assert (refused.code, refused.details["missing"]) == ("missing_columns", "工号")
+    assert (refused.code, refused.details["missing"]) == ("key_column_missing", "工号")
     assert "工号" in refused.message
 
 
 def test_a_sheet_of_something_else_is_refused(path: Path) -> None:
-    assert refusal(roster(path, [["大米", 10]], headings=["商品", "数量"])).code == "no_heading"
+    assert refusal(roster(path, [["大米", 10]], headings=["商品", "数量"])).code == "no_heading_row"
 
 
 def test_columns_of_power_set_nothing(path: Path) -> None:

@@ -50,9 +50,9 @@ def find_headings(rows: Sequence[Sequence[Any]], known: Mapping[str, str], least
     reached = least - 1
     for index in range(min(len(rows), SEARCHED_ROWS)):
         lower = rows[index + 1] if index + 1 < len(rows) else []
-        alone = _mapped(index + 1, [_text(cell) for cell in rows[index]], known)
-        below = _mapped(index + 2, [_text(cell) for cell in lower], known)
-        stacked = _mapped(index + 2, _stacked(rows[index], lower), known)
+        alone = _mapped(index + 1, named(rows[index]), known)
+        below = _mapped(index + 2, named(lower), known)
+        stacked = _mapped(index + 2, joined(rows[index], lower), known)
         better = stacked if len(stacked.places) > max(len(alone.places), len(below.places)) else alone
         if len(better.places) > reached:
             best, reached = better, len(better.places)
@@ -75,8 +75,15 @@ def _mapped(row: int, names: list[str], known: Mapping[str, str]) -> Headings:
     return Headings(row, tuple(names), places, tuple(doubled))
 
 
-def _stacked(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
-    """Two heading rows as one: a parent reaches over the blank cells to its right that have children."""
+def named(row: Sequence[Any]) -> list[str]:
+    """列名 — what a row would call the columns."""
+    return [_text(cell) for cell in row]
+
+
+def joined(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
+    """两行表头 — two heading rows as one: a parent reaches over the blank cells to its right that have
+    children.
+    """
     names, parent = [], ""
     for column in range(max(len(upper), len(lower))):
         above = _text(upper[column]) if column < len(upper) else ""

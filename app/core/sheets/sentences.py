@@ -10,8 +10,45 @@ SENTENCES = {
         "This is not a spreadsheet we can read. Please save it as xlsx, xls or csv and upload it again."
     ),
     "html_table": _l(
-        "This file is a web page with the name of a spreadsheet. Open it in Excel, save it as xlsx, and "
-        "upload it again."
+        "This file is a web page with the name of a spreadsheet. Open it in Excel or WPS, save it as xlsx, "
+        "and upload it again."
+    ),
+    "xml_2003": _l(
+        "This file is an XML table of Excel 2003. Open it in Excel or WPS, save it as xlsx, and upload it "
+        "again."
+    ),
+    "opendocument": _l(
+        "This file is an OpenDocument table (ods). Open it in WPS, LibreOffice or Excel, save it as xlsx, "
+        "and upload it again."
+    ),
+    "binary_workbook": _l(
+        "This file is a binary workbook (xlsb), whose error cells cannot be told from empty ones. Open it in "
+        "Excel, save it as xlsx, and upload it again."
+    ),
+    "apple_numbers": _l(
+        "This file is a Numbers document. Open it in Numbers, export it as Excel (xlsx), and upload that."
+    ),
+    "document": _l(
+        "This file is a text document or a presentation. Copy the table into Excel or WPS, save it as xlsx, "
+        "and upload that."
+    ),
+    "old_office": _l(
+        "This file is an office document, but no workbook of Excel. Open it in WPS or Excel, save it as "
+        "xlsx, and upload it again."
+    ),
+    "pdf": _l("This file is a PDF. Ask for the workbook it was printed from, and upload that."),
+    "picture": _l("This file is a picture. Ask for the workbook it was taken of, and upload that."),
+    "archive": _l("This file is an archive (zip, rar, 7z). Unpack it and upload the workbook inside."),
+    "unequal_rows": _l(
+        "A line of this text has more cells than a roster can have. Check the delimiter, or save it as xlsx."
+    ),
+    "endless_cell": _l(
+        "A cell of this file holds more text than a spreadsheet can. Check the quotation marks, or save it "
+        "as xlsx."
+    ),
+    "encoding_damaged": _l(
+        "The text of this file was damaged when it was saved: some of its characters are lost. Export it "
+        "again as xlsx, or as csv in UTF-8."
     ),
     "encrypted": _l(
         "The workbook is protected by a password. Remove the password in Excel, or give the password when "
@@ -45,11 +82,11 @@ SENTENCES = {
     "no_visible_sheet": _l(
         "All sheets of this file are hidden. Please show the one to be imported and upload it again."
     ),
-    "no_heading": _l(
+    "no_heading_row": _l(
         "No heading row was found in the first %(rows)s rows. The sheet needs a row with headings such as "
         "%(expected)s."
     ),
-    "missing_columns": _l(
+    "key_column_missing": _l(
         "The sheet “%(sheet)s” has no column for %(missing)s. Add it, or name its heading so that we know it."
     ),
     "foreign_workbook": _l(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import delete, func, select
 
@@ -15,6 +16,7 @@ from app.core.preview import digest_of
 from app.core.tenancy import current_scope, current_tenant_id
 from app.core.text import _
 from app.models import ImportBatch, OrgUnit, RosterRow
+from app.people.services.roster.found import draw_out, fields_changed, forget_found
 from app.people.services.roster.places import places
 from app.people.services.roster.stage import ROWS, mine, stage_leavers, stage_rows
 from app.rules.roster_life import ROSTER_LIFECYCLE
@@ -23,6 +25,7 @@ from app.rules.rosters import OUTCOMES, Batch, Finding, Opening
 KIND = "roster"
 KEPT_FOR = timedelta(days=14)
 COUNTED = ("new", *reversed(OUTCOMES))
+CHANGING = ("changed", "moved", "rehired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +33,15 @@ class Options:
     """选项 — what was asked of this check; part of its digest.
 
     `unit_id` is where rows without a department go, and how far a `full` roster speaks: whoever is in service
-    at or below it and not named in the roster is listed as leaving.
+    at or below it and not named in the roster is listed as leaving. `layout` is how its columns are read, as
+    somebody said or as was remembered; `words` a digest of the union's dictionary.
     """
 
     unit_id: int | None = None
     full: bool = False
     sheet: str | None = None
+    layout: dict[str, Any] | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,17 +91,10 @@ def check_roster(
     session.flush()
     found = places(options.unit_id)
     stage_rows(batch, opening, batches, places=found)
-    if options.full:
-        stage_leavers(batch, unit_path=_reach(options))
-    counts, problems = counted(batch)
-    new_units = _still_meant(batch, list(found.new))
-    batch.summary = {
-        "opening": opening._asdict(),
-        "counts": counts,
-        "new_units": new_units,
-        "problems": problems,
-    }
-    batch.digest = _digest(batch, options, new_units, counts)
+    batch.summary = {"opening": opening._asdict()}
+    conclude(batch, options, opened=found.new)
+    draw_out(batch)
+    counts = batch.summary["counts"]
     audit.record(
         "check_roster",
         batch_label(batch),
@@ -104,7 +103,27 @@ def check_roster(
         changes={"counts": [None, counts]},
     )
     session.flush()
-    return RosterPlan(batch, opening, counts, new_units)
+    return RosterPlan(batch, opening, counts, batch.summary["new_units"])
+
+
+def conclude(batch: ImportBatch, options: Options, *, opened: Iterable[str]) -> None:
+    """定论 — who leaves, how many come to what, the units to be opened, and the digest of it all.
+
+    `opened` are the full names of units that do not stand yet, parents first.
+    """
+    if options.full:
+        bulk.execute(delete(ROWS).where(*mine(batch), ROWS.c.action == "leaving"))
+        stage_leavers(batch, unit_path=_reach(options))
+    counts, problems = counted(batch)
+    new_units = _still_meant(batch, list(opened))
+    batch.summary = {
+        **batch.summary,
+        "counts": counts,
+        "new_units": new_units,
+        "problems": problems,
+        "fields": fields_changed(batch) if any(counts[each] for each in CHANGING) else {},
+    }
+    batch.digest = _digest(batch, options, new_units, counts)
 
 
 def withdraw_roster(batch: ImportBatch, *, actor: Actor, reason: str | None = None) -> ImportBatch:
@@ -112,6 +131,7 @@ def withdraw_roster(batch: ImportBatch, *, actor: Actor, reason: str | None = No
     session.refresh(batch, with_for_update=True)
     batch.state = ROSTER_LIFECYCLE.after(batch.state, "withdraw")
     bulk.execute(delete(ROWS).where(*mine(batch)))
+    forget_found(batch)
     audit.record("withdraw_roster", batch_label(batch), actor=actor, subject_id=batch.id, reason=reason)
     session.flush()
     return batch
@@ -121,7 +141,7 @@ def _withdraw_forgotten(*, actor: Actor) -> None:
     """Rosters checked weeks ago and never confirmed hold personal data for nothing."""
     forgotten = select(ImportBatch).where(
         ImportBatch.kind == KIND,
-        ImportBatch.state == "prepared",
+        ImportBatch.state.in_(("asked", "prepared")),
         ImportBatch.prepared_at < now() - KEPT_FOR,
     )
     for batch in session.scalars(forgotten):
@@ -189,6 +209,7 @@ def _digest(batch: ImportBatch, options: Options, new_units: list[str], counts: 
         "new_units": new_units,
         "counts": counts,
         "after": _last_applied(),
+        "mended": batch.summary.get("mended"),
     }
     if counts["new"] == sum(counts.values()):
         return digest_of(head, ())
