@@ -19,8 +19,17 @@ from app.rules.rosters import Batch, Finding, Opening
 ROWS = RosterRow.__table__
 
 
-def stage_rows(batch: ImportBatch, opening: Opening, batches: Iterable[Batch], *, places: Places) -> None:
-    """暂存 — every row of the sheet, judged against who is there now."""
+def stage_rows(
+    batch: ImportBatch,
+    opening: Opening,
+    batches: Iterable[Batch],
+    *,
+    places: Places,
+    again: bool = False,
+) -> None:
+    """暂存 — every row of the sheet, judged against who is there now; `again` for rows whose keys were read
+    before and which hold the person's number in their place.
+    """
     tenant_id = current_tenant_id()
     skipped: list[tuple[int, str]] = []
     returned = Returned(opening)
@@ -29,7 +38,9 @@ def stage_rows(batch: ImportBatch, opening: Opening, batches: Iterable[Batch], *
             skipped.extend(part.skipped)
             load(
                 INCOMING,
-                incoming_rows(returned.settled(part), opening, places=places, tenant_id=tenant_id),
+                incoming_rows(
+                    part if again else returned.settled(part), opening, places=places, tenant_id=tenant_id
+                ),
             )
         analyse(INCOMING)
         many_rows(bulk.execute(select(func.count()).select_from(INCOMING)).scalar_one())
@@ -232,6 +243,7 @@ def _say(found: Iterable[tuple[int, str, Any, Finding]]) -> None:
             "said": [each.kept for each in [*restored(finding.row, problems), finding]],
         }
         for id_, action, problems, finding in found
+        if not any(each.code == finding.code for each in restored(finding.row, problems))
     ]
     if changed:
         statement = (
