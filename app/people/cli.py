@@ -15,9 +15,16 @@ from app.core.sheets.refusals import Refused
 from app.core.terminal import OPERATOR, Commands, as_of_option, inside, json_option, say
 from app.core.text import _
 from app.people.approving import submit
-from app.people.services.roster import Options, RosterPlan, batch_of, import_roster
+from app.people.services.roster import (
+    Options,
+    RosterPlan,
+    batch_named,
+    batch_of,
+    import_roster,
+    undo_roster,
+)
 from app.people.services.roster.report import findings_of, outcome_words, records_of, skipped_of
-from app.people.wording import sentence
+from app.people.wording import because, sentence
 from app.rules.rosters import Finding
 from app.tenants.queries import tenant_by, unit_by
 from imports.roster_file import annotate_file, check_file, sha_of
@@ -110,6 +117,19 @@ def annotate(*, file: Path, code: str, out: Path, only_bad: bool, **options: Any
     click.echo(str(out))
 
 
+@roster.command("undo")
+@click.argument("number", metavar="BATCH")
+@click.option("--tenant", "code", required=True, help="The tenant's code.")
+@json_option
+def undo(*, number: str, code: str, as_json: bool) -> None:
+    """撤销导入 Take back what an import did; rows with later facts stay and are named."""
+    with inside(tenant_by(code).id), atomic():
+        result = undo_roster(batch_named(number), actor=OPERATOR)
+        kept = [{"employee_no": each.employee_no, "because": because(each.why)} for each in result["kept"]]
+    facts = {**result, "kept": kept}
+    say(facts, as_json=as_json, text=_undone(facts))
+
+
 @roster.command("template")
 @click.option("-o", "out", type=OUT, required=True, help="The workbook to write.")
 @click.option("--example", is_flag=True, help="With one row filled in.")
@@ -136,6 +156,15 @@ def facts_of(plan: RosterPlan) -> dict[str, Any]:
         "errors": [_said(each) for each in findings_of(plan.batch)],
         "skipped_rows": [{"row": row, "reason": reason} for row, reason in skipped_of(plan.batch)],
     }
+
+
+def _undone(facts: dict[str, Any]) -> Iterator[str]:
+    yield _(
+        "%(batch)s undone: %(removed)s people taken out again, %(restored)s as before, %(kept)s left alone",
+        **{**facts, "kept": len(facts["kept"])},
+    )
+    for each in facts["kept"]:
+        yield f"  {each['employee_no']}  {each['because']}"
 
 
 def register(group: Commands) -> None:

@@ -3,7 +3,9 @@
 from typing import Any
 
 from app.core.text import _, _l
+from app.models import Employee
 from app.rules.problems import Problem
+from app.rules.trail import THINGS
 
 SENTENCES: dict[str, Any] = {
     "employee_no_missing": _l("The employee number is missing: enter the one on the person's badge."),
@@ -113,6 +115,35 @@ SENTENCES: dict[str, Any] = {
     "column_doubled": _l("There are several columns for the same thing; “%(heading)s” was not used."),
     "column_absent": _l("There is no column “%(heading)s”: what is on record stays as it is."),
 }
+
+# why undoing a roster leaves a row as it is
+KEPT: dict[str, Any] = {
+    "undo_gone": _l("The person is no longer on record under this number."),
+    "undo_changed": _l("Changed since: %(what)s. Put it right on the person's page."),
+    "undo_returned": _l("The person has not stayed away since: look at their page."),
+    "undo_events": _l("They moved, left or returned since: take that back first, or leave it as it is."),
+    "undo_membership": _l("Their membership of the union was changed since."),
+    "undo_unit": _l("The unit they stood in before is closed: reopen it and undo again."),
+    "undo_taken": _l("Somebody else bears what they had before by now: %(what)s."),
+    "undo_facts": _l("Hangs on the person since: %(what)s."),
+}
+
+
+def because(problem: Problem) -> str:
+    """为何保留 — why a row of a batch was not undone, in the reader's language."""
+    words = KEPT.get(problem.code)
+    if words is None:
+        return sentence(problem)
+    what = "、".join(dict.fromkeys(_thing(each) for each in problem.facts.get("what", ())))
+    return str(words) % {"what": what} if "%(" in str(words) else str(words)
+
+
+def _thing(name: str) -> str:
+    """The word for a table, or for a field of a person."""
+    if name in THINGS:
+        return str(THINGS[name])
+    column = Employee.__table__.c.get({"birth_date": "birth_on", "hire_date": "hire_on"}.get(name, name))
+    return name if column is None else str(column.info["label"])
 
 
 def sentence(problem: Problem) -> str:

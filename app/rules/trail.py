@@ -22,6 +22,12 @@ OUTCOMES = {
 }
 _INVITED = {"rows": Said(_l("People"))}
 _ROWS = {"counts": Said(_l("Rows"), "counts", OUTCOMES)}
+_TAKEN = {
+    "removed": Said(_l("People taken out again"), "number"),
+    "restored": Said(_l("People as before"), "number"),
+    "kept": Said(_l("Rows left to a person"), "number"),
+    "units": Said(_l("Units closed up again"), "number"),
+}
 
 ACTS = {
     **approval_trail.ACTS,
@@ -146,6 +152,9 @@ ACTS = {
     "hand_over": Act(_l("Handed over"), _l("handed over the administration of the %(thing)s “%(what)s”")),
     "hired": Act(_l("Hired"), _l("hired the %(thing)s “%(what)s”")),
     "import_roster": Act(_l("Imported a roster"), _l("imported the %(thing)s “%(what)s”"), _ROWS),
+    "undo_roster": Act(
+        _l("Undid the import of a roster"), _l("undid the import of the %(thing)s “%(what)s”"), _TAKEN
+    ),
     "invite_members": Act(
         _l("Invited to the members' pages"), _l("invited “%(what)s” to the members' pages"), _INVITED
     ),

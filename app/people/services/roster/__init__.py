@@ -10,16 +10,21 @@ from app.people.services.roster.apply import (
     must_accept_leavers,
 )
 from app.people.services.roster.check import Options, RosterPlan, check_roster, plan_of, withdraw_roster
+from app.people.services.roster.undo import UndoPlan, batch_named, plan_undo, undo_roster
 
 __all__ = [
     "LeaversNotAccepted",
     "Options",
     "RosterPlan",
     "TooManyLeavers",
+    "UndoPlan",
+    "batch_named",
     "batch_of",
     "check_roster",
     "import_roster",
     "must_accept_leavers",
     "plan_of",
+    "plan_undo",
+    "undo_roster",
     "withdraw_roster",
 ]

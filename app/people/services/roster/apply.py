@@ -54,7 +54,7 @@ def import_roster(
     what
     the plan rests on, TooManyLeavers or LeaversNotAccepted.
     """
-    _one_import_at_a_time()
+    one_import_at_a_time()
     batch = batch_of(digest, file_sha=file_sha)
     if batch.state == "applied":
         return {**(batch.result or {}), "already": True}
@@ -62,10 +62,11 @@ def import_roster(
     many_rows(plan.rows)
     _must_be_fresh(batch, set(plan.opening.columns.values()))
     must_accept_leavers(plan.counts["leaving"], accept_leavers)
-    _open_units(plan.new_units, actor=actor)
+    opened = _open_units(plan.new_units, actor=actor)
     write(batch, set(plan.opening.columns.values()), actor=actor)
-    settle_earlier(batch)
     batch.state, batch.applied_by, batch.applied_at = "applied", actor.name, now()
+    batch.summary = {**batch.summary, "opened": opened}
+    settle_earlier(batch, at=batch.applied_at)
     batch.result = {
         "batch": batch.code,
         "already": False,
@@ -82,8 +83,8 @@ def import_roster(
     return dict(batch.result)
 
 
-def _one_import_at_a_time() -> None:
-    """Imports of one tenant follow each other; its other work goes on."""
+def one_import_at_a_time() -> None:
+    """一次一份 — imports of one tenant, and undoing them, follow each other; its other work goes on."""
     session.execute(select(Tenant.id).where(Tenant.id == current_tenant_id()).with_for_update(key_share=True))
 
 
@@ -144,12 +145,11 @@ def _must_be_fresh(batch: ImportBatch, fields: set[str]) -> None:
 
 def _leavers_must_still_be_there(batch: ImportBatch) -> None:
     person = Employee.__table__
+    same = and_(person.c.tenant_id == ROWS.c.tenant_id, person.c.id == ROWS.c.employee_id)
     gone = bulk.execute(
         select(func.count())
-        .select_from(
-            ROWS.join(person, and_(person.c.tenant_id == ROWS.c.tenant_id, person.c.id == ROWS.c.employee_id))
-        )
-        .where(*mine(batch), ROWS.c.action == "leaving", person.c.state != "active")
+        .select_from(ROWS.outerjoin(person, same))
+        .where(*mine(batch), ROWS.c.action == "leaving", person.c.state.is_distinct_from("active"))
     ).scalar_one()
     if gone:
         raise StalePreview(
@@ -183,12 +183,17 @@ def must_accept_leavers(leaving: int, accepted: int | None) -> None:
         )
 
 
-def _open_units(names: list[str], *, actor: Actor) -> None:
-    """Parents come before their children; one opened by somebody since is taken as it is."""
+def _open_units(names: list[str], *, actor: Actor) -> list[int]:
+    """Parents come before their children; one opened by somebody since is taken as it is. Answers which were
+    opened.
+    """
+    opened = []
     for full_name in names:
         above, _slash, name = full_name.rpartition("/")
         known = select(OrgUnit).where(OrgUnit.full_name == full_name)
         if session.scalars(known).first() is None:
             is_above = OrgUnit.full_name == above if above else OrgUnit.parent_id.is_(None)
-            open_unit(session.scalars(select(OrgUnit).where(is_above)).one(), name=name, actor=actor)
+            above_it = session.scalars(select(OrgUnit).where(is_above)).one()
+            opened.append(open_unit(above_it, name=name, actor=actor).id)
     session.flush()
+    return opened

@@ -42,9 +42,12 @@ COMPARED = {
     "ethnicity": "ethnicity",
     "education": "education",
     "marital_status": "marital_status",
+    "political_status": "political_status",
+    "id_kind": "id_kind",
     "hire_date": "hire_on",
 }
 KEPT = {"id_no": "id_no", "phone": "phone"}  # of these the cipher text is kept, not the index
+FILLED = ("gender", "birth_date")  # follow from the identity number where the sheet has no such column
 CONFLICTS = ("identity_conflict", "key_elsewhere", "not_in_your_unit")
 
 
@@ -92,11 +95,17 @@ def judgement(source: FromClause, fields: Collection[str]) -> Judgement:
         (or_(*differs.values(), joins_union, _renumbered(source, person)), "changed"),
         else_="unchanged",
     )
-    return Judgement(joined, person.c.id, action, _before(source, person, differs))
+    filled = {field: _fills(source, person, COMPARED[field]) for field in FILLED if field not in fields}
+    return Judgement(joined, person.c.id, action, _before(source, person, differs | filled))
 
 
 def _differs(source: FromClause, person: FromClause, column: str) -> ColumnElement[bool]:
     return and_(source.c[column].is_not(None), source.c[column].is_distinct_from(person.c[column]))
+
+
+def _fills(source: FromClause, person: FromClause, column: str) -> ColumnElement[bool]:
+    """What follows from the identity number is written where nothing stood."""
+    return and_(source.c[column].is_not(None), person.c[column].is_(None))
 
 
 def _moves(source: FromClause, person: FromClause) -> ColumnElement[bool]:

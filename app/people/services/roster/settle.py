@@ -1,5 +1,7 @@
 """待更正 — rejected rows stay open until a later roster says something of the same person, or HR says so."""
 
+from datetime import datetime
+
 from sqlalchemy import exists, or_, update
 
 from app.core import audit, bulk
@@ -22,7 +24,7 @@ def settle_row(row: RosterRow, *, actor: Actor, reason: str) -> RosterRow:
     return row
 
 
-def settle_earlier(batch: ImportBatch) -> None:
+def settle_earlier(batch: ImportBatch, *, at: datetime) -> None:
     """由后文了结 — open rows of earlier rosters about whom this one says something: what it says counts."""
     later = ROWS.alias("later")
     same = exists().where(
@@ -39,4 +41,15 @@ def settle_earlier(batch: ImportBatch) -> None:
         ROWS.c.action == "rejected",
         ROWS.c.settled_at.is_(None),
     )
-    bulk.execute(update(ROWS).values(settled_at=now()).where(*earlier, same))
+    bulk.execute(update(ROWS).values(settled_at=at).where(*earlier, same))
+
+
+def unsettle_earlier(batch: ImportBatch) -> None:
+    """重新待更正 — rows that this batch had settled wait again, now that it is undone."""
+    settled = (
+        ROWS.c.tenant_id == current_tenant_id(),
+        ROWS.c.batch_id < batch.id,
+        ROWS.c.action == "rejected",
+        ROWS.c.settled_at == batch.applied_at,
+    )
+    bulk.execute(update(ROWS).values(settled_at=None).where(*settled))

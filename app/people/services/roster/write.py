@@ -267,7 +267,7 @@ def _leave(batch: ImportBatch, actor: Actor) -> None:
         membership.c.left_on.is_(None),
         membership.c.employee_id.in_(gone),
     )
-    bulk.execute(update(membership).values(left_on=last_day).where(*whose))
+    bulk.execute(update(membership).values(left_on=last_day, left_batch_id=batch.id).where(*whose))
     bulk.execute(
         update(person)
         .values(state="left", left_on=day)
