@@ -63,11 +63,11 @@ def torn(path: Path) -> None:
 @pytest.mark.parametrize(
     ("spoil", "code"),
     [
-        (external_entity, "external_entities"),
-        (bomb, "zip_bomb"),
-        (far_cell, "too_wide"),
-        (traversal, "suspicious_parts"),
-        (torn, "damaged"),
+        (external_entity, "hostile"),
+        (bomb, "hostile"),
+        (far_cell, "too_large"),
+        (traversal, "hostile"),
+        (torn, "corrupt"),
     ],
 )
 def test_a_hostile_file_is_refused_in_a_sentence_and_soon(

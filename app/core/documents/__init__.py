@@ -59,7 +59,7 @@ def checked(
                 raise Unfit("other_kind", name=name)
             found.append(Document(_named(name, media), media, data, sha))
     except Refused as refused:
-        raise Unfit(refused.code, name=pairs[len(found)][1][0]) from refused
+        raise Unfit(refused.reason, name=pairs[len(found)][1][0]) from refused
     return found
 
 

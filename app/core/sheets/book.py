@@ -50,6 +50,4 @@ class Book:
     kind: str
     sheets: tuple[Sheet, ...]
     epoch: date = EPOCH_1900
-    encoding: str | None = None
-    delimiter: str | None = None
     rows: int = 65_536

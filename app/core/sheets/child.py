@@ -26,8 +26,6 @@ PARSING_MB = 1_024
 WRITING_MB = 1_024  # openpyxl saves by way of temporary files
 PARSING_SECONDS = 30
 MICROSECONDS_PER_ROW = 150
-MICROSECONDS_STREAMED = 600  # above DENSE_ROWS openpyxl reads, in little memory and its own time
-DENSE_ROWS = 350_000
 SLACK = 3  # a busy machine gives a process a third of its processor
 FRAME = 4
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "SYSTEMROOT", "VIRTUAL_ENV")
@@ -99,8 +97,7 @@ def _why_it_died(status: int) -> Refused:
 
 def rows_expected(rows: int) -> None:
     """放宽 — called in the child once the guards are content: what a file of this many rows may cost."""
-    each = MICROSECONDS_PER_ROW if rows <= DENSE_ROWS else MICROSECONDS_STREAMED
-    seconds = PARSING_SECONDS + rows * each // 1_000_000
+    seconds = PARSING_SECONDS + rows * MICROSECONDS_PER_ROW // 1_000_000
     _limit(resource.RLIMIT_AS, PARSING_MB << 20)
     _limit(resource.RLIMIT_CPU, seconds)
 
@@ -129,7 +126,7 @@ def _outcome(task: str, out: IO[bytes]) -> tuple[str, Any]:
         for value in getattr(import_module(module), function)(**arguments):
             _write(out, "yield", value)
     except Refused as refused:
-        return "refused", (refused.code, refused.details)
+        return "refused", (refused.reason, refused.details)
     except MemoryError:
         return "refused", ("took_too_much_memory", {})
     except BaseException:  # noqa: BLE001 - a parser's panic is no Exception; whatever it is, the file is not read

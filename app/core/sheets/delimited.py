@@ -1,32 +1,40 @@
 """csv — text with a delimiter, in whichever encoding the office happened to save it."""
 
 import csv
-import io
 from collections.abc import Iterator
 
 from app.core.sheets.book import Book, Grid, Sheet
 from app.core.sheets.cells import Row
-from app.core.sheets.guards import MAX_COLUMNS
+from app.core.sheets.guards import MAX_COLUMNS, MAX_ROWS
+from app.core.sheets.lost import LOST, with_losses
 from app.core.sheets.refusals import Refused
-from app.core.sheets.sniff import delimiter_of, text_of
+from app.core.sheets.sniff import delimiter_of, encoding_of, lines_of
 
 CELL_LIMIT = 1 << 20
 
 
 def open_csv(data: bytes, name: str) -> Book:
     """打开 csv — one sheet called like the file; raises Refused."""
-    text, encoding = text_of(data)
-    delimiter = delimiter_of(text)
-    sheet = Sheet(name, visible=True, load=lambda: Grid(_rows(text, delimiter)))
-    return Book("csv", (sheet,), encoding=encoding, delimiter=delimiter, rows=text.count("\n") + 1)
+    encoding = encoding_of(data)
+    delimiter = delimiter_of(lines_of(data, encoding))
+    damaged = any(lost in line for line in lines_of(data, encoding) for lost in LOST)
+
+    def load() -> Grid:
+        rows = _rows(data, encoding, delimiter)
+        return Grid(with_losses(rows) if damaged else rows, may_fault=damaged)
+
+    rows = min(max(map(data.count, (b"\n", b"\r"))) + 1, MAX_ROWS)
+    return Book("csv", (Sheet(name, visible=True, load=load),), rows=rows)
 
 
-def _rows(text: str, delimiter: str) -> Iterator[Row]:
+def _rows(data: bytes, encoding: str, delimiter: str) -> Iterator[Row]:
     csv.field_size_limit(CELL_LIMIT)
     try:
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter):
+        for number, row in enumerate(csv.reader(lines_of(data, encoding), delimiter=delimiter)):
+            if number == MAX_ROWS:
+                raise Refused("too_many_rows", limit=MAX_ROWS)
             if len(row) > MAX_COLUMNS and any(row[MAX_COLUMNS:]):
-                raise Refused("not_a_spreadsheet")
-            yield list(row)
+                raise Refused("too_many_cells")
+            yield row[:MAX_COLUMNS]  # type: ignore[misc]  # a list of texts is a row
     except csv.Error as broken:
-        raise Refused("damaged") from broken
+        raise Refused("endless_cell" if "field limit" in str(broken) else "damaged") from broken

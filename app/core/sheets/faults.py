@@ -26,11 +26,18 @@ def faults_of(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], Faul
     """疑点表 — by (row, column) from 0: a Fault, or the word TRUE or FALSE."""
     found: dict[tuple[int, int], Fault | str] = {}
     for piece in _cells(archive, part):
-        for cell in _TYPED.finditer(piece):
-            _note(found, cell[0], _meaning(cell[1], cell[2].decode("utf-8", "replace")))
-        for cell in _UNCALCULATED.finditer(piece):
-            if not _TEXT.search(cell[0].partition(b">")[0]):
-                _note(found, cell[0], Fault("formula_no_value", ""))
+        found |= faults_in(piece)
+    return found
+
+
+def faults_in(piece: bytes) -> dict[tuple[int, int], Fault | str]:
+    """疑点 — of a piece of a sheet's part that cuts no cell in two."""
+    found: dict[tuple[int, int], Fault | str] = {}
+    for cell in _TYPED.finditer(piece):
+        _note(found, cell[0], _meaning(cell[1], cell[2].decode("utf-8", "replace")))
+    for cell in _UNCALCULATED.finditer(piece):
+        if not _TEXT.search(cell[0].partition(b">")[0]):
+            _note(found, cell[0], Fault("formula_no_value", ""))
     return found
 
 

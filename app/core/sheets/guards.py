@@ -11,7 +11,10 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from app.core.sheets.book import Merge
 from app.core.sheets.cells import column_number, letters
+from app.core.sheets.foreign import reason_of_package
+from app.core.sheets.lost import LOST_UTF8
 from app.core.sheets.refusals import Refused
 
 MAX_PARTS = 2_000
@@ -21,11 +24,13 @@ RATIO_MATTERS = 8 << 20
 MAX_XML_PART = 64 << 20
 MAX_COLUMNS = 300
 MAX_ROWS = 1_048_576
+MAX_MERGES = 200_000
 CHUNK = 1 << 20
 
 _DEFINES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ELEMENT = re.compile(rb"<[A-Za-z]")
 _LONG_ROW = re.compile(rb"""["'][A-Z]{1,3}(\d{6,7})["']""")
+_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
 _PLACE = re.compile(rb"""["']([A-Z]{1,3})?(\d{1,7})["']""")
 
 
@@ -54,40 +59,47 @@ _ANY = Signs(
 
 @dataclass(slots=True)
 class Reach:
-    """范围 — how far a sheet's part goes, and whether it holds formulas, errors or truth values."""
+    """范围 — how far a sheet's part goes, its merged ranges, and whether it holds formulas, errors or truth
+    values.
+    """
 
     rows: int = 0
     last_row: int = 0
     columns: int = 78
     odd: bool = False
     far: bool = False
+    merges: list[Merge] = field(default_factory=list)
     signs: Signs | None = None
 
 
 @dataclass(slots=True)
 class Package:
-    """包 — the safe parts of a workbook by name, and the reach of each worksheet part."""
+    """包 — the safe parts of a workbook by name, the reach of each worksheet part by its name in lower case;
+    `damaged` says that somewhere a character was lost.
+    """
 
     archive: zipfile.ZipFile
     sheets: dict[str, Reach] = field(default_factory=dict)
+    damaged: bool = False
 
 
 def opened(data: bytes) -> Package:
     """打开 — the workbook's package after every part was looked through; raises Refused."""
-    package = looked_through(data)
-    if "xl/workbook.xml" not in {name.lower() for name in package.archive.namelist()}:
-        raise Refused("not_a_spreadsheet")
-    return package
+    return looked_through(data, must_have="xl/workbook.xml")
 
 
-def looked_through(data: bytes, *, most_unpacked: int = MAX_UNPACKED) -> Package:
+def looked_through(
+    data: bytes, *, most_unpacked: int = MAX_UNPACKED, must_have: str | None = None
+) -> Package:
     """查遍 — any office package after every part was looked through; raises Refused."""
     try:
         package = Package(zipfile.ZipFile(io.BytesIO(data)))
         _check_parts(package.archive.infolist(), most_unpacked)
+        if must_have and must_have not in {name.lower() for name in package.archive.namelist()}:
+            raise Refused(reason_of_package(package.archive))
         for part in package.archive.infolist():
             _look_through(package, part)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as broken:
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError, OSError) as broken:
         raise Refused("damaged") from broken
     return package
 
@@ -120,10 +132,13 @@ def _look_through(package: Package, part: zipfile.ZipInfo) -> None:
         if prolog:
             _check_prolog(piece)
             prolog = not _ELEMENT.search(piece)
+        if b"\x00" in piece:
+            raise Refused("suspicious_parts")
+        package.damaged = package.damaged or any(lost in piece for lost in (*LOST_UTF8, b"_x00"))
         if sheet:
             _measure(sheet, piece)
     if sheet:
-        package.sheets[part.filename] = sheet
+        package.sheets[name] = sheet
         _check_reach(sheet)
 
 
@@ -154,6 +169,12 @@ def _measure(sheet: Reach, piece: bytes) -> None:
         sheet.signs = _ANY if b"='" in piece or b":sheetData" in piece else _PLAIN
     sheet.rows += piece.count(b"</row>") + piece.count(b":row>")
     sheet.odd = sheet.odd or any(sign.search(piece) for sign in sheet.signs.odd)
+    if b"mergeCell" in piece:
+        sheet.merges += [
+            (_place(top, left), _place(bottom, right)) for left, top, right, bottom in _MERGED.findall(piece)
+        ]
+        if len(sheet.merges) > MAX_MERGES:
+            raise Refused("suspicious_parts")
     if sheet.far or sheet.signs.far.search(piece):
         sheet.far = True
         _place_all(sheet, sheet.signs, piece)
@@ -163,6 +184,10 @@ def _place_all(sheet: Reach, signs: Signs, piece: bytes) -> None:
     columns = {name for name, _row in _PLACE.findall(piece)} if signs.wide.search(piece) else ()
     sheet.columns = max([sheet.columns, *(column_number(name.decode()) + 1 for name in columns if name)])
     sheet.last_row = max([sheet.last_row, *map(int, set(_LONG_ROW.findall(piece)))])
+
+
+def _place(row: bytes, column: bytes) -> tuple[int, int]:
+    return int(row) - 1, column_number(column.decode())
 
 
 def _check_reach(sheet: Reach) -> None:

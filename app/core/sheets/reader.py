@@ -6,7 +6,8 @@ from app.core.sheets.book import Book, Grid, Sheet
 from app.core.sheets.cells import Row
 from app.core.sheets.delimited import open_csv
 from app.core.sheets.refusals import Refused
-from app.core.sheets.sniff import decrypted, kind_of
+from app.core.sheets.sniff import kind_of
+from app.core.sheets.unlocking import decrypted
 from app.core.sheets.xls import open_xls
 from app.core.sheets.xlsx import open_xlsx
 
@@ -17,8 +18,7 @@ def open_book(data: bytes, *, name: str = "", password: str | None = None) -> Bo
     """打开 — the workbook in these bytes; raises Refused when it is no spreadsheet, locked, damaged or
     hostile.
     """
-    if password is not None:
-        data = decrypted(data, password)
+    data = decrypted(data, password)
     kind = kind_of(data)
     if kind == "csv":
         return open_csv(data, name)

@@ -39,7 +39,7 @@ SENTENCES = {
     "pdf": _l("This file is a PDF. Ask for the workbook it was printed from, and upload that."),
     "picture": _l("This file is a picture. Ask for the workbook it was taken of, and upload that."),
     "archive": _l("This file is an archive (zip, rar, 7z). Unpack it and upload the workbook inside."),
-    "unequal_rows": _l(
+    "too_many_cells": _l(
         "A line of this text has more cells than a roster can have. Check the delimiter, or save it as xlsx."
     ),
     "endless_cell": _l(

@@ -3,70 +3,58 @@
 import codecs
 import csv
 import io
+import re
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
-import msoffcrypto
 import olefile
-from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError
 
+from app.core.sheets.foreign import reason_of, reason_of_ole
 from app.core.sheets.refusals import Refused
+from app.core.sheets.unlocking import OLE
 
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP = b"PK\x03\x04"
+EMPTY_ZIP = b"PK\x05\x06"
 BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
-MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta", b"mime-version")
 BOMS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 DELIMITERS = ",\t;|"
 HEAD = 65536
+PIECE = 4 << 20
+LONGEST_LINE = 4 << 20
+LOST = "\ufffd"
+FEW_LOST = 20  # for so many Chinese characters one may be lost
+HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def kind_of(data: bytes) -> str:
     """类型 — `xlsx`, `xls` or `csv`; raises Refused for everything else, and for an encrypted workbook."""
-    if not data:
+    if not data.removeprefix(codecs.BOM_UTF8).strip(b"\x00 \t\r\n") or data in BOMS:
         raise Refused("empty")
-    if data.startswith(ZIP):
+    if data.startswith((ZIP, EMPTY_ZIP)):
         return "xlsx"
     if data.startswith(OLE):
         return _ole_kind(data)
     if data.startswith(BIFF):
         return "xls"
-    if data[:HEAD].lstrip().lower().startswith(MARKUP):
-        raise Refused("html_table")
+    if reason := reason_of(data[:HEAD]):
+        raise Refused(reason)
     if _looks_binary(data[:HEAD]):
         raise Refused("not_a_spreadsheet")
     return "csv"
 
 
-def decrypted(data: bytes, password: str | None) -> bytes:
-    """解密 — the workbook itself, when a password opens it; the same bytes when it has none."""
-    if not data.startswith(OLE):
-        return data
-    try:
-        office = msoffcrypto.OfficeFile(io.BytesIO(data))
-        if not office.is_encrypted():
-            return data
-        if not password:
-            raise Refused("encrypted")
-        out = io.BytesIO()
-        office.load_key(password=password)
-        office.decrypt(out)
-    except (InvalidKeyError, DecryptionError) as wrong:
-        raise Refused("wrong_password") from wrong
-    except (FileFormatError, OSError, ValueError, KeyError, IndexError) as broken:
-        raise Refused("damaged") from broken
-    return out.getvalue()
-
-
 def _ole_kind(data: bytes) -> str:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as ole:
-            if ole.exists("EncryptedPackage"):
-                raise Refused("encrypted")
-            if ole.exists("Workbook") or ole.exists("Book"):
-                return "xls"
-    except (OSError, ValueError, IndexError) as broken:
+            names = {entry[0] for entry in ole.listdir() if entry}
+    except Exception as broken:  # a torn container makes the library raise whatever it meets
         raise Refused("damaged") from broken
-    raise Refused("not_a_spreadsheet")
+    if "EncryptedPackage" in names:
+        raise Refused("encrypted")
+    if names & {"Workbook", "Book", "WORKBOOK", "BOOK"}:
+        return "xls"
+    raise Refused(reason_of_ole(names))
 
 
 def _looks_binary(head: bytes) -> bool:
@@ -74,38 +62,63 @@ def _looks_binary(head: bytes) -> bool:
 
 
 def _utf16(head: bytes) -> str | None:
-    """UTF-16 without a mark: every other byte of its ASCII is zero."""
+    """UTF-16 without a mark: every other byte of its ASCII is zero, of its Chinese (一, 丁) hardly any."""
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if not head or max(even, odd) * 10 < len(head) or min(even, odd):
+    if max(even, odd) * 10 < len(head) or min(even, odd) * 10 > max(even, odd):
         return None
-    return "utf-16-be" if even else "utf-16-le"
+    return "utf-16-be" if even > odd else "utf-16-le"
 
 
-def text_of(data: bytes) -> tuple[str, str]:
-    """文本 — a csv's text and its encoding: mark, UTF-8, UTF-16, GB18030, in this order."""
+def encoding_of(data: bytes) -> str:
+    """编码 — of a csv: by its mark, else UTF-8, UTF-16, GB18030, in this order; a few characters may be lost.
+
+    Raises Refused `encoding_damaged` or, when it is no text at all, `not_a_spreadsheet`.
+    """
     marked = next((name for bom, name in BOMS.items() if data.startswith(bom)), None)
-    for encoding in [marked] if marked else ["utf-8", _utf16(data[:HEAD]), "gb18030"]:
-        try:
-            if encoding:
-                return data.decode(encoding), encoding.removesuffix("-sig")
-        except UnicodeDecodeError:
-            continue
-    raise Refused("not_a_spreadsheet")
+    likely = [marked] if marked else [each for each in (_utf16(data[:HEAD]), "utf-8", "gb18030") if each]
+    lost = {encoding: _lost(data, encoding) for encoding in likely}
+    for encoding in likely:
+        if lost[encoding] == 0:
+            return "utf-8" if encoding == "gb18030" and lost.get("utf-8") == 1 else encoding
+    if found := next((encoding for encoding in likely if lost[encoding] == 1), None):
+        return found
+    raise Refused("encoding_damaged" if marked else "not_a_spreadsheet")
 
 
-def delimiter_of(text: str) -> str:
+def _lost(data: bytes, encoding: str) -> int:
+    """How much of a text cannot be read so: 0 nothing, 1 a few characters of a Chinese one, 2 more."""
+    strict = codecs.getincrementaldecoder(encoding)()
+    try:
+        for at in range(0, len(data), PIECE):
+            strict.decode(data[at : at + PIECE], final=at + PIECE >= len(data))
+    except UnicodeDecodeError:
+        head = data[:HEAD].decode(encoding, "replace")
+        lost, han = head.count(LOST), len(HAN.findall(head))
+        return 1 if lost <= han // FEW_LOST + 1 < han else 2
+    return 0
+
+
+def lines_of(data: bytes, encoding: str) -> Iterator[str]:
+    """行 — of a text, one by one; raises Refused for one without an end."""
+    for line in io.TextIOWrapper(io.BytesIO(data), encoding, errors="replace", newline=""):
+        if len(line) > LONGEST_LINE:
+            raise Refused("endless_cell")
+        yield line.replace("\x00", "")
+
+
+def delimiter_of(lines: Iterable[str]) -> str:
     """分隔符 — the one that cuts the first lines into the most, and equally many, pieces; a comma when none
     does.
     """
-    lines = [line for line in text[:HEAD].splitlines()[:30] if line.strip()]
+    first = [line for line in islice(lines, 30) if line.strip()]
 
     def steadiness(delimiter: str) -> tuple[int, int]:
-        widths = [len(row) for row in csv.reader(lines, delimiter=delimiter)]
+        widths = [len(row) for row in csv.reader(first, delimiter=delimiter)]
         common = max(set(widths), key=lambda width: (widths.count(width), width))
         return (common > 1) * widths.count(common), common
 
     try:
-        return max(DELIMITERS, key=steadiness) if lines else ","
+        return max(DELIMITERS, key=steadiness) if first else ","
     except csv.Error:
         return ","
 

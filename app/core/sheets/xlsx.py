@@ -1,10 +1,11 @@
 """xlsx — read by calamine, after the guards; what calamine drops is put back from the sheet's own text."""
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from pathlib import PurePosixPath
+from functools import partial
+from posixpath import normpath
 from typing import cast
 from xml.etree.ElementTree import Element, ParseError
 
@@ -15,89 +16,100 @@ from defusedxml.common import DefusedXmlException
 from app.core.sheets import guards
 from app.core.sheets.book import EPOCH_1900, EPOCH_1904, Book, Grid, Sheet
 from app.core.sheets.cells import Row
-from app.core.sheets.child import DENSE_ROWS
 from app.core.sheets.faults import faults_of
+from app.core.sheets.lost import with_losses
 from app.core.sheets.refusals import Refused
-from app.core.sheets.streamed import streamed
+from app.core.sheets.slices import sliced
+from app.core.sheets.strings import Strings
 
-BROKEN = (calamine.CalamineError, calamine.XmlError, calamine.ZipError, ValueError, OverflowError)
+DENSE_ROWS = 4_000  # above, a sheet is read in slices
+BROKEN = (calamine.CalamineError, calamine.XmlError, calamine.ZipError, ValueError, OverflowError, KeyError)
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
-    """目录 — where each sheet of a package lies, and day 0 of its dates."""
+class Listed:
+    """所列工作表 — a worksheet as the workbook lists it: its name, whether people see it, its part."""
 
-    parts: dict[str, str]
-    epoch: date
+    name: str
+    visible: bool
+    part: str
 
 
 def open_xlsx(data: bytes) -> Book:
     """打开 xlsx — its sheets, unread; raises Refused."""
     package = guards.opened(data)
     try:
-        contents = _contents(package)
-        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        described = workbook.sheets_metadata
-    except calamine.PasswordError as locked:
-        raise Refused("encrypted") from locked
-    except (*BROKEN, ParseError, KeyError, DefusedXmlException) as broken:
+        listed, epoch = _contents(package)
+    except (ParseError, KeyError, DefusedXmlException, UnicodeError) as broken:
         raise Refused("damaged") from broken
-    sheets = tuple(
-        Sheet(
-            about.name,
-            about.visible == calamine.SheetVisibleEnum.Visible,
-            _loader(data, workbook, package, name, part),
-        )
-        for about in described
-        if about.typ == calamine.SheetTypeEnum.WorkSheet
-        for name, part in [(about.name, contents.parts.get(about.name))]
-    )
-    return Book("xlsx", sheets, contents.epoch, rows=sum(reach.rows for reach in package.sheets.values()))
+    if any(each.part.lower() not in package.sheets for each in listed):
+        raise Refused("suspicious_parts")  # a sheet that lies where sheets do not was not looked through
+    load = _loader(data, package, Strings(package.archive))
+    sheets = tuple(Sheet(each.name, each.visible, partial(load, each)) for each in listed)
+    return Book("xlsx", sheets, epoch, rows=sum(reach.rows for reach in package.sheets.values()))
 
 
-def _loader(
-    data: bytes, workbook: calamine.CalamineWorkbook, package: guards.Package, name: str, part: str | None
-) -> Callable[[], Grid]:
-    reach = package.sheets.get(part or "") or guards.Reach()
-
-    def load() -> Grid:
-        if part and reach.rows > DENSE_ROWS:
-            return streamed(data, package, name, part)
-        try:
-            sheet = workbook.get_sheet_by_name(name)
-            merges = list(sheet.merged_cell_ranges or ())
-        except BROKEN as broken:
-            raise Refused("damaged") from broken
-        faults = faults_of(package.archive, part) if part and reach.odd else {}
-        first = sheet.start[1] if sheet.start else 0
-        rows = cast("Iterable[Row]", sheet.iter_rows())
-        return Grid(rows, first, faults, merges)
+def _loader(data: bytes, package: guards.Package, strings: Strings) -> Callable[[Listed], Grid]:
+    def load(listed: Listed) -> Grid:
+        if package.sheets[listed.part.lower()].rows > DENSE_ROWS:
+            grid = sliced(package, strings, listed.name, listed.part)
+        else:
+            grid = _dense(data, package, listed)
+        grid.rows = _soundly(with_losses(grid.rows) if package.damaged else grid.rows)
+        grid.may_fault = grid.may_fault or package.damaged
+        return grid
 
     return load
 
 
-def _contents(package: guards.Package) -> Contents:
+def _dense(data: bytes, package: guards.Package, listed: Listed) -> Grid:
+    try:
+        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        sheet = workbook.get_sheet_by_name(listed.name)
+    except BROKEN as broken:
+        raise Refused("damaged") from broken
+    reach = package.sheets[listed.part.lower()]
+    faults = faults_of(package.archive, listed.part) if reach.odd else {}
+    first = sheet.start[1] if sheet.start else 0
+    return Grid(cast("Iterable[Row]", sheet.iter_rows()), first, faults, list(reach.merges))
+
+
+def _soundly(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows; whatever breaks on the way is a damaged file."""
+    try:
+        yield from rows
+    except BROKEN as broken:
+        raise Refused("damaged") from broken
+
+
+def _contents(package: guards.Package) -> tuple[list[Listed], date]:
     workbook = _parsed(package, "xl/workbook.xml")
-    targets = {
+    names = {name.lower(): name for name in package.archive.namelist()}
+    parts = {
         link.get("Id"): _inside(link.get("Target", ""))
         for link in _parsed(package, "xl/_rels/workbook.xml.rels")
+        if link.get("Type", "").endswith("/worksheet")
     }
-    parts: dict[str, str] = {}
-    epoch = EPOCH_1900
+    listed, epoch = [], EPOCH_1900
     for element in workbook.iter():
         kind = element.tag.rpartition("}")[2]
         if kind == "sheet":
             link = next((value for key, value in element.items() if key.endswith("}id")), None)
-            parts[element.get("name", "")] = targets.get(link, "")
+            if part := parts.get(link):
+                visible = element.get("state", "visible") == "visible"
+                listed.append(Listed(element.get("name", ""), visible, names.get(part.lower(), part)))
         elif kind == "workbookPr" and element.get("date1904", "0") in ("1", "true", "on"):
             epoch = EPOCH_1904
-    return Contents(parts, epoch)
+    return listed, epoch
 
 
 def _inside(target: str) -> str:
-    return target.lstrip("/") if target.startswith("/") else str(PurePosixPath("xl") / target)
+    """Where a part lies in the package; targets count from xl/, as calamine counts them."""
+    target = target.lstrip("/") if target.startswith(("/", "xl/")) else f"xl/{target}"
+    return normpath(target)
 
 
 def _parsed(package: guards.Package, part: str) -> Element:
-    tree: Element = ElementTree.fromstring(package.archive.read(part))
+    name = next(name for name in package.archive.namelist() if name.lower() == part)
+    tree: Element = ElementTree.fromstring(package.archive.read(name))
     return tree

@@ -13,7 +13,7 @@ HERE = "tests.core.sheets.wild"
 def why(task: str) -> str:
     with pytest.raises(Refused) as refused:
         list(child.run(f"{HERE}:{task}"))
-    return refused.value.code
+    return refused.value.reason
 
 
 def test_what_the_task_yields_arrives_in_order() -> None:
