@@ -29,11 +29,11 @@ from app.core.text import _, _l
 from app.models import Employee, ImportBatch, MemberAccess, Membership, OrgUnit, StoredFile
 from app.people.export import write_roster
 from app.people.services.invitations import Invited, expire_invitations, invite
-from app.people.services.roster import Options, import_roster, plan_of
+from app.people.services.roster import Options, import_roster, plan_of, undo_roster, withdraw_roster
 from app.people.wording import sentence
 from app.rules.rosters import Batch
 from app.tenants.queries import at_work
-from imports.roster_file import annotate_file, check_file
+from imports.roster_file import Unsure, annotate_file, check_file, hold_file
 
 CODES = "member_codes"  # the kind of a stored file that holds codes, as cipher text, until they are shown
 FETCHED_WITHIN = timedelta(days=1)
@@ -41,23 +41,51 @@ FETCHED_WITHIN = timedelta(days=1)
 
 @job("roster.check", _l("Check a roster"))
 def check(
-    run: Run, *, file_id: int, as_of: str, options: dict[str, Any], password: str | None = None
+    run: Run,
+    *,
+    file_id: int,
+    as_of: str,
+    options: dict[str, Any],
+    password: str | None = None,
+    ask: str = "doubtful",
+    replaces: int | None = None,
 ) -> dict[str, str]:
-    """核对 — reads the stored file; the page goes on to the preview."""
+    """核对 — reads the stored file; the page goes on to the preview, or to what is asked before it.
+
+    `replaces` is the plan that this reading of the same file takes the place of.
+    """
     run.progress(_("Reading the roster and comparing it with the people on record"))
     with atomic():
         stored = session.get_one(StoredFile, file_id)
-        plan = check_file(
-            files.path_of(stored),
-            name=stored.name,
-            options=Options(**options),
-            as_of=date.fromisoformat(as_of),
-            actor=run.actor,
-            password=opened(password),
-            file_id=file_id,
-            watch=lambda batches: _counting(run, batches),
-        )
-        return {"url": f"/confirmroster/{plan.batch.id}"}
+        what: dict[str, Any] = {
+            "name": stored.name,
+            "options": Options(**options),
+            "as_of": date.fromisoformat(as_of),
+            "actor": run.actor,
+            "file_id": file_id,
+        }
+        path, page = files.path_of(stored), "confirmroster"
+        try:
+            batch = check_file(
+                path,
+                **what,
+                password=opened(password),
+                watch=lambda batches: _counting(run, batches),
+                ask=ask,
+            ).batch
+        except Unsure as unsure:
+            batch, page = hold_file(unsure, path, **what), "maproster"
+        if batch.summary.get("words"):
+            page = "explainwords"
+        _replace(replaces, actor=run.actor)
+        return {"url": f"/{page}/{batch.id}"}
+
+
+def _replace(number: int | None, *, actor: Actor) -> None:
+    """The plan of before: another reading of the same file takes its place."""
+    before = session.get(ImportBatch, number) if number else None
+    if before is not None and before.state in {"asked", "prepared"}:
+        withdraw_roster(before, actor=actor, reason=_("Read again, otherwise"))
 
 
 @job("roster.import", _l("Import a roster"))
@@ -66,6 +94,19 @@ def apply(run: Run, *, batch_id: int, digest: str, accept_leavers: int | None = 
     run.progress(_("Writing the people, their units and memberships"))
     with atomic():
         import_roster(digest, actor=run.actor, accept_leavers=accept_leavers)
+    return {"url": f"/rosters/show/{batch_id}"}
+
+
+@job("roster.undo", _l("Undo the import of a roster"))
+def undo(run: Run, *, batch_id: int, digest: str, reason: str | None = None) -> dict[str, str]:
+    """撤销 — exactly what was previewed; done again after a crash it changes nothing more."""
+    run.progress(_("Taking back what the roster had brought"))
+    with atomic():
+        batch = session.get_one(ImportBatch, batch_id)
+        done_before = batch.state == "undone" and batch.summary.get("undo") == digest
+        if not done_before:
+            undo_roster(batch, actor=run.actor, digest=digest, reason=reason)
+            batch.summary = {**batch.summary, "undo": digest}
     return {"url": f"/rosters/show/{batch_id}"}
 
 

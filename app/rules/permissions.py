@@ -91,7 +91,9 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "EmploymentEvents": TAKE,
         "LifeEvents": TAKE | {"can_record", "withdraw"},
         "MemberAccess": TAKE | {"can_invite", "withdraw"},
-        "Roster": frozenset({"can_upload", "can_import", "can_show", "can_list", "withdraw", "settle"})
+        "Roster": frozenset(
+            {"can_upload", "can_import", "can_show", "can_list", "can_undo", "withdraw", "settle"}
+        )
         | DOWNLOAD,
         "Jobs": LOOK,
     },

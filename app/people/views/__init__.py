@@ -9,6 +9,7 @@ from app.people.views.membership import JoinUnion, LeaveUnion
 from app.people.views.past import EmploymentEvents, Memberships
 from app.people.views.roster import AnnotateRoster, ConfirmRoster, Rosters, RosterUpload
 from app.people.views.roster_lists import RosterRows, RowsToCorrect
+from app.people.views.undoing import UndoRoster
 
 # reached from their pages
 BEHIND = (
@@ -16,6 +17,7 @@ BEHIND = (
     RosterUpload,
     ConfirmRoster,
     AnnotateRoster,
+    UndoRoster,
     RosterRows,
     InviteMembers,
     InviteOne,

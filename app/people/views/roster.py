@@ -42,6 +42,7 @@ from app.people.views.roster_lists import (
     renumbered,
     wrong,
 )
+from app.people.views.undoing import UndoRoster
 from app.rules.roster_life import ROSTER_LIFECYCLE
 from app.tenants.wording import NotTaken
 from imports.roster_template import write_template
@@ -289,7 +290,7 @@ class Rosters(WithApproval, ConsoleView):
     computed = {action: Computed(word, "number", _counts(action)) for action, word in outcome_words().items()}
     lifecycle = ROSTER_LIFECYCLE
     verbs = {"withdraw": Verb(withdraw, style="danger")}
-    forms = [RosterUpload, ConfirmRoster, AnnotateRoster]
+    forms = [RosterUpload, ConfirmRoster, AnnotateRoster, UndoRoster]
     related_views = [RosterRows]
     empty = _l(
         "No roster yet. Upload the one HR keeps: it is checked first, and nothing changes before you say so."

@@ -56,6 +56,13 @@ class UndoPlan:
         """People who would be as before."""
         return sum(self.counts.get(action, 0) for action in (*BEFORE, "leaving"))
 
+    def must_be(self, digest: str | None) -> None:
+        """须与所见一致 — raises StalePreview when this is not the plan that was seen."""
+        if digest not in (None, self.digest):
+            raise StalePreview(
+                _("Since you looked, people of this batch were changed: look again, then confirm.")
+            )
+
 
 def plan_undo(batch: ImportBatch) -> UndoPlan:
     """预览撤销 — what undoing the batch would do now; changes nobody. Raises NotAllowedNow."""
@@ -64,7 +71,9 @@ def plan_undo(batch: ImportBatch) -> UndoPlan:
         return _planned(batch)
 
 
-def undo_roster(batch: ImportBatch, *, actor: Actor, digest: str | None = None) -> dict[str, Any]:
+def undo_roster(
+    batch: ImportBatch, *, actor: Actor, digest: str | None = None, reason: str | None = None
+) -> dict[str, Any]:
     """撤销 — everything the batch did that still stands as it left it, in the open transaction.
 
     A second time it tries what was left the first time. With `digest` it must be what was previewed.
@@ -76,10 +85,7 @@ def undo_roster(batch: ImportBatch, *, actor: Actor, digest: str | None = None) 
     _hold_people(batch)
     with undoing(batch):
         plan = _planned(batch)
-        if digest not in (None, plan.digest):
-            raise StalePreview(
-                _("Since you looked, people of this batch were changed: look again, then confirm.")
-            )
+        plan.must_be(digest)
         _take_back(batch)
         _mark(batch)
     units = _close_up(batch)
@@ -92,7 +98,8 @@ def undo_roster(batch: ImportBatch, *, actor: Actor, digest: str | None = None) 
         "kept": [None, len(result["kept"])],
         "units": [None, units],
     }
-    audit.record("undo_roster", batch_label(batch), actor=actor, subject_id=batch.id, changes=said)
+    label = batch_label(batch)
+    audit.record("undo_roster", label, actor=actor, subject_id=batch.id, changes=said, reason=reason)
     session.flush()
     return result
 
@@ -127,6 +134,12 @@ def kept_of(batch: ImportBatch, *, limit: int | None = None) -> list[Kept]:
         .limit(limit)
     )
     return [Kept(row, number, name, _problem(*why)) for row, number, name, why in bulk.execute(chosen)]
+
+
+def is_left(batch: ImportBatch) -> bool:
+    """还有未撤销的行 — of a batch that was undone."""
+    left = select(ROWS.c.id).where(*mine(batch), ROWS.c.undone == "kept").limit(1)
+    return bulk.execute(left).first() is not None
 
 
 def batch_named(code: str) -> ImportBatch:
