@@ -2,7 +2,7 @@
 number.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -15,13 +15,17 @@ from app.core.sheets.reader import open_book
 from app.core.sheets.refusals import Refused
 from app.core.sheets.sniff import read_bytes
 from app.rules import people, unit_paths
+from app.rules.documents import tells_birth
 from app.rules.problems import Problem
 from app.rules.roster_layouts import Layout, layout_of
+from app.rules.roster_policy import Policy
 from app.rules.rosters import FIELDS
 from imports.choosing import Chosen, choose
 from imports.looking import look
 from imports.parsing import Found, Parsed, Parser, plainly
-from imports.roster_columns import ROSTER, is_masked, returned
+from imports.persons import other_documents, unusual
+from imports.roster_columns import ROSTER, decided, is_masked, returned
+from imports.roster_words import Asked
 from imports.sheet import Reading
 
 LIMIT_MB = 100
@@ -31,7 +35,7 @@ MOST_FACTS = 20
 REQUIRED = ("employee_no", "name", "id_no")
 
 
-def parse(
+def parse(  # noqa: PLR0913 - all that the reading of a roster depends on
     path: str,
     name: str,
     as_of: str,
@@ -42,13 +46,15 @@ def parse(
     layout: dict[str, Any] | None = None,
     memory: list[dict[str, Any]] | None = None,
     words: dict[str, dict[str, Any]] | None = None,
+    policy: dict[str, Any] | None = None,
     ask: str = "never",
 ) -> Iterator[tuple[str, Any]]:
     """解析 — ("look", …), ("opening", …), then ("batch", (rows, problems, skipped)) of a roster file; runs
     in the child process.
 
     `departments_given` says that rows without a department column have a place all the same. `layout` is how
-    somebody said it is to be read, `memory` how files of other shapes were, `words` what words mean here.
+    somebody said it is to be read, `memory` how files of other shapes were, `words` what words mean
+    here, `policy` what the union decided.
     `ask`: when to end after the look for somebody to confirm it: `never`, `doubtful`, `always`.
     Raises Refused.
     """
@@ -56,8 +62,11 @@ def parse(
     rows_expected(book.rows)
     known = {each["fingerprint"]: Layout(**each) for each in memory or ()}
     chosen = choose(book, ROSTER, name=sheet, layout=layout_of(layout), memory=known, guessing=ask != "never")
-    reading = Reading(date.fromisoformat(as_of), book.epoch, _styles(chosen), words or {})
-    seen = look(chosen, book, ROSTER, reading, needed=REQUIRED, departments_given=departments_given)
+    reading = Reading(
+        date.fromisoformat(as_of), book.epoch, _styles(chosen), words or {}, Policy(**(policy or {}))
+    )
+    needed = REQUIRED if reading.policy.id_required else REQUIRED[:2]
+    seen = look(chosen, book, ROSTER, reading, needed=needed, departments_given=departments_given)
     yield "look", seen
     if ask != "never" and seen["doubts"] != ["nobody"] and (seen["doubts"] or ask == "always"):
         return
@@ -65,13 +74,16 @@ def parse(
         raise Refused(
             "no_heading_row", rows=SEARCHED_ROWS, expected="、".join(ROSTER.headings_of(set(REQUIRED)))
         )
-    _check_columns(chosen, departments_given=departments_given)
+    _check_columns(chosen, needed, departments_given=departments_given)
     ours = "row_key" in chosen.headings.places
-    parser = Parser(returned() if ours else ROSTER, chosen, reading)
+    parser = Parser(decided(returned() if ours else ROSTER, reading.policy), chosen, reading)
+    asked = Asked()
     yield "opening", _opening(chosen, book.kind, _origin(book))
     for parsed in parser.batches(chosen.body):
-        rows = _finished(parsed, parser, departments_given=departments_given)
+        asked.gather(parsed, parser)
+        rows = _finished(parsed, parser, reading, departments_given=departments_given)
         yield "batch", (rows, plainly(parsed.found), parsed.skipped)
+    yield "words", asked.told()
 
 
 def field_of(key: str) -> str:
@@ -87,9 +99,9 @@ def _styles(chosen: Chosen) -> dict[str, str]:
     return {by_mark[mark]: style for mark, style in chosen.layout.dates.items() if by_mark.get(mark)}
 
 
-def _check_columns(chosen: Chosen, *, departments_given: bool) -> None:
+def _check_columns(chosen: Chosen, needed: Sequence[str], *, departments_given: bool) -> None:
     placeless = not departments_given and not any(level in chosen.headings.places for level in LEVELS)
-    chosen.demand(ROSTER, {*REQUIRED, *(["dept"] if placeless else [])})
+    chosen.demand(ROSTER, {*needed, *(["dept"] if placeless else [])})
 
 
 def _origin(book: Book) -> dict[str, str] | None:
@@ -125,17 +137,33 @@ def _about_file(code: str, **facts: str) -> Found:
     return Found(0, None, None, code, facts, None, warning=True)
 
 
-def _finished(parsed: Parsed, parser: Parser, *, departments_given: bool) -> list[tuple[Any, ...]]:
+def _finished(
+    parsed: Parsed, parser: Parser, reading: Reading, *, departments_given: bool
+) -> list[tuple[Any, ...]]:
     """Rows in the order of FIELDS, after what takes several columns: department, gender and birth."""
     values, count = parsed.values, len(parsed.numbers)
     nothing = [None] * count
     values["row"] = parsed.numbers
+    values.setdefault("id_no", list(nothing))
+    other_documents(parsed, parser, reading.as_of)
     values["employee_no_key"] = [
         number and people.employee_no_key(number) for number in values["employee_no"]
     ]
     values["dept_path"] = _departments(values, parsed, parser, required=not departments_given)
-    _compare(values, parsed, parser, key="gender", told=people.gender_in, code="gender_mismatch")
-    _compare(values, parsed, parser, key="birth_date", told=people.birth_in, code="birth_mismatch")
+    rejects = reading.policy.mismatch == "reject"
+    _compare(
+        values, parsed, parser, key="gender", told=people.gender_in, code="id_sex_mismatch", rejects=rejects
+    )
+    _compare(
+        values,
+        parsed,
+        parser,
+        key="birth_date",
+        told=people.birth_in,
+        code="id_birthday_mismatch",
+        rejects=rejects,
+    )
+    unusual(parsed, parser, reading)
     return list(zip(*(values.get(field, nothing) for field in FIELDS), strict=True))
 
 
@@ -157,10 +185,20 @@ def _departments(
 
 
 def _compare(
-    values: dict[str, list[Any]], parsed: Parsed, parser: Parser, *, key: str, told: Any, code: str
+    values: dict[str, list[Any]],
+    parsed: Parsed,
+    parser: Parser,
+    *,
+    key: str,
+    told: Any,
+    code: str,
+    rejects: bool,
 ) -> None:
     """Take from the identity number what the column leaves out; warn where the two differ (R18)."""
-    by_number = [told(number) if number and not is_masked(number) else None for number in values["id_no"]]
+    by_number = [
+        told(number) if number and tells_birth(number) and not is_masked(number) else None
+        for number in values["id_no"]
+    ]
     written = values.get(key)
     if written is None or written == by_number:
         values[key] = by_number
@@ -170,5 +208,5 @@ def _compare(
             written[index] = known
         elif known and said != known and not is_masked(said):
             parsed.found.append(
-                parser.found(parsed.numbers[index], key, Problem(code, suggestion=known), warning=True)
+                parser.found(parsed.numbers[index], key, Problem(code, suggestion=known), warning=not rejects)
             )

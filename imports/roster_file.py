@@ -14,7 +14,12 @@ from app.models import ImportBatch
 from app.people.services.roster import Options, RosterPlan, check_roster
 from app.people.services.roster.hold import hold_roster
 from app.people.services.roster.marks import must_be_ours
-from app.people.services.roster.memory import dictionary, remembered_layouts, with_memory
+from app.people.services.roster.memory import (
+    dictionary,
+    policy_in_force,
+    remembered_layouts,
+    with_memory,
+)
 from app.people.services.roster.report import findings_of
 from app.rules.masking import sample_of
 from app.rules.problems import Problem
@@ -24,7 +29,7 @@ CHUNK = 1 << 20
 MEGABYTES_PER_SECOND = 4 << 20
 
 
-def check_file(
+def check_file(  # noqa: PLR0913 - all that a check depends on
     path: Path,
     *,
     name: str,
@@ -48,6 +53,7 @@ def check_file(
         password=password,
         memory=memory,
         words=dictionary(),
+        policy=policy_in_force()._asdict(),
         ask=ask,
     )
     with opened as (opening, batches):
@@ -95,7 +101,7 @@ def hold_file(
 
 
 @contextmanager
-def roster_of(
+def roster_of(  # noqa: PLR0913 - all that reading depends on
     path: Path,
     *,
     name: str,
@@ -104,6 +110,7 @@ def roster_of(
     password: str | None,
     memory: Sequence[dict[str, Any]] = (),
     words: Mapping[str, Mapping[str, Any]] | None = None,
+    policy: Mapping[str, Any] | None = None,
     ask: str = "never",
 ) -> Iterator[tuple[Opening, Iterator[Batch]]]:
     """花名册 — its opening and its rows; the child that reads them ends with the block. Raises Unsure."""
@@ -119,6 +126,7 @@ def roster_of(
         layout=options.layout,
         memory=list(memory),
         words=dict(words or {}),
+        policy=dict(policy or {}),
         ask=ask,
     )
     with closing(frames):
@@ -131,7 +139,7 @@ def roster_of(
         found = next(frames, None)
         if found is None:
             raise Unsure(look)
-        yield _opening(found[1])._replace(look=look), (_batch(value) for _kind, value in frames)
+        yield _opening(found[1])._replace(look=look), _batches(frames, look)
 
 
 def _masked(column: dict[str, Any]) -> dict[str, Any]:
@@ -159,6 +167,15 @@ def _opening(frame: tuple[Any, ...]) -> Opening:
     if opening.origin is not None:
         must_be_ours(opening.origin)
     return opening._replace(warnings=[Finding(*warning) for warning in opening.warnings])
+
+
+def _batches(frames: Iterator[Any], look: dict[str, Any]) -> Iterator[Batch]:
+    """The rows; at their end the look learns which words nobody knows."""
+    for kind, value in frames:
+        if kind == "words":
+            look["words"] = value
+        else:
+            yield _batch(value)
 
 
 def _batch(frame: tuple[Any, ...]) -> Batch:

@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from app.rules.vocabulary import OFFERED
 from imports.roster import ROSTER
 from imports.sheet import Column, Spec
 
@@ -24,9 +25,11 @@ LISTS = {
     "status": "在职",
     "employment_type": "合同工,在编,劳务派遣,返聘,实习",
     "marital_status": "未婚,已婚,离异,丧偶",
+    "political_status": "中共党员,中共预备党员,共青团员,民主党派,群众",
+    "id_kind": ",".join(OFFERED["id_kind"]),
 }
 MUST = ("employee_no", "name", "id_no", "phone", "dept")
-LEFT_OUT = ("unit", "section", "team", "row_key")
+LEFT_OUT = ("unit", "section", "team", "bank_card", "age", "row_key")
 
 
 def write_template(path: Path, *, spec: Spec = ROSTER, example: bool = False) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.core.sheets.headings import spelled
+from app.rules.roster_policy import Policy
 
 Reader = Callable[[Any], Any]
 
@@ -15,13 +16,14 @@ class Reading:
     """读法 — what reading a cell may depend on: the day the sheet speaks of, and day 0 of its dates.
 
     `dates`: how a column was said to write its days; `words`: what words mean here, by column and as
-    compared.
+    compared; `policy` what the union decided about rosters.
     """
 
     as_of: date
     epoch: date
     dates: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    policy: Policy = field(default_factory=Policy)
 
 
 @dataclass(frozen=True, slots=True)

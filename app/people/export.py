@@ -23,11 +23,12 @@ from app.people.services.roster.judge import COMPARED
 from app.people.services.roster.marks import key_of, origin
 from app.people.services.roster.returned import SENSITIVE
 from app.rules import unit_paths
+from app.rules.documents import NAMES
 from imports.roster import ORIGIN
 from imports.roster_columns import ROSTER
 from imports.roster_template import LISTS
 
-LEFT_OUT = ("unit", "section", "team")
+LEFT_OUT = ("unit", "section", "team", "bank_card", "age")
 COLUMNS = tuple(column for column in ROSTER.columns if column.key not in LEFT_OUT)
 OFFERED = ("dept", "grade", *LISTS)
 DATES = ("hire_date", "joined_union_on")
@@ -110,6 +111,7 @@ def _shown(person: Employee, role: str | None, *, member: bool) -> dict[str, Any
     values = {name: getattr(person, column) for name, column in columns.items()}
     for name, kind in SENSITIVE.items():
         values[name] = policy.mask(role, kind, values[name]) if values[name] else None
+    values["id_kind"] = NAMES.get(person.id_kind or "")
     values["dept"] = person.unit.full_name
     values["status"] = STATES[person.state]
     values["is_member"] = YES if member else NO

@@ -22,6 +22,13 @@ SENTENCES: dict[str, Any] = {
     "id_format": _l(
         "The identity number must have 18 characters, 17 digits and a digit or X: check it on the card."
     ),
+    "id_format.old": _l(
+        "This is the number of an old card with 15 digits, which has not been valid since 2013: enter the 18 "
+        "characters of the present card."
+    ),
+    "id_format.kind": _l(
+        "The number does not have the form of this kind of document: check number and kind on the document."
+    ),
     "id_date": _l(
         "The identity number holds the date of birth %(date)s, which is not possible: check it on the card."
     ),
@@ -35,17 +42,29 @@ SENTENCES: dict[str, Any] = {
     "phone_missing": _l("The mobile phone is missing: enter 11 digits."),
     "phone_invalid": _l("This is not a mobile phone number: enter 11 digits that begin with 1."),
     "email_invalid": _l("This is not an e-mail address: enter one like name@example.com."),
-    "gender_unknown": _l("The gender is not understood: enter 男 or 女."),
-    "yes_no_unknown": _l("Enter 是 or 否."),
-    "state_unknown": _l("The state of employment is not understood: enter 在职 or 离职."),
-    "text_too_long": _l("The text is longer than %(limit)s characters: shorten it."),
+    "enum_unknown": _l(
+        "The word “%(word)s” is not understood: say once on the page of words what it means, or correct it."
+    ),
+    "too_long": _l("The text is longer than %(limit)s characters: shorten it."),
     "date_invalid": _l("This is not a date: enter one like 2024-05-03."),
+    "date_invalid.month_only": _l(
+        "The day is missing: enter one like 2024-05-03, or say on the page of columns that this column holds "
+        "year and month."
+    ),
+    "date_ambiguous": _l(
+        "Days in this column can be read in several ways: say on the page of columns which is meant."
+    ),
+    "encoding_damaged": _l(
+        "Letters were lost here when the file was saved: export it again as xlsx, or enter the value anew."
+    ),
     "date_future": _l("The date lies after %(as_of)s: check the year."),
-    "dept_too_long": _l("The name of a department is longer than %(limit)s characters: shorten it."),
     "dept_missing": _l("The department is missing: enter its path, such as 集团/华东/上海一部."),
     "dept_unknown": _l(
         "There is no department “%(unit)s”, but there is “%(near)s”: if that is meant, correct the name; "
         "if it is a new one, open it on the page of units first."
+    ),
+    "dept_unknown.unit_only": _l(
+        "There is no department “%(unit)s”: say once on the page of words what it means, or open it first."
     ),
     "dept_closed": _l("The unit “%(unit)s” is closed: reopen it or enter another department."),
     "dept_outside": _l(
@@ -107,13 +126,36 @@ SENTENCES: dict[str, Any] = {
         "The formula was never calculated: open the file in Excel, save it, and upload it again, or enter "
         "the value."
     ),
-    "gender_mismatch": _l("The gender differs from the one in the identity number: check both."),
-    "birth_mismatch": _l("The date of birth differs from the one in the identity number: check both."),
+    "id_sex_mismatch": _l("The gender differs from the one in the identity number: check both."),
+    "id_birthday_mismatch": _l("The date of birth differs from the one in the identity number: check both."),
+    "age_out_of_range": _l(
+        "The date of birth %(born)s makes an age outside of %(least)s to %(most)s: check the year."
+    ),
+    "id_area_unknown": _l(
+        "No place of the country begins with %(area)s, the first digits of the identity number: check it on "
+        "the card."
+    ),
+    "bank_card_invalid": _l(
+        "The bank card number does not pass its check or has lost digits: look at the card. It is only "
+        "checked, not kept."
+    ),
+    "number_invalid": _l("This is not a number: enter digits only."),
+    "name_invalid": _l("This is no name: it holds no letter of any script. Enter the person's name."),
+    "employee_no_invalid": _l(
+        "The employee number holds characters that no badge has: check what was entered."
+    ),
     "phone_shared": _l("Another person has the same phone: check whether that is meant."),
     "sheet_ignored": _l("The sheet “%(sheet)s” looks like a roster as well; “%(used)s” was used."),
     "sheet_hidden": _l("The sheet “%(sheet)s” is hidden and was not read."),
     "column_doubled": _l("There are several columns for the same thing; “%(heading)s” was not used."),
     "column_absent": _l("There is no column “%(heading)s”: what is on record stays as it is."),
+}
+
+# codes whose sentence depends on what is known of the value
+VARIANTS = {
+    "id_format": ("old", "kind"),
+    "date_invalid": ("month_only",),
+    "dept_unknown": ("unit_only",),
 }
 
 # why undoing a roster leaves a row as it is
@@ -148,7 +190,8 @@ def _thing(name: str) -> str:
 
 def sentence(problem: Problem) -> str:
     """整句 — what is wrong and what to do, in the reader's language; an unknown code is shown as it is."""
-    words = SENTENCES.get(problem.code)
+    told = next((each for each in VARIANTS.get(problem.code, ()) if problem.facts.get(each)), None)
+    words = SENTENCES.get(f"{problem.code}.{told}" if told else problem.code)
     if words is None:
         return _("This value cannot be taken: %(code)s", code=problem.code)
     facts = {"date": "", "as_of": "", "limit": "", "text": "", **problem.facts}

@@ -23,8 +23,8 @@ MONTH_ONLY = re.compile(r"(?:19|20)[0-9]{2}(?:[-/.年][0-9]{1,2}月?|[0-9]{2})")
 def day_reader(*, epoch: date, as_of: date, future: bool = False, style: str | None = None) -> Any:
     """日期读法 — a reader of day cells: `epoch` is day 0 of number cells, days after `as_of` are refused.
 
-    `style` is what somebody said of the whole column, one of roster_layouts.DATE_STYLES (R19). Answers a date,
-    None when empty, or a Problem date_invalid (with what is missing, when only a month is given) or
+    `style` is what somebody said of the whole column, one of roster_layouts.DATE_STYLES (R19). Answers a
+    date, None when empty, or a Problem date_invalid (with what is missing, when only a month is given) or
     date_future.
     """
 

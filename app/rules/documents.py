@@ -8,7 +8,7 @@ import re
 from datetime import date
 from typing import Any
 
-from app.rules.people import IdentityNumbers, id_check_digit, plain
+from app.rules.people import LONGEST_WORD, IdentityNumbers, id_check_digit, plain
 from app.rules.problems import Problem
 
 RESIDENT = "resident"
@@ -42,6 +42,22 @@ WORDS: dict[str, str] = {
     "其他": "other",
     "其他证件": "other",
 }
+# what each kind is called in a roster of ours
+NAMES = dict(
+    zip(
+        KINDS,
+        (
+            "居民身份证",
+            "港澳台居民居住证",
+            "外国人永久居留身份证",
+            "护照",
+            "港澳居民来往内地通行证",
+            "台湾居民来往大陆通行证",
+            "其他证件",
+        ),
+        strict=True,
+    )
+)
 HMT_AREAS = ("810000", "820000", "830000")
 OLD_FOREIGN = re.compile(r"[A-Z]{3}[0-9]{12}")
 NEW_FOREIGN = re.compile(r"9[0-9]{16}[0-9X]")
@@ -59,7 +75,7 @@ def document_kind(cell: Any) -> str | Problem | None:
     text = re.sub(r"[\s（(].*$", "", plain(cell))
     if not text:
         return None
-    return WORDS.get(text) or Problem("enum_unknown", facts={"word": plain(cell)})
+    return WORDS.get(text) or Problem("enum_unknown", facts={"word": plain(cell)[:LONGEST_WORD]})
 
 
 def document_no(cell: Any, kind: str, *, as_of: date) -> str | Problem:
@@ -91,9 +107,9 @@ def kind_of(text: str) -> str | None:
     return "passport" if CHINESE_PASSPORT.fullmatch(text) else None
 
 
-def tells_birth(kind: str | None, number: str) -> bool:
-    """含生日 — whether date of birth and sex stand in the number: in those of eighteen characters."""
-    return kind in {None, RESIDENT, "hmt_residence"} and len(number) == 18  # noqa: PLR2004 - GB 11643
+def tells_birth(number: str) -> bool:
+    """含生日 — whether date of birth and sex stand in the number: in those of eighteen characters (GB 11643)."""
+    return len(number) == 18 and number[:17].isdigit()  # noqa: PLR2004 - GB 11643
 
 
 def is_card_number(text: str) -> bool:
@@ -110,7 +126,7 @@ def luhn(digits: str) -> bool:
 
 
 def bank_card(cell: Any) -> str | Problem | None:
-    """银行卡 — 12 to 19 digits; Problem bank_card_invalid, id_precision_lost's sister for cards in a number cell.
+    """银行卡 — 12 to 19 digits; Problem bank_card_invalid, also for one that lost digits in a number cell.
 
     Some old passbooks and company accounts do not pass the check: it is a warning, never a refusal.
     """
@@ -124,7 +140,7 @@ def bank_card(cell: Any) -> str | Problem | None:
 
 
 def upgraded(old: str) -> str:
-    """十五位升十八位 — what a number of fifteen digits became: "19" after the area, the check digit behind."""
+    """十五位升十八位 — what a number of fifteen digits became: 19 after the area, a check digit behind."""
     digits = f"{old[:6]}19{old[6:]}"
     return digits + id_check_digit(digits)
 

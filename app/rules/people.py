@@ -25,7 +25,10 @@ PLAIN_EMAIL = re.compile(r"[a-z0-9._-]{1,64}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{2,63}
 EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[a-z0-9-]{2,}")
 SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,3}")
 WORDS_FOR_NOTHING = frozenset({"", "无", "-", "—", "/", "暂无", "没有", "n/a", "na", "null", "none"})
+DAMAGED = re.compile("\ufffd|锟斤拷|烫烫烫")  # what is left of letters that an encoding lost
+NOBODY = re.compile(r"[\d\s.,\-_/#?？、]+")  # no name in any script
 MAX_NAME = 100
+LONGEST_WORD = 200
 MAX_EMPLOYEE_NO = 64
 EXACT_DIGITS = 15  # what a spreadsheet keeps of a number
 
@@ -72,12 +75,20 @@ def number_text(number: float) -> str:
 
 
 def employee_no(cell: Any) -> str | Problem:
-    """工号 — as printed on the badge (R1); Problem employee_no_missing or employee_no_too_long."""
+    """工号 — as printed on the badge (R1).
+
+    Problem employee_no_missing, employee_no_invalid, employee_no_too_long, employee_no_precision_lost or
+    encoding_damaged.
+    """
     if isinstance(cell, str) and PLAIN_NUMBER.fullmatch(cell):
         return cell
     text = plain(cell)
     if not text:
         return Problem("employee_no_missing")
+    if DAMAGED.search(text):
+        return Problem("encoding_damaged")
+    if not re.search(r"\w", text):
+        return Problem("employee_no_invalid")
     if isinstance(cell, float | int) and len(text) > EXACT_DIGITS:
         return Problem("employee_no_precision_lost")
     return (
@@ -102,6 +113,10 @@ def name(cell: Any) -> str | Problem:
     text = HAN_DOT.sub("·", HAN_GAP.sub("", text))
     if not text:
         return Problem("name_missing")
+    if DAMAGED.search(text):
+        return Problem("encoding_damaged")
+    if NOBODY.fullmatch(text):
+        return Problem("name_invalid")
     return text if len(text) <= MAX_NAME else Problem("name_too_long", facts={"limit": MAX_NAME})
 
 
@@ -203,36 +218,40 @@ def phone(cell: Any) -> str | Problem:
 
 
 def gender(cell: Any) -> str | Problem | None:
-    """性别 — 男 or 女, None when empty; Problem gender_unknown."""
+    """性别 — 男 or 女, None when empty; Problem enum_unknown."""
     text = plain(cell).lower()
     if text in MEN or text in WOMEN:
         return "男" if text in MEN else "女"
-    return None if text == "" else Problem("gender_unknown")
+    return None if text == "" else _unknown(cell)
 
 
 def yes_or_no(cell: Any) -> bool | Problem | None:
-    """是否 — True, False, None when empty; Problem yes_no_unknown."""
+    """是否 — True, False, None when empty; Problem enum_unknown."""
     text = plain(cell).lower()
     if text in YES or text in NO:
         return text in YES
-    return None if text == "" else Problem("yes_no_unknown")
+    return None if text == "" else _unknown(cell)
 
 
 def in_service(cell: Any) -> bool | Problem | None:
-    """在职状态 — True in service, False gone, None when empty; Problem state_unknown."""
+    """在职状态 — True in service, False gone, None when empty; Problem enum_unknown."""
     text = plain(cell).lower()
     if text in IN_SERVICE or text in GONE:
         return text in IN_SERVICE
-    return None if text == "" else Problem("state_unknown")
+    return None if text == "" else _unknown(cell)
+
+
+def _unknown(cell: Any) -> Problem:
+    return Problem("enum_unknown", facts={"word": plain(cell)[:LONGEST_WORD]})
 
 
 def words(limit: int) -> Any:
-    """文本 — a reader of free text of at most `limit` characters; empty is None; Problem text_too_long."""
+    """文本 — a reader of free text of at most `limit` characters; empty is None; Problem too_long."""
 
     def read(cell: Any) -> str | Problem | None:
         text = as_written(cell)
         if len(text) > limit:
-            return Problem("text_too_long", facts={"limit": limit})
+            return Problem("too_long", facts={"limit": limit})
         return text or None
 
     return read

@@ -57,7 +57,7 @@ def fingerprint_of(marks: Iterable[str]) -> str:
 
 
 def is_ambiguous_day(cell: Any) -> bool:
-    """两可日期 — a cell that may be a month, or a day before or after it: 2020.3, 1990.1, 3/5/2020."""
+    """两可日期 — a cell that may be read in two ways: 2020.3 and 1990.1 as months, 3/5/2020."""
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         return cell != int(cell) and 1900 <= cell < 2100  # noqa: PLR2004 - the years people were born or hired in
     return isinstance(cell, str) and AMBIGUOUS.fullmatch(cell.strip()) is not None

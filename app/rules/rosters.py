@@ -22,6 +22,8 @@ FIELDS = (
     "ethnicity",
     "education",
     "marital_status",
+    "political_status",
+    "id_kind",
     "hire_date",
     "joined_union_on",
     "is_member",
@@ -42,6 +44,8 @@ CHANGEABLE = (
     "ethnicity",
     "education",
     "marital_status",
+    "political_status",
+    "id_kind",
     "hire_date",
 )
 

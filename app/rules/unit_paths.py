@@ -16,12 +16,12 @@ MAX_SEGMENT = 100
 
 
 def unit_path(cell: Any) -> str | Problem | None:
-    """路径 — the names from the top down, joined by slashes; None when empty; Problem dept_too_long."""
+    """路径 — the names from the top down, joined by slashes; None when empty; Problem too_long."""
     text = plain(cell)
     segments = [re.sub(r"\s+", " ", part.strip()) for part in SEPARATOR.split(text)]
     path = "/".join(segment for segment in segments if segment)
     if len(path) > MAX_PATH or any(len(segment) > MAX_SEGMENT for segment in segments):
-        return Problem("dept_too_long", facts={"limit": MAX_SEGMENT})
+        return Problem("too_long", facts={"limit": MAX_SEGMENT})
     return path or None
 
 

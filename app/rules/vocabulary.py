@@ -3,11 +3,12 @@
 Loaded by the reading process too: plain words, no translator.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from app.rules import people
-from app.rules.documents import WORDS, document_kind
+from app.rules.documents import NAMES, document_kind
+from app.rules.nearness import nearest
 from app.rules.problems import Problem
 
 # what may be chosen for a word; the first is what we write
@@ -15,15 +16,7 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
     "gender": ("男", "女"),
     "is_member": ("是", "否"),
     "status": ("在职", "离职"),
-    "id_kind": (
-        "居民身份证",
-        "港澳台居民居住证",
-        "外国人永久居留身份证",
-        "护照",
-        "港澳居民来往内地通行证",
-        "台湾居民来往大陆通行证",
-        "其他证件",
-    ),
+    "id_kind": tuple(NAMES.values()),
     "employment_type": ("在编", "合同工", "劳务派遣", "返聘", "实习", "外包", "非全日制", "聘用制"),
     "political_status": (
         "中共党员",
@@ -37,6 +30,7 @@ OFFERED: Mapping[str, tuple[str, ...]] = {
         "致公党党员",
         "九三学社社员",
         "台盟盟员",
+        "民主党派",
         "无党派人士",
         "群众",
     ),
@@ -70,7 +64,6 @@ ALSO: Mapping[str, Mapping[str, str]] = {
         "团员": "共青团员",
         "中国共青团员": "共青团员",
         "无党派": "无党派人士",
-        "民主党派": "民主党派",
         "普通群众": "群众",
         "无": "群众",
     },
@@ -99,6 +92,7 @@ STRICTLY: Mapping[str, Callable[[Any], Any]] = {
     "id_kind": document_kind,
 }
 LONGEST = 40
+LIMITS: Mapping[str, int] = {"employment_type": 100, "grade": 100}
 
 
 def compared(word: Any) -> str:
@@ -106,27 +100,37 @@ def compared(word: Any) -> str:
     return people.plain(word).lower()
 
 
-def understood(field: str, cell: Any) -> Any:
+def understood(field: str, cell: Any, *, rejecting: bool = False) -> Any:
     """词义 — the value a cell of words comes to: None when empty; Problem enum_unknown or too_long.
 
-    Of the free columns (employment type, education and the like) an unknown word is no problem here: it is
-    kept as written and asked about (`is_known`).
+    Of the free columns (employment type, education and the like) an unknown word is no problem, unless
+    `rejecting`: it is kept as written and asked about (`unknown_among`).
     """
     if field in STRICTLY:
-        return STRICTLY[field](cell)
+        return _with_likeness(field, STRICTLY[field](cell))
     text = people.as_written(cell)
-    if len(text) > LONGEST and field != "grade":
-        return Problem("too_long", facts={"limit": LONGEST})
-    return ALSO.get(field, {}).get(text) or text or None
+    limit = LIMITS.get(field, LONGEST)
+    if len(text) > limit:
+        return Problem("too_long", facts={"limit": limit})
+    meant = ALSO.get(field, {}).get(text) or text
+    if rejecting and meant and field in KNOWN and meant not in KNOWN[field]:
+        return _with_likeness(field, Problem("enum_unknown", facts={"word": text}))
+    return meant or None
 
 
-def is_known(field: str, value: str) -> bool:
-    """认得 — whether a value of a free column is one of those that are usual."""
-    return value in KNOWN.get(field, ())
+def _with_likeness(field: str, found: Any) -> Any:
+    """The problem, with the known word that is most like."""
+    if isinstance(found, Problem) and found.code == "enum_unknown":
+        return Problem(found.code, nearest(str(found.facts["word"]), OFFERED[field]), found.facts)
+    return found
 
 
-KNOWN: Mapping[str, frozenset[str]] = {
-    field: frozenset((*OFFERED[field], *ALSO.get(field, {}), *ALSO.get(field, {}).values()))
+def unknown_among(field: str, values: Iterable[Any]) -> set[str]:
+    """不认得的 — of the values of a free column, those that are not usual."""
+    return set(values) - KNOWN[field] if field in KNOWN else set()
+
+
+KNOWN: Mapping[str, frozenset[str | None]] = {
+    field: frozenset((None, "", *OFFERED[field], *ALSO.get(field, {}), *ALSO.get(field, {}).values()))
     for field in ("employment_type", "political_status", "education", "marital_status")
 }
-assert set(WORDS) >= {"居民身份证", "护照"}

@@ -205,7 +205,7 @@ def test_a_gender_or_birth_that_contradicts_the_number_is_a_warning(path: Path) 
     read = Read(
         roster(path, [[*person(1, 性别="女"), "1990-03-08"], [*person(2, 性别=""), ""]], headings=headings)
     )
-    assert read.warned == [("C2", "gender_mismatch"), ("I2", "birth_mismatch")]
+    assert read.warned == [("C2", "id_sex_mismatch"), ("I2", "id_birthday_mismatch")]
     assert read.wrong == []
     assert (read.rows[3]["gender"], read.rows[3]["birth_date"]) == ("女", "1990-03-07")
 

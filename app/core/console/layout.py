@@ -44,6 +44,7 @@ STYLES = (
     "me",
     "notices",
     "approvals",
+    "mapping",
     "print",
 )
 SCRIPTS = (

@@ -18,6 +18,7 @@ from app.core.text import _
 from app.models import ImportBatch, OrgUnit, RosterRow
 from app.people.services.roster.found import draw_out, fields_changed, forget_found
 from app.people.services.roster.places import places
+from app.people.services.roster.questions import asked_about
 from app.people.services.roster.stage import ROWS, mine, stage_leavers, stage_rows
 from app.rules.roster_life import ROSTER_LIFECYCLE
 from app.rules.rosters import OUTCOMES, Batch, Finding, Opening
@@ -91,7 +92,7 @@ def check_roster(
     session.flush()
     found = places(options.unit_id)
     stage_rows(batch, opening, batches, places=found)
-    batch.summary = {"opening": opening._asdict()}
+    batch.summary = {"opening": opening._asdict(), "words": asked_about(batch, opening, found)}
     conclude(batch, options, opened=found.new)
     draw_out(batch)
     counts = batch.summary["counts"]

@@ -41,6 +41,8 @@ CARRIED = (
     "ethnicity",
     "education",
     "marital_status",
+    "political_status",
+    "id_kind",
     "hire_on",
     "joined_on",
     "member",
@@ -102,6 +104,7 @@ def incoming_rows(
         place = places.find(dept)
         if place.problem and not (dept is None and row in found):
             found.setdefault(row, []).append(_at(opening, row, "dept_path", place.problem))
+            places.ask(dept, place.problem, row)
         problems = found.get(row)
         yield (
             row,

@@ -21,7 +21,9 @@ from app.core.text import _
 from app.models import RosterLayout, RosterWord
 from app.people.services.roster.check import Options
 from app.rules.roster_layouts import DATE_STYLES
+from app.rules.roster_policy import Policy
 from app.rules.vocabulary import compared
+from app.tenants.queries import setting
 
 MOST_LAYOUTS = 300
 MOST_WORDS = 5_000
@@ -57,7 +59,13 @@ def with_memory(options: Options, look: Mapping[str, Any]) -> Options:
         if row is not None:
             used_again(row)
             options = replace(options, layout=_plain(row))
-    return replace(options, words=_digest_of(dictionary()))
+    return replace(options, words=_digest_of({"words": dictionary(), "policy": policy_in_force()._asdict()}))
+
+
+def policy_in_force() -> Policy:
+    """现行政策 — what the union decided about rosters."""
+    values: dict[str, Any] = {name: setting(f"roster_{name}") for name in Policy._fields}
+    return Policy(**values)
 
 
 def used_again(row: RosterLayout) -> None:
@@ -182,7 +190,5 @@ def forget_word(row: RosterWord, *, actor: Actor) -> None:
     session.flush()
 
 
-def _digest_of(words: Mapping[str, Any]) -> str | None:
-    if not words:
-        return None
+def _digest_of(words: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(words, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]

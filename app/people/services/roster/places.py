@@ -8,10 +8,14 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from app.core import bulk
+from app.core.db import session
 from app.core.tenancy import current_scope, current_tenant_id
-from app.models import OrgUnit
+from app.models import OrgUnit, RosterWord
+from app.rules.nearness import nearest
 from app.rules.problems import Problem
 from app.rules.unit_paths import nearly
+from app.rules.vocabulary import compared
+from app.tenants.queries import setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,8 @@ class Known:
 @dataclass(slots=True)
 class Places:
     """部门归位 — remembers each path once found; `new` are the full names of units to be opened, parents
-    first.
+    first. `words` are paths the union has explained, `opens` says that unknown ones are opened, `asked` holds
+    those that are a question, with the rows they stand in.
     """
 
     units: Mapping[int, Known]
@@ -47,7 +52,10 @@ class Places:
     base: Known | None
     fence: str | None
     alone: bool
+    words: Mapping[str, str | None] = field(default_factory=dict)
+    opens: bool = True
     new: dict[str, None] = field(default_factory=dict)
+    asked: dict[str, tuple[Problem, list[int]]] = field(default_factory=dict)
     found: dict[str | None, Place] = field(default_factory=dict)
 
     def find(self, path: str | None) -> Place:
@@ -57,22 +65,28 @@ class Places:
             place = self.found[path] = self._find(path)
         return place
 
+    def ask(self, path: str | None, problem: Problem, row: int) -> None:
+        """记问 — a row whose department is a question."""
+        if path is not None and problem.code == "dept_unknown":
+            self.asked.setdefault(path, (problem, []))[1].append(row)
+
     def _find(self, path: str | None) -> Place:
         if path is None:
             return self._standing(self.base) if self.base else Place(None)
-        names = path.split("/")
+        said = self.words.get(compared(path))
+        names = (said or path).split("/")
         start = self.root
         if names[0] == self.root.name:
             names = names[1:]
         elif self.base and names[0] not in self._below(self.root) and names[0] in self._below(self.base):
             start = self.base
-        return self._walk(start, names)
+        return self._walk(start, names, said=said is not None)
 
-    def _walk(self, unit: Known, names: list[str]) -> Place:
+    def _walk(self, unit: Known, names: list[str], *, said: bool) -> Place:
         for depth, name in enumerate(names):
             child = self._below(unit).get(name)
             if child is None:
-                return self._open(unit, names[depth:])
+                return self._open(unit, names[depth:], said=said)
             unit = child
         return self._standing(unit)
 
@@ -83,11 +97,20 @@ class Places:
             return Place(unit.full_name, problem=Problem("dept_outside", facts={"unit": unit.full_name}))
         return Place(unit.full_name, unit.id)
 
-    def _open(self, parent: Known, names: list[str]) -> Place:
-        """A unit to be opened below `parent`, unless its name is one slip away from one that stands there."""
+    def _open(self, parent: Known, names: list[str], *, said: bool) -> Place:
+        """A unit to be opened below `parent`, unless its name is one slip away from one that stands there and
+        nobody has said that it is meant.
+        """
         prefix = "" if parent is self.root else f"{parent.full_name}/"
         full_name = prefix + "/".join(names)
-        if near := nearly(names[0], self._below(parent)):
+        near = None if said else nearly(names[0], self._below(parent))
+        if not said and not near and not self.opens:
+            near = nearest(names[0], self._below(parent))
+            if near is None:
+                return Place(
+                    full_name, problem=Problem("dept_unknown", None, {"unit": full_name, "unit_only": True})
+                )
+        if near:
             meant = prefix + "/".join([near, *names[1:]])
             return Place(full_name, problem=Problem("dept_unknown", meant, {"unit": names[0], "near": near}))
         if self.alone or not self._in_sight(parent.path):
@@ -118,6 +141,14 @@ def places(base_id: int | None) -> Places:
     root = next(unit for unit in units.values() if unit.parent_id is None)
     scope = current_scope()
     base = units.get(base_id) if base_id else None
+    said = session.execute(select(RosterWord.word, RosterWord.meaning).where(RosterWord.field == "dept"))
     return Places(
-        units, children, root, base, scope.unit_path if scope else None, bool(scope and scope.alone)
+        units,
+        children,
+        root,
+        base,
+        scope.unit_path if scope else None,
+        bool(scope and scope.alone),
+        words=dict(row.tuple() for row in said),
+        opens=setting("roster_new_units") == "open",
     )

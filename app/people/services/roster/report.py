@@ -35,6 +35,8 @@ RECORD = {
     "ethnicity": "ethnicity",
     "education": "education",
     "marital_status": "marital_status",
+    "political_status": "political_status",
+    "id_kind": "id_kind",
 }
 
 
