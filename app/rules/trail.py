@@ -8,6 +8,7 @@ from app.rules import approval_trail, notice_trail
 from app.rules.features import FEATURES
 from app.rules.masking import WORDS as KINDS_SHOWN
 from app.rules.permissions import ROLES
+from app.rules.roster_codes import FIELD_WORDS
 from app.rules.settings import SETTINGS
 
 OUTCOMES = {
@@ -129,6 +130,16 @@ ACTS = {
     ),
     "change_tenant": Act(
         _l("Changed the particulars of a tenant"), _l("changed the particulars of the %(thing)s “%(what)s”")
+    ),
+    "correct_row": Act(
+        _l("Corrected a row of a roster"),
+        _l("corrected a row of the %(thing)s “%(what)s” before it was imported"),
+        {name: Said(word) for name, word in FIELD_WORDS.items()},
+    ),
+    "skip_row": Act(_l("Left a row of a roster out"), _l("left rows of the %(thing)s “%(what)s” out")),
+    "take_back_row": Act(
+        _l("Took a row of a roster back"),
+        _l("took rows of the %(thing)s “%(what)s” back that had been left out"),
     ),
     "check_roster": Act(_l("Checked a roster"), _l("checked the %(thing)s “%(what)s”"), _ROWS),
     "close": Act(_l("Closed a statement"), _l("closed the %(thing)s “%(what)s”")),
