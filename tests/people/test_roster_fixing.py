@@ -27,7 +27,7 @@ from app.people.services.roster.found import codes_found, draw_out
 from imports.roster_cells import fields_of, read_cells
 from tests.cast import Union, on
 from tests.imports.messy import id_number, people, person, roster
-from tests.people.test_roster import checked, codes, imported, outcomes, sheet  # noqa: F401 - fixture
+from tests.people.test_roster import checked, codes, imported, outcomes
 
 pytestmark = pytest.mark.sql
 
@@ -38,6 +38,11 @@ WRONG = "110105199503076543"
 def today() -> Any:
     with on():
         yield
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Any:
+    return lambda rows: roster(tmp_path / "花名册.xlsx", rows)
 
 
 def staged(plan: RosterPlan, number: int) -> RosterRow:
