@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from app.core.sheets.cells import Fault, address
-from app.core.sheets.reader import by_row, fillings, settled
+from app.core.sheets.reader import fillings, settled
 from app.rules.problems import Problem
 from imports.choosing import Chosen
 from imports.sheet import Column, Reader, Reading, Spec
@@ -16,6 +16,7 @@ from imports.skipping import reason_to_skip
 
 SIZE = 4_000
 REMEMBERED = 50_000
+UNREADABLE = frozenset({"cell_error", "formula_no_value", "encoding_damaged"})  # never a mere warning
 LONGEST = 200  # of what a wrong cell says
 
 
@@ -75,9 +76,9 @@ class Parser:
         self.columns = [column for column in spec.columns if column.key in self.headings.places]
         self.width = max(self.headings.places.values()) + 1
         self.readers: dict[str, Callable[[Sequence[Any]], list[Any]]] = {
-            column.key: _reader_of(column, reading, sound=chosen.grid.sound) for column in self.columns
+            column.key: _reader_of(column, reading, sound=not chosen.grid.may_fault)
+            for column in self.columns
         }
-        self.faults = by_row(chosen.grid)
         self.fillings = fillings(chosen.grid, self.headings.row)
         self.tops = {(top, column) for row in self.fillings.values() for column, top in row.items()}
         self.kept: dict[tuple[int, int], Any] = {}
@@ -108,20 +109,17 @@ class Parser:
         return Parsed(numbers, values, found, self._with_blanks(skipped, start + len(rows)))
 
     def _mend(self, start: int, rows: list[list[Any]]) -> None:
-        """Put faults and merged values where they belong; make short rows as wide as the headings."""
+        """Put merged values where they belong; make short rows as wide as the headings."""
         width = max(self.width, *(len(row) for row in rows))
         for row in rows:
             if len(row) < width:
                 row.extend([""] * (width - len(row)))
-        if self.faults or self.fillings:
+        if self.fillings:
             for offset, row in enumerate(rows):
                 self._mend_row(start + offset, row)
 
     def _mend_row(self, number: int, row: list[Any]) -> None:
         first, reach = self.first_column, range(self.first_column, self.first_column + len(row))
-        for column, fault in self.faults.get(number, ()):
-            if column in reach:
-                settled(row, column - first, fault)
         for column, top in self.fillings.get(number, {}).items():
             if column in reach:
                 settled(row, column - first, self.kept.get((top, column), ""))
@@ -137,7 +135,7 @@ class Parser:
             read = values[column.key]
             for index in [i for i, value in enumerate(read) if value.__class__ is Problem]:
                 problem, read[index] = read[index], None
-                warning = not column.strict and problem.code not in {"cell_error", "formula_no_value"}
+                warning = not column.strict and problem.code not in UNREADABLE
                 text = _said(cells[self.headings.places[column.key]][index])
                 found.append(self.found(numbers[index], column.key, problem, warning=warning, text=text))
                 suspects.add(index)

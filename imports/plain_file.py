@@ -13,6 +13,10 @@ SENTENCES = {
     "quantity_not_whole": _l("“%(text)s” is not a whole number of pieces."),
     "money_unreadable": _l("“%(text)s” is not an amount in yuan with at most two decimals."),
     "rate_unreadable": _l("“%(text)s” is not a tax rate such as 13%%."),
+    "encoding_damaged": _l(
+        "Characters were lost in “%(text)s” when the file was saved: enter the value again, or export the "
+        "file anew."
+    ),
     "cell_error": _l("The cell shows the error %(text)s: correct the formula or enter the value."),
     "formula_no_value": _l(
         "The formula was never calculated: open the file in Excel, save it, and upload it again, or enter "

@@ -11,6 +11,10 @@ SENTENCES = {
     "amount_missing": _l("There is an order and no amount: enter what is charged for it, 0 when nothing."),
     "amount_not_money": _l("“%(text)s” is not an amount in yuan with at most two decimals."),
     "quantity_not_whole": _l("“%(text)s” is not a whole number of pieces."),
+    "encoding_damaged": _l(
+        "Characters were lost in “%(text)s” when the file was saved: enter the value again, or export the "
+        "file anew."
+    ),
     "cell_error": _l("The cell shows the error %(text)s: correct the formula or enter the value."),
     "formula_no_value": _l(
         "The formula was never calculated: open the file in Excel, save it, and upload it again, or enter "

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeAlias
 
-from app.core.sheets.cells import Fault, Row
+from app.core.sheets.cells import Row
 
 Merge: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 
@@ -17,21 +17,14 @@ EPOCH_1904 = date(1904, 1, 1)
 class Grid:
     """网格 — the rows of one sheet from row 1 on; blank cells are the empty string.
 
-    `first_column` (from 0) is where each row begins. `faults` are the cells without a value, `merges` the
-    merged ranges as ((top, left), (bottom, right)); both count rows and columns from 0. `may_fault` says that
-    the rows themselves hold Faults.
+    `first_column` (from 0) is where each row begins, `merges` the merged ranges as ((top, left), (bottom,
+    right)), counting from 0. `may_fault` says that the rows may hold Faults.
     """
 
     rows: Iterable[Row]
     first_column: int = 0
-    faults: dict[tuple[int, int], Fault | str] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     may_fault: bool = False
-
-    @property
-    def sound(self) -> bool:
-        """True when no row can hold a Fault, so that readers need not look for one."""
-        return not self.faults and not self.may_fault
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,8 @@
 """疑点 — the cells a quick reader passes over: errors, truth values, formulas nobody ever calculated."""
 
 import re
-import zipfile
-from collections.abc import Iterator
 
 from app.core.sheets.cells import Fault, column_number
-
-CHUNK = 1 << 20
 
 _CELL = rb"<(?:\w+:)?c\s[^>]*?"
 _TYPED = re.compile(
@@ -22,16 +18,8 @@ _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d+)["']""")
 _TEXT = re.compile(rb"""\bt\s*=\s*["'](?:str|s|inlineStr)["']""")
 
 
-def faults_of(archive: zipfile.ZipFile, part: str) -> dict[tuple[int, int], Fault | str]:
-    """疑点表 — by (row, column) from 0: a Fault, or the word TRUE or FALSE."""
-    found: dict[tuple[int, int], Fault | str] = {}
-    for piece in _cells(archive, part):
-        found |= faults_in(piece)
-    return found
-
-
 def faults_in(piece: bytes) -> dict[tuple[int, int], Fault | str]:
-    """疑点 — of a piece of a sheet's part that cuts no cell in two."""
+    """疑点 — by (row, column) from 0: a Fault, or TRUE or FALSE; `piece` cuts no cell in two."""
     found: dict[tuple[int, int], Fault | str] = {}
     for cell in _TYPED.finditer(piece):
         _note(found, cell[0], _meaning(cell[1], cell[2].decode("utf-8", "replace")))
@@ -50,15 +38,3 @@ def _meaning(kind: bytes, text: str) -> Fault | str:
 def _note(found: dict[tuple[int, int], Fault | str], cell: bytes, meaning: Fault | str) -> None:
     if place := _PLACE.search(cell.partition(b">")[0]):
         found[int(place[2]) - 1, column_number(place[1].decode())] = meaning
-
-
-def _cells(archive: zipfile.ZipFile, part: str) -> Iterator[bytes]:
-    """The part in pieces that never cut a cell in two."""
-    rest = b""
-    with archive.open(part) as stream:
-        while chunk := stream.read(CHUNK):
-            piece = rest + chunk
-            cut = max(piece.rfind(b"c>") + 2, len(piece) - (CHUNK << 2))
-            yield piece[:cut]
-            rest = piece[cut:]
-    yield rest

@@ -59,14 +59,6 @@ def fillings(grid: Grid, from_row: int) -> dict[int, dict[int, int]]:
     return found
 
 
-def by_row(grid: Grid) -> dict[int, list[tuple[int, object]]]:
-    """按行 — the faults of a grid by row (from 0), each with its column."""
-    rows: dict[int, list[tuple[int, object]]] = {}
-    for (row, column), fault in grid.faults.items():
-        rows.setdefault(row, []).append((column, fault))
-    return rows
-
-
 def settled(row: Row, column: int, value: object) -> None:
     """置值 — put `value` at `column` of a row that may be too short for it."""
     if column >= len(row):

@@ -1,4 +1,4 @@
-"""切片 — a sheet too long to hold at once, given to calamine some thousand rows at a time.
+"""切片 — a sheet given to calamine some thousand rows at a time, however long it is.
 
 Each slice is a small workbook in memory: the sheet's own head, some of its rows, the package's styles. So
 dates, errors and texts come out as they do when calamine reads the whole, in flat memory, and the first
@@ -13,7 +13,6 @@ from typing import Any
 
 import python_calamine as calamine
 
-from app.core.sheets.book import Grid
 from app.core.sheets.cells import Row
 from app.core.sheets.faults import faults_in
 from app.core.sheets.guards import MAX_ROWS, Package
@@ -35,14 +34,8 @@ _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _NUMBER = re.compile(rb"""\sr\s*=\s*["']""")
 
 
-def sliced(package: Package, strings: Strings, name: str, part: str) -> Grid:
-    """分片 — the rows of one sheet of a package the guards were content with."""
-    reach = package.sheets[part.lower()]
-    rows = _rows(package, strings, name, part)
-    return Grid(rows, 0, {}, list(reach.merges), may_fault=reach.odd)
-
-
-def _rows(package: Package, strings: Strings, name: str, part: str) -> Iterator[Row]:
+def sliced(package: Package, strings: Strings, name: str, part: str) -> Iterator[Row]:
+    """分片 — the rows of one sheet of a package the guards were content with, faults in their places."""
     odd = package.sheets[part.lower()].odd
     around = _kept(package.archive)
     given = 0

@@ -25,6 +25,7 @@ LONGEST_LINE = 4 << 20
 LOST = "\ufffd"
 FEW_LOST = 20  # for so many Chinese characters one may be lost
 HAN = re.compile("[\u4e00-\u9fff]")
+WRITTEN = re.compile("[\t\n\r -~\u00a0-\u00ff\u2000-\u206f\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 
 
 def kind_of(data: bytes) -> str:
@@ -62,11 +63,13 @@ def _looks_binary(head: bytes) -> bool:
 
 
 def _utf16(head: bytes) -> str | None:
-    """UTF-16 without a mark: every other byte of its ASCII is zero, of its Chinese (一, 丁) hardly any."""
+    """UTF-16 without a mark: every other byte of its ASCII is zero, of its Chinese (一, 丁) few."""
     even, odd = head[::2].count(0), head[1::2].count(0)
-    if max(even, odd) * 10 < len(head) or min(even, odd) * 10 > max(even, odd):
+    if max(even, odd) * 10 < len(head) or min(even, odd) * 3 > max(even, odd):
         return None
-    return "utf-16-be" if even > odd else "utf-16-le"
+    encoding = "utf-16-be" if even > odd else "utf-16-le"
+    likely = len(WRITTEN.findall(head[: len(head) & ~1].decode(encoding, "replace")))
+    return encoding if likely * 20 >= len(head) // 2 * 19 else None
 
 
 def encoding_of(data: bytes) -> str:

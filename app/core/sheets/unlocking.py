@@ -40,9 +40,12 @@ def _opened(office: Any, key: str) -> bytes | None:
     checked = {"verify_password": True} if isinstance(office, OOXMLFile) else {}  # the others always check
     try:
         office.load_key(password=key, **checked)
-        office.decrypt(out)
     except (InvalidKeyError, DecryptionError):
         return None
     except Exception as broken:  # as above
+        raise Refused("damaged") from broken
+    try:
+        office.decrypt(out)
+    except Exception as broken:  # the key fits, so that it is the rest which does not
         raise Refused("damaged") from broken
     return out.getvalue()

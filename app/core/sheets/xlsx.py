@@ -1,12 +1,10 @@
 """xlsx — read by calamine, after the guards; what calamine drops is put back from the sheet's own text."""
 
-import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from posixpath import normpath
-from typing import cast
 from xml.etree.ElementTree import Element, ParseError
 
 import python_calamine as calamine
@@ -16,13 +14,11 @@ from defusedxml.common import DefusedXmlException
 from app.core.sheets import guards
 from app.core.sheets.book import EPOCH_1900, EPOCH_1904, Book, Grid, Sheet
 from app.core.sheets.cells import Row
-from app.core.sheets.faults import faults_of
 from app.core.sheets.lost import with_losses
 from app.core.sheets.refusals import Refused
 from app.core.sheets.slices import sliced
 from app.core.sheets.strings import Strings
 
-DENSE_ROWS = 4_000  # above, a sheet is read in slices
 BROKEN = (calamine.CalamineError, calamine.XmlError, calamine.ZipError, ValueError, OverflowError, KeyError)
 
 
@@ -44,34 +40,20 @@ def open_xlsx(data: bytes) -> Book:
         raise Refused("damaged") from broken
     if any(each.part.lower() not in package.sheets for each in listed):
         raise Refused("suspicious_parts")  # a sheet that lies where sheets do not was not looked through
-    load = _loader(data, package, Strings(package.archive))
+    load = _loader(package, Strings(package.archive))
     sheets = tuple(Sheet(each.name, each.visible, partial(load, each)) for each in listed)
     return Book("xlsx", sheets, epoch, rows=sum(reach.rows for reach in package.sheets.values()))
 
 
-def _loader(data: bytes, package: guards.Package, strings: Strings) -> Callable[[Listed], Grid]:
+def _loader(package: guards.Package, strings: Strings) -> Callable[[Listed], Grid]:
     def load(listed: Listed) -> Grid:
-        if package.sheets[listed.part.lower()].rows > DENSE_ROWS:
-            grid = sliced(package, strings, listed.name, listed.part)
-        else:
-            grid = _dense(data, package, listed)
-        grid.rows = _soundly(with_losses(grid.rows) if package.damaged else grid.rows)
-        grid.may_fault = grid.may_fault or package.damaged
-        return grid
+        reach = package.sheets[listed.part.lower()]
+        rows = sliced(package, strings, listed.name, listed.part)
+        if package.damaged:
+            rows = with_losses(rows)
+        return Grid(_soundly(rows), merges=list(reach.merges), may_fault=reach.odd or package.damaged)
 
     return load
-
-
-def _dense(data: bytes, package: guards.Package, listed: Listed) -> Grid:
-    try:
-        workbook = calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        sheet = workbook.get_sheet_by_name(listed.name)
-    except BROKEN as broken:
-        raise Refused("damaged") from broken
-    reach = package.sheets[listed.part.lower()]
-    faults = faults_of(package.archive, listed.part) if reach.odd else {}
-    first = sheet.start[1] if sheet.start else 0
-    return Grid(cast("Iterable[Row]", sheet.iter_rows()), first, faults, list(reach.merges))
 
 
 def _soundly(rows: Iterable[Row]) -> Iterator[Row]:

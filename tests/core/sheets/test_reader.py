@@ -8,7 +8,7 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
-from app.core.sheets import xlsx
+from app.core.sheets import slices
 from app.core.sheets.book import EPOCH_1900
 from app.core.sheets.cells import Fault, address, column_number, letters
 from app.core.sheets.reader import fillings, open_book, visible_sheets
@@ -36,19 +36,38 @@ def made() -> bytes:
     return out.getvalue()
 
 
-def read(data: bytes) -> tuple[list[Any], Any, Any]:
+def read(data: bytes) -> tuple[list[Any], Any]:
     sheet = visible_sheets(open_book(data))[0].load()
     width = max(len(row) for row in ROWS)
-    return [[*row, *[""] * (width - len(row))] for row in sheet.rows], sheet.faults, sheet.merges
+    return [[*row, *[""] * (width - len(row))] for row in sheet.rows], sheet.merges
 
 
-def test_dense_and_streaming_readers_agree(monkeypatch: pytest.MonkeyPatch) -> None:
-    dense = read(made())
-    monkeypatch.setattr(xlsx, "DENSE_ROWS", 0)
-    assert read(made()) == dense
-    assert dense[0][1] == ["00123", date(2020, 3, 5), 43895.0, True]
-    assert dense[1] == {(1, 3): "TRUE"}
-    assert dense[2] == [((3, 1), (4, 1))]
+@pytest.mark.parametrize("size", [1, 300, slices.SLICE])
+def test_however_small_the_slices_the_rows_are_the_same(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(slices, "SLICE", size)
+    rows, merges = read(made())
+    assert rows == [
+        ["工号", "入职", "数", "真"],
+        ["00123", date(2020, 3, 5), 43895.0, "TRUE"],
+        ["=1+1", datetime(2020, 3, 5, 12, 30), 1.5, ""],  # noqa: DTZ001
+        ["", "", "", ""],
+        ["末行", "", 1e15, "x"],
+    ]
+    assert merges == [((3, 1), (4, 1))]
+
+
+def test_rows_may_be_far_apart_and_not_numbered() -> None:
+    body = '<row r="3"><c r="B3"><v>1</v></c></row><row r="7"><c r="A7"><v>2</v></c></row>'
+    rows, _merges = read(repacked(made(), {SHEET: sheet_of(body)}))
+    assert [row[:2] for row in rows] == [
+        ["", ""],
+        ["", ""],
+        ["", 1.0],
+        ["", ""],
+        ["", ""],
+        ["", ""],
+        [2.0, ""],
+    ]
 
 
 def test_errors_and_uncalculated_formulas_are_found() -> None:
@@ -57,13 +76,13 @@ def test_errors_and_uncalculated_formulas_are_found() -> None:
         '<c r="C1"><f>1+1</f><v>2</v></c><c r="D1" t="str"><f>""</f><v></v></c>'
         '<c r="E1"><f>A1</f></c><c r="F1" t="b"><f>1=1</f><v>1</v></c></row>'
     )
-    _rows, faults, _merges = read(repacked(made(), {SHEET: sheet_of(body)}))
-    assert faults == {
-        (0, 0): Fault("cell_error", "#N/A"),
-        (0, 1): Fault("formula_no_value", ""),
-        (0, 4): Fault("formula_no_value", ""),
-        (0, 5): "TRUE",
-    }
+    rows, _merges = read(repacked(made(), {SHEET: sheet_of(body)}))
+    assert rows == [
+        [
+            *(Fault("cell_error", "#N/A"), Fault("formula_no_value", ""), 2.0, ""),
+            *(Fault("formula_no_value", ""), "TRUE"),
+        ]
+    ]
 
 
 def test_a_merge_fills_its_first_column_downwards() -> None:
@@ -80,7 +99,7 @@ def test_hidden_sheets_only_are_refused() -> None:
     xml = ZipFile(io.BytesIO(data)).read("xl/workbook.xml").replace(b'state="visible"', b'state="hidden"')
     with pytest.raises(Refused) as refused:
         visible_sheets(open_book(repacked(data, {"xl/workbook.xml": xml})))
-    assert refused.value.code == "no_visible_sheet"
+    assert refused.value.reason == "no_visible_sheet"
 
 
 @pytest.mark.parametrize(("column", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
