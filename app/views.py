@@ -58,6 +58,8 @@ CONTENTS = (
             Page(people.Employees, _l("List of employees")),
             Page(people.Rosters, _l("Roster imports")),
             Page(people.RowsToCorrect, _l("Rows awaiting correction")),
+            Page(people.RosterLayouts, _l("How rosters are read")),
+            Page(people.RosterWords, _l("Words of rosters")),
             Page(people.EmploymentEvents, _l("Joiners, leavers, moves")),
             Page(people.LifeEvents, _l("Events of a life")),
             Page(people.MembersAccess, _l("Members' pages")),

@@ -91,6 +91,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "EmploymentEvents": TAKE,
         "LifeEvents": TAKE | {"can_record", "withdraw"},
         "MemberAccess": TAKE | {"can_invite", "withdraw"},
+        "RosterMemory": LOOK | {"forget"},
         "Roster": frozenset(
             {"can_upload", "can_import", "can_show", "can_list", "can_undo", "withdraw", "settle"}
         )

@@ -162,7 +162,17 @@ ACTS = {
     "give_seat": Act(_l("Gave a seat"), _l("gave a %(thing)s to “%(what)s”")),
     "hand_over": Act(_l("Handed over"), _l("handed over the administration of the %(thing)s “%(what)s”")),
     "hired": Act(_l("Hired"), _l("hired the %(thing)s “%(what)s”")),
+    "hold_roster": Act(
+        _l("Kept a roster to be explained"), _l("kept the %(thing)s “%(what)s” to be explained")
+    ),
+    "remember_layout": Act(_l("Remembered how rosters are read"), _l("remembered the %(thing)s “%(what)s”")),
+    "forget_layout": Act(_l("Forgot how rosters are read"), _l("forgot the %(thing)s “%(what)s”")),
+    "remember_words": Act(_l("Explained words of a roster"), _l("explained words of a roster")),
+    "forget_word": Act(_l("Forgot a word of rosters"), _l("forgot the %(thing)s “%(what)s”")),
     "import_roster": Act(_l("Imported a roster"), _l("imported the %(thing)s “%(what)s”"), _ROWS),
+    "answer_same": Act(
+        _l("Decided who is the same person"), _l("decided who is the same person in the %(thing)s “%(what)s”")
+    ),
     "undo_roster": Act(
         _l("Undid the import of a roster"), _l("undid the import of the %(thing)s “%(what)s”"), _TAKEN
     ),
@@ -289,7 +299,9 @@ THINGS = {
     "point_rules": _l("Point rule"),
     "products": _l("Product"),
     "roster_findings": _l("Finding in a roster"),
+    "roster_layouts": _l("Way of reading"),
     "roster_rows": _l("Row of the roster"),
+    "roster_words": _l("Word of rosters"),
     "seats": _l("Seat"),
     "skus": _l("Article"),
     "received_statements": _l("Statement of the supplier"),

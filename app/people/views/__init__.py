@@ -5,11 +5,16 @@ from app.people.views.changes import Hire, Leave, Move, Return
 from app.people.views.codes import Codes
 from app.people.views.employees import Employees
 from app.people.views.life_events import LifeEvents, RecordLifeEvent
+from app.people.views.mapping import MapRoster
 from app.people.views.membership import JoinUnion, LeaveUnion
 from app.people.views.past import EmploymentEvents, Memberships
+from app.people.views.remembered import RosterLayouts, RosterWords
 from app.people.views.roster import AnnotateRoster, ConfirmRoster, Rosters, RosterUpload
-from app.people.views.roster_lists import RosterRows, RowsToCorrect
+from app.people.views.roster_fixing import CorrectRow, FixMany
+from app.people.views.roster_lists import RowsToCorrect
+from app.people.views.roster_rows import RosterFindings, RosterRows
 from app.people.views.undoing import UndoRoster
+from app.people.views.words import ExplainWords
 
 # reached from their pages
 BEHIND = (
@@ -17,8 +22,13 @@ BEHIND = (
     RosterUpload,
     ConfirmRoster,
     AnnotateRoster,
+    MapRoster,
+    ExplainWords,
     UndoRoster,
+    CorrectRow,
+    FixMany,
     RosterRows,
+    RosterFindings,
     InviteMembers,
     InviteOne,
     Codes,
@@ -38,6 +48,8 @@ __all__ = [
     "LifeEvents",
     "MembersAccess",
     "Memberships",
+    "RosterLayouts",
+    "RosterWords",
     "Rosters",
     "RowsToCorrect",
 ]

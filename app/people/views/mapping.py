@@ -1,4 +1,4 @@
-"""读法页 — how a roster's columns are read: the guess beside three values, corrected by a drop-down; words."""
+"""读法页 — how a roster's columns are read: the guess beside three values, corrected by a drop-down."""
 
 import secrets
 from collections.abc import Mapping, Sequence
