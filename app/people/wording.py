@@ -80,6 +80,13 @@ SENTENCES: dict[str, Any] = {
     "dup_id_in_file": _l(
         "The identity number stands in row %(row)s already, under another employee number: check both rows."
     ),
+    "dup_person_in_file": _l(
+        "Row %(row)s means the same person by another of their numbers: keep the row that is right."
+    ),
+    "likely_same": _l(
+        "May be the same person as employee no. %(number)s in “%(unit)s”: same name, and the same date of "
+        "birth or phone. Taken as new unless you say that it is the same."
+    ),
     "duplicate": _l("The row repeats row %(row)s and is passed over."),
     "identity_conflict": _l(
         "The employee number and the identity number belong to two different people on record: "
