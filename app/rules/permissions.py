@@ -95,6 +95,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Roster": frozenset(
             {"can_upload", "can_import", "can_show", "can_list", "can_undo", "withdraw", "settle"}
         )
+        | {"can_correct", "can_correct_many", "take_suggestion", "skip_row", "take_back_row"}
         | DOWNLOAD,
         "Jobs": LOOK,
     },

@@ -32,17 +32,19 @@ from app.people.approving import ROSTER, submit
 from app.people.jobs import closed
 from app.people.services.roster import withdraw_roster
 from app.people.services.roster.report import outcome_words
+from app.people.views import preflight
+from app.people.views.mapping import MapRoster
+from app.people.views.roster_fixing import FixMany
 from app.people.views.roster_lists import (
-    RosterRows,
     changed,
     leaving,
     new_units,
-    outcomes,
     read_as,
     renumbered,
-    wrong,
 )
+from app.people.views.roster_rows import RosterRows
 from app.people.views.undoing import UndoRoster
+from app.people.views.words import ExplainWords
 from app.rules.roster_life import ROSTER_LIFECYCLE
 from app.tenants.wording import NotTaken
 from imports.roster_template import write_template
@@ -165,17 +167,31 @@ class ConfirmRoster(AsksFirst, PreviewPage):
         return [Fact(_l("In service"), here, after, kind="number", note=row.file_name)]
 
     def lists(self, row: ImportBatch) -> Sequence[Lines]:
-        """Outcomes, new units, what is wrong, before and after, and who leaves."""
+        """New units, what changes per field and unit, before and after, and who leaves."""
         return [
-            outcomes(row),
             *renumbered(row),
             *new_units(row),
-            *wrong(row),
+            *preflight.by_unit(row),
+            *preflight.by_field(row),
             *changed(row),
             *leaving(row),
-            *wrong(row, warnings=True),
             read_as(row),
         ]
+
+    def context(self, form: Any, row: ImportBatch) -> dict[str, Any]:
+        """The tiles, and the rows they filter."""
+        view, listed = preflight.below(row)
+        more = {
+            "tiles": preflight.tiles(row),
+            "chips": preflight.chips(row),
+            "rows_view": view,
+            "listed": listed,
+            "rows_url": url_for(f"{listed.name}.list", batch=row.id),
+            "many_url": url_for("FixMany.form_of", pk=row.id)
+            if FixMany.allowed() and FixMany.applies(row)
+            else None,
+        }
+        return super().context(form, row) | more
 
     def apply(self, row: ImportBatch, values: Mapping[str, Any]) -> Any:
         """A worker applies it under the digest that was seen. Raises NotTaken."""
@@ -290,7 +306,7 @@ class Rosters(WithApproval, ConsoleView):
     computed = {action: Computed(word, "number", _counts(action)) for action, word in outcome_words().items()}
     lifecycle = ROSTER_LIFECYCLE
     verbs = {"withdraw": Verb(withdraw, style="danger")}
-    forms = [RosterUpload, ConfirmRoster, AnnotateRoster, UndoRoster]
+    forms = [RosterUpload, ConfirmRoster, MapRoster, ExplainWords, AnnotateRoster, UndoRoster]
     related_views = [RosterRows]
     empty = _l(
         "No roster yet. Upload the one HR keeps: it is checked first, and nothing changes before you say so."
