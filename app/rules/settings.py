@@ -54,6 +54,21 @@ SETTINGS: Mapping[str, Setting] = {
             "Above it, an import asks for the number of leavers once more: half a roster is often a slip."
         ),
     ),
+    "roster_match": Setting(
+        label=_l("A roster's row finds its person by"),
+        group="people",
+        kind="choice",
+        default="employee_no",
+        choices={
+            "employee_no": _l("Employee number"),
+            "id_no": _l("Identity number"),
+            "both": _l("Both, or nobody"),
+        },
+        why=_l(
+            "By identity number people may get new employee numbers; by both, whatever does not fit waits "
+            "for a human."
+        ),
+    ),
     "roster_id_required": Setting(
         label=_l("A roster's rows need an identity number"),
         group="people",

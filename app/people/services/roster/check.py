@@ -17,6 +17,7 @@ from app.core.tenancy import current_scope, current_tenant_id
 from app.core.text import _
 from app.models import ImportBatch, OrgUnit, RosterRow
 from app.people.services.roster.found import draw_out, fields_changed, forget_found
+from app.people.services.roster.likely import answers_of
 from app.people.services.roster.places import places
 from app.people.services.roster.questions import asked_about
 from app.people.services.roster.stage import ROWS, mine, stage_leavers, stage_rows
@@ -211,6 +212,7 @@ def _digest(batch: ImportBatch, options: Options, new_units: list[str], counts: 
         "counts": counts,
         "after": _last_applied(),
         "mended": batch.summary.get("mended"),
+        "same": answers_of(batch),
     }
     if counts["new"] == sum(counts.values()):
         return digest_of(head, ())

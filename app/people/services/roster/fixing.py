@@ -59,7 +59,7 @@ def correct_row(
     row: RosterRow, given: Mapping[str, Corrected], *, stamp: str, actor: Actor, at: datetime
 ) -> ImportBatch:
     """更正一行 — raises RowChanged, NotAllowedNow, BadInput when nothing was given."""
-    batch = _waiting(row.batch)
+    batch = must_wait(row.batch)
     session.refresh(row)
     if stamp_of(row) != stamp:
         raise RowChanged(
@@ -76,7 +76,7 @@ def correct_rows(
     batch: ImportBatch, given: Mapping[int | None, Mapping[str, Corrected]], *, actor: Actor, at: datetime
 ) -> ImportBatch:
     """更正多行 — by row number; raises NotAllowedNow, BadInput."""
-    batch = _waiting(batch)
+    batch = must_wait(batch)
     known = set(plan_of(batch).opening.columns.values())
     rows = {row: values for row, values in given.items() if row is not None and values}
     if not rows or any(set(values) - known for values in rows.values()):
@@ -88,7 +88,7 @@ def skip_rows(
     batch: ImportBatch, rows: Sequence[RosterRow], *, actor: Actor, at: datetime, reason: str | None = None
 ) -> ImportBatch:
     """跳过 — these rows are not taken, whatever they say; a proposed leaver stays. Raises NotAllowedNow."""
-    batch = _waiting(batch)
+    batch = must_wait(batch)
     chosen = [row for row in rows if row.action != "skipped"]
     if not chosen:
         raise BadInput(_("These rows are left out already."))
@@ -97,14 +97,15 @@ def skip_rows(
 
 def take_back(batch: ImportBatch, rows: Sequence[RosterRow], *, actor: Actor, at: datetime) -> ImportBatch:
     """取回 — rows that were left out by hand are judged again. Raises NotAllowedNow, BadInput."""
-    batch = _waiting(batch)
+    batch = must_wait(batch)
     chosen = [row for row in rows if is_passed_by_hand(_plain(row))]
     if not chosen:
         raise BadInput(_("Only a row that was left out by hand can be taken back."))
     return _changed(batch, "take_back_row", returned=chosen, actor=actor, at=at)
 
 
-def _waiting(batch: ImportBatch) -> ImportBatch:
+def must_wait(batch: ImportBatch) -> ImportBatch:
+    """须待确认 — the batch, locked; raises NotAllowedNow once it was confirmed or withdrawn."""
     session.refresh(batch, with_for_update=True)
     if batch.state != "prepared":
         raise NotAllowedNow(

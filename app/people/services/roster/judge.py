@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from app.core.db import session
 from app.core.tenancy import after_prefix, current_scope, current_tenant_id
 from app.models import Employee, Membership, OrgUnit
+from app.tenants.queries import setting
 
 # a row's column, the column of the person it is compared with, and how it is compared
 COMPARED = {
@@ -49,6 +50,7 @@ COMPARED = {
 KEPT = {"id_no": "id_no", "phone": "phone"}  # of these the cipher text is kept, not the index
 FILLED = ("gender", "birth_date")  # follow from the identity number where the sheet has no such column
 CONFLICTS = ("identity_conflict", "key_elsewhere", "not_in_your_unit")
+MATCH = "roster_match"  # the setting: by which keys a row finds its person
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def judgement(source: FromClause, fields: Collection[str]) -> Judgement:
     """判定 — of the rows of `source`, when the sheet has the `fields`; a field it has not, or leaves empty,
     stays.
     """
-    tenant_id = current_tenant_id()
+    tenant_id, match = current_tenant_id(), str(setting(MATCH))
     by_no, by_id, person = (Employee.__table__.alias(name) for name in ("by_no", "by_id", "person"))
     joined = (
         source.outerjoin(
@@ -77,7 +79,7 @@ def judgement(source: FromClause, fields: Collection[str]) -> Judgement:
             person,
             and_(
                 person.c.tenant_id == tenant_id,
-                person.c.id == func.coalesce(source.c.keyed_id, by_no.c.id, by_id.c.id),
+                person.c.id == func.coalesce(source.c.keyed_id, *_in_order(match, by_no, by_id)),
             ),
         )
     )
@@ -88,15 +90,15 @@ def judgement(source: FromClause, fields: Collection[str]) -> Judgement:
     action = case(
         (person.c.id.is_(None), "new"),
         (_outside(person), "not_in_your_unit"),
-        (_conflicts(source, by_no, by_id), "identity_conflict"),
+        (_conflicts(match, source, by_no, by_id), "identity_conflict"),
         (_meant_otherwise(source, by_no, by_id), "key_elsewhere"),
         (person.c.state == "left", "rehired"),
         (_moves(source, person), "moved"),
-        (or_(*differs.values(), joins_union, _renumbered(source, person)), "changed"),
+        (or_(*differs.values(), joins_union, _renumbered(match, source, person)), "changed"),
         else_="unchanged",
     )
     filled = {field: _fills(source, person, COMPARED[field]) for field in FILLED if field not in fields}
-    return Judgement(joined, person.c.id, action, _before(source, person, differs | filled))
+    return Judgement(joined, person.c.id, action, _before(match, source, person, differs | filled))
 
 
 def _differs(source: FromClause, person: FromClause, column: str) -> ColumnElement[bool]:
@@ -112,14 +114,28 @@ def _moves(source: FromClause, person: FromClause) -> ColumnElement[bool]:
     return and_(source.c.unit_name.is_not(None), source.c.unit_id.is_distinct_from(person.c.unit_id))
 
 
-def _conflicts(source: FromClause, by_no: FromClause, by_id: FromClause) -> ColumnElement[bool]:
-    """Another person behind the same number, or the same person in service under another number (R10)."""
+def _in_order(match: str, by_no: FromClause, by_id: FromClause) -> tuple[ColumnElement[Any], ...]:
+    return (by_id.c.id, by_no.c.id) if match == "id_no" else (by_no.c.id, by_id.c.id)
+
+
+def _conflicts(match: str, source: FromClause, by_no: FromClause, by_id: FromClause) -> ColumnElement[bool]:
+    """Another person behind the same number, or the same person in service under another number (R10).
+
+    Where the identity number is the key, the employee number may change, and belongs to nobody else; where
+    both are, they name the same person or nobody.
+    """
+    two_people = and_(by_no.c.id.is_not(None), by_id.c.id.is_not(None), by_no.c.id != by_id.c.id)
+    if match != "employee_no":
+        identified = and_(source.c.id_no_index.is_not(None), by_no.c.id_no_index.is_not(None))
+        unlike = or_(identified, by_no.c.name != source.c.name)
+        other_bears_it = and_(by_no.c.id.is_not(None), by_id.c.id.is_(None), unlike)
+        alone = [and_(by_no.c.id.is_(None), by_id.c.id.is_not(None))] if match == "both" else []
+        return and_(source.c.keyed_id.is_(None), or_(two_people, other_bears_it, *alone))
     other_person = and_(
         by_no.c.id.is_not(None),
         by_no.c.id_no_index.is_distinct_from(source.c.id_no_index),
         by_no.c.name != source.c.name,
     )
-    two_people = and_(by_no.c.id.is_not(None), by_id.c.id.is_not(None), by_no.c.id != by_id.c.id)
     in_service_elsewhere = and_(by_no.c.id.is_(None), by_id.c.state == "active")
     return and_(source.c.keyed_id.is_(None), or_(other_person, two_people, in_service_elsewhere))
 
@@ -134,11 +150,10 @@ def _meant_otherwise(source: FromClause, by_no: FromClause, by_id: FromClause) -
     )
 
 
-def _renumbered(source: FromClause, person: FromClause) -> ColumnElement[bool]:
-    """A person known by the key of the row gets another employee number."""
-    return and_(
-        source.c.keyed_id.is_not(None), source.c.employee_no_key.is_distinct_from(person.c.employee_no_key)
-    )
+def _renumbered(match: str, source: FromClause, person: FromClause) -> ColumnElement[bool]:
+    """A person known by the key of the row, or by the identity number, gets another employee number."""
+    known = literal(value=True) if match == "id_no" else source.c.keyed_id.is_not(None)
+    return and_(known, source.c.employee_no_key.is_distinct_from(person.c.employee_no_key))
 
 
 def _joins_union(source: FromClause, person: FromClause) -> ColumnElement[bool]:
@@ -167,7 +182,7 @@ def _outside(person: FromClause) -> ColumnElement[bool]:
 
 
 def _before(
-    source: FromClause, person: FromClause, differs: dict[str, ColumnElement[bool]]
+    match: str, source: FromClause, person: FromClause, differs: dict[str, ColumnElement[bool]]
 ) -> ColumnElement[Any]:
     """The values a row would replace, as JSON; what was empty is "", what stays is left out."""
     parts: list[Any] = []
@@ -178,7 +193,7 @@ def _before(
     parts += [literal("unit_id"), case((moved, person.c.unit_id), else_=null())]
     gone = person.c.state == "left"
     parts += [literal("left_on"), case((gone, _as_text(person.c.left_on)), else_=null())]
-    other_number = or_(gone, _renumbered(source, person))
+    other_number = or_(gone, _renumbered(match, source, person))
     parts += [literal("employee_no"), case((other_number, person.c.employee_no), else_=null())]
     if _on_postgresql():
         return func.jsonb_strip_nulls(func.jsonb_build_object(*parts, type_=JSONB), type_=JSONB)

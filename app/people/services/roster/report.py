@@ -97,11 +97,14 @@ def renumbered_in(batch: ImportBatch, *, limit: int) -> list[tuple[int, str, str
     person = Employee.__table__
     chosen = (
         select(ROWS.c.row, ROWS.c.name, person.c.employee_no, ROWS.c.employee_no)
-        .join_from(ROWS, person, (person.c.tenant_id == ROWS.c.tenant_id) & (person.c.id == ROWS.c.keyed_id))
+        .join_from(
+            ROWS, person, (person.c.tenant_id == ROWS.c.tenant_id) & (person.c.id == ROWS.c.employee_id)
+        )
         .where(
             *mine(batch),
             person.c.tenant_id == current_tenant_id(),
             changes_somebody(ROWS.c.action),
+            ROWS.c.keyed_id.is_not(None) | (ROWS.c.action != "rehired"),
             person.c.employee_no_key != ROWS.c.employee_no_key,
         )
         .order_by(ROWS.c.row)

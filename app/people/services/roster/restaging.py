@@ -25,7 +25,8 @@ from app.rules.rosters import FIELDS, Batch, Finding, Opening
 # what is found by comparing rows with each other and with the record is found again
 DERIVED = frozenset(
     {
-        *("duplicate", "dup_in_file", "dup_id_in_file", "phone_shared", BY_HAND),
+        *("duplicate", "dup_in_file", "dup_id_in_file", "dup_person_in_file", "phone_shared", BY_HAND),
+        "likely_same",
         *("dept_unknown", "dept_closed", "dept_outside"),
         *(code for code in CONFLICTS if code != "key_elsewhere"),
     }

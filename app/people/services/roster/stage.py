@@ -12,11 +12,14 @@ from app.core.tenancy import after_prefix, current_tenant_id
 from app.models import Employee, ImportBatch, OrgUnit, RosterRow
 from app.people.services.roster.incoming import CARRIED, INCOMING, incoming_rows, restored, stored
 from app.people.services.roster.judge import CONFLICTS, changes_somebody, judgement, kept_json
+from app.people.services.roster.likely import CODE as LIKELY
+from app.people.services.roster.likely import find_likely
 from app.people.services.roster.places import Places
 from app.people.services.roster.returned import Returned
 from app.rules.rosters import Batch, Finding, Opening
 
 ROWS = RosterRow.__table__
+CHANGING = ("changed", "moved", "rehired")
 
 
 def stage_rows(
@@ -49,6 +52,8 @@ def stage_rows(
     others = _somebody_is_there()
     if others:
         _explain_conflicts(batch.id, opening)
+        _refuse_second_rows(batch.id, opening)
+        _ask_of_likely(batch.id, opening)
     _warn_of_shared_phones(batch.id, opening, others=others)
     bulk.insert_rows(
         ROWS,
@@ -177,6 +182,62 @@ def _explain_conflicts(batch_id: int, opening: Opening) -> None:
         )
         for row in rows.all()
     )
+
+
+def _refuse_second_rows(batch_id: int, opening: Opening) -> None:
+    """Two rows of one person, each by another of their numbers: the later one is refused and says so."""
+    taken = (*_of(batch_id), ROWS.c.employee_id.is_not(None), ROWS.c.action.in_(("unchanged", *CHANGING)))
+    twice = select(ROWS.c.employee_id).where(*taken).group_by(ROWS.c.employee_id).having(func.count() > 1)
+    rows = bulk.execute(
+        select(ROWS.c.id, ROWS.c.row, ROWS.c.problems, ROWS.c.employee_id)
+        .where(*taken, ROWS.c.employee_id.in_(twice))
+        .order_by(ROWS.c.row)
+    ).all()
+    first: dict[int, Any] = {}
+    later = [row for row in rows if first.setdefault(row.employee_id, row) is not row]
+    _say(
+        (
+            row.id,
+            "rejected",
+            row.problems,
+            _doubled(opening, row.row, "employee_no", "dup_person_in_file", first[row.employee_id].row),
+        )
+        for row in later
+    )
+
+
+def _ask_of_likely(batch_id: int, opening: Opening) -> None:
+    """Who looks new and may be somebody on record is said, for a human to decide."""
+    found = find_likely(batch_id)
+    if not found:
+        return
+    known = {id_: (person, number, unit) for id_, person, number, unit in found}
+    rows = bulk.execute(
+        select(ROWS.c.id, ROWS.c.row, ROWS.c.problems).where(*_of(batch_id), ROWS.c.id.in_(known))
+    ).all()
+    _say(
+        (
+            row.id,
+            "new",
+            row.problems,
+            Finding(
+                row.row,
+                opening.cell("name", row.row),
+                opening.heading("name"),
+                LIKELY,
+                {"number": known[row.id][1], "unit": known[row.id][2]},
+                None,
+                warning=True,
+            ),
+        )
+        for row in rows
+    )
+    statement = (
+        update(ROWS)
+        .where(ROWS.c.tenant_id == current_tenant_id(), ROWS.c.id == bindparam("at"))
+        .values(likely_id=bindparam("person"))
+    )
+    bulk.execute(statement, [{"at": id_, "person": each[0]} for id_, each in known.items()])
 
 
 def _warn_of_shared_phones(batch_id: int, opening: Opening, *, others: bool) -> None:
