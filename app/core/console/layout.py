@@ -35,6 +35,7 @@ STYLES = (
     "boards",
     "execution",
     "settlement",
+    "preflight",
     "tour",
     "jobs",
     "signin",

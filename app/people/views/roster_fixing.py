@@ -90,7 +90,7 @@ class CorrectRow(FormPage):
     )
     fields = {
         **{field: fields.text(_l("Value"), required=False, length=200) for field in FIELDS},
-        "seen": fields.hidden(),
+        "stamp": fields.hidden(),
     }
 
     @classmethod
@@ -111,7 +111,11 @@ class CorrectRow(FormPage):
             box = form[field]
             box.label.text = _heading(row, field)
             notes = [sentence(each.problem) for each in said.get(field, ())]
-            kept = f"{_('Now')}: {shown_value(field, _value(row, field))}" if field in SENSITIVE else ""
+            kept = (
+                _("Now: %(value)s", value=shown_value(field, _value(row, field)))
+                if field in SENSITIVE
+                else ""
+            )
             box.description = " ".join(filter(None, [*notes, kept]))
             hint = next((each.suggestion for each in said.get(field, ()) if each.suggestion), None)
             if hint and field not in SENSITIVE:
@@ -128,7 +132,7 @@ class CorrectRow(FormPage):
 
     def context(self, form: Any, row: RosterRow) -> dict[str, Any]:
         """What was seen goes with the form; after a refusal, what is now."""
-        form.seen.data = stamp_of(row)
+        form.stamp.data = stamp_of(row)
         return super().context(form, row)
 
     def apply(self, row: RosterRow, values: Mapping[str, Any]) -> Any:
@@ -139,7 +143,7 @@ class CorrectRow(FormPage):
             for field in fields_of(row.batch)
             if (text := (values.get(field) or "").strip()) != (before.get(field) or "")
         }
-        return call(correct, row, texts=texts, seen=values["seen"])
+        return call(correct, row, texts=texts, seen=values["stamp"])
 
     def after(self, row: RosterRow, result: Any) -> str:
         """The row as it is judged now."""
