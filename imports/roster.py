@@ -68,7 +68,7 @@ def parse(  # noqa: PLR0913 - all that the reading of a roster depends on
     needed = REQUIRED if reading.policy.id_required else REQUIRED[:2]
     seen = look(chosen, book, ROSTER, reading, needed=needed, departments_given=departments_given)
     yield "look", seen
-    if ask != "never" and seen["doubts"] != ["nobody"] and (seen["doubts"] or ask == "always"):
+    if ask == "always" or (ask == "doubtful" and seen["doubts"] not in ([], ["nobody"])):
         return
     if chosen.how == "guessed":
         raise Refused(

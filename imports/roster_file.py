@@ -131,20 +131,20 @@ def roster_of(  # noqa: PLR0913 - all that reading depends on
     )
     with closing(frames):
         _kind, seen = next(frames)
-        look = {
-            **seen,
-            "locked": password is not None,
-            "columns": [_masked(each) for each in seen["columns"]],
-        }
+        look = _masked(seen, locked=password is not None)
         found = next(frames, None)
         if found is None:
             raise Unsure(look)
         yield _opening(found[1])._replace(look=look), _batches(frames, look)
 
 
-def _masked(column: dict[str, Any]) -> dict[str, Any]:
-    """Its samples as the console would show them: kept until the roster is confirmed, seen by who sent it."""
-    return {**column, "samples": [sample_of(value) for value in column["samples"]]}
+def _masked(seen: dict[str, Any], *, locked: bool) -> dict[str, Any]:
+    """The look with its values as the console would show them: it is kept until the roster is confirmed."""
+    columns = [
+        {**each, "samples": [sample_of(value) for value in each["samples"]]} for each in seen["columns"]
+    ]
+    above = [[number, [sample_of(value) for value in said]] for number, said in seen["rows_above"]]
+    return {**seen, "locked": locked, "columns": columns, "rows_above": above}
 
 
 def _patience(path: Path) -> int:

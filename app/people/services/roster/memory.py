@@ -160,20 +160,21 @@ def remember_words(
 ) -> list[RosterWord]:
     """记住词义 — column, word and meaning of each; one said before is replaced."""
     kept = {(row.field, row.word): row for row in session.scalars(select(RosterWord).with_for_update())}
-    rows, changes = [], {}
+    rows, told = [], []
     for field, word, meaning in said:
         key = (field, compared(word)[:LONGEST_WORD])
         row = kept.get(key)
-        before = row.meaning if row else None
         if row is None:
             row = kept[key] = RosterWord(field=field, word=key[1])
             session.add(row)
         row.meaning, row.remembered_by, row.remembered_at = meaning, actor.name, at
-        changes[f"{field}:{key[1]}"] = [before, meaning]
+        told.append(f"{key[1]} → {meaning or '—'}")
         rows.append(row)
     session.flush()
     if rows:
-        audit.record("remember_words", "roster_words", actor=actor, changes=changes)
+        audit.record(
+            "remember_words", "roster_words", actor=actor, changes={"meaning": [None, "；".join(told)]}
+        )
     return rows
 
 

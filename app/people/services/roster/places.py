@@ -149,6 +149,6 @@ def places(base_id: int | None) -> Places:
         base,
         scope.unit_path if scope else None,
         bool(scope and scope.alone),
-        words=dict(row.tuple() for row in said),
+        words={row.word: row.meaning for row in said},
         opens=setting("roster_new_units") == "open",
     )
