@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from app.core.sheets.cells import Fault, address
 from app.core.sheets.reader import fillings, settled
+from app.core.sheets.refusals import Refused
 from app.rules.problems import Problem
 from imports.choosing import Chosen
 from imports.sheet import Column, Reader, Reading, Spec
@@ -16,6 +17,7 @@ from imports.skipping import reason_to_skip
 
 SIZE = 4_000
 REMEMBERED = 50_000
+MOST_BLANKS = 50_000  # between two rows
 UNREADABLE = frozenset({"cell_error", "formula_no_value", "encoding_damaged"})  # never a mere warning
 LONGEST = 200  # of what a wrong cell says
 
@@ -95,18 +97,22 @@ class Parser:
 
     def _batch(self, start: int, rows: list[list[Any]]) -> Parsed:
         self._mend(start, rows)
-        cells = list(zip(*rows, strict=True))
-        numbers = list(range(start + 1, start + len(rows) + 1))
+        size, numbers = len(rows), list(range(start + 1, start + len(rows) + 1))
+        empty = [(number, "blank") for number, row in zip(numbers, rows, strict=True) if _is_empty(row)]
+        if empty:
+            numbers = [number for number, row in zip(numbers, rows, strict=True) if not _is_empty(row)]
+            rows = [row for row in rows if not _is_empty(row)]
+        cells = list(zip(*rows, strict=True)) or [()] * self.width
         values = {c.key: self.readers[c.key](cells[self.headings.places[c.key]]) for c in self.columns}
         found, suspects = self._problems(numbers, values, cells)
-        skipped = self._skips(suspects, start, rows)
+        skipped = sorted(empty + self._skips(suspects, numbers, rows))
         if skipped:
             gone = {row for row, _reason in skipped}
             kept = [index for index, number in enumerate(numbers) if number not in gone]
             numbers = [numbers[index] for index in kept]
             values = {key: [column[index] for index in kept] for key, column in values.items()}
             found = [each for each in found if each.row not in gone]
-        return Parsed(numbers, values, found, self._with_blanks(skipped, start + len(rows)))
+        return Parsed(numbers, values, found, self._with_blanks(skipped, start + size, size))
 
     def _mend(self, start: int, rows: list[list[Any]]) -> None:
         """Put merged values where they belong; make short rows as wide as the headings."""
@@ -149,22 +155,30 @@ class Parser:
         heading = self.headings.name_of(key)
         return Found(number, cell, heading, problem.code, problem.facts, problem.suggestion, warning, text)
 
-    def _skips(self, suspects: set[int], start: int, rows: list[list[Any]]) -> list[tuple[int, str]]:
+    def _skips(self, suspects: set[int], numbers: list[int], rows: list[list[Any]]) -> list[tuple[int, str]]:
         skipped = []
         for index in sorted(suspects):
             reason = reason_to_skip(rows[index], self.headings.names, self.headings.places)
             if reason:
-                skipped.append((start + index + 1, reason))
+                skipped.append((numbers[index], reason))
         return skipped
 
-    def _with_blanks(self, skipped: list[tuple[int, str]], last_row: int) -> list[tuple[int, str]]:
+    def _with_blanks(self, skipped: list[tuple[int, str]], last_row: int, size: int) -> list[tuple[int, str]]:
         """Hold back the blank rows this batch ends with: they count only when something follows them."""
-        waiting = self.blanks + skipped
-        tail = len(waiting)
-        while tail and waiting[tail - 1] == (last_row - (len(waiting) - tail), "blank"):
+        tail = len(skipped)
+        while tail and skipped[tail - 1] == (last_row - (len(skipped) - tail), "blank"):
             tail -= 1
-        self.blanks = waiting[tail:]
-        return waiting[:tail]
+        if len(skipped) - tail == size:
+            self.blanks += skipped[: MOST_BLANKS + 1 - len(self.blanks)]
+            return []
+        if len(self.blanks) > MOST_BLANKS:
+            raise Refused("blank_rows", rows=MOST_BLANKS)
+        waiting, self.blanks = self.blanks + skipped[:tail], skipped[tail:]
+        return waiting
+
+
+def _is_empty(row: list[Any]) -> bool:
+    return row.count("") == len(row)
 
 
 def _said(cell: Any) -> str | None:

@@ -4,14 +4,14 @@ import re
 
 from app.core.sheets.cells import Fault, column_number
 
-_CELL = rb"<(?:\w+:)?c\s[^>]*?"
+_CELL = rb"<(?:\w+:)?c\s[^<>]*?"  # never over the next tag: that would be slow on purpose
 _TYPED = re.compile(
-    _CELL + rb"""\bt\s*=\s*["']([eb])["'][^>]*>(?:[^<]*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?"""
-    rb"""\s*<(?:\w+:)?v[^>]*>([^<]*)<"""
+    _CELL + rb"""\bt\s*=\s*["']([eb])["'][^<>]*>(?:[^<]*<(?:\w+:)?f\b[^<>]*?(?:/>|>[^<]*</(?:\w+:)?f>))?"""
+    rb"""\s*<(?:\w+:)?v[^<>]*>([^<]*)<"""
 )
 _UNCALCULATED = re.compile(
     _CELL
-    + rb""">\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*(?:/>|>\s*</(?:\w+:)?v>))?"""
+    + rb""">\s*<(?:\w+:)?f\b[^<>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*(?:/>|>\s*</(?:\w+:)?v>))?"""
     rb"""\s*</(?:\w+:)?c>"""
 )
 _PLACE = re.compile(rb"""\sr\s*=\s*["']([A-Z]{1,3})(\d+)["']""")

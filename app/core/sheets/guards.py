@@ -25,13 +25,16 @@ MAX_XML_PART = 64 << 20
 MAX_COLUMNS = 300
 MAX_ROWS = 1_048_576
 MAX_MERGES = 200_000
+LONGEST_TEXT = 1 << 20  # between two tags
 CHUNK = 1 << 20
 
 _DEFINES = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ELEMENT = re.compile(rb"<[A-Za-z]")
-_LONG_ROW = re.compile(rb"""["'][A-Z]{1,3}(\d{6,7})["']""")
-_MERGED = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]+)(\d+):([A-Z]+)(\d+)["']""")
-_PLACE = re.compile(rb"""["']([A-Z]{1,3})?(\d{1,7})["']""")
+_LONG_ROW = re.compile(rb"""["'][A-Z]{1,3}(\d{6,})["']""")
+_MERGED = re.compile(
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref\s*=\s*["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})\b"""
+)
+_PLACE = re.compile(rb"""["']([A-Z]{1,3})?(\d{1,12})["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,8 @@ def _pieces(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
         while chunk := stream.read(CHUNK):
             piece = rest + chunk if rest else chunk
             cut = piece.rfind(b"<")
-            cut = len(piece) if len(piece) - cut > CHUNK else cut
+            if len(piece) - cut > LONGEST_TEXT:
+                raise Refused("endless_cell")
             yield piece[:cut]
             rest = piece[cut:]
     yield rest

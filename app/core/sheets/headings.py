@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 SEARCHED_ROWS = 20
+LONGEST = 200  # of a heading that is shown and kept
 # a name under one of these is another person's
 OTHERS = re.compile(r"紧急联系|家属|配偶|子女|父母|亲属|推荐人|介绍人|监护")
 NOISE = re.compile(r"[\s*＊:：_]|\(.*?\)|（.*?）|【.*?】|\[.*?\]")
@@ -94,4 +95,4 @@ def joined(upper: Sequence[Any], lower: Sequence[Any]) -> list[str]:
 
 
 def _text(cell: Any) -> str:
-    return " ".join(cell.split()) if isinstance(cell, str) else ""
+    return " ".join(cell.split())[:LONGEST] if isinstance(cell, str) else ""

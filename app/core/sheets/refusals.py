@@ -14,7 +14,9 @@ CODES = {
         "not_a_spreadsheet",
     ),
     **dict.fromkeys(("zip_bomb", "external_entities", "suspicious_parts", "endless_cell"), "hostile"),
-    **dict.fromkeys(("took_too_long", "took_too_much_memory", "too_wide", "too_many_rows"), "too_large"),
+    **dict.fromkeys(
+        ("took_too_long", "took_too_much_memory", "too_wide", "too_many_rows", "blank_rows"), "too_large"
+    ),
     "damaged": "corrupt",
 }
 

@@ -42,6 +42,9 @@ SENTENCES = {
     "too_many_cells": _l(
         "A line of this text has more cells than a roster can have. Check the delimiter, or save it as xlsx."
     ),
+    "blank_rows": _l(
+        "More than %(rows)s blank rows lie between the rows of the sheet. Delete them and upload it again."
+    ),
     "endless_cell": _l(
         "A cell of this file holds more text than a spreadsheet can. Check the quotation marks, or save it "
         "as xlsx."

@@ -27,10 +27,10 @@ KEPT = re.compile(
 )
 MARK = "\ue000"  # begins the number of a shared text while calamine holds the slice
 _PLAIN_SHARED, _AS_TEXT = b' t="s"><v>', b' t="str"><v>' + MARK.encode()
-_SHARED = re.compile(rb"""(<(?:\w+:)?c\b[^>]*?\s)t\s*=\s*["']s["']([^>]*>\s*<(?:\w+:)?v(?:\s[^>]*)?>)""")
-_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^>]*?(/?)>")
-_ROOT = re.compile(rb"<(?:\w+:)?worksheet\b[^>]*>")
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_SHARED = re.compile(rb"""(<(?:\w+:)?c\b[^<>]*?\s)t\s*=\s*["']s["']([^<>]*>\s*<(?:\w+:)?v(?:\s[^<>]*)?>)""")
+_DATA = re.compile(rb"<((?:\w+:)?)sheetData\b[^<>]*?(/?)>")
+_ROOT = re.compile(rb"<(?:\w+:)?worksheet\b[^<>]*>")
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^<>]*)>")
 _NUMBER = re.compile(rb"""\sr\s*=\s*["']""")
 
 
@@ -38,11 +38,12 @@ def sliced(package: Package, strings: Strings, name: str, part: str) -> Iterator
     """分片 — the rows of one sheet of a package the guards were content with, faults in their places."""
     odd = package.sheets[part.lower()].odd
     around = _kept(package.archive)
+    size = max(SLICE, 4 * sum(map(len, around.values())))  # what is read with each slice costs little of it
     given = 0
-    for head, piece, tail in _pieces(package.archive, part):
-        found = faults_in(piece) if odd else {}
+    for head, piece, tail in _pieces(package.archive, part, size):
         texts, marked = _marked(piece)
         start, rows = _read({**around, part: head + texts + tail}, name)
+        found = faults_in(piece) if odd else {}
         first = _ROW.search(piece)
         if first and not _NUMBER.search(first[1]):
             start += given  # rows without a number follow those before
@@ -65,13 +66,13 @@ def _kept(archive: zipfile.ZipFile) -> dict[str, bytes]:
     return {name: archive.read(name) for name in archive.namelist() if KEPT.fullmatch(name.lower())}
 
 
-def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[bytes, bytes, bytes]]:
+def _pieces(archive: zipfile.ZipFile, part: str, size: int) -> Iterator[tuple[bytes, bytes, bytes]]:
     """The sheet's head, some whole rows, and what closes them again."""
     with archive.open(part) as stream:
         rest = b""
-        while not (data := _DATA.search(rest)) and (chunk := stream.read(SLICE)):
+        while not (data := _DATA.search(rest)) and (chunk := stream.read(size)):
             rest += chunk
-            if len(rest) > LONGEST_ROW:
+            if len(rest) > LONGEST_ROW + size:
                 raise Refused("suspicious_parts")
         root = _ROOT.search(rest)
         if not data or data[2] or not root:
@@ -82,7 +83,7 @@ def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[bytes, bytes,
         close, end = b"</" + prefix + b"row>", b"</" + prefix + b"sheetData>"
         rest = rest[data.end() :]
         while True:
-            chunk = stream.read(SLICE)
+            chunk = stream.read(size)
             over = (rest + chunk).find(end) if chunk else rest.find(end)
             rest += chunk
             if over >= 0 or not chunk:
@@ -90,7 +91,7 @@ def _pieces(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[bytes, bytes,
                 return
             cut = rest.rfind(close) + len(close)
             if cut < len(close):
-                if len(rest) > LONGEST_ROW:
+                if len(rest) > LONGEST_ROW + size:
                     raise Refused("endless_cell")
                 continue
             yield head, rest[:cut], tail

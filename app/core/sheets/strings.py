@@ -9,17 +9,19 @@ import zipfile
 from array import array
 from html import unescape
 
+from app.core.sheets.refusals import Refused
+
 CHUNK = 4 << 20
 PART = "xl/sharedstrings.xml"
-_ITEM = re.compile(
-    rb"<(?:\w+:)?si>\s*<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</(?:\w+:)?t>\s*</(?:\w+:)?si>"
-    rb"|<(?:\w+:)?si(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?si>)",
-    re.DOTALL,
+LONGEST = 1 << 20
+_END = re.compile(rb"</(?:\w+:)?si>")
+_PLAIN = re.compile(
+    rb"[^<]*(?:<(?:\w+:)?sst\b[^<>]*>\s*)?<(?:\w+:)?si>\s*<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)</(?:\w+:)?t>\s*"
 )
-_READING = re.compile(
-    rb"<(?:\w+:)?rPh\b.*?</(?:\w+:)?rPh>", re.DOTALL
-)  # how it is pronounced, not what it says
-_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</(?:\w+:)?t>")
+_EMPTY = re.compile(rb"<(?:\w+:)?si\s*/>")
+_READING = re.compile(rb"<(?:\w+:)?rPh\b")  # how it is pronounced, not what it says
+_READ = re.compile(rb"</(?:\w+:)?rPh>")
+_TEXT = re.compile(rb"<(?:\w+:)?t(?:\s[^<>]*)?>([^<]*)</(?:\w+:)?t>")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -49,20 +51,22 @@ class Strings:
         rest = b""
         with archive.open(part) as stream:
             while chunk := stream.read(CHUNK):
-                piece = rest + chunk
-                rest = piece[self._take(piece) :]
-        self._take(rest)
+                *items, rest = _END.split(rest + chunk)
+                if len(rest) > LONGEST:
+                    raise Refused("endless_cell")
+                for item in items:
+                    self._keep(item)
 
-    def _take(self, piece: bytes) -> int:
-        """Keep the items that are whole in this piece; returns where the last of them ends."""
-        block, ends, last = self._block, self._ends, 0
-        for item in _ITEM.finditer(piece):
-            plain, rich = item.groups()
-            block += plain if plain is not None else _joined(rich or b"")
-            ends.append(len(block))
-            last = item.end()
-        return last
+    def _keep(self, item: bytes) -> None:
+        block = self._block
+        if plain := _PLAIN.fullmatch(item):
+            block += plain[1]
+        else:
+            self._ends.extend([len(block)] * len(_EMPTY.findall(item)))
+            block += _joined(item)
+        self._ends.append(len(block))
 
 
 def _joined(rich: bytes) -> bytes:
-    return b"".join(_TEXT.findall(_READING.sub(b"", rich)))
+    said, *spoken = _READING.split(rich)
+    return b"".join(_TEXT.findall(said + b"".join(_READ.split(each, 1)[-1] for each in spoken)))

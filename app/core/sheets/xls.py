@@ -27,7 +27,7 @@ def open_xls(data: bytes) -> Book:
     """打开 xls — its sheets; raises Refused."""
     try:
         book = xlrd.open_workbook(
-            file_contents=data, logfile=StringIO(), formatting_info=True, on_demand=True
+            file_contents=data, logfile=StringIO(), formatting_info=True, on_demand=True, ragged_rows=True
         )
     except BROKEN as broken:
         raise Refused("encrypted" if "ncrypted" in str(broken) else "damaged") from broken

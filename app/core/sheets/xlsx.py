@@ -19,6 +19,7 @@ from app.core.sheets.refusals import Refused
 from app.core.sheets.slices import sliced
 from app.core.sheets.strings import Strings
 
+MAX_SHEETS = 1_000
 BROKEN = (calamine.CalamineError, calamine.XmlError, calamine.ZipError, ValueError, OverflowError, KeyError)
 
 
@@ -38,6 +39,8 @@ def open_xlsx(data: bytes) -> Book:
         listed, epoch = _contents(package)
     except (ParseError, KeyError, DefusedXmlException, UnicodeError) as broken:
         raise Refused("damaged") from broken
+    if len(listed) > MAX_SHEETS:
+        raise Refused("suspicious_parts")
     if any(each.part.lower() not in package.sheets for each in listed):
         raise Refused("suspicious_parts")  # a sheet that lies where sheets do not was not looked through
     load = _loader(package, Strings(package.archive))
