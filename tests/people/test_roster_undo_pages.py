@@ -12,7 +12,7 @@ from app.core.db import atomic, session
 from app.models import Employee, ImportBatch, Job
 from app.people.services.employment import change_particulars
 from tests.cast import TODAY, Union, on
-from tests.imports.messy import people, roster
+from tests.imports.messy import id_number, people, person, roster
 from tests.people.test_roster_pages import confirmed, uploaded, worked
 from tests.visitor import Visitor
 
@@ -106,9 +106,9 @@ def test_a_reason_is_asked(client: Visitor, our_union: Union, batch: int) -> Non
 
 def test_who_may_not_finds_no_page(client: Visitor, our_union: Union, their_union: Union, batch: int) -> None:
     digest, before = _digest(client, batch), _jobs()
-    for person in (our_union.chair, our_union.finance, our_union.officer, our_union.auditor, their_union.hr):
+    for who in (our_union.chair, our_union.finance, our_union.officer, our_union.auditor, their_union.hr):
         client.delete_cookie("zhihui")
-        client.sign_in(person)
+        client.sign_in(who)
         assert client.get(f"/undoroster/{batch}").status_code in {302, 403, 404}
         answer = client.submit(f"/undoroster/{batch}", digest=digest, reason="试试")
         assert answer.status_code in {302, 403, 404}
@@ -138,3 +138,41 @@ def test_a_worker_that_does_it_again_changes_nothing(client: Visitor, our_union:
     session.rollback()
     assert session.get_one(Job, number).state == "done"
     assert _people(our_union) == 0
+
+
+def test_hr_answers_who_is_the_same_person_before_confirming(
+    client: Visitor, our_union: Union, batch: int, tmp_path: Path
+) -> None:
+    rows = [
+        person(1, 工号="X1", 身份证号=id_number(77), 手机号="13911112222"),
+        person(2, 工号="X2", 身份证号=id_number(78), 手机号="13911113333"),
+    ]
+    url = uploaded(client, roster(tmp_path / "b.xlsx", rows)).result["url"]
+    number = url.rsplit("/", 1)[1]
+    assert "是否同一人" in client.get(url).text
+    digest = _digest_at(client, url)
+    refused = client.submit(url, digest=digest)
+    assert refused.status_code == 200
+    assert "2 行可能是在册职工" in refused.text
+    questions = client.get(f"/samepeople/{number}").text
+    for words in ("X1", "A0001", "出生日期", "同一人：按该职工处理"):
+        assert words in questions
+    assert client.submit(f"/samepeople/{number}", row_2="same", row_3="nonsense").status_code == 200
+    answered = client.submit(f"/samepeople/{number}", row_2="same", row_3="other")
+    assert answered.status_code == 302, answered.text
+    late = client.submit(url, digest=digest, renumber="y")
+    assert late.status_code == 200, "what was seen before the answers is not confirmed"
+    answer = client.submit(url, digest=_digest_at(client, url), renumber="y")
+    assert answer.status_code == 302, answer.text
+    assert worked().state == "done"
+    session.rollback()
+    with our_union.scope():
+        found = session.scalars(select(Employee.employee_no).order_by(Employee.id)).all()
+        session.rollback()
+    assert found == ["X1", "A0002", "A0003", "X2"]
+
+
+def _digest_at(client: Visitor, url: str) -> str:
+    found = DIGEST.search(client.get(url).text)
+    assert found
+    return found[1]

@@ -13,6 +13,7 @@ from app.people.views.roster import AnnotateRoster, ConfirmRoster, Rosters, Rost
 from app.people.views.roster_fixing import CorrectRow, FixMany
 from app.people.views.roster_lists import RowsToCorrect
 from app.people.views.roster_rows import RosterFindings, RosterRows
+from app.people.views.same import SamePeople
 from app.people.views.undoing import UndoRoster
 from app.people.views.words import ExplainWords
 
@@ -25,6 +26,7 @@ BEHIND = (
     MapRoster,
     ExplainWords,
     UndoRoster,
+    SamePeople,
     CorrectRow,
     FixMany,
     RosterRows,

@@ -31,6 +31,7 @@ from app.models import ApprovalRequest, Employee, ImportBatch, OrgUnit
 from app.people.approving import ROSTER, submit
 from app.people.jobs import closed
 from app.people.services.roster import withdraw_roster
+from app.people.services.roster.likely import questions_of, unanswered
 from app.people.services.roster.report import outcome_words
 from app.people.views import preflight
 from app.people.views.mapping import MapRoster
@@ -171,6 +172,7 @@ class ConfirmRoster(AsksFirst, PreviewPage):
         return [
             *renumbered(row),
             *new_units(row),
+            *preflight.for_rules(row),
             *preflight.by_unit(row),
             *preflight.by_field(row),
             *changed(row),
@@ -183,6 +185,8 @@ class ConfirmRoster(AsksFirst, PreviewPage):
         view, listed = preflight.below(row)
         more = {
             "tiles": preflight.tiles(row),
+            "same_open": unanswered(row),
+            "same_asked": bool(questions_of(row, limit=1)),
             "chips": preflight.chips(row),
             "rows_view": view,
             "listed": listed,
@@ -195,6 +199,13 @@ class ConfirmRoster(AsksFirst, PreviewPage):
 
     def apply(self, row: ImportBatch, values: Mapping[str, Any]) -> Any:
         """A worker applies it under the digest that was seen. Raises NotTaken."""
+        if open_ := unanswered(row):
+            raise NotTaken(
+                _(
+                    "%(count)s rows may be people on record: say for each whether it is the same person.",
+                    count=open_,
+                ),
+            )
         if values.get("renumber") is False:
             raise NotTaken(
                 _("Some people would get another employee number: tick that this is meant."), field="renumber"
