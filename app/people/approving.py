@@ -12,11 +12,13 @@ from app.approvals.subjects import Rows, subject
 from app.core.actor import Actor, acting
 from app.core.db import session
 from app.core.errors import NotFound
+from app.core.money import Money
 from app.core.scope import current_scope
 from app.core.tenancy import current_tenant_id, tenant_scope
 from app.core.text import _, _l
 from app.models import ApprovalRequest, ImportBatch
 from app.people.services.roster import import_roster, must_accept_leavers
+from app.people.services.roster.effects import Effect, effects_of
 from app.people.services.roster.report import outcome_words
 from app.rules.approval_facts import Facts
 from app.tenants.queries import root_unit
@@ -73,8 +75,30 @@ def shows(number: int) -> Rows:
         (_l("Full roster"), _("Yes") if batch.params.get("full") else _("No")),
         *((word, counts[action]) for action, word in outcome_words().items() if action in counts),
         (_l("New units"), "、".join(batch.summary.get("new_units") or ()) or _("None so far")),
+        *_for_rules(batch),
         (_l("Checked by"), batch.prepared_by),
     ]
+
+
+def _for_rules(batch: ImportBatch) -> Rows:
+    """What it means for the rules in force, while it waits."""
+    return [
+        (each.rule, effect_words(each)) for each in (effects_of(batch) if batch.state == "prepared" else ())
+    ]
+
+
+def effect_words(effect: Effect) -> str:
+    """影响一句 — people, points and money more and fewer, and what is left to pay it."""
+    return _(
+        "%(more)s people more, %(fewer)s fewer; %(points)s points, %(money)s yuan each time; "
+        "%(account)s has %(left)s yuan left",
+        more=effect.more,
+        fewer=effect.fewer,
+        points=f"{effect.points:+,}",
+        money=f"{'+' if effect.fen > 0 else ''}{Money(effect.fen).format()}",
+        account=effect.sub_account,
+        left=Money(effect.left_fen).format(),
+    )
 
 
 def digest(number: int) -> str:

@@ -10,6 +10,7 @@ from app.core.console.facts import Lines
 from app.core.console.listing import Listed
 from app.core.text import _, _l
 from app.models import ImportBatch, RosterFinding, RosterRow
+from app.people.services.roster.effects import effects_of
 from app.people.services.roster.found import codes_found, headings_found
 from app.people.services.roster.preflight import units_changed
 from app.people.services.roster.report import outcome_words
@@ -108,6 +109,30 @@ def by_field(row: ImportBatch) -> list[Lines]:
     lines = [[label(field), count] for field, count in changed.items()]
     title, headings = _l("What changes, field by field"), [_l("What"), _l("People")]
     return [Lines(title, headings, lines, ["text", "number"])] if lines else []
+
+
+def for_rules(row: ImportBatch) -> list[Lines]:
+    """对规则的影响 — whom the rules in force would reach, and what that is in points and money."""
+    lines = [
+        [each.rule, each.more, each.fewer, f"{each.points:+,}", each.fen, each.sub_account, each.left_fen]
+        for each in effects_of(row)
+    ]
+    headings = [
+        _l("Rule"),
+        _l("People more"),
+        _l("People fewer"),
+        _l("Points"),
+        _l("Money"),
+        _l("Paid from"),
+        _l("Left there"),
+    ]
+    note = _l("Each time such a rule is granted; nothing is granted by the import itself.")
+    kinds = ["text", "number", "number", "text", "fen", "text", "fen"]
+    return (
+        [Lines(_l("What it means for the rules in force"), headings, lines, kinds, note=note)]
+        if lines
+        else []
+    )
 
 
 def by_unit(row: ImportBatch) -> list[Lines]:
