@@ -60,8 +60,8 @@ def _other(found: Found, kind: str | None, as_of: date) -> tuple[str, str] | Pro
     text = found.text or ""
     if found.code == "id_precision_lost" and (not text.isdigit() or kind in {None, documents.RESIDENT}):
         return Problem(found.code, found.suggestion, found.facts)
-    kind = kind if kind not in {None, documents.RESIDENT} else documents.kind_of(text.strip().upper())
-    if kind is None:
+    kind = kind or documents.kind_of(text.strip().upper())
+    if kind is None or kind == documents.RESIDENT:
         return Problem(found.code, found.suggestion, _old(text, found.facts))
     number = documents.document_no(text, kind, as_of=as_of)
     return number if isinstance(number, Problem) else (kind, number)

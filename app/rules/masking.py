@@ -21,6 +21,7 @@ WORDS = {
 KINDS = tuple(WORDS)
 TAIL = 4
 LEAST_ID_DIGITS, LEAST_PHONE_DIGITS, ID_LENGTHS = 14, 9, (15, 18)
+SHORTEST_ID = 15
 SHOWN_AHEAD = {"id_no": 6, "phone": 3, "bank_card": 4}
 STARS = "****"
 DISTRICT = re.compile(
@@ -39,6 +40,8 @@ def mask(kind: str, value: str | None, level: str = "masked") -> str | None:
         return shape(value) if level == "masked" else STARS
     if len(value) <= TAIL:
         return "*" * len(value)
+    if kind == "id_no" and level == "masked" and len(value) < SHORTEST_ID:
+        return f"{value[:2]}{'*' * (len(value) - 5)}{value[-3:]}"  # a passport or permit is short
     ahead = SHOWN_AHEAD.get(kind, 0) if level == "masked" else 0
     if len(value) <= ahead + TAIL:
         ahead = 0

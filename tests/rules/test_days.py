@@ -87,3 +87,37 @@ def test_every_day_comes_back_from_its_spellings(day: date) -> None:
 @example(float("nan"))
 def test_no_cell_breaks_the_reader(cell: Any) -> None:
     READ(cell)
+
+
+@pytest.mark.parametrize(
+    ("style", "cell", "day"),
+    [
+        ("year_month", "1990.1", "1990-01-01"),
+        ("year_month", "1990.10", "1990-10-01"),
+        ("year_month", 1990.1, "1990-01-01"),
+        ("year_month", "2020年3月", "2020-03-01"),
+        ("year_month", "202003", "2020-03-01"),
+        ("year_month", 202003.0, "2020-03-01"),
+        ("year_month", "2020-03-05", "2020-03-05"),
+        ("year_month_2", 1990.1, "1990-10-01"),
+        ("year_month_2", 1990.01, "1990-01-01"),
+        ("year_month_2", "1990.1", "1990-01-01"),
+        ("day_first", "3/5/2020", "2020-05-03"),
+        ("month_first", "3/5/2020", "2020-03-05"),
+        ("day_first", "2020/3/5", "2020-03-05"),
+    ],
+)
+def test_a_column_whose_way_of_writing_was_said(style: str, cell: Any, day: str) -> None:
+    read = day_reader(epoch=date(1899, 12, 30), as_of=date(2026, 9, 1), style=style)
+    found = read(cell)
+    assert isinstance(found, date)
+    assert found.isoformat() == day
+
+
+@pytest.mark.parametrize(
+    ("style", "cell"), [("year_month", "1990.13"), ("day_first", "31/2/2020"), ("day_first", "去年")]
+)
+def test_what_is_no_day_stays_none_however_it_is_written(style: str, cell: str) -> None:
+    found = day_reader(epoch=date(1899, 12, 30), as_of=date(2026, 9, 1), style=style)(cell)
+    assert isinstance(found, Problem)
+    assert found.code == "date_invalid"

@@ -23,7 +23,7 @@ from app.rules.masking import mask
         ("birth", "1949-12-31", "clear", "1949-12-31"),
         ("phone", "1234", "masked", "****"),
         ("phone", "12", "tail", "**"),
-        ("id_no", "1234567890", "masked", "******7890"),
+        ("id_no", "1234567890", "masked", "12*****890"),
         ("id_no", None, "masked", None),
     ],
 )
