@@ -75,6 +75,7 @@ def _doubts(
     doubts += ["guessed"] if any(guess.key in KEYS for guess in guessed) else []
     doubts += ["against"] if any(guess.sure <= DOUBTFUL for guess in found.values()) else []
     doubts += ["dates"] if any(column["ambiguous"] for column in seen["columns"]) else []
+    doubts += ["several"] if chosen.ignored else []
     people_here = any(content_of(column, reading) in {"id_no", "phone", "name"} for column in cells)
     if "missing" in doubts and not people_here and len(found) < len(KEYS) // 2:
         return ["nobody"]

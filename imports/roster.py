@@ -32,6 +32,7 @@ LIMIT_MB = 100
 LEVELS = ("unit", "dept", "section", "team")
 ORIGIN = "_zhihui"  # the hidden sheet of a roster that was exported here
 MOST_FACTS = 20
+ABOUT = 65_536  # rows of a book that does not say how many it has
 REQUIRED = ("employee_no", "name", "id_no")
 
 
@@ -67,6 +68,7 @@ def parse(  # noqa: PLR0913 - all that the reading of a roster depends on
     )
     needed = REQUIRED if reading.policy.id_required else REQUIRED[:2]
     seen = look(chosen, book, ROSTER, reading, needed=needed, departments_given=departments_given)
+    seen["rows"] = max(0, book.rows - chosen.headings.row) if book.rows != ABOUT else None
     yield "look", seen
     if ask == "always" or (ask == "doubtful" and seen["doubts"] not in ([], ["nobody"])):
         return
@@ -79,10 +81,14 @@ def parse(  # noqa: PLR0913 - all that the reading of a roster depends on
     parser = Parser(decided(returned() if ours else ROSTER, reading.policy), chosen, reading)
     asked = Asked()
     yield "opening", _opening(chosen, book.kind, _origin(book))
+    count = 0
     for parsed in parser.batches(chosen.body):
         asked.gather(parsed, parser)
-        rows = _finished(parsed, parser, reading, departments_given=departments_given)
+        count += len(parsed.numbers)
+        rows = finished(parsed, parser, reading, departments_given=departments_given)
         yield "batch", (rows, plainly(parsed.found), parsed.skipped)
+    if not count:
+        raise Refused("no_rows", sheet=chosen.sheet.name, row=chosen.headings.row)
     yield "words", asked.told()
 
 
@@ -137,7 +143,7 @@ def _about_file(code: str, **facts: str) -> Found:
     return Found(0, None, None, code, facts, None, warning=True)
 
 
-def _finished(
+def finished(
     parsed: Parsed, parser: Parser, reading: Reading, *, departments_given: bool
 ) -> list[tuple[Any, ...]]:
     """Rows in the order of FIELDS, after what takes several columns: department, gender and birth."""

@@ -65,8 +65,9 @@ def says_what_the_columns_are(hands: Hands) -> None:
     hands.press("就这样读")
     hands.sees("都被读作同一项")
     expect(hands.page.get_by_label("胸卡代号", exact=True)).to_have_value("employee_no")
-    hands.page.get_by_label("岗位", exact=True).select_option(label="岗位")
-    hands.page.keyboard.press("Control+Enter")
+    position = hands.page.get_by_label("岗位", exact=True)
+    position.select_option(label="岗位")
+    position.press("Control+Enter")
 
 
 def says_what_the_words_are(hands: Hands) -> None:

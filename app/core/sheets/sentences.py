@@ -89,6 +89,10 @@ SENTENCES = {
         "No heading row was found in the first %(rows)s rows. The sheet needs a row with headings such as "
         "%(expected)s."
     ),
+    "no_rows": _l(
+        "The sheet “%(sheet)s” has headings in row %(row)s and nobody below them. Enter the people, or choose "
+        "another sheet."
+    ),
     "key_column_missing": _l(
         "The sheet “%(sheet)s” has no column for %(missing)s. Add it, or name its heading so that we know it."
     ),

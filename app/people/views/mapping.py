@@ -47,6 +47,7 @@ DOUBTS = {
     "missing": _l("A column that is needed was not found: choose it below."),
     "guessed": _l("Some columns were guessed: please check them."),
     "against": _l("What stands in a column does not fit its heading: please check it."),
+    "several": _l("Several sheets look like a roster: check that the right one is chosen."),
     "dates": _l("Days in a column can be read in several ways: choose one."),
 }
 
