@@ -38,7 +38,7 @@ def check_file(  # noqa: PLR0913 - all that a check depends on
     actor: Actor,
     password: str | None = None,
     file_id: int | None = None,
-    watch: Callable[[Iterator[Batch]], Iterator[Batch]] = iter,
+    watch: Callable[[Iterator[Batch], int | None], Iterator[Batch]] = lambda batches, _rows: batches,
     ask: str = "never",
 ) -> RosterPlan:
     """核对文件 — read and check a roster, under the eyes of `watch`; raises Refused when the file is not
@@ -60,7 +60,7 @@ def check_file(  # noqa: PLR0913 - all that a check depends on
         options = with_memory(options, opening.look)
         return check_roster(
             opening,
-            watch(batches),
+            watch(batches, opening.look.get("rows")),
             file_name=name,
             file_sha=sha_of(path),
             options=options,

@@ -70,7 +70,7 @@ def check(
                 path,
                 **what,
                 password=opened(password),
-                watch=lambda batches: _counting(run, batches),
+                watch=lambda batches, rows: _counting(run, batches, rows),
                 ask=ask,
             ).batch
         except Unsure as unsure:
@@ -91,9 +91,15 @@ def _replace(number: int | None, *, actor: Actor) -> None:
 @job("roster.import", _l("Import a roster"))
 def apply(run: Run, *, batch_id: int, digest: str, accept_leavers: int | None = None) -> dict[str, str]:
     """导入 — exactly what was previewed; done again after a crash it changes nothing more."""
-    run.progress(_("Writing the people, their units and memberships"))
+    stage = _("Writing the people, their units and memberships")
+    run.progress(stage)
     with atomic():
-        import_roster(digest, actor=run.actor, accept_leavers=accept_leavers)
+        import_roster(
+            digest,
+            actor=run.actor,
+            accept_leavers=accept_leavers,
+            told=lambda done, rows: run.progress(stage, done, rows),
+        )
     return {"url": f"/rosters/show/{batch_id}"}
 
 
@@ -243,10 +249,11 @@ def opened(kept: str | None) -> str | None:
     return secrets.decrypt(bytes.fromhex(kept)) if kept else None
 
 
-def _counting(run: Run, batches: Iterator[Batch]) -> Iterator[Batch]:
+def _counting(run: Run, batches: Iterator[Batch], rows: int | None) -> Iterator[Batch]:
     """The batches, with the rows read so far said to whoever looks at the progress."""
-    read = 0
+    read, stage = 0, _("Reading the roster and comparing it with the people on record")
     for batch in batches:
         read += len(batch.rows)
-        run.progress(_("Reading the roster and comparing it with the people on record"), read)
+        run.progress(stage, read, rows if rows and rows >= read else None)
         yield batch
+    run.progress(_("Comparing the rows with the people on record"), read, read)

@@ -11,6 +11,7 @@ from app.core import jobs
 from app.core.clock import now
 from app.core.console.display import tag
 from app.core.console.security import acting
+from app.core.jobs import beside
 from app.core.models import JOB_STATES, Job
 from app.core.text import _
 
@@ -26,6 +27,7 @@ def word(kind: str) -> str:
 
 def facts(row: Job) -> dict[str, Any]:
     """What the page and its script show of a job."""
+    beside.read_into(row)
     instant, going = now(), row.state == "running"
     mine = row.user_id == acting().user_id
     result = row.result or {}

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, update
 from sqlalchemy.exc import OperationalError
 
 from app.core.db import db
+from app.core.jobs import beside
 from app.core.jobs.claims import JOBS
 
 PATIENCE_MS = 50  # on SQLite the job itself may hold the write lock
@@ -15,13 +16,18 @@ USUAL_MS = 30_000
 
 
 def hint(*job_ids: int, **values: Any) -> None:
-    """Write values into jobs' rows, or do not: a hint that finds the database locked is dropped."""
+    """Write values into jobs' rows, or do not: of a hint that finds the database locked, what the page shows
+    goes into a file beside it.
+    """
     try:
         with _impatient() as connection, connection.begin():
             connection.execute(update(JOBS).where(JOBS.c.id.in_(job_ids)).values(**values))
     except OperationalError as locked:
         if "locked" not in str(locked):
             raise
+        if "done" in values:
+            for job_id in job_ids:
+                beside.note(job_id, **values)
 
 
 @contextmanager

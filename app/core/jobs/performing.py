@@ -13,6 +13,7 @@ from app.core.clock import now
 from app.core.db import expect_writes, session
 from app.core.errors import DomainError
 from app.core.features import must_be_at_work
+from app.core.jobs import beside
 from app.core.jobs.asking import HANDLERS, STOPPABLE
 from app.core.jobs.claims import claimed, finish
 from app.core.jobs.ending import ended
@@ -57,6 +58,7 @@ def perform(job_id: int) -> None:
         if row is not None:
             outcome = _outcome(row)
             finish(row, **outcome)
+            beside.forget(job_id)
             ended(row, outcome)
 
 

@@ -1,5 +1,6 @@
 """花名册导入 — a confirmed plan becomes fact in one transaction: all of it, once, or nothing."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
@@ -26,7 +27,7 @@ from app.people.services.roster.check import KIND, batch_label, plan_of
 from app.people.services.roster.judge import changes_somebody, judgement
 from app.people.services.roster.settle import settle_earlier
 from app.people.services.roster.stage import ROWS, mine
-from app.people.services.roster.write import write
+from app.people.services.roster.write import STEPS, write
 from app.tenants.queries import setting
 from app.tenants.services.units import open_unit
 
@@ -46,7 +47,12 @@ class LeaversNotAccepted(DomainError):
 
 
 def import_roster(
-    digest: str, *, actor: Actor, accept_leavers: int | None = None, file_sha: str | None = None
+    digest: str,
+    *,
+    actor: Actor,
+    accept_leavers: int | None = None,
+    file_sha: str | None = None,
+    told: Callable[[int, int], None] = lambda _done, _rows: None,
 ) -> dict[str, Any]:
     """导入 — apply the plan of this digest; a second time changes nothing and says `already`.
 
@@ -62,8 +68,9 @@ def import_roster(
     many_rows(plan.rows)
     _must_be_fresh(batch, set(plan.opening.columns.values()))
     must_accept_leavers(plan.counts["leaving"], accept_leavers)
+    told(plan.rows // STEPS, plan.rows)
     opened = _open_units(plan.new_units, actor=actor)
-    write(batch, set(plan.opening.columns.values()), actor=actor)
+    write(batch, set(plan.opening.columns.values()), actor=actor, told=told)
     batch.state, batch.applied_by, batch.applied_at = "applied", actor.name, now()
     batch.summary = {**batch.summary, "opened": opened}
     settle_earlier(batch, at=batch.applied_at)

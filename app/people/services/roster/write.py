@@ -1,6 +1,6 @@
 """落账 — the rows of a confirmed plan written as facts, set by set: people, events, memberships."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
@@ -33,22 +33,37 @@ from app.people.services.roster.stage import ROWS, mine
 
 PAIRED = ("id_no", "phone")
 HIDDEN = "***"
+STEPS = 4  # of an import that only hires: judged again, hired, recorded, joined
 BESIDE = {"name": ("name_initials",)}  # what follows from a column and is written with it
 
 
-def write(batch: ImportBatch, fields: Collection[str], *, actor: Actor) -> None:
-    """写入 — everybody the plan names: hired, changed, moved, back, gone; `fields`: what the sheet has."""
+def write(
+    batch: ImportBatch,
+    fields: Collection[str],
+    *,
+    actor: Actor,
+    told: Callable[[int, int], None] = lambda _done, _rows: None,
+) -> None:
+    """写入 — everybody the plan names: hired, changed, moved, back, gone; `fields`: what the sheet has.
+
+    `told` hears how far it is, in rows, as each step is like another.
+    """
     counts = batch.summary["counts"]
+    rows = sum(counts[each] for each in counts if each not in {"skipped", "leaving"})
+    steps: list[Callable[[], None]] = []
     if counts["new"]:
-        _hire(batch)
-        _record_hires(batch, actor)
-        _join_new(batch)
+        steps += [lambda: _hire(batch), lambda: _record_hires(batch, actor), lambda: _join_new(batch)]
     if counts["changed"] or counts["moved"] or counts["rehired"]:
-        _record_changes(batch, actor)
-        _change(batch, fields)
-        _join_returned(batch, fields)
+        steps += [
+            lambda: _record_changes(batch, actor),
+            lambda: _change(batch, fields),
+            lambda: _join_returned(batch, fields),
+        ]
     if counts["leaving"]:
-        _leave(batch, actor)
+        steps.append(lambda: _leave(batch, actor))
+    for done, step in enumerate(steps, start=1):
+        step()
+        told(rows * (done + 1) // (len(steps) + 1), rows)
 
 
 def _hire(batch: ImportBatch) -> None:
