@@ -44,7 +44,7 @@ def _word(field: str) -> Callable[[Reading], Reader]:
         rejecting = reading.policy.unknown_words == "reject"
 
         def read(cell: Any) -> Any:
-            word = compared(cell) if said else None
+            word = compared(cell) if said else ""
             if word in said:
                 meaning = said[word]
                 return None if meaning is None else _in_service(field, STRICTLY.get(field, str)(meaning))
