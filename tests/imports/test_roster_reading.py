@@ -1,4 +1,4 @@
-"""What a sheet is taken for: by its headings, by its cells, by what was said before; documents, ages, words."""
+"""What a sheet is taken for: by its headings, its cells, what was said before; documents, ages, words."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,4 @@
-"""读一份花名册 — odd headings are explained once, words once; the next file of the same shape goes straight through."""
+"""读一份花名册 — odd headings and words are explained once; the next file like it goes straight through."""
 
 from pathlib import Path
 

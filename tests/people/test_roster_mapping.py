@@ -1,6 +1,5 @@
-"""How a roster is read is asked once: columns, words; remembered for the union, changed and forgotten there."""
+"""How a roster is read is asked once: columns, words; remembered for the union, and forgotten there."""
 
-import io
 import re
 from pathlib import Path
 from typing import Any
