@@ -152,6 +152,13 @@ SENTENCES: dict[str, Any] = {
         "The employee number holds characters that no badge has: check what was entered."
     ),
     "phone_shared": _l("Another person has the same phone: check whether that is meant."),
+    "same_file": _l(
+        "The same file as that of %(batch)s, imported by %(who)s on %(on)s: %(new)s new, %(changed)s "
+        "changed, %(leaving)s left then."
+    ),
+    "same_file_undone": _l(
+        "The same file as that of %(batch)s, imported by %(who)s on %(on)s and undone since."
+    ),
     "sheet_ignored": _l("The sheet “%(sheet)s” looks like a roster as well; “%(used)s” was used."),
     "sheet_hidden": _l("The sheet “%(sheet)s” is hidden and was not read."),
     "column_doubled": _l("There are several columns for the same thing; “%(heading)s” was not used."),

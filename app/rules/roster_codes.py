@@ -42,6 +42,8 @@ CODES: dict[str, Any] = {
     "too_long": _l("Text too long"),
     "not_in_service": _l("Marked as having left"),
     "dup_in_file": _l("Employee number twice in the file"),
+    "same_file": _l("Imported before"),
+    "same_file_undone": _l("Imported before and undone"),
     "dup_person_in_file": _l("Person twice in the file"),
     "likely_same": _l("May be the same person"),
     "dup_id_in_file": _l("Identity number twice in the file"),

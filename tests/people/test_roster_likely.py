@@ -14,7 +14,7 @@ from app.core.lifecycle import NotAllowedNow
 from app.core.preview import DigestUnknown
 from app.models import Employee, EmploymentEvent
 from app.people.services.employment import leave
-from app.people.services.roster import Options, RosterPlan, import_roster, undo_roster
+from app.people.services.roster import Options, RosterPlan, batch_named, import_roster, undo_roster
 from app.people.services.roster.answering import answer_same
 from app.people.services.roster.likely import questions_of, unanswered
 from app.people.services.roster.report import findings_of, records_of, renumbered_in
@@ -219,3 +219,32 @@ def test_a_branch_is_not_told_of_people_elsewhere(our_union: Union, sheet: Any) 
     with our_union.scope("华东"):
         plan = checked(our_union, sheet([person(1, 工号="X1", 身份证号=id_number(77), 手机号="13911112222")]))
         assert unanswered(plan.batch) == 0
+
+
+def test_the_same_file_again_is_said_to_be_the_same_with_what_came_of_it(
+    in_our_union: Union, sheet: Any
+) -> None:
+    path = sheet(people(2))
+
+    def said() -> list[tuple[str, str, int]]:
+        warnings = checked(in_our_union, path).opening.warnings
+        return [(each.code, each.facts["batch"], each.facts["new"]) for each in warnings]
+
+    assert said() == []
+    assert said() == [], "checked only"
+    code = imported(in_our_union, path)["batch"]
+    assert said() == [("same_file", code, 2)]
+    with atomic():
+        undo_roster(batch_named(code), actor=in_our_union.hr.actor)
+    assert said() == [("same_file_undone", code, 2)]
+
+
+def test_another_union_is_not_told_that_a_file_came_before(
+    our_union: Union, their_union: Union, sheet: Any
+) -> None:
+    path = sheet(people(2))
+    with our_union.scope():
+        imported(our_union, path)
+        session.remove()
+    with their_union.scope():
+        assert checked(their_union, path).opening.warnings == []

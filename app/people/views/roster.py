@@ -30,7 +30,7 @@ from app.core.text import _, _l
 from app.models import ApprovalRequest, Employee, ImportBatch, OrgUnit
 from app.people.approving import ROSTER, submit
 from app.people.jobs import closed
-from app.people.services.roster import withdraw_roster
+from app.people.services.roster import plan_of, withdraw_roster
 from app.people.services.roster.likely import questions_of, unanswered
 from app.people.services.roster.report import outcome_words
 from app.people.views import preflight
@@ -46,6 +46,7 @@ from app.people.views.roster_lists import (
 from app.people.views.roster_rows import RosterRows
 from app.people.views.undoing import UndoRoster
 from app.people.views.words import ExplainWords
+from app.people.wording import sentence
 from app.rules.roster_life import ROSTER_LIFECYCLE
 from app.tenants.wording import NotTaken
 from imports.roster_template import write_template
@@ -186,6 +187,7 @@ class ConfirmRoster(AsksFirst, PreviewPage):
         more = {
             "tiles": preflight.tiles(row),
             "same_open": unanswered(row),
+            "imported_before": _imported_before(row),
             "same_asked": bool(questions_of(row, limit=1)),
             "chips": preflight.chips(row),
             "rows_view": view,
@@ -281,6 +283,12 @@ class AnnotateRoster(FormPage):
     def after(self, row: ImportBatch, result: Any) -> Any:
         """The progress, with the file at its end."""
         return _progress(result)
+
+
+def _imported_before(row: ImportBatch) -> str | None:
+    """The sentence that says the same file came before."""
+    said = plan_of(row).opening.warnings
+    return next((sentence(each.problem) for each in said if each.code.startswith("same_file")), None)
 
 
 def _counts(action: str) -> Any:

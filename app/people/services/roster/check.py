@@ -16,6 +16,7 @@ from app.core.preview import digest_of
 from app.core.tenancy import current_scope, current_tenant_id
 from app.core.text import _
 from app.models import ImportBatch, OrgUnit, RosterRow
+from app.people.services.roster.again import imported_before
 from app.people.services.roster.found import draw_out, fields_changed, forget_found
 from app.people.services.roster.likely import answers_of
 from app.people.services.roster.places import places
@@ -76,6 +77,7 @@ def check_roster(
     unit.
     """
     _withdraw_forgotten(actor=actor)
+    opening = opening._replace(warnings=[*imported_before(file_sha), *opening.warnings])
     batch = ImportBatch(
         code=next_number("HMC", as_of),
         kind=KIND,
