@@ -24,7 +24,7 @@ from app.people.services.roster.fixing import (
     take_back,
 )
 from app.people.services.roster.found import codes_found, draw_out
-from imports.roster_cells import fields_of, read_cells
+from imports.roster_cells import fields_of, reread
 from tests.cast import Union, on
 from tests.imports.messy import id_number, people, person, roster
 from tests.people.test_roster import checked, codes, imported, outcomes
@@ -55,7 +55,7 @@ def staged(plan: RosterPlan, number: int) -> RosterRow:
 def corrected(union: Union, plan: RosterPlan, number: int, **given: str) -> None:
     row = staged(plan, number)
     with atomic():
-        correct_row(row, read_cells(plan.batch, given), stamp=stamp_of(row), actor=union.hr.actor, at=now())
+        correct_row(row, reread(row, given), stamp=stamp_of(row), actor=union.hr.actor, at=now())
 
 
 def skipped(union: Union, plan: RosterPlan, *numbers: int) -> None:
@@ -178,7 +178,7 @@ def test_two_people_at_one_row_the_second_is_told(in_our_union: Union, sheet: An
     with pytest.raises(RowChanged):
         correct_row(
             row,
-            read_cells(plan.batch, {"position": "主任"}),
+            reread(row, {"position": "主任"}),
             stamp=seen,
             actor=in_our_union.hr.actor,
             at=now(),
@@ -187,7 +187,7 @@ def test_two_people_at_one_row_the_second_is_told(in_our_union: Union, sheet: An
 
 def test_nothing_is_corrected_once_it_is_withdrawn(in_our_union: Union, sheet: Any) -> None:
     plan = checked(in_our_union, sheet(people(1)))
-    given = {2: read_cells(plan.batch, {"name": "王芳"})}
+    given = {2: reread(staged(plan, 2), {"name": "王芳"})}
     with atomic():
         withdraw_roster(plan.batch, actor=in_our_union.hr.actor)
     with pytest.raises(NotAllowedNow):
@@ -200,7 +200,7 @@ def test_a_column_the_sheet_has_not_is_not_filled(in_our_union: Union, sheet: An
     with pytest.raises(BadInput):
         correct_rows(
             plan.batch,
-            {2: read_cells(plan.batch, {"email": "a@b.cn"})},
+            {2: reread(staged(plan, 2), {"email": "a@b.cn"})},
             actor=in_our_union.hr.actor,
             at=now(),
         )

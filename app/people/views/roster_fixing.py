@@ -26,7 +26,8 @@ from app.people.services.roster.report import RECORD, outcome_words
 from app.people.views.roster_values import SENSITIVE, label, shown_value
 from app.people.wording import sentence
 from app.rules.roster_codes import CODES
-from imports.roster_cells import FIELDS, fields_of, read_cells
+from imports.roster_cells import fields_of, reread, text_of
+from imports.roster_given import FIELDS
 
 TAKEN = ("new", "changed", "moved", "rehired", "unchanged")
 
@@ -49,7 +50,7 @@ def take_suggestions(row: RosterRow, *, actor: Actor, on: date, at: datetime) ->
     texts = suggested(row)
     if not texts:
         raise BadInput(_("Nothing is suggested for this row: type the right value."))
-    given = {row.row: read_cells(batch, texts)}
+    given = {row.row: reread(row, texts)}
     return _asked_anew(correct_rows(batch, given, actor=actor, at=at), actor, on, at)
 
 
@@ -74,8 +75,7 @@ def correct(
     row: RosterRow, *, texts: Mapping[str, str], seen: str, actor: Actor, on: date, at: datetime
 ) -> ImportBatch:
     """更正 — what was typed, read as the file's cells were."""
-    given = read_cells(row.batch, texts)
-    return _asked_anew(correct_row(row, given, stamp=seen, actor=actor, at=at), actor, on, at)
+    return _asked_anew(correct_row(row, reread(row, texts), stamp=seen, actor=actor, at=at), actor, on, at)
 
 
 class CorrectRow(FormPage):
@@ -172,12 +172,7 @@ def _value(row: RosterRow, field: str) -> Any:
 
 def _shown(row: RosterRow, field: str) -> str:
     """What the file says of a field: the value, or the text that could not be taken."""
-    value = _value(row, field)
-    if value is None:
-        return written(row).get(plan_of(row.batch).opening.heading(field) or "", "")
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return value.isoformat() if isinstance(value, date) else str(value)
+    return text_of(row, field) or written(row).get(plan_of(row.batch).opening.heading(field) or "", "")
 
 
 def written(row: RosterRow) -> dict[str, str]:
@@ -256,15 +251,12 @@ def fix_many(batch: ImportBatch, *, code: str | None, what: str, actor: Actor, o
 
 def _take_all(batch: ImportBatch, code: str, *, actor: Actor, at: datetime) -> int:
     columns = plan_of(batch).opening.columns
-    given: dict[int | None, dict[str, Any]] = {}
-    read: dict[tuple[str, str], Any] = {}
+    texts: dict[int, dict[str, str]] = {}
     for each in suggestions_of(batch, code):
-        field = columns.get(each.heading or "")
-        if not field or each.row is None:
-            continue
-        key = (field, str(each.suggestion))
-        read[key] = read.get(key) or read_cells(batch, dict([key]))[field]
-        given.setdefault(each.row, {})[field] = read[key]
-    if given:
+        if field := columns.get(each.heading or ""):
+            texts.setdefault(each.row_id, {})[field] = str(each.suggestion)
+    rows = [row for row in rows_with(batch, code) if row.id in texts]
+    if rows:
+        given = {row.row: reread(row, texts[row.id]) for row in rows}
         correct_rows(batch, given, actor=actor, at=at)
-    return len(given)
+    return len(rows)

@@ -7,7 +7,7 @@ is confirmed.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from app.core import audit
 from app.core.actor import Actor
@@ -21,8 +21,7 @@ from app.people.services.identity import index_of
 from app.people.services.roster.check import Options, batch_label, conclude, plan_of
 from app.people.services.roster.found import draw_out
 from app.people.services.roster.neighbours import is_passed_by_hand
-from app.people.services.roster.restaging import restage
-from app.rules.problems import Problem
+from app.people.services.roster.restaging import Reread, restage
 
 HIDDEN = frozenset({"id_no", "phone", "birth_date", "email"})
 STAMPED = (
@@ -39,25 +38,12 @@ class RowChanged(DomainError):
     status = 409
 
 
-class Corrected(NamedTuple):
-    """更正值 — what was typed for a field: its value, or what is wrong with it and whether that is only a
-    warning.
-    """
-
-    text: str
-    value: Any
-    problem: Problem | None = None
-    warning: bool = False
-
-
 def stamp_of(row: RosterRow) -> str:
     """行戳 — changes with whatever is changed in a staged row; shown with it, it says that it is the same."""
     return digest_of({"row": row.row}, [[str(getattr(row, name))] for name in STAMPED])
 
 
-def correct_row(
-    row: RosterRow, given: Mapping[str, Corrected], *, stamp: str, actor: Actor, at: datetime
-) -> ImportBatch:
+def correct_row(row: RosterRow, given: Reread, *, stamp: str, actor: Actor, at: datetime) -> ImportBatch:
     """更正一行 — raises RowChanged, NotAllowedNow, BadInput when nothing was given."""
     batch = must_wait(row.batch)
     session.refresh(row)
@@ -73,13 +59,13 @@ def correct_row(
 
 
 def correct_rows(
-    batch: ImportBatch, given: Mapping[int | None, Mapping[str, Corrected]], *, actor: Actor, at: datetime
+    batch: ImportBatch, given: Mapping[int | None, Reread], *, actor: Actor, at: datetime
 ) -> ImportBatch:
     """更正多行 — by row number; raises NotAllowedNow, BadInput."""
     batch = must_wait(batch)
     known = set(plan_of(batch).opening.columns.values())
-    rows = {row: values for row, values in given.items() if row is not None and values}
-    if not rows or any(set(values) - known for values in rows.values()):
+    rows = {row: each for row, each in given.items() if row is not None and each.texts}
+    if not rows or any(set(each.texts) - known for each in rows.values()):
         raise BadInput(_("Nothing was corrected: type another value in a column of the sheet."))
     return _changed(batch, "correct_row", corrections=rows, actor=actor, at=at)
 
@@ -120,7 +106,7 @@ def _changed(
     *,
     actor: Actor,
     at: datetime,
-    corrections: Mapping[int, Mapping[str, Corrected]] | None = None,
+    corrections: Mapping[int, Reread] | None = None,
     skipped: Sequence[RosterRow] = (),
     returned: Sequence[RosterRow] = (),
     reason: str | None = None,
@@ -157,14 +143,14 @@ def _chained(
     batch: ImportBatch,
     act: str,
     rows: Collection[int],
-    given: Mapping[int, Mapping[str, Corrected]],
+    given: Mapping[int, Reread],
     label: Mapping[str, str],
 ) -> str:
     """Every correction stands on those before it: no two ways of correcting have the same digest."""
     values = [
-        [row, field, index_of(field, each.text) if field in {"id_no", "phone"} else each.text]
-        for row, some in sorted(given.items())
-        for field, each in sorted(some.items())
+        [row, field, index_of(field, text) if field in {"id_no", "phone"} else text]
+        for row, each in sorted(given.items())
+        for field, text in sorted(each.texts.items())
     ]
     return digest_of({"before": batch.summary.get("mended"), "act": act, "rows": [*rows], **label}, values)
 
@@ -177,12 +163,12 @@ def _said(rows: Sequence[int], reason: str | None) -> str:
     return f"{said}：{reason}" if reason else said
 
 
-def _noted(given: Mapping[int, Mapping[str, Corrected]]) -> dict[str, Any]:
+def _noted(given: Mapping[int, Reread]) -> dict[str, Any]:
     """What was typed, field by field; of what is sensitive only that something was."""
     if len(given) != 1:
         return {"rows": [None, len(given)]} if given else {}
-    (some,) = given.values()
-    return {field: [None, "***" if field in HIDDEN else each.text] for field, each in some.items()}
+    (only,) = given.values()
+    return {field: [None, "***" if field in HIDDEN else text] for field, text in only.texts.items()}
 
 
 def _plain(row: RosterRow) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, RowMapping, bindparam, delete, update
 from sqlalchemy.dialects.postgresql import JSONB
@@ -19,7 +19,6 @@ from app.people.services.roster.places import places
 from app.people.services.roster.report import RECORD
 from app.people.services.roster.stage import ROWS, mine, stage_rows
 from app.rules import people
-from app.rules.problems import Problem
 from app.rules.rosters import FIELDS, Batch, Finding, Opening
 
 # what is found by comparing rows with each other and with the record is found again
@@ -32,8 +31,23 @@ DERIVED = frozenset(
     }
 )
 KEPT = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-WHO = frozenset({"employee_no", "name", "id_no"})
-TOLD = {"gender": (people.gender_in, "gender_mismatch"), "birth_date": (people.birth_in, "birth_mismatch")}
+# what is found by comparing a row of ours that came back with what was written in it stays with its cell
+RETURNED = frozenset(
+    {
+        *("changed_meanwhile", "emptied", "membership_stays", "left_meanwhile", "left_already"),
+        *("key_forged", "key_doubled", "key_unknown", "key_elsewhere", "mask_of_nobody", "mask_edited"),
+    }
+)
+
+
+class Reread(NamedTuple):
+    """重读的行 — what was typed, the values of the whole row by field as they are read now, and what is wrong
+    with its cells.
+    """
+
+    texts: dict[str, str]
+    values: dict[str, Any]
+    found: list[Finding]
 
 
 def restage(
@@ -41,7 +55,7 @@ def restage(
     opening: Opening,
     options: Options,
     *,
-    given: Mapping[int, Mapping[str, Any]],
+    given: Mapping[int, Reread],
     skipped: Sequence[RosterRow] = (),
     returned: Sequence[RosterRow] = (),
     label: Mapping[str, str],
@@ -58,71 +72,37 @@ def restage(
     found = places(options.unit_id)
     for some in _chunks(list(staged)):
         bulk.execute(delete(ROWS).where(*mine(batch), ROWS.c.row.in_(some)))
-    said = [_restored(row, opening, given.get(number, {})) for number, row in staged.items()]
+    said = [_restored(row, given.get(number)) for number, row in staged.items()]
     again = Batch([values for values, _found in said], [each for _values, some in said for each in some], [])
     stage_rows(batch, opening, [again], places=found, again=True)
     _keep_identity(batch, staged, given, label)
     return {*rows, *sharing}, found.new
 
 
-def _keys(given: Mapping[int, Mapping[str, Any]]) -> set[str]:
-    numbers = [some["employee_no"].value for some in given.values() if "employee_no" in some]
+def _keys(given: Mapping[int, Reread]) -> set[str]:
+    numbers = [each.values["employee_no"] for each in given.values()]
     return {people.employee_no_key(number) for number in numbers if number}
 
 
-def _indexes(given: Mapping[int, Mapping[str, Any]], field: str) -> set[str]:
-    values = [some[field].value for some in given.values() if field in some]
+def _indexes(given: Mapping[int, Reread], field: str) -> set[str]:
+    values = [each.values[field] for each in given.values()]
     return {str(index_of(field, value)) for value in values if value}
 
 
-def _restored(
-    row: RowMapping, opening: Opening, given: Mapping[str, Any]
-) -> tuple[tuple[Any, ...], list[Finding]]:
-    """A staged row as the parser gave it: values in the order of FIELDS, and what was wrong with the cells
-    themselves; with what was corrected in it.
+def _restored(row: RowMapping, given: Reread | None) -> tuple[tuple[Any, ...], list[Finding]]:
+    """A staged row as the parser gave it, or as it was read anew: values in the order of FIELDS, and what was
+    wrong with the cells themselves.
     """
-    number = row["row"]
-    values = {field: _clear(row[column]) for field, column in RECORD.items()}
-    dropped = {heading for heading, field in opening.columns.items() if field in given}
-    mismatched = {code for field, (_told, code) in TOLD.items() if {"id_no", field} & given.keys()}
-    texts = json.loads(row["written"]) if row["written"] else {}
-    found = [
-        each._replace(text=texts.get(each.heading))
-        for each in restored(number, row["problems"])
-        if each.code not in DERIVED
-        and each.code not in mismatched
-        and each.heading not in dropped
-        and not (each.code == "key_elsewhere" and WHO & given.keys())
-    ]
-    for field, each in given.items():
-        values[field] = each.value
-        if each.problem is not None:
-            found.append(_found(opening, number, field, each.problem, warning=each.warning, text=each.text))
-    found += _compared(values, opening, number, given)
+    if given is not None:
+        values, found = dict(given.values), given.found
+    else:
+        values = {field: _clear(row[column]) for field, column in RECORD.items()}
+        texts = json.loads(row["written"]) if row["written"] else {}
+        known = (each for each in restored(row["row"], row["problems"]) if each.code not in DERIVED)
+        found = [each._replace(text=texts.get(each.heading)) for each in known]
     key = values["employee_no"] and people.employee_no_key(values["employee_no"])
-    values |= {"row": number, "employee_no_key": key, "row_key": row["keyed_id"]}
+    values |= {"row": row["row"], "employee_no_key": key, "row_key": row["keyed_id"]}
     return tuple(values[field] for field in FIELDS), found
-
-
-def _compared(
-    values: dict[str, Any], opening: Opening, number: int, given: Mapping[str, Any]
-) -> Iterable[Finding]:
-    """Gender and birth against the identity number, where one of them was corrected (R18)."""
-    for field, (told, code) in TOLD.items():
-        known = told(values["id_no"]) if values["id_no"] else None
-        if known is None or not {"id_no", field} & given.keys():
-            continue
-        if values[field] is None or ("id_no" in given and opening.heading(field) is None):
-            values[field] = known
-        elif values[field] != known:
-            yield _found(opening, number, field, Problem(code, suggestion=known), warning=True)
-
-
-def _found(
-    opening: Opening, row: int, field: str, problem: Problem, *, warning: bool, text: str | None = None
-) -> Finding:
-    cell, heading = opening.cell(field, row), opening.heading(field)
-    return Finding(row, cell, heading, problem.code, dict(problem.facts), problem.suggestion, warning, text)
 
 
 def _clear(value: Any) -> Any:
@@ -185,7 +165,7 @@ def _unshared(batch: ImportBatch, phones: Iterable[str | None], *, but: Collecti
 def _keep_identity(
     batch: ImportBatch,
     staged: Mapping[int, RowMapping],
-    given: Mapping[int, Mapping[str, Any]],
+    given: Mapping[int, Reread],
     label: Mapping[str, str],
 ) -> None:
     """A row judged anew is the same row: its number stays, and who corrected what in it."""
@@ -193,7 +173,8 @@ def _keep_identity(
     for number, row in staged.items():
         before = dict(row["mended"] or {})
         before.pop("skipped", None)
-        fields = list(dict.fromkeys([*before.get("fields", []), *given.get(number, {})]))
+        typed = given[number].texts if number in given else {}
+        fields = list(dict.fromkeys([*before.get("fields", []), *typed]))
         by = {**before, **label, "fields": fields} if number in given else before or None
         noted.append({"at": number, "id_": -row["id"], "by": by})
     if noted:
