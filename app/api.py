@@ -3,9 +3,9 @@
 from flask_appbuilder import AppBuilder
 
 from app.orders.api import OrdersApi
-from app.people.api import EmployeesApi
+from app.people.api import EmployeesApi, RostersApi
 
-RESOURCES: tuple[type, ...] = (EmployeesApi, OrdersApi)
+RESOURCES: tuple[type, ...] = (EmployeesApi, OrdersApi, RostersApi)
 
 
 def register(appbuilder: AppBuilder) -> None:
