@@ -8,6 +8,7 @@ PARTICULARS = (
     "employee_no",
     "name",
     "gender",
+    "id_kind",
     "id_no",
     "birth_on",
     "phone",
@@ -18,6 +19,7 @@ PARTICULARS = (
     "ethnicity",
     "education",
     "marital_status",
+    "political_status",
 )
 
 # 人生大事 — what HR records because a union congratulates on it

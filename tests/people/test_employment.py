@@ -72,6 +72,20 @@ def test_a_hired_person_is_read_as_a_roster_reads_them(in_our_union: Union) -> N
     assert memberships(person) == [(HIRED, None)]
 
 
+def test_somebody_with_another_document_is_hired_by_its_rules(in_our_union: Union) -> None:
+    person = hired(in_our_union, id_kind="passport", id_no="e12345678")
+    assert (person.id_kind, person.id_no, person.gender, person.birth_on) == (
+        "passport",
+        "E12345678",
+        None,
+        None,
+    )
+    assert session.query(Employee).filter(has_number("E12345678")).one() is person
+    with pytest.raises(BadParticular) as refused:
+        hired(in_our_union, employee_no="A002", id_kind="tw_permit", id_no="12")
+    assert refused.value.details == {"field": "id_no", "problem": "id_format"}
+
+
 def test_numbers_are_found_by_equality_and_never_lie_open(in_our_union: Union) -> None:
     person = hired(in_our_union)
     for said in ("11010119900307803x", "13800138000", "803X", "8000"):
@@ -92,7 +106,7 @@ def test_numbers_are_found_by_equality_and_never_lie_open(in_our_union: Union) -
         ("id_no", "1234", "id_format"),
         ("phone", "12345", "phone_invalid"),
         ("email", "nobody", "email_invalid"),
-        ("gender", "其他", "gender_unknown"),
+        ("gender", "其他", "enum_unknown"),
         ("position", "长" * 101, "too_long"),
     ],
 )

@@ -8,6 +8,7 @@ from app.people.services.identity import id_no_values, phone_values
 from app.people.services.refusals import BadParticular
 from app.people.wording import sentence
 from app.rules import people
+from app.rules.documents import RESIDENT, document_no, tells_birth
 from app.rules.masking import mask
 from app.rules.problems import Problem
 
@@ -20,20 +21,22 @@ TEXTS = {
     "ethnicity": SHORT,
     "education": SHORT,
     "marital_status": SHORT,
+    "political_status": SHORT,
 }
 
 
 def columns_of(values: Mapping[str, Any], *, on: date) -> dict[str, Any]:
     """信息列 — the columns for the particulars given, parsed, with indexes beside the sensitive ones.
 
-    Gender and date of birth follow from the identity number when they are not said. Raises BadParticular.
+    Gender and date of birth follow from the identity number when they are not said; another document is read
+    by the rules of its kind. Raises BadParticular.
     """
-    readers = _readers(on)
+    readers = _readers(on, kind=values.get("id_kind"))
     read = {field: _read(readers[field], field, value) for field, value in values.items()}
     columns: dict[str, Any] = {}
     for field, value in read.items():
         columns.update(_stored(field, value))
-    if id_no := read.get("id_no"):
+    if (id_no := read.get("id_no")) and tells_birth(id_no):
         columns["gender"] = columns.get("gender") or people.gender_in(id_no)
         columns["birth_on"] = columns.get("birth_on") or date.fromisoformat(people.birth_in(id_no))
     return columns
@@ -66,12 +69,13 @@ def _read(reader: Callable[[Any], Any], field: str, value: Any) -> Any:
     return answer
 
 
-def _readers(on: date) -> dict[str, Callable[[Any], Any]]:
+def _readers(on: date, *, kind: str | None) -> dict[str, Callable[[Any], Any]]:
     return {
+        "id_kind": lambda value: value or None,
         "employee_no": people.employee_no,
         "name": people.name,
         "gender": people.gender,
-        "id_no": people.IdentityNumbers(on),
+        "id_no": lambda value: document_no(value, kind or RESIDENT, as_of=on),
         "birth_on": lambda value: value or None,
         "phone": people.phone,
         "email": people.email,

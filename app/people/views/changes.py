@@ -10,6 +10,7 @@ from app.core.text import _l
 from app.models import Employee, OrgUnit
 from app.people.queries import members_since
 from app.people.services.employment import hire, leave, move, return_
+from app.rules.roster_words import DOCUMENTS
 
 
 def _open_units() -> Sequence[Any]:
@@ -26,6 +27,12 @@ class Hire(FormPage):
         "on": fields.day(_l("Hired on"), default=today),
         "employee_no": fields.text(_l("Employee no."), length=64),
         "name": fields.text(_l("Name")),
+        "id_kind": fields.choice(
+            _l("Kind of document"),
+            DOCUMENTS,
+            required=False,
+            description=_l("Left empty, a resident identity card."),
+        ),
         "id_no": fields.text(_l("Identity no."), length=60, render_kw={"autocomplete": "off"}),
         "phone": fields.text(_l("Mobile phone"), length=60, render_kw={"autocomplete": "off"}),
         "position": fields.text(_l("Position"), required=False),
@@ -38,7 +45,7 @@ class Hire(FormPage):
     }
     groups = (
         (_l("In the house"), ["unit", "on", "position", "grade", "employment_type"]),
-        (_l("Person"), ["employee_no", "name", "id_no", "phone", "email"]),
+        (_l("Person"), ["employee_no", "name", "id_kind", "id_no", "phone", "email"]),
         (_l("Union"), ["joined_union_on"]),
     )
     service = hire

@@ -21,8 +21,8 @@ from app.people.views.membership import JoinUnion, LeaveUnion
 from app.people.views.roster_out import RosterOut
 from app.points.queries.history import held_by
 
-WHO = ("employee_no", "name", "gender", "id_no", "birth_on", "phone")
-MORE = ("ethnicity", "education", "marital_status")
+WHO = ("employee_no", "name", "gender", "id_kind", "id_no", "birth_on", "phone")
+MORE = ("ethnicity", "education", "marital_status", "political_status")
 
 
 def _points(rows: Sequence[Employee]) -> dict[int, Any]:
