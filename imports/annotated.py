@@ -20,7 +20,7 @@ SAME_BOOK_ROWS = 50_000
 PIECE = 1 << 20
 
 
-def annotate(
+def annotate(  # noqa: PLR0913 - what is marked, where, and in which words
     path: str,
     name: str,
     found: list[tuple[int, str | None, str, str]],
@@ -31,6 +31,7 @@ def annotate(
     only_bad: bool,
     kind: str = "roster",
     layout: dict[str, Any] | None = None,
+    batch: str | None = None,
 ) -> Iterator[bytes]:
     """批注 — the workbook in pieces; `found` holds row, cell, sentence and suggestion. Raises Refused."""
     data = read_bytes(Path(path), LIMIT_MB)
@@ -46,6 +47,7 @@ def annotate(
             heading_row=chosen.headings.row,
             notes=whole,
             titles=Titles(*titles),
+            batch=batch,
         )
     else:
         made = rewritten(
@@ -55,6 +57,7 @@ def annotate(
             notes=notes,
             titles=Titles(*titles),
             only_bad=only_bad,
+            batch=batch,
         )
     for start in range(0, len(made), PIECE):
         yield made[start : start + PIECE]

@@ -8,12 +8,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from app.core.sheets.book import Book
+from app.core.sheets.book import MARKS, Book
 from app.core.sheets.child import rows_expected
 from app.core.sheets.headings import SEARCHED_ROWS
-from app.core.sheets.reader import open_book
+from app.core.sheets.reader import open_file
 from app.core.sheets.refusals import Refused
-from app.core.sheets.sniff import read_bytes
 from app.rules import people, unit_paths
 from app.rules.documents import tells_birth
 from app.rules.problems import Problem
@@ -28,9 +27,12 @@ from imports.roster_columns import ROSTER, decided, is_masked, returned
 from imports.roster_words import Asked
 from imports.sheet import Reading
 
-LIMIT_MB = 100
+LIMIT_MB = 256  # a million people as text
 LEVELS = ("unit", "dept", "section", "team")
 ORIGIN = "_zhihui"  # the hidden sheet of a roster that was exported here
+OURS = frozenset({ORIGIN, MARKS})
+# columns of a workbook we marked
+ADDED = frozenset({"错误说明", "建议值", "What is wrong", "Suggested value", "#"})
 MOST_FACTS = 20
 ABOUT = 65_536  # rows of a book that does not say how many it has
 REQUIRED = ("employee_no", "name", "id_no")
@@ -59,7 +61,7 @@ def parse(  # noqa: PLR0913 - all that the reading of a roster depends on
     `ask`: when to end after the look for somebody to confirm it: `never`, `doubtful`, `always`.
     Raises Refused.
     """
-    book = open_book(read_bytes(Path(path), LIMIT_MB), name=name, password=password)
+    book = open_file(Path(path), limit_mb=LIMIT_MB, name=name, password=password)
     rows_expected(book.rows)
     known = {each["fingerprint"]: Layout(**each) for each in memory or ()}
     chosen = choose(book, ROSTER, name=sheet, layout=layout_of(layout), memory=known, guessing=ask != "never")
@@ -80,7 +82,7 @@ def parse(  # noqa: PLR0913 - all that the reading of a roster depends on
     ours = "row_key" in chosen.headings.places
     parser = Parser(decided(returned() if ours else ROSTER, reading.policy), chosen, reading)
     asked = Asked()
-    yield "opening", _opening(chosen, book.kind, _origin(book))
+    yield "opening", _opening(chosen, book.kind, _facts_on(book, ORIGIN), _facts_on(book, MARKS))
     count = 0
     for parsed in parser.batches(chosen.body):
         asked.gather(parsed, parser)
@@ -110,20 +112,24 @@ def _check_columns(chosen: Chosen, needed: Sequence[str], *, departments_given: 
     chosen.demand(ROSTER, {*needed, *(["dept"] if placeless else [])})
 
 
-def _origin(book: Book) -> dict[str, str] | None:
-    """What a workbook of ours says of itself on its hidden sheet."""
-    sheet = next((sheet for sheet in book.sheets if sheet.name == ORIGIN), None)
+def _facts_on(book: Book, name: str) -> dict[str, str] | None:
+    """What a workbook of ours says of itself on a hidden sheet."""
+    sheet = next((sheet for sheet in book.sheets if sheet.name == name), None)
     if sheet is None:
         return None
     rows = islice(sheet.load().rows, MOST_FACTS)
     return {str(row[0]): str(row[1]) for row in rows if len(row) > 1 and row[0] and row[1]}
 
 
-def _opening(chosen: Chosen, kind: str, origin: dict[str, str] | None) -> tuple[Any, ...]:
+def _opening(
+    chosen: Chosen, kind: str, origin: dict[str, str] | None, marks: dict[str, str] | None
+) -> tuple[Any, ...]:
     headings = chosen.headings
     columns = {headings.names[place]: field_of(key) for key, place in headings.places.items()}
     warnings = [_about_file("sheet_ignored", sheet=name, used=chosen.sheet.name) for name in chosen.ignored]
-    warnings += [_about_file("sheet_hidden", sheet=name) for name in chosen.hidden if name != ORIGIN]
+    warnings += [_about_file("sheet_hidden", sheet=name) for name in chosen.hidden if name not in OURS]
+    if marks and marks.get("batch"):
+        warnings.append(_about_file("corrected_copy", batch=marks["batch"][:40]))
     warnings += [_about_file("column_doubled", heading=name) for name in headings.doubled]
     warnings += [_about_file("column_absent", heading="手机号")] if "phone" not in headings.places else []
     places = {field_of(key): column for key, column in chosen.letters.items()}
@@ -131,7 +137,7 @@ def _opening(chosen: Chosen, kind: str, origin: dict[str, str] | None) -> tuple[
         chosen.sheet.name,
         headings.row,
         columns,
-        headings.unmapped,
+        [name for name in headings.unmapped if not (marks and name in ADDED)],
         plainly(warnings),
         kind,
         places,

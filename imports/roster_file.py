@@ -207,6 +207,7 @@ def annotate_file(
         name=plan.batch.file_name,
         found=found,
         titles=(_("What is wrong"), _("Suggested value")),
+        batch=plan.batch.code,
         sheet=plan.opening.sheet if plan.opening.kind != "csv" else None,
         password=password,
         only_bad=only_bad,

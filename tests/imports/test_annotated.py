@@ -77,3 +77,31 @@ def test_text_comes_back_as_a_workbook_with_its_digits(tmp_path: Path) -> None:
     assert (sheet["C2"].value, sheet["C2"].data_type) == ("=1+1", sheet["B2"].data_type)
     assert sheet["C2"].quotePrefix
     assert marked(sheet) == ["F3"]
+
+
+def test_marked_again_the_old_marks_go(tmp_path: Path, path: Path) -> None:
+    def pieces(source: Path, found: Any, batch: str) -> Path:
+        made = child.run(
+            "imports.annotated:annotate",
+            path=str(source),
+            name=source.name,
+            found=found,
+            titles=("错误说明", "建议值"),
+            sheet=None,
+            password=None,
+            only_bad=False,
+            batch=batch,
+        )
+        out = tmp_path / f"{batch}.xlsx"
+        out.write_bytes(b"".join(made))
+        return out
+
+    once = pieces(path, FOUND, "HMC-1")
+    again = pieces(once, [(4, "B4", "姓名不对。", "")], "HMC-2")
+    book = load_workbook(again)
+    sheet = book["花名册"]
+    assert marked(sheet) == ["B4"]
+    assert [sheet["I1"].value, sheet["J1"].value, sheet["K1"].value] == ["错误说明", "建议值", None]
+    assert (sheet["I3"].value, sheet["I4"].value) == (None, "姓名不对。")
+    assert book["_zhihui_marks"].sheet_state == "hidden"
+    assert book["_zhihui_marks"]["B1"].value == "HMC-2"

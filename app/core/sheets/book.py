@@ -11,6 +11,7 @@ Merge: TypeAlias = tuple[tuple[int, int], tuple[int, int]]
 
 EPOCH_1900 = date(1899, 12, 30)
 EPOCH_1904 = date(1904, 1, 1)
+MARKS = "_zhihui_marks"  # the hidden sheet of a workbook we marked: of which check the marks are
 
 
 @dataclass(slots=True)

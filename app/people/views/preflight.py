@@ -12,7 +12,7 @@ from app.core.text import _, _l
 from app.models import ImportBatch, RosterFinding, RosterRow
 from app.people.services.roster.effects import effects_of
 from app.people.services.roster.found import codes_found, headings_found
-from app.people.services.roster.preflight import units_changed
+from app.people.services.roster.preflight import compared, units_changed
 from app.people.services.roster.report import outcome_words
 from app.people.views.roster_values import label
 from app.rules.roster_codes import CODES
@@ -109,6 +109,20 @@ def by_field(row: ImportBatch) -> list[Lines]:
     lines = [[label(field), count] for field, count in changed.items()]
     title, headings = _l("What changes, field by field"), [_l("What"), _l("People")]
     return [Lines(title, headings, lines, ["text", "number"])] if lines else []
+
+
+def mended(row: ImportBatch) -> list[Lines]:
+    """更正情况 — of a marked workbook that came back."""
+    found = compared(row)
+    if found is None:
+        return []
+    lines = [
+        [_l("Taken now"), found.mended],
+        [_l("Still not taken"), found.wrong],
+        [_l("Not in this file"), found.gone],
+    ]
+    title = _("Corrected copy of %(batch)s: the rows it did not take", batch=found.before.code)
+    return [Lines(title, [_l("What"), _l("Rows")], lines, ["text", "number"])]
 
 
 def for_rules(row: ImportBatch) -> list[Lines]:

@@ -34,7 +34,7 @@ from app.people.services.roster import plan_of, withdraw_roster
 from app.people.services.roster.likely import questions_of, unanswered
 from app.people.services.roster.report import outcome_words
 from app.people.views import preflight
-from app.people.views.mapping import MapRoster
+from app.people.views.mapping import MapRoster, was_read
 from app.people.views.roster_fixing import FixMany
 from app.people.views.roster_lists import (
     changed,
@@ -151,6 +151,11 @@ class ConfirmRoster(AsksFirst, PreviewPage):
         """What waits can be confirmed."""
         return row.state == "prepared"
 
+    def _answer(self, row: ImportBatch) -> Any:
+        if not was_read(row):  # it waits to be told how to read it
+            return redirect(url_for("MapRoster.form_of", pk=row.id))
+        return super()._answer(row)
+
     def prepared(self, form: Any, row: ImportBatch) -> None:
         """The number of leavers is asked only where somebody leaves."""
         super().prepared(form, row)
@@ -173,6 +178,7 @@ class ConfirmRoster(AsksFirst, PreviewPage):
         return [
             *renumbered(row),
             *new_units(row),
+            *preflight.mended(row),
             *preflight.for_rules(row),
             *preflight.by_unit(row),
             *preflight.by_field(row),
@@ -262,7 +268,7 @@ class AnnotateRoster(FormPage):
     @classmethod
     def applies(cls, row: ImportBatch) -> bool:
         """For who sent it: the workbook holds everybody's numbers in clear."""
-        return row.prepared_by_id == acting().user_id
+        return row.prepared_by_id == acting().user_id and was_read(row)
 
     def apply(self, row: ImportBatch, values: Mapping[str, Any]) -> Any:
         """A worker writes it. Raises NotAllowed."""

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, case, func, select
 
 from app.core import bulk
 from app.core.db import session
+from app.core.showing import shown_of
 from app.core.tenancy import current_tenant_id
 from app.models import Employee, ImportBatch, OrgUnit, RosterFinding, RosterRow
+from app.people.services.roster.check import plan_of
 from app.people.services.roster.neighbours import BY_HAND
 from app.people.services.roster.stage import ROWS, mine
 
@@ -113,3 +115,46 @@ def left_out(batch: ImportBatch) -> list[RosterRow]:
         .order_by(RosterRow.row)
     )
     return [row for row in marked if row.problems and row.problems[0][2] == BY_HAND]
+
+
+class Compared(NamedTuple):
+    """更正情况 — of the rows an earlier check rejected: how many are taken now, still wrong, not there."""
+
+    before: ImportBatch
+    mended: int
+    wrong: int
+    gone: int
+
+
+def compared(batch: ImportBatch) -> Compared | None:
+    """与上次比较 — where the workbook is the marked one of an earlier check that came back."""
+    warnings = plan_of(batch).opening.warnings
+    code = next((each.facts["batch"] for each in warnings if each.code == "corrected_copy"), None)
+    wanted = select(ImportBatch).where(
+        ImportBatch.kind == "roster", ImportBatch.code == code, *shown_of(ImportBatch)
+    )
+    earlier = session.scalars(wanted).first() if code else None
+    if earlier is None or earlier.id == batch.id:
+        return None
+    rows = bulk.execute(_then_and_now(batch, earlier)).all()
+    mended = sum(count for now, count in rows if now not in (None, "rejected", "skipped"))
+    wrong = sum(count for now, count in rows if now in ("rejected", "skipped"))
+    return Compared(earlier, mended, wrong, sum(count for now, count in rows if now is None))
+
+
+def _then_and_now(batch: ImportBatch, earlier: ImportBatch) -> Any:
+    """What rows that were rejected come to now: the same employee number, or the same row without one."""
+    now = ROWS.alias("now")
+    same = case(
+        (ROWS.c.employee_no_key.is_not(None), now.c.employee_no_key == ROWS.c.employee_no_key),
+        else_=now.c.row == ROWS.c.row,
+    )
+    joined = ROWS.outerjoin(
+        now, and_(now.c.tenant_id == current_tenant_id(), now.c.batch_id == batch.id, same)
+    )
+    return (
+        select(now.c.action, func.count(ROWS.c.id.distinct()))
+        .select_from(joined)
+        .where(*mine(earlier), ROWS.c.action == "rejected")
+        .group_by(now.c.action)
+    )
