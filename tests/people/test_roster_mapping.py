@@ -118,51 +118,6 @@ def test_without_a_key_column_it_is_not_read(
         assert session.scalars(select(RosterLayout)).all() == []
 
 
-@pytest.mark.parametrize(
-    "forged", ["tenant_id", "role", "积分余额", "state", "row_key", "id_no_index", "<b>"]
-)
-def test_no_column_is_read_as_what_is_not_offered(
-    client: Visitor, our_union: Union, tmp_path: Path, forged: str
-) -> None:
-    client.sign_in(our_union.hr)
-    url, _page = asked(client, odd(tmp_path / "a.xlsx"))
-    answer = client.submit(url, **choices(our_union, url, **{**ALL, "岗位": forged}))
-    assert answer.status_code == 200
-    assert "请从列表中选择" in answer.text
-    with our_union.scope():
-        assert session.scalars(select(RosterLayout)).all() == []
-
-
-def test_a_forged_column_is_not_there(client: Visitor, our_union: Union, tmp_path: Path) -> None:
-    client.sign_in(our_union.hr)
-    url, _page = asked(client, odd(tmp_path / "a.xlsx"))
-    sent = choices(our_union, url, **ALL) | {"column_99": "name", "column_-1": "name", "sheet": "别的表"}
-    assert client.submit(url, **sent).status_code == 200
-    sent = choices(our_union, url, **ALL) | {"column_99": "name", "header_row": "9999"}
-    assert client.submit(url, **sent).status_code == 200
-
-
-def test_another_union_cannot_say_how_ours_is_read(
-    client: Visitor, our_union: Union, their_union: Union, tmp_path: Path
-) -> None:
-    client.sign_in(our_union.hr)
-    url, _page = asked(client, odd(tmp_path / "a.xlsx"))
-    sent = choices(our_union, url, **ALL)
-    client.get("/logout/")
-    client.sign_in(their_union.hr)
-    assert client.get(url).status_code == 404
-    assert client.submit(url, **sent).status_code in {400, 404}
-    assert client.get(url.replace("maproster", "explainwords")).status_code == 404
-
-
-def test_the_finance_officer_has_no_such_page(client: Visitor, our_union: Union, tmp_path: Path) -> None:
-    client.sign_in(our_union.hr)
-    url, _page = asked(client, odd(tmp_path / "a.xlsx"))
-    client.get("/logout/")
-    client.sign_in(our_union.finance)
-    assert client.get(url).status_code in {403, 404}
-
-
 def test_a_column_of_months_is_asked_about(client: Visitor, our_union: Union, tmp_path: Path) -> None:
     client.sign_in(our_union.hr)
     rows = [person(1, 入职日期="2019.10"), person(2, 入职日期="2020.3")]

@@ -19,11 +19,19 @@ SOON = 30  # days in which points run out
 
 
 def _rosters() -> Select[Any]:
-    prepared = [ImportBatch.kind == "roster", ImportBatch.state == "prepared"]
+    prepared = [ImportBatch.kind == "roster", ImportBatch.state.in_(("asked", "prepared"))]
     return select(ImportBatch).where(*shown_of(ImportBatch), *prepared).order_by(ImportBatch.id)
 
 
 def _roster(batch: ImportBatch) -> Item:
+    if batch.state == "asked":
+        return Item(
+            _("Roster “%(file)s” waits to be told how to read it", file=batch.file_name),
+            _("Uploaded by %(who)s", who=batch.prepared_by),
+            url_for("MapRoster.form_of", pk=batch.id),
+            _("Say how to read it"),
+            business_day(batch.prepared_at),
+        )
     counts = batch.summary.get("counts", {})
     return Item(
         _("Roster “%(file)s” waits for confirmation", file=batch.file_name),

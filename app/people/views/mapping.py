@@ -58,6 +58,11 @@ def look_of(batch: ImportBatch) -> dict[str, Any]:
     return found
 
 
+def was_read(batch: ImportBatch) -> bool:
+    """读过 — whether its rows were judged, rather than only looked at."""
+    return "sheet" in batch.summary.get("opening", {})
+
+
 def field_words() -> dict[str, Any]:
     """字段词 — what a column may be read as."""
     return {column.key: column.heading for column in ROSTER.columns if column.key != "row_key"}
@@ -236,4 +241,4 @@ def read_again(
     return jobs.enqueue("roster.check", params, actor=actor)
 
 
-__all__: Sequence[str] = ("MapRoster", "field_words", "look_of", "read_again")
+__all__: Sequence[str] = ("MapRoster", "field_words", "look_of", "read_again", "was_read")

@@ -1,4 +1,4 @@
-"""花名册记忆页 — how files of one shape are read, what words mean: said once, to be looked at and forgotten."""
+"""花名册记忆页 — how files of one shape are read, what words mean: to be looked at and forgotten."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -57,7 +57,8 @@ class RosterLayouts(ConsoleView):
     }
     verbs = {"forget": Verb(forget_shape, _l("Forget"), style="danger")}
     empty = _l(
-        "Nothing is remembered yet. When a roster has headings we do not know, you are asked once what they mean."
+        "Nothing is remembered yet. When a roster has headings we do not know, you are asked once what they "
+        "mean."
     )
 
     def after(self, row: Any) -> str:

@@ -32,8 +32,8 @@ class ExplainWords(FormPage):
     of = ImportBatch
     title, submit = _l("What do these words mean?"), _l("Remember, and check again")
     intro = _l(
-        "Said once, remembered for this union: the next roster is read accordingly. What you leave open stays "
-        "as the preview says."
+        "Said once, remembered for this union: the next roster is read accordingly. What you leave open "
+        "stays as the preview says."
     )
     template = "people/explain_words.html"
 

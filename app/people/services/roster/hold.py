@@ -10,7 +10,7 @@ from app.core.clock import now
 from app.core.db import session
 from app.core.numbering import next_number
 from app.models import ImportBatch
-from app.people.services.roster.check import KIND, Options, batch_label
+from app.people.services.roster.check import COUNTED, KIND, Options, batch_label
 
 
 def hold_roster(
@@ -33,7 +33,11 @@ def hold_roster(
         file_id=file_id,
         as_of=as_of,
         params=asdict(options),
-        summary={"opening": {"look": look}, "counts": {}, "new_units": []},
+        summary={
+            "opening": {"look": look},
+            "counts": dict.fromkeys((*COUNTED, "leaving", "skipped"), 0),
+            "new_units": [],
+        },
         prepared_by=actor.name,
         prepared_by_id=actor.user_id,
         prepared_at=now(),
