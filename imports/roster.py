@@ -69,6 +69,7 @@ def parse(  # noqa: PLR0913 - all that the reading of a roster depends on
         date.fromisoformat(as_of), book.epoch, _styles(chosen), words or {}, Policy(**(policy or {}))
     )
     needed = REQUIRED if reading.policy.id_required else REQUIRED[:2]
+    chosen.refuse_other(ROSTER, needed)
     seen = look(chosen, book, ROSTER, reading, needed=needed, departments_given=departments_given)
     seen["rows"] = max(0, book.rows - chosen.headings.row) if book.rows != ABOUT else None
     yield "look", seen

@@ -55,11 +55,14 @@ def many_rows(rows: int) -> None:
     """
     connection = session().connection()
     if rows > FEW and connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET LOCAL enable_nestloop = off")
+        # costs look astronomic then, and it would compile each statement for seconds before running it
+        for setting in ("enable_nestloop = off", "jit = off", "work_mem = '64MB'"):
+            connection.exec_driver_sql(f"SET LOCAL {setting}")
 
 
-def analyse(table: Table) -> None:
-    """Tell PostgreSQL's planner how large a temporary table has become."""
+def analyse(table: Table, *columns: str) -> None:
+    """Tell PostgreSQL's planner how large a temporary table has become, and of what these columns are."""
     connection = session().connection()
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(f"ANALYZE {table.name}")
+        only = f"({', '.join(columns)})" if columns else ""
+        connection.exec_driver_sql(f"ANALYZE {table.name} {only}")

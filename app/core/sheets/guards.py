@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from app.core.sheets.book import Merge
 from app.core.sheets.cells import column_number, letters
@@ -86,17 +87,17 @@ class Package:
     damaged: bool = False
 
 
-def opened(data: bytes) -> Package:
+def opened(source: bytes | Path) -> Package:
     """打开 — the workbook's package after every part was looked through; raises Refused."""
-    return looked_through(data, must_have="xl/workbook.xml")
+    return looked_through(source, must_have="xl/workbook.xml")
 
 
 def looked_through(
-    data: bytes, *, most_unpacked: int = MAX_UNPACKED, must_have: str | None = None
+    source: bytes | Path, *, most_unpacked: int = MAX_UNPACKED, must_have: str | None = None
 ) -> Package:
     """查遍 — any office package after every part was looked through; raises Refused."""
     try:
-        package = Package(zipfile.ZipFile(io.BytesIO(data)))
+        package = Package(zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source))
         _check_parts(package.archive.infolist(), most_unpacked)
         if must_have and must_have not in {name.lower() for name in package.archive.namelist()}:
             raise Refused(reason_of_package(package.archive))

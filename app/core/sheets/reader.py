@@ -2,11 +2,13 @@
 cells.
 """
 
+from pathlib import Path
+
 from app.core.sheets.book import Book, Grid, Sheet
 from app.core.sheets.cells import Row
 from app.core.sheets.delimited import open_csv
 from app.core.sheets.refusals import Refused
-from app.core.sheets.sniff import kind_of
+from app.core.sheets.sniff import ZIP, kind_of, read_bytes
 from app.core.sheets.unlocking import decrypted
 from app.core.sheets.xls import open_xls
 from app.core.sheets.xlsx import open_xlsx
@@ -23,6 +25,15 @@ def open_book(data: bytes, *, name: str = "", password: str | None = None) -> Bo
     if kind == "csv":
         return open_csv(data, name)
     return open_xlsx(data) if kind == "xlsx" else open_xls(data)
+
+
+def open_file(path: Path, *, limit_mb: int, name: str = "", password: str | None = None) -> Book:
+    """打开文件 — as `open_book`; of a workbook only the pieces at hand are in memory. Raises Refused."""
+    with path.open("rb") as source:
+        packed = source.read(len(ZIP)) == ZIP
+    if packed and path.stat().st_size <= limit_mb << 20:
+        return open_xlsx(path)
+    return open_book(read_bytes(path, limit_mb), name=name, password=password)
 
 
 def visible_sheets(book: Book) -> list[Sheet]:

@@ -19,7 +19,7 @@ from app.core.sheets.guards import MAX_ROWS, Package
 from app.core.sheets.refusals import Refused
 from app.core.sheets.strings import Strings
 
-SLICE = 6 << 20  # bytes of rows
+SLICE = 2 << 20  # bytes of rows: small enough for flat memory, large enough for speed
 LONGEST_ROW = 32 << 20
 # what a slice's workbook is made of beside its sheet; texts are put in by us
 KEPT = re.compile(

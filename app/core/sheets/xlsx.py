@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 from posixpath import normpath
 from xml.etree.ElementTree import Element, ParseError
 
@@ -32,9 +33,9 @@ class Listed:
     part: str
 
 
-def open_xlsx(data: bytes) -> Book:
+def open_xlsx(source: bytes | Path) -> Book:
     """打开 xlsx — its sheets, unread; raises Refused."""
-    package = guards.opened(data)
+    package = guards.opened(source)
     try:
         listed, epoch = _contents(package)
     except (ParseError, KeyError, DefusedXmlException, UnicodeError) as broken:

@@ -106,6 +106,7 @@ def _record_hires(batch: ImportBatch, actor: Actor) -> None:
         on=func.coalesce(ROWS.c.hire_on, _day(batch.as_of)),
         prior=null(),
         came_from=null(),
+        goes_to=person.c.unit_id,  # hired a moment ago, into the unit meant
     )
     by_number = and_(
         person.c.tenant_id == ROWS.c.tenant_id, person.c.employee_no_key == ROWS.c.employee_no_key
@@ -148,26 +149,37 @@ def _without_secrets() -> Any:
     return kept
 
 
-def _events(batch: ImportBatch, actor: Actor, *, kind: Any, on: Any, prior: Any, came_from: Any) -> Any:
-    person, units = Employee.__table__, OrgUnit.__table__
-    to_unit = (
-        select(units.c.id)
-        .where(units.c.tenant_id == current_tenant_id(), units.c.full_name == ROWS.c.unit_name)
-        .correlate(ROWS)
-        .scalar_subquery()
-    )
+def _events(
+    batch: ImportBatch,
+    actor: Actor,
+    *,
+    kind: Any,
+    on: Any,
+    prior: Any,
+    came_from: Any,
+    goes_to: Any = None,
+) -> Any:
+    person = Employee.__table__
     return select(
         literal(current_tenant_id()),
         person.c.id.label("employee_id"),
         kind.label("kind"),
         on.label("happened_on"),
         came_from.label("from_unit_id"),
-        to_unit.label("to_unit_id"),
+        (_unit_named() if goes_to is None else goes_to).label("to_unit_id"),
         prior.label("prior"),
         literal(batch.id).label("batch_id"),
         literal(actor.name).label("recorded_by"),
         literal(now(), type_=EmploymentEvent.__table__.c.recorded_at.type).label("recorded_at"),
     )
+
+
+def _unit_named() -> Any:
+    units = OrgUnit.__table__
+    named = select(units.c.id).where(
+        units.c.tenant_id == current_tenant_id(), units.c.full_name == ROWS.c.unit_name
+    )
+    return named.correlate(ROWS).scalar_subquery()
 
 
 def _insert_events(chosen: Any) -> None:
