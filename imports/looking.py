@@ -82,7 +82,7 @@ def _doubts(
     return doubts
 
 
-def _column(
+def _column(  # noqa: PLR0917 - all that is known of a column
     place: int, name: str, mark: str, guess: Guess | None, cells: list[Any], dates: Any, chosen: Chosen
 ) -> dict[str, Any]:
     filled = [cell for cell in cells if cell not in ("", None)]

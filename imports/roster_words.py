@@ -1,4 +1,4 @@
-"""不认得的词 — gathered while a roster is read: once each, with the rows they stand in; asked about afterwards."""
+"""不认得的词 — gathered while a roster is read, once each, with their rows; asked about afterwards."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -17,7 +17,7 @@ class Asked:
         self.found: dict[tuple[str, str], list[Any]] = {}
 
     def gather(self, parsed: Parsed, parser: Parser) -> None:
-        """收集 — of the rows just read: words that were refused, and those kept as written that nobody knows."""
+        """收集 — of the rows just read: words refused, and those kept as written that nobody knows."""
         keys = {parser.headings.name_of(key): key for key in OFFERED if key in parser.headings.places}
         for each in parsed.found:
             if each.code == "enum_unknown" and each.heading in keys:

@@ -108,7 +108,7 @@ def kind_of(text: str) -> str | None:
 
 
 def tells_birth(number: str) -> bool:
-    """含生日 — whether date of birth and sex stand in the number: in those of eighteen characters (GB 11643)."""
+    """含生日 — whether date of birth and sex stand in the number: in those of eighteen characters."""
     return len(number) == 18 and number[:17].isdigit()  # noqa: PLR2004 - GB 11643
 
 

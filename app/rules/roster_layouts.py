@@ -51,13 +51,13 @@ def marks_of(names: Sequence[str]) -> list[str]:
 
 
 def fingerprint_of(marks: Iterable[str]) -> str:
-    """指纹 — of the headings of a sheet in any order; the columns we add to a marked workbook do not count."""
+    """指纹 — of the headings of a sheet in any order; the columns we add to a marked one do not count."""
     named = sorted(mark for mark in marks if mark and mark not in OURS)
     return hashlib.sha256("\n".join(named).encode()).hexdigest()[:DIGITS] if named else ""
 
 
 def is_ambiguous_day(cell: Any) -> bool:
-    """两可日期 — a cell that may be read in two ways: 2020.3 and 1990.1 as months, 3/5/2020."""
+    """两可日期 — a cell that may be read in two ways: 2020.3, 1990.1, 3/5/2020."""
     if isinstance(cell, float | int) and not isinstance(cell, bool):
         return cell != int(cell) and 1900 <= cell < 2100  # noqa: PLR2004 - the years people were born or hired in
     return isinstance(cell, str) and AMBIGUOUS.fullmatch(cell.strip()) is not None
