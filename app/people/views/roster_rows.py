@@ -21,6 +21,7 @@ from app.people.services.roster import plan_of
 from app.people.services.roster.incoming import restored
 from app.people.services.roster.neighbours import is_passed_by_hand
 from app.people.services.roster.report import RECORD, changes_in
+from app.people.services.roster.undo import problem_of
 from app.people.views.roster_fixing import (
     CorrectRow,
     bring_back,
@@ -30,7 +31,7 @@ from app.people.views.roster_fixing import (
     written,
 )
 from app.people.views.roster_values import label, said_by, said_of, shown_value, suggestion_of
-from app.people.wording import sentence
+from app.people.wording import because, sentence
 from imports.roster_cells import fields_of
 
 
@@ -46,6 +47,11 @@ def _changed(rows: Sequence[RosterRow]) -> dict[int, Any]:
             pair = [shown_value(each.field, each.before), shown_value(each.field, each.after)]
             found[row.id] = {**(found[row.id] or {}), label(each.field): pair}
     return found
+
+
+def _kept(rows: Sequence[RosterRow]) -> dict[int, str | None]:
+    """Why undoing the batch left a row as it is."""
+    return {row.id: because(problem_of(*row.kept_because)) if row.kept_because else None for row in rows}
 
 
 def beside(row: RosterRow) -> Lines:
@@ -122,9 +128,9 @@ class RosterRows(ConsoleView):
     datamodel = Rows(RosterRow)
     list_title, one = _l("Rows of the roster"), _l("Row of the roster")
     list_columns = ["row", "batch", "action", "employee_no", "name", "phone", "unit_name", "said", "changed"]
-    show_columns = ["batch", "row", "action", "corrected"]
+    show_columns = ["batch", "row", "action", "corrected", "undone", "kept"]
     panels = [wrong, beside]
-    filters = ["action", "batch", "row", "unit_name"]
+    filters = ["action", "undone", "batch", "row", "unit_name"]
     search_columns = ["name", "employee_no"]
     order_columns = ["row"]
     base_order = ("row", "asc")
@@ -132,6 +138,7 @@ class RosterRows(ConsoleView):
         "said": Computed(_l("What is wrong"), "long_text", _said),
         "changed": Computed(_l("From and to"), "json", _changed),
         "corrected": Computed(_l("Corrected on screen"), "text", _mended),
+        "kept": Computed(_l("Why it was left"), "text", _kept),
     }
     verbs = {
         "take_suggestion": Verb(take_suggestions, _l("Take the suggestion"), style="primary"),

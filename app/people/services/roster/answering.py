@@ -1,15 +1,15 @@
 """回答同一人 — yes takes the row for the person on record, judged anew; no leaves it new."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, select, update
 
 from app.core import bulk
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.tenancy import current_tenant_id
-from app.models import ImportBatch
+from app.models import ImportBatch, RosterRow
 from app.people.services.roster.check import conclude, plan_of
 from app.people.services.roster.fixing import must_wait, options_of
 from app.people.services.roster.found import draw_out
@@ -33,10 +33,17 @@ def answer_same(
     meant = set_answers(batch, changed)
     known = {row: before[row].known_id for row in changed}
     _stand_for(batch, meant)
-    turned = {row: {} for row in changed if changed[row] or before[row].same}
+    turned = [row for row in changed if changed[row] or before[row].same]
     if turned:
         label = {"by": actor.name, "at": at.isoformat(timespec="seconds")}
-        touched, opened = restage(batch, plan_of(batch).opening, options_of(batch), given=turned, label=label)
+        touched, opened = restage(
+            batch,
+            plan_of(batch).opening,
+            options_of(batch),
+            given={},
+            returned=_rows(batch, turned),
+            label=label,
+        )
     else:
         touched, opened = set(changed), ()
     mark_answers(batch, changed, known)
@@ -45,6 +52,12 @@ def answer_same(
     note_answers(batch, changed, actor=actor)
     session.flush()
     return batch
+
+
+def _rows(batch: ImportBatch, numbers: Sequence[int]) -> Sequence[RosterRow]:
+    """The rows as they are now, to be judged anew."""
+    chosen = select(RosterRow).where(RosterRow.batch_id == batch.id, RosterRow.row.in_(numbers))
+    return session.scalars(chosen.execution_options(populate_existing=True)).all()
 
 
 def _stand_for(batch: ImportBatch, meant: Mapping[int, int | None]) -> None:

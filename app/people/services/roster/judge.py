@@ -48,7 +48,11 @@ COMPARED = {
     "hire_date": "hire_on",
 }
 KEPT = {"id_no": "id_no", "phone": "phone"}  # of these the cipher text is kept, not the index
-FILLED = ("gender", "birth_date")  # follow from the identity number where the sheet has no such column
+FILLED = (
+    "gender",
+    "birth_date",
+    "id_kind",
+)  # follow from the identity number where the sheet has no such column
 CONFLICTS = ("identity_conflict", "key_elsewhere", "not_in_your_unit")
 MATCH = "roster_match"  # the setting: by which keys a row finds its person
 

@@ -133,7 +133,7 @@ def kept_of(batch: ImportBatch, *, limit: int | None = None) -> list[Kept]:
         .order_by(ROWS.c.row, ROWS.c.id)
         .limit(limit)
     )
-    return [Kept(row, number, name, _problem(*why)) for row, number, name, why in bulk.execute(chosen)]
+    return [Kept(row, number, name, problem_of(*why)) for row, number, name, why in bulk.execute(chosen)]
 
 
 def is_left(batch: ImportBatch) -> bool:
@@ -163,7 +163,7 @@ def _planned(batch: ImportBatch) -> UndoPlan:
     ).all()
     counts = Counter(row.action for row in rows if row.why is None)
     kept = [
-        Kept(row.row, row.employee_no, row.name, _problem(row.why, row.what))
+        Kept(row.row, row.employee_no, row.name, problem_of(row.why, row.what))
         for row in rows
         if row.why is not None
     ]
@@ -171,7 +171,8 @@ def _planned(batch: ImportBatch) -> UndoPlan:
     return UndoPlan(dict(counts), kept, digest_of({"undo": batch.id, "state": batch.state}, said))
 
 
-def _problem(why: str, what: str) -> Problem:
+def problem_of(why: str, what: str) -> Problem:
+    """原因 — why a row was left, as kept in it: a code, and the fields or tables it names."""
     return Problem(why, facts={"what": [each for each in what.split(",") if each]})
 
 
