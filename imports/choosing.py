@@ -47,10 +47,30 @@ class Chosen:
 
     def demand(self, spec: Spec, keys: Collection[str]) -> None:
         """必备列 — raises Refused, naming the headings of the keys that the sheet lacks."""
+        self.refuse_other(spec, keys)
         missing = set(keys) - self.headings.places.keys()
         if missing:
             names = "、".join(spec.headings_of(missing))
             raise Refused("key_column_missing", sheet=self.sheet.name, missing=names)
+
+    def refuse_other(self, spec: Spec, keys: Collection[str]) -> None:
+        """不是这张表 — raises Refused where keys are missing that another kind of sheet does not need."""
+        if self.layout is None and set(keys) - self.headings.places.keys():
+            refuse_kind(self.sheet.name, self.head, spec)
+
+
+def refuse_kind(name: str, head: Sequence[Sequence[Any]], spec: Spec) -> None:
+    """别的表 — raises Refused where the first rows are those of another kind of sheet."""
+    from imports.kinds import other_kind  # which knows all kinds, this one as well
+
+    found = other_kind(head, spec)
+    if found is not None:
+        raise Refused("other_sheet", sheet=name, found=found, wanted=spec.title)
+
+
+def _refuse_other(sheet: Sheet, spec: Spec) -> None:
+    head = list(islice(sheet.load().rows, SEARCHED_ROWS + 1))
+    refuse_kind(sheet.name, [["" if isinstance(cell, Fault) else cell for cell in row] for row in head], spec)
 
 
 def choose(
@@ -72,6 +92,8 @@ def choose(
     known = spec.known_headings()
     found = [each for sheet in sheets if (each := _looked_at(sheet, known, layout, memory or {}, guessing))]
     if not found:
+        for sheet in sheets:
+            _refuse_other(sheet, spec)
         expected = "、".join(column.heading for column in spec.columns if column.required)
         raise Refused("no_heading_row", rows=SEARCHED_ROWS, expected=expected)
     best = max(found, key=lambda chosen: (chosen.layout is not None, len(chosen.headings.places)))

@@ -93,6 +93,10 @@ SENTENCES = {
         "The sheet “%(sheet)s” has headings in row %(row)s and nobody below them. Enter the people, or choose "
         "another sheet."
     ),
+    "other_sheet": _l(
+        "The sheet “%(sheet)s” is a %(found)s, not a %(wanted)s. Choose the right file, or upload it on the "
+        "page for it."
+    ),
     "key_column_missing": _l(
         "The sheet “%(sheet)s” has no column for %(missing)s. Add it, or name its heading so that we know it."
     ),
