@@ -160,6 +160,7 @@ SENTENCES: dict[str, Any] = {
         "The same file as that of %(batch)s, imported by %(who)s on %(on)s and undone since."
     ),
     "sheet_ignored": _l("The sheet “%(sheet)s” looks like a roster as well; “%(used)s” was used."),
+    "passed_by_hand": _l("%(by)s left the row out on the page of the preview; take it back there."),
     "corrected_copy": _l("This is the marked workbook of %(batch)s, corrected; its marks are not read."),
     "sheet_hidden": _l("The sheet “%(sheet)s” is hidden and was not read."),
     "column_doubled": _l("There are several columns for the same thing; “%(heading)s” was not used."),
