@@ -11,18 +11,9 @@ from app.core.db import Base
 from app.core.tenancy import ByColumn, ByParent, TenantScoped, WholeUnion, WithParent
 from app.core.text import _l
 from app.rules.employment import LIFE_EVENT_LIFECYCLE, LIFE_EVENTS
+from app.rules.people_words import ACCESS_STATES, EMPLOYEE_STATES, EMPLOYMENT_EVENTS, GENDERS, ROSTER_ACTIONS
 from app.rules.roster_codes import CODES
 from app.rules.roster_words import DOCUMENTS, WORD_FIELDS
-
-GENDERS = {"男": _l("Male"), "女": _l("Female")}
-EMPLOYEE_STATES = {"active": _l("In service"), "left": _l("Left")}
-EMPLOYMENT_EVENTS = {
-    "hired": _l("Hired"),
-    "moved": _l("Moved"),
-    "left": _l("Left"),
-    "returned": _l("Returned"),
-    "changed": _l("Particulars changed"),
-}
 
 
 def _where_known(column: str) -> Index:
@@ -201,16 +192,6 @@ class LifeEvent(TenantScoped, Base):
         return f"{self.employee} {LIFE_EVENTS[self.kind]}"
 
 
-ROSTER_ACTIONS = {
-    "new": _l("New"),
-    "changed": _l("Changed"),
-    "unchanged": _l("Unchanged"),
-    "rehired": _l("Returned"),
-    "moved": _l("Moved"),
-    "leaving": _l("Leaving"),
-    "rejected": _l("Rejected"),
-    "skipped": _l("Skipped"),
-}
 # what undoing a batch did with what a row had done
 UNDONE = {"removed": _l("Taken out again"), "restored": _l("As before"), "kept": _l("Left to a person")}
 
@@ -218,8 +199,7 @@ UNDONE = {"removed": _l("Taken out again"), "restored": _l("As before"), "kept":
 class RosterLayout(TenantScoped, Base):
     """花名册读法 — how files of one shape are read, as somebody said once: next month nobody is asked again.
 
-    `fingerprint` is of the headings, `headings` what they are, `columns` the field of each by its mark,
-    `dates` how a column writes its days. Nothing of a person stands here.
+    `columns`: the field of each heading by its mark; `dates`: how a column writes its days.
     """
 
     __tablename__ = "roster_layouts"
@@ -242,11 +222,7 @@ class RosterLayout(TenantScoped, Base):
 
 
 class RosterWord(TenantScoped, Base):
-    """花名册词典 — what a word in a roster means in this union, as somebody said once.
-
-    `field` is the column it stands in, `word` as compared, `meaning` the value it stands for; None: it is left
-    out.
-    """
+    """花名册词典 — what a word in a column of a roster means in this union; no meaning: it is left out."""
 
     __tablename__ = "roster_words"
     __fence__ = WholeUnion()
@@ -370,14 +346,6 @@ class RosterFinding(TenantScoped, Base):
 
     def __str__(self) -> str:
         return f"{self.cell or self.row} {CODES.get(self.code, self.code)}"
-
-
-ACCESS_STATES = {
-    "invited": _l("Invitation sent"),
-    "active": _l("In use"),
-    "expired": _l("Invitation expired"),
-    "withdrawn": _l("Withdrawn"),
-}
 
 
 class MemberAccess(TenantScoped, Base):

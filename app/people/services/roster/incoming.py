@@ -103,8 +103,7 @@ def incoming_rows(
         ) = values
         place = places.find(dept)
         if place.problem and not (dept is None and row in found):
-            found.setdefault(row, []).append(_at(opening, row, "dept_path", place.problem))
-            places.ask(dept, place.problem, row)
+            found.setdefault(row, []).append(_at(opening, row, "dept_path", places.noted(dept, place, row)))
         problems = found.get(row)
         yield (
             row,

@@ -65,10 +65,11 @@ class Places:
             place = self.found[path] = self._find(path)
         return place
 
-    def ask(self, path: str | None, problem: Problem, row: int) -> None:
-        """记问 — a row whose department is a question."""
-        if path is not None and problem.code == "dept_unknown":
-            self.asked.setdefault(path, (problem, []))[1].append(row)
+    def noted(self, path: str | None, place: Place, row: int) -> Problem | None:
+        """记问 — what is wrong with a row's department; a question is noted with the row it stands in."""
+        if path is not None and place.problem is not None and place.problem.code == "dept_unknown":
+            self.asked.setdefault(path, (place.problem, []))[1].append(row)
+        return place.problem
 
     def _find(self, path: str | None) -> Place:
         if path is None:
