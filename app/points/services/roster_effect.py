@@ -46,8 +46,10 @@ def roster_effect(batch: ImportBatch) -> Sequence[Effect]:
     changed = [(rule, each) for rule, each in zip(rules, figures, strict=True) if any(each)]
     left = _left({rule.sub_account_id: paying[rule.sub_account_id] for rule, _each in changed})
     return [
-        Effect(rule.name, *each, paying[rule.sub_account_id].name, left[rule.sub_account_id])
-        for rule, each in changed
+        Effect(
+            rule.name, more, fewer, points, fen, paying[rule.sub_account_id].name, left[rule.sub_account_id]
+        )
+        for rule, (more, fewer, points, fen) in changed
     ]
 
 

@@ -51,7 +51,7 @@ def _parts() -> tuple[Any, list[Any]]:
         kept: Any = case((func.jsonb_typeof(ROWS.c.problems) == "array", ROWS.c.problems), else_=_nothing())
         said = func.jsonb_array_elements(kept).table_valued("value", name="said").render_derived(name="said")
         value: Any = said.c.value
-        texts = [func.jsonb_extract_path_text(value, str(at)) for at in range(6)]
+        texts: list[Any] = [func.jsonb_extract_path_text(value, str(at)) for at in range(6)]
         texts[3] = func.jsonb_extract_path(value, "3")
         texts[5] = texts[5] == "true"
     else:
