@@ -30,7 +30,7 @@ WRITTEN = re.compile("[\t\n\r -~\u00a0-\u00ff\u2000-\u206f\u3000-\u303f\u3400-\u
 
 def kind_of(data: bytes) -> str:
     """类型 — `xlsx`, `xls` or `csv`; raises Refused for everything else, and for an encrypted workbook."""
-    if not data.removeprefix(codecs.BOM_UTF8).strip(b"\x00 \t\r\n") or data in BOMS:
+    if len(data) <= HEAD and (not data.removeprefix(codecs.BOM_UTF8).strip(b"\x00 \t\r\n") or data in BOMS):
         raise Refused("empty")
     if data.startswith((ZIP, EMPTY_ZIP)):
         return "xlsx"
