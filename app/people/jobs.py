@@ -61,12 +61,26 @@ def check(
 
 
 @job("roster.import", _l("Import a roster"))
-def apply(run: Run, *, batch_id: int, digest: str, accept_leavers: int | None = None) -> dict[str, str]:
+def apply(run: Run, *, batch_id: int, digest: str, accept_leavers: int | None = None) -> dict[str, Any]:
     """导入 — exactly what was previewed; done again after a crash it changes nothing more."""
     run.progress(_("Writing the people, their units and memberships"))
     with atomic():
         import_roster(digest, actor=run.actor, accept_leavers=accept_leavers)
-    return {"url": f"/rosters/show/{batch_id}"}
+        told = _came_of(session.get_one(ImportBatch, batch_id))
+    return {"url": f"/rosters/show/{batch_id}", "told": told}
+
+
+def _came_of(batch: ImportBatch) -> dict[str, Any]:
+    """What whoever went away meanwhile is told."""
+    counts = batch.summary["counts"]
+    changed = sum(counts[each] for each in ("changed", "moved", "rehired"))
+    facts = {
+        "file": batch.file_name,
+        "new": counts["new"],
+        "changed": changed,
+        "rejected": counts["rejected"],
+    }
+    return {"template": "imports.finished", "facts": facts}
 
 
 @job("roster.annotate", _l("Mark the errors of a roster"))

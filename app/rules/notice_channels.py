@@ -17,6 +17,7 @@ CHANNELS: dict[str, Any] = {
     "feishu": _l("Feishu group"),
 }
 ROBOTS = frozenset({"wecom", "dingtalk", "feishu"})
+SIGNED = frozenset({"dingtalk", "feishu"})  # whose robots can ask for a signature; WeCom's know none
 # 机器人地址 — a union enters the address its robot was given; any other host is refused (no SSRF by settings)
 ROBOT_HOSTS: Mapping[str, tuple[str, ...]] = {
     "wecom": ("qyapi.weixin.qq.com",),

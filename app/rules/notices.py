@@ -18,6 +18,7 @@ from app.rules.problems import Problem
 __all__ = [
     "KINDS",
     "LANGUAGES",
+    "LONGEST",
     "PARTS",
     "TEMPLATES",
     "Fact",

@@ -2,9 +2,14 @@
 quiet hours.
 """
 
+import base64
+import hmac
 import logging
+import time
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -302,10 +307,74 @@ def test_a_robot_tells_its_group_for_whom_something_waits(
 
 
 def test_dingtalk_signs_with_the_key_of_its_robot(our_union: Union, hook: Hook) -> None:
-    _channel(our_union, "dingtalk", target=DINGTALK, secret="SEC0123456789abcdef")
+    """HMAC-SHA256 with the key, of the moment in milliseconds, a line feed and the key; base64, in the
+    address.
+    """
+    key = "SEC0123456789abcdef"
+    _channel(our_union, "dingtalk", target=DINGTALK, secret=key)
     _tell(our_union, "chair")
     jobs.pass_on()
-    assert "&sign=" in hook.calls[0][0]
+    asked = parse_qs(urlsplit(hook.calls[0][0]).query)
+    (moment,), (signed,) = asked["timestamp"], asked["sign"]
+    whole = f"{moment}\n{key}".encode()
+    assert signed == base64.b64encode(hmac.new(key.encode(), whole, sha256).digest()).decode()
+    assert len(moment) == 13
+    assert abs(int(moment) / 1000 - time.time()) < 60
+
+
+def test_feishu_signs_what_it_says_with_the_key_of_its_robot(our_union: Union, hook: Hook) -> None:
+    """HMAC-SHA256 of nothing, keyed with the moment in seconds, a line feed and the key; in the body."""
+    key = "0a1b2c3d4e5f"
+    _channel(our_union, "feishu", target=FEISHU, secret=key)
+    _tell(our_union, "chair")
+    with moved_to(NINE):
+        jobs.pass_on()
+    (body,) = hook.bodies
+    assert body["timestamp"] == str(int(NINE.timestamp()))
+    whole = f"{body['timestamp']}\n{key}".encode()
+    assert body["sign"] == base64.b64encode(hmac.new(whole, digestmod=sha256).digest()).decode()
+    assert (body["msg_type"], list(body["content"])) == ("text", ["text"])
+    assert _states(our_union) == ["sent"]
+
+
+def test_a_feishu_robot_that_refuses_the_signature_has_not_taken_it(our_union: Union, hook: Hook) -> None:
+    _channel(our_union, "feishu", target=FEISHU, secret="wrong-key")
+    hook.answer = {"code": 19021, "msg": "sign match fail or timestamp is not within one hour"}
+    _tell(our_union, "chair")
+    jobs.pass_on()
+    (delivery,) = _deliveries(our_union)
+    assert delivery.state == "waiting"
+    assert "19021 sign match fail" in (delivery.problem or "")
+    assert "wrong-key" not in str(vars(delivery))
+
+
+def test_wecom_takes_a_text_and_its_key_and_nothing_more(our_union: Union, hook: Hook) -> None:
+    _channel(our_union, "wecom", target=WECOM)
+    _tell(our_union, "chair")
+    jobs.pass_on()
+    ((asked, body),) = hook.calls
+    assert parse_qs(urlsplit(asked).query) == {"key": [WECOM.partition("key=")[2]]}
+    assert body["msgtype"] == "text"
+    assert set(body) == {"msgtype", "text"}
+
+
+@pytest.mark.parametrize(("count", "messages"), [(2, 2), (3, 1), (40, 1)])
+def test_many_at_once_are_one_message_with_their_number(
+    our_union: Union, hook: Hook, mailbox: Mailbox, count: int, messages: int
+) -> None:
+    _channel(our_union, "wecom", target=WECOM)
+    _mail_by(our_union, mailbox)
+    for each in range(count):
+        _tell(our_union, "chair", key=str(each))
+    jobs.pass_on()
+    assert (len(hook.calls), len(mailbox.mails)) == (messages, messages)
+    assert set(_states(our_union)) == {"sent"}
+    if messages == 1:
+        said = hook.bodies[0]["text"]["content"]
+        assert (
+            said
+            == f"{our_union.chair.name}：您有 {count} 条新通知，请登录查看。 https://zhihui.example/mynotices/"
+        )
 
 
 def test_a_robot_that_says_no_in_its_body_has_not_taken_it(our_union: Union, hook: Hook) -> None:

@@ -21,7 +21,7 @@ from app.notices.queries import channel_of
 from app.notices.services import robots
 from app.notices.services.mailing import MailServer
 from app.notices.services.refusals import ChannelWrong
-from app.rules.notice_channels import CHANNELS
+from app.rules.notice_channels import CHANNELS, SIGNED
 
 SECRETS = ("secret", "target")
 MAIL_PORTS = frozenset({25, 465, 587, 2525})
@@ -56,6 +56,10 @@ def set_up_robot(
     row = _row(kind, actor, at)
     if target is None and row.target is None:
         raise ChannelWrong(_("Enter the robot's address."), field="target")
+    if secret is not None and kind not in SIGNED:
+        raise ChannelWrong(
+            _("The robots of this service know no signing key: leave it empty."), field="secret"
+        )
     if target is not None:
         robots.key_of(kind, target)
         row.secret = None

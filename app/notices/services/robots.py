@@ -123,7 +123,13 @@ def _robot(kind: str, key: str, secret: str | None) -> Any:
         return NotifyWeComBot(key=key, asset=_asset())
     if kind == "dingtalk":
         return NotifyDingTalk(token=key, secret=secret or None, asset=_asset())
-    return NotifyFeishu(token=key, asset=_asset())
+    if not secret:
+        return NotifyFeishu(token=key, asset=_asset())
+    from app.notices.services.signing import SignedFeishu
+
+    robot = SignedFeishu(token=key, asset=_asset())
+    robot.signing_key = secret
+    return robot
 
 
 def _asset() -> Any:

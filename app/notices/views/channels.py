@@ -102,7 +102,13 @@ class SetUpRobot(SetUp):
             _l("Address of the robot"), required=False, length=500, description=_SECRET_HINT
         ),
         "secret": fields.text(
-            _l("Signing key (DingTalk)"), required=False, length=200, description=_SECRET_HINT
+            _l("Signing key"),
+            required=False,
+            length=200,
+            description=_l(
+                "Of DingTalk or Feishu, where the robot asks for one. Kept encrypted and never shown. Left "
+                "empty, the one on record stays."
+            ),
         ),
         "level": fields.choice(
             _l("For those who have not chosen"),

@@ -16,7 +16,7 @@ from app.core.console.security import guarded
 from app.core.text import _, _l
 from app.notices import queries
 from app.notices.services.own_words import checked, word_notice
-from app.rules.notices import KINDS, LANGUAGES, PARTS, TEMPLATES, Words, said, samples, standard
+from app.rules.notices import KINDS, LANGUAGES, LONGEST, PARTS, TEMPLATES, Words, said, samples, standard
 
 
 class NoticeTemplates(BaseView):
@@ -58,7 +58,7 @@ class WordNotice(FormPage):
         "template": HiddenField(),
         "language": HiddenField(),
         "subject": fields.text(PARTS["subject"], required=False),
-        "body": fields.long_text(PARTS["body"]),
+        "body": fields.long_text(PARTS["body"], length=LONGEST["body"]),
         "outside": fields.text(PARTS["outside"], required=False, length=300),
     }
     done = _l("Saved. It holds for notices from now on.")
