@@ -115,18 +115,17 @@ def _gateway(address: str) -> Any:
 
 
 def _robot(kind: str, key: str, secret: str | None) -> Any:
-    from apprise.plugins.dingtalk import NotifyDingTalk
     from apprise.plugins.feishu import NotifyFeishu
     from apprise.plugins.wecombot import NotifyWeComBot
+
+    from app.notices.services.signing import SignedDingTalk, SignedFeishu
 
     if kind == "wecom":
         return NotifyWeComBot(key=key, asset=_asset())
     if kind == "dingtalk":
-        return NotifyDingTalk(token=key, secret=secret or None, asset=_asset())
+        return SignedDingTalk(token=key, secret=secret or None, asset=_asset())
     if not secret:
         return NotifyFeishu(token=key, asset=_asset())
-    from app.notices.services.signing import SignedFeishu
-
     robot = SignedFeishu(token=key, asset=_asset())
     robot.signing_key = secret
     return robot
