@@ -20,7 +20,7 @@ from app.notices import jobs
 from app.notices.services import claiming
 from app.notices.services.telling import tell
 from tests.cast import Union
-from tests.notices.receivers import Hook, Mailbox, free_port
+from tests.notices.receivers import Hook, Mailbox, free_port, mail_server
 
 pytestmark = pytest.mark.sql
 NINE = datetime(2026, 9, 1, 9, tzinfo=SHANGHAI)
@@ -207,6 +207,80 @@ def test_a_server_that_is_away_is_knocked_at_once_for_all(our_union: Union, mail
     jobs.pass_on()
     assert _states(our_union) == ["waiting"] * 3
     assert _outcomes(our_union) == ["unreachable"] * 3
+
+
+def test_when_the_mail_server_is_back_all_that_waited_goes_out_once(our_union: Union) -> None:
+    """Away for an hour: each waits a little longer between the tries, and none is lost or doubled."""
+    with mail_server() as first:
+        _mail_by(our_union, first)
+        port = first.port
+    with moved_to(NINE):
+        _tell(our_union, "chair", "finance")
+        jobs.pass_on()
+    for minutes in (1, 6, 21):
+        with moved_to(NINE + timedelta(minutes=minutes, seconds=5)):
+            jobs.pass_on()
+    assert _outcomes(our_union) == ["unreachable"] * 8
+    with mail_server(port=port) as back:
+        with moved_to(NINE + timedelta(minutes=60)):
+            jobs.pass_on()
+        assert back.mails == []  # not before its time
+        for minutes in (82, 83):
+            with moved_to(NINE + timedelta(minutes=minutes)):
+                jobs.pass_on()
+        assert sorted(mail["To"] for mail in back.mails) == sorted(
+            our_union.people[each].email for each in ("chair", "finance")
+        )
+    assert _states(our_union) == ["sent"] * 2
+
+
+def test_when_a_robot_is_back_it_takes_what_waited(our_union: Union, hook: Hook) -> None:
+    _channel(our_union, "wecom", target=WECOM)
+    hook.status = 503
+    with moved_to(NINE):
+        _tell(our_union, "chair")
+        jobs.pass_on()
+    assert _states(our_union) == ["waiting"]
+    hook.status = 200
+    with moved_to(NINE + timedelta(minutes=2)):
+        jobs.pass_on()
+        jobs.pass_on()
+    assert _states(our_union) == ["sent"]
+    assert len(hook.calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "sent"),
+    [((23, 59), (2, 8, 30)), ((0, 0), (1, 8, 30)), ((8, 29), (1, 8, 30)), ((8, 30), (2, 8, 30))],
+)
+def test_the_days_mail_goes_at_its_hour_on_either_side_of_midnight(
+    our_union: Union, mailbox: Mailbox, told: tuple[int, int], sent: tuple[int, int, int]
+) -> None:
+    _mail_by(our_union, mailbox)
+    with moved_to(NINE.replace(hour=told[0], minute=told[1])):
+        _tell(our_union, "chair", template="jobs.done")
+        jobs.pass_on()
+    (delivery,) = _deliveries(our_union)
+    day, hour, minute = sent
+    assert delivery.due_at == NINE.replace(day=day, hour=hour, minute=minute)
+    with moved_to(delivery.due_at - timedelta(seconds=1)):
+        jobs.pass_on()
+    assert mailbox.mails == []
+    with moved_to(delivery.due_at):
+        jobs.pass_on()
+    assert len(mailbox.mails) == 1
+
+
+def test_the_days_mail_of_a_night_owl_waits_for_the_end_of_quiet_hours(
+    our_union: Union, mailbox: Mailbox
+) -> None:
+    _mail_by(our_union, mailbox)
+    _choose(our_union, "chair", mail_at=30, quiet_from=22 * 60, quiet_until=7 * 60)
+    with moved_to(NINE):
+        _tell(our_union, "chair", template="jobs.done")
+        jobs.pass_on()
+    (delivery,) = _deliveries(our_union)
+    assert delivery.due_at == NINE.replace(day=2, hour=7)
 
 
 def test_the_days_mail_holds_what_is_not_urgent(our_union: Union, mailbox: Mailbox) -> None:

@@ -2,7 +2,7 @@
 attempts.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -176,3 +176,18 @@ def test_what_was_sent_stays_sent() -> None:
     assert LIFECYCLE.is_final("sent")
     assert LIFECYCLE.is_final("handed")
     assert set(LIFECYCLE.verbs_from("failed")) == {"resend", "drop"}
+
+
+@pytest.mark.parametrize("day", [date(2026, 3, 29), date(2026, 10, 25)])
+def test_a_night_in_china_is_as_long_as_any_whatever_the_clocks_do_elsewhere(day: date) -> None:
+    """The nights in which Europe moves its clocks."""
+    quiet = Quiet(22 * 60, 7 * 60)
+    evening = datetime.combine(day - timedelta(days=1), time(23), SHANGHAI)
+    assert quiet.over(evening) - evening == timedelta(hours=8)
+    berlin = Quiet(22 * 60, 7 * 60, "Europe/Berlin")
+    late = datetime.combine(day - timedelta(days=1), time(23), ZoneInfo("Europe/Berlin"))
+    over = berlin.over(late).astimezone(ZoneInfo("Europe/Berlin"))
+    assert (over.date(), over.time()) == (day, time(7))
+    for zone in ("Asia/Shanghai", "Europe/Berlin"):
+        mail = next_mail(late, 8 * 60 + 30, zone).astimezone(ZoneInfo(zone))
+        assert mail.time() == time(8, 30)
