@@ -93,7 +93,8 @@ def _only_for(rule: PointRule) -> Any:
 def _by_name(grant: Grant) -> Rows:
     yield _l("Why"), grant.reason
     for no, name, unit, points, fen in first_lines(grant, NAMED):
-        yield f"{name} {no}", f"{unit} · {Points(points)} · {Money(fen).format()}"
+        given = _("%(points)s points", points=Points(points))
+        yield f"{name} {no}", f"{unit} · {given} · {Money(fen).format()}"
     if grant.people > NAMED:
         yield _l("Others"), _("%(count)d more stand on the page of the grant", count=grant.people - NAMED)
 
