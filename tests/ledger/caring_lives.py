@@ -51,7 +51,7 @@ class CareIsGiven:
         self.for_care = MONEY
         self.free -= MONEY
         self.cases: dict[int, Cared] = {}
-        self.events: set[tuple[int, date]] = set()
+        self.events: dict[tuple[int, date], int] = {}
         with atomic():
             nobody = draw("care", Flow("无需审批"), actor=CHAIR, at=start_of(self.day))
             release(nobody, actor=CHAIR, at=start_of(self.day))
@@ -75,7 +75,7 @@ class CareIsGiven:
             return
         with atomic():
             made = self._approved(event[0], fen)
-        self.events.add(event)
+        self.events[event] = made
         self.cases[made] = Cared(fen, {})
         self.for_care -= fen
 
@@ -148,6 +148,7 @@ class CareIsGiven:
                 care.close_case(case, words="", **given)
             else:
                 care.withdraw_case(case, reason="不需要了", at=start_of(self.day), **given)
+                self.events = {event: each for event, each in self.events.items() if each != number}
         self.for_care += known.held
         known.held, known.open = 0, False
 
