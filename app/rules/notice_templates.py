@@ -210,7 +210,7 @@ TEMPLATES: Mapping[str, Template] = {
         kind="care",
         label=_l("A case of care is overdue"),
         facts={
-            "what": _WHAT,
+            "what": Fact(_l("Case no."), "WW20261107-00001"),
             "step": Fact(_l("Step"), "走访"),
             "days": Fact(_l("Days overdue"), 3, "count"),
         },
@@ -287,7 +287,7 @@ TEMPLATES: Mapping[str, Template] = {
         },
         zh=Words(
             "预算已用 {percent}%：{budget}",
-            "“{budget}”已用 {percent}%（含已冻结和已发放的积分），还可用 {left}。请安排好后续支出，或提出调整。",
+            "“{budget}”已用 {percent}%（含已冻结和已发放的积分），还可用 {left}。请安排后续支出或提出调整。",
             "有一项预算已用 {percent}%，请登录查看。",
         ),
         en=Words(

@@ -98,8 +98,17 @@ def test_a_budget_is_watched_as_its_sub_accounts_are(our_union: Union) -> None:
         assert _warned() == 2
         assert {each["subject"] for each in _told()} == {
             "预算已用 88%：送温暖",
-            f"预算已用 80%：{TODAY.year} 职工服务",
+            "预算已用 80%：职工服务",
         }
+
+
+def test_a_budget_that_lies_in_one_sub_account_is_not_told_of_twice(our_union: Union) -> None:
+    with our_union.scope(), moved_to(TODAY):
+        with atomic():
+            account = _account(our_union, money="1000.00")
+        _use(our_union, account, 90_000, "care:1:hold")
+        assert _warned() == 1
+        assert {each["subject"] for each in _told()} == {"预算已用 90%：送温暖"}
 
 
 @pytest.mark.parametrize(("share", "told"), [(0, 0), (50, 1), (95, 0)])

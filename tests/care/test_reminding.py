@@ -37,9 +37,9 @@ def test_whoever_does_the_next_step_hears_on_the_day_after_and_then_weekly(stage
     assert [_overdue(case, days) for days in (1, 1, 6, 7, 13, 14)] == [1, 0, 0, 1, 0, 1]
     told = _told()
     assert {each.user_id for each in told} == {stage.union.officer.user_id}
-    assert told[0].said["zh"]["subject"] == f"慰问超期：慰问 {case.number}"
+    assert told[0].said["zh"]["subject"] == f"慰问超期：{case.number}"
     assert "已超期 1 天" in told[0].said["zh"]["body"]
-    assert told[0].said["en"]["subject"] == f"Overdue: Care {case.number}"
+    assert told[0].said["en"]["subject"] == f"Overdue: {case.number}"
     assert told[0].address == f"/carecases/show/{case.id}"
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.budgets.queries.usage import Usage, usages
 from app.core.db import session
-from app.models import Budget, Notice
+from app.models import Notice, SubAccount
 from app.notices.services.recipients import nearest, seated
 from app.notices.services.telling import tell
 from app.tenants.queries import setting
@@ -27,7 +27,7 @@ def warn_of_thresholds(*, on: date, at: datetime) -> int:
     wanted = int(setting("budget_warn_percent"))
     if not wanted:
         return 0
-    over = [each for each in usages(on.year) if each.percent >= wanted]
+    over = _once(each for each in usages(on.year) if each.percent >= wanted)
     seats, told, count = seated(TOLD, on=on), _told(over), 0
     for each in over:
         passed = ALL if each.percent >= ALL else wanted
@@ -40,13 +40,26 @@ def warn_of_thresholds(*, on: date, at: datetime) -> int:
     return count
 
 
+def _once(usages: Iterable[Usage]) -> list[Usage]:
+    """Without budgets of which all lies in one sub-account: its notice says it."""
+    some = list(usages)
+    said = {
+        (each.thing.budget_id, each.whole, each.left) for each in some if isinstance(each.thing, SubAccount)
+    }
+    return [each for each in some if (each.thing.id, each.whole, each.left) not in said or _is_part(each)]
+
+
+def _is_part(usage: Usage) -> bool:
+    return isinstance(usage.thing, SubAccount)
+
+
 def _tell(usage: Usage, people: Iterable[int], passed: int, at: datetime) -> None:
     thing, (kind, number) = usage.thing, _about(usage)
     tell(
         people,
         TEMPLATE,
         facts={
-            "budget": f"{thing.year} {thing.name}" if isinstance(thing, Budget) else thing.name,
+            "budget": thing.name,
             "percent": usage.percent,
             "left": usage.left,
         },

@@ -1,19 +1,18 @@
 """超期提醒 — who is to do the next step of a case hears that its day has passed, and again week by week.
 
-Under seal only those who may read the case hear of it; nobody is ever told whose case it is, or why.
+Under seal only those who may read the case hear of it. The notice has the case's number, which stands in
+everybody's list, and never whose case it is, or why.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.care.services.seal import READS_ALL
 from app.core.db import session
-from app.core.text import _l
 from app.models import CareCase, CareReader, Notice
 from app.notices.services.recipients import Seated, nearest, seated
 from app.notices.services.telling import tell
@@ -49,7 +48,7 @@ def remind_of_overdue(*, on: date, at: datetime) -> int:
         tell(
             people,
             TEMPLATE,
-            facts={"what": _what(case), "step": STEPS[case.next_step or "close"], "days": _days(case, on)},
+            facts={"what": case.number, "step": STEPS[case.next_step or "close"], "days": _days(case, on)},
             about=(ABOUT, case.id),
             address=f"/carecases/show/{case.id}",
             at=at,
@@ -67,11 +66,6 @@ def _overdue(on: date) -> Sequence[CareCase]:
 
 def _days(case: CareCase, on: date) -> int:
     return (on - case.next_due_on).days if case.next_due_on else 0
-
-
-def _what(case: CareCase) -> Any:
-    """Its number, which stands in everybody's list, and nothing of the person."""
-    return _l("Care %(number)s", number=case.number)
 
 
 def _readers(cases: Iterable[CareCase]) -> Mapping[int, set[int]]:

@@ -103,8 +103,8 @@ class NoticeChoices(FormPage):
         },
         "daily": fields.flag(_l("One mail a day for what is not urgent")),
         "mail_at": fields.choice(_l("Time of the day's mail"), CLOCK),
-        "quiet_from": fields.choice(_l("Quiet from"), CLOCK, required=False),
-        "quiet_until": fields.choice(_l("Quiet until"), CLOCK, required=False),
+        "quiet_from": fields.choice(_l("Quiet from"), CLOCK, required=False, blank=_l("Never quiet")),
+        "quiet_until": fields.choice(_l("Quiet until"), CLOCK, required=False, blank=_l("Never quiet")),
         "urgent_wakes": fields.flag(_l("What is urgent comes in quiet hours too")),
         "zone": fields.choice(_l("Time zone"), ZONES),
         "phone": fields.text(
