@@ -53,8 +53,9 @@ class CareIsGiven:
         self.cases: dict[int, Cared] = {}
         self.events: dict[tuple[int, date], int] = {}
         with atomic():
-            nobody = draw("care", Flow("无需审批"), actor=CHAIR, at=start_of(self.day))
-            release(nobody, actor=CHAIR, at=start_of(self.day))
+            for kind in ("care", "revocation"):
+                nobody = draw(kind, Flow("无需审批"), actor=CHAIR, at=start_of(self.day))
+                release(nobody, actor=CHAIR, at=start_of(self.day))
             line = WelfareStandard(region="安徽", category="disaster", cap_fen=CAP, document="试")
             line.valid_from, line.state = date(2020, 1, 1), "confirmed"
             session.add(line)

@@ -52,7 +52,7 @@ def inline(stored: StoredFile) -> Any:
 
 
 def _bytes_of(stored: StoredFile) -> Path:
-    """Where they lie. Raises NotFound when they do not: restored without its files, or a folder not shared."""
+    """Where they lie. Raises NotFound when they do not: restored without files, or a folder not shared."""
     path = files.path_of(stored)
     if not path.is_file():
         raise NotFound(_("The file “%(name)s” is not in the store any more.", name=stored.name))

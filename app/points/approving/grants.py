@@ -1,8 +1,4 @@
-"""积分审批 — grants by rule, by hand or by file, and rules to be put into force: what deciders are shown.
-
-By rule and by hand are two kinds, so that a union may decide them by two flows. Shipped, the chair decides a
-grant (工会主席一支笔, DOMAIN 1.8), and nobody is asked about a rule.
-"""
+"""发放与规则的审批 — by rule and by hand are two kinds, so that a union may decide them by two flows."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -140,10 +136,13 @@ def _grant_concerns(number: int) -> list[int]:
     if grant.kind != "manual":
         return prepared
     named = select(GrantLine.employee_id).where(GrantLine.grant_id == number, GrantLine.blocked.is_(None))
-    accounts = select(MemberAccess.account_id).where(
-        MemberAccess.employee_id.in_(named), MemberAccess.account_id.is_not(None)
-    )
-    return [*prepared, *(int(each) for each in session.scalars(accounts) if each is not None)]
+    return [*prepared, *accounts_of(named)]
+
+
+def accounts_of(employees: Any) -> list[int]:
+    """本人账号 — with which these people sign in, where they do."""
+    theirs = MemberAccess.employee_id.in_(employees), MemberAccess.account_id.is_not(None)
+    return [int(each) for each in session.scalars(select(MemberAccess.account_id).where(*theirs)) if each]
 
 
 def _carry_out_grant(request: ApprovalRequest, *, actor: Actor, **_said: Any) -> None:
