@@ -10,7 +10,7 @@ from app.core.text import _l
 from app.rules.notice_times import SHIPPED_MAIL_AT, SHIPPED_ZONE, Quiet, next_mail
 
 CHANNELS: dict[str, Any] = {
-    "email": _l("E-mail"),
+    "email": _l("Mail"),
     "sms": _l("Text message"),
     "wecom": _l("WeCom group"),
     "dingtalk": _l("DingTalk group"),
@@ -41,6 +41,12 @@ OUTCOMES: dict[str, Any] = {
     "interrupted": _l("Interrupted"),
 }
 
+SWITCH = Lifecycle(
+    initial="on",
+    steps={"switch_off": ("on", "off"), "switch_on": ("off", "on")},
+    states={"on": _l("In use"), "off": _l("Switched off")},
+    verbs={"switch_off": _l("Switch off"), "switch_on": _l("Switch on")},
+)
 LIFECYCLE = Lifecycle(
     initial="waiting",
     steps={

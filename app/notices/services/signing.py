@@ -34,12 +34,10 @@ class SignedFeishu(NotifyFeishu):  # type: ignore[misc]
         """发到群 — true when the service answered; what it answered is read by the caller."""
         moment = str(int(now().timestamp()))
         signed = {"timestamp": moment, "sign": feishu_signature(self.signing_key, moment)}
-        said = {"msg_type": "text", "content": {"text": body}}
+        said: dict[str, Any] = {**signed, "msg_type": "text", "content": {"text": body}}
         address = self.notify_url.format(token=self.token)
         try:
-            answer = requests.post(
-                address, json=signed | said, timeout=self.request_timeout, allow_redirects=False
-            )
+            answer = requests.post(address, json=said, timeout=self.request_timeout, allow_redirects=False)
         except requests.RequestException:
             return False
         return bool(answer.ok)

@@ -27,7 +27,7 @@ from app.notices.services.channels import (
     switch_on,
 )
 from app.notices.services.mailing import MailServer
-from app.rules.notice_channels import CHANNELS, LEVELS, ROBOTS, SECURITY
+from app.rules.notice_channels import CHANNELS, LEVELS, ROBOTS, SECURITY, SWITCH
 
 _LEVEL = fields.choice(
     _l("For those who have not chosen"),
@@ -214,10 +214,8 @@ class NoticeChannels(ConsoleView):
         (_l("Changed"), ["changed_by", "changed_at"]),
     )
     forms = [SetUpMail, SetUpRobot, SetUpText, TestChannel]
-    verbs = {
-        "switch_on": Verb(switch_on, _l("Switch on")),
-        "switch_off": Verb(switch_off, _l("Switch off"), style="danger"),
-    }
+    lifecycle, staged = SWITCH, False
+    verbs = {"switch_on": Verb(switch_on), "switch_off": Verb(switch_off, style="danger")}
     empty = _l(
         "No channel yet: notices come inside the house only. Set up mail, a group robot or text messages."
     )
