@@ -124,10 +124,10 @@ def test_what_is_withdrawn_is_called_off_and_a_mention_reaches_whom_it_names(uni
 def test_who_stands_in_for_somebody_hears_of_what_waits_too(union: Union, begins: int, hears: bool) -> None:
     put_in_force(SINGLE_CHAIR, union.tenant_admin.actor)
     begin = TODAY + timedelta(days=begins)
-    chair, finance = union.chair, union.finance
+    chair, hrbp = union.chair, union.hrbp
     days, said = {"from_on": begin, "until_on": begin}, {"on": TODAY, "at": now(), "reason": "出差"}
     with atomic():
-        delegate(chair.user_id, finance.user_id, **days, **said, actor=chair.actor)
+        delegate(chair.user_id, hrbp.user_id, **days, **said, actor=chair.actor)
     lay(union.officer.actor, _thing(union))
-    assert (finance.user_id in _readers("asked")) is hears
+    assert (hrbp.user_id in _readers("asked")) is hears
     assert chair.user_id in _readers("asked")
