@@ -30,9 +30,7 @@ PLACES = (("总部", "officer"), ("华东", "finance"), ("华东", "chair"), ("�
 
 @pytest.fixture
 def rows(our_union: Union, their_union: Union) -> Iterator[None]:
-    """Rows of every table at headquarters, twice at one branch, at another, and in another union; some tables hold
-    one row of a person.
-    """
+    """Rows of every table at headquarters, twice at one branch, at another, and in another union."""
     for union, places in ((our_union, PLACES), (their_union, PLACES[:1])):
         for at, (unit, whose) in enumerate(places):
             with tenant_scope(union.tenant_id), atomic():
