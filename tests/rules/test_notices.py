@@ -69,7 +69,8 @@ def test_facts_are_read_as_people_write_them() -> None:
 @given(some.text(max_size=60), some.text(max_size=60))
 def test_neither_words_nor_facts_reach_into_the_program(text: str, fact: str) -> None:
     """What is filled in is not filled again, and only plain names are places."""
-    assert fill("{who}", {"who": fact + "{due}", "due": "secret"}) == fact + "{due}"
+    kept = fact.replace("\0", "")  # PostgreSQL keeps it in no text
+    assert fill("{who}", {"who": fact + "{due}", "due": "secret"}) == (kept + "{due}")
     fill(text + "{who.__class__}{0}{who!r}", {"who": fact})
 
 
