@@ -215,7 +215,9 @@ SETTINGS: Mapping[str, Setting] = {
         least=0,
         most=100,
         unit="%",
-        why=_l("Early enough for an adjustment. A second notice comes when all is used. 0: no notice at all."),
+        why=_l(
+            "Early enough for an adjustment. A second notice comes when all is used. 0: no notice at all."
+        ),
     ),
     "return_days": Setting(
         label=_l("Days to return goods without a cause"),

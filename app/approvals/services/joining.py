@@ -82,9 +82,7 @@ def delegate(  # noqa: PLR0913 - who, for whom, for what, from when until when, 
     with whole_tenant("people stand in for each other across units"):
         names = people_in_seats([user_id, delegate_id], on=on)
         if user_id == delegate_id or len(names) < 2:  # noqa: PLR2004 - two people
-            raise CannotDelegate(
-                _("Choose somebody else, who holds a seat in the union."), field="delegate"
-            )
+            raise CannotDelegate(_("Choose somebody else, who holds a seat in the union."), field="delegate")
         _refuse_excluded(user_id, delegate_id, names[delegate_id], on)
         _refuse_twice(user_id, delegate_id, from_on, until_on, sorted(set(kinds)))
         made = ApprovalDelegation(

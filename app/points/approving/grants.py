@@ -89,10 +89,13 @@ def _only_for(rule: PointRule) -> Any:
 def _by_name(grant: Grant) -> Rows:
     yield _l("Why"), grant.reason
     for no, name, unit, points, fen in first_lines(grant, NAMED):
-        given = _("%(points)s points", points=Points(points))
-        yield f"{name} {no}", f"{unit} · {given} · {Money(fen).format()}"
+        yield f"{name} {no}", f"{unit} · {_points(points)} · {Money(fen).format()}"
     if grant.people > NAMED:
         yield _l("Others"), _("%(count)d more stand on the page of the grant", count=grant.people - NAMED)
+
+
+def _points(number: int) -> str:
+    return _("%(points)s points", points=Points(number))
 
 
 def _grant_context(number: int) -> Rows:
@@ -105,9 +108,8 @@ def _grant_context(number: int) -> Rows:
         yield _l("Available once it is granted"), Money(left - grant.total_fen).format()
     yield _l("Budget approved"), Money(account.budget.approved_fen).format()
     if grant.rule is None:
-        yield _l("Most for one person by hand at once"), Points(int(setting("points_by_hand_most")))
-        given = _l("Given by hand to the same people this year")
-        yield given, Points(_given_by_hand(grant))
+        yield _l("Most for one person by hand at once"), _points(int(setting("points_by_hand_most")))
+        yield _l("Given by hand to the same people this year"), _points(_given_by_hand(grant))
 
 
 def _given_by_hand(grant: Grant) -> int:
