@@ -81,8 +81,9 @@ class Approvals(Together, Box):
     @guarded("show")
     def print(self, pk: str) -> Any:
         """What each decider saw, with its hash, on paper."""
+        row = self.row(pk)  # by the fence of the seat, before it is lifted
         with whole_tenant(sight.WHY):
-            page = page_about(self.row(pk))
+            page = page_about(row)
             said = [one for step in _all_steps(page) for each in step.asked for one in each.said]
             return render_template(
                 "approvals/print.html",

@@ -13,6 +13,7 @@ from app.core.console.calling import attempt, call
 from app.core.console.facts import Lines
 from app.core.console.forms import FormPage
 from app.core.console.security import guarded
+from app.core.showing import refuse_branch
 from app.core.text import _, _l
 from app.notices import queries
 from app.notices.services.own_words import checked, word_notice
@@ -29,6 +30,7 @@ class NoticeTemplates(BaseView):
     @guarded("list")
     def list(self) -> Any:
         """Each with its title in force in the reader's language."""
+        refuse_branch()
         own, language = queries.own_wordings(), _language()
         rows = [
             (code, each, _title(own.get((code, language)), code, language), _mine(own, code))
