@@ -6,6 +6,8 @@ A chore runs every so many seconds in each worker process; it must be harmless w
 from flask import Flask
 
 from app.approvals import jobs as approvals
+from app.budgets import jobs as budgets
+from app.care import jobs as care
 from app.catalog import jobs as catalog
 from app.core import timetable
 from app.core.timetable import Every
@@ -30,6 +32,8 @@ TIMETABLE = (
     Every(600, feedback.tend_pools),
     Every(5, notices.pass_on),
     Every(3_600, points.remind_due),
+    Every(3_600, care.remind_due),
+    Every(3_600, budgets.warn_due),
 )
 
 

@@ -139,5 +139,9 @@ PICTURES = (
     Picture("feedback-results", "chair", "/feedbackresults/list/", first_record),
     Picture("settlement-trial", "finance", "/trialbalance/"),
     Picture("supplier-orders", "supplier", "/supplierorders/list/"),
+    Picture("approvals-request", "unit_head", "/approvals/list/", first_record),
+    Picture("approvals-phone", "unit_head", "/approvals/list/", first_record, width=NARROW),
+    Picture("approvals-flow", "tenant_admin", "/flows/show/manual_grant"),
+    Picture("notices", "officer", "/mynotices/"),
     Picture("member-home", "member", "/me/", width=NARROW, whole=True),
 )

@@ -50,6 +50,7 @@ SPECIAL: Mapping[tuple[str, str], Any] = {
     ("audit_events", "object_kind"): "employees",
     ("supplier_invoices", "tax_fen"): 0,
     ("member_access", "account_id"): None,
+    ("suppliers", "state"): "active",  # one still to be admitted has nobody who could come in
     ("year_end_lines", "target_id"): None,
     ("audit_events", "verb"): "edit",
     ("approval_delegations", "delegate_id"): 999_999,  # somebody else than who stands aside

@@ -35,7 +35,8 @@ class Subject:
 
     `resubmitted` hears that a returned request is being decided again, `asked(number, people, *, at)` who
     has just been asked, each as number and name. Of what is `private` no notice and no trail repeats the
-    words that were written; `may_read(number, actor)` says who reads them with the request itself.
+    words that were written; `may_read(number, actor)` says who reads them with the request itself, and
+    `inside(number, *, actor)` is shown to those who decide, beside what everybody sees; it is kept nowhere.
     """
 
     kind: str
@@ -51,6 +52,7 @@ class Subject:
     asked: Callable[..., object] | None = None
     private: Callable[[int], bool] | None = None
     may_read: Callable[[int, Actor], bool] | None = None
+    inside: Callable[..., Rows] | None = None
     concerns: Callable[[int], Iterable[int]] | None = None
     context: Callable[[int], Rows] | None = None
     address: Callable[[int], str] | None = None

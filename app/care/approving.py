@@ -2,6 +2,7 @@
 
 Of a sealed case nothing tells whose it is or why: its number, form and money stand in the request, the rest
 in the case itself, which whoever is asked may read from then on; that they may stands beside their name.
+Who decides sees it on the page of the request as well, where it is shown and not kept.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,6 +16,7 @@ from app.care.services.advising import advice_for, helped_before
 from app.care.services.avoiding import concerned_users
 from app.care.services.deciding import approve, decline, lay_again, send_back, take_back
 from app.care.services.seal import may_read, note_reader, subject_of
+from app.core import audit
 from app.core.actor import SYSTEM, Actor
 from app.core.clock import today
 from app.core.db import session
@@ -28,7 +30,7 @@ from app.rules.approval_facts import Facts
 from app.rules.approval_flows import SINGLE_CHAIR
 from app.rules.budgets import FUND_SOURCES
 from app.rules.care import FORMS, SEVERITIES
-from app.rules.care_categories import CATEGORIES, SENSITIVE
+from app.rules.care_categories import CATEGORIES, SENSITIVE, Fact
 from app.rules.problems import Problem
 
 SEALED, OPEN = "sealed", "open"
@@ -45,7 +47,7 @@ def facts(number: int) -> Facts:
     """要素 — money, fund and secrecy; the occasion only of cases that are open to all."""
     case = _case(number)
     return Facts(
-        title=case.number,
+        title=case.number if case.sealed else _title(case),
         unit_id=case.unit_id,
         amount_fen=case.proposed_fen or 0,
         people=1,
@@ -147,6 +149,24 @@ def asked(number: int, people: Sequence[tuple[int, str]], *, at: datetime) -> No
             note_reader(case, user_id, name, reason=_("Decides on it"), actor=SYSTEM)
 
 
+def inside(number: int, *, actor: Actor) -> Rows:
+    """密件内容 — whose case it is and why, for who decides on it; that it was opened stands in the trail."""
+    case = _case(number)
+    audit.record("view", case, actor=actor)
+    told = subject_of(case)
+    category = CATEGORIES[told.category]
+    rows: list[tuple[Any, Any]] = [
+        (_l("Member"), told.employee),
+        (_l("Occasion"), category.label),
+        (category.event, told.event_on),
+        *((fact.label, _in_words(fact, told.facts.get(name))) for name, fact in category.facts.items()),
+        (_l("Amount asked for"), Money(told.asked_fen).format() if told.asked_fen else None),
+        (_l("The occasion in words"), told.words),
+        (_l("Proposal in words"), told.proposal),
+    ]
+    return [(label, text) for label, text in rows if text not in (None, "")]
+
+
 def concerns(number: int) -> Iterable[int]:
     """须回避者."""
     return concerned_users(_case(number))
@@ -155,6 +175,22 @@ def concerns(number: int) -> Iterable[int]:
 def types() -> dict[str, Any]:
     """可作条件的类别 — of cases under seal the occasion is no condition: a request would tell it."""
     return {code: each.label for code, each in CATEGORIES.items() if code not in SENSITIVE}
+
+
+def _in_words(fact: Fact, value: Any) -> Any:
+    if value is None:
+        return None
+    if fact.kind == "flag":
+        return _("Yes") if value else _("No")
+    if fact.kind == "money":
+        return Money(value).format()
+    return (fact.words or {}).get(value, value)
+
+
+def _title(case: CareCase) -> str:
+    """What the inbox says of an open case: the occasion and the member before its number."""
+    told = subject_of(case)
+    return f"{CATEGORIES[told.category].label} · {told.employee.name} · {case.number}"
 
 
 def _proposal(case: CareCase) -> list[tuple[Any, Any]]:
@@ -216,6 +252,7 @@ subject(
     concerns=concerns,
     private=lambda number: _case(number).sealed,
     may_read=lambda number, actor: may_read(_case(number), actor),
+    inside=inside,
     address=lambda number: f"/carecases/show/{number}",
     types=types,
     funds=lambda: dict(FUND_SOURCES),

@@ -60,6 +60,8 @@ def _show_at_sign_in(made: Demo) -> None:
         "officer",
         "chair",
         "finance",
+        "unit_head",
+        "hrbp",
         "auditor",
         "supplier",
         "member",

@@ -39,7 +39,11 @@ TOLD = (
         {"budget": "职工慰问", "percent": 80, "left": 3_860_000},
         "/execution/",
     ),
-    (*(4, 9, "officer", "care.overdue"), {"what": "住院慰问", "step": "走访", "days": 2}, "/carecases/list/"),
+    (
+        *(4, 9, "officer", "care.overdue"),
+        {"what": "WW20261021-00001", "step": "走访", "days": 2},
+        "/carecases/list/",
+    ),
     (*(2, 15, "chair", "jobs.done"), {"job": "导出审计记录", "outcome": "共 4,812 行"}, "/jobs/list/"),
     (
         *(1, 11, "officer", "jobs.failed"),

@@ -11,17 +11,18 @@ from typing import Any
 from sqlalchemy import select
 
 from app.budgets.services import allocate, open_sub_account
-from app.core.clock import moved_to, now
+from app.core.clock import moved_to, now, today
 from app.core.db import session
 from app.core.money import Money
 from app.demo.money import decide_grant, submit
+from app.demo.saying import say
 from app.demo.union import Demo
-from app.models import Budget, Employee, Grant, PointLot, PointRule, SubAccount
+from app.models import ApprovalRequest, Budget, Employee, Grant, PointLot, PointRule, SubAccount
 from app.people.services.life_events import record_life_event
 from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.prepare import prepare_grant
 from app.points.services.proposals import propose_due
-from app.points.services.revoke import ask_revocation, decide_revocation
+from app.points.services.revoke import ask_revocation
 from app.points.services.rules import RuleTerms, create_rule, turn_rule
 from app.rules.calendar import last_day
 from app.rules.occasions import Window
@@ -133,7 +134,7 @@ def _events(demo: Demo) -> None:
 
 
 def _by_hand(demo: Demo, account: SubAccount) -> None:
-    officer, chair = demo.actors["officer"], demo.actors["chair"]
+    officer = demo.actors["officer"]
     heroes = _some(3, 7)
     flood = Purpose("防汛抢险先进个人", "7 月防汛抢险连续值守，经工会委员会研究决定", account)
     day = max(demo.today - timedelta(days=90), date(demo.today.year, 1, 10))
@@ -149,10 +150,13 @@ def _by_hand(demo: Demo, account: SubAccount) -> None:
     _filed(demo, account, day + timedelta(days=10))
     lots = session.scalars(select(PointLot).where(PointLot.grant_id == given.id).order_by(PointLot.id)).all()
     with moved_to(min(day + timedelta(days=20), demo.today)):
-        mistake = ask_revocation(lots[0], actor=officer, reason="经核实当月不在岗，属误报")
-        decide_revocation(mistake, "approve", actor=chair)
+        mistake = "经核实当月不在岗，属误报"
+        asked = ask_revocation(lots[0], actor=officer, on=today(), at=now(), reason=mistake)
+        assert isinstance(asked, ApprovalRequest)
+        say(demo, asked)
     with moved_to(demo.today):
-        ask_revocation(lots[1], actor=officer, reason="与部门奖励重复，申请撤销")
+        twice = "与部门奖励重复，申请撤销"
+        ask_revocation(lots[1], actor=officer, on=demo.today, at=now(), reason=twice)
         help_ = Purpose("合理化建议采纳奖励", "仓储分拣流程建议被采纳", account)
         one = _some(1, 23)[0].employee_no
         submit(demo, grant_by_hand(people=one, points=200, purpose=help_, actor=officer, on=demo.today))

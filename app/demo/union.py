@@ -37,6 +37,8 @@ CAST = {
     "officer": "陈静",
     "chair": "刘洋",
     "finance": "李强",
+    "unit_head": "何伟",
+    "hrbp": "林娜",
     "auditor": "周敏",
 }
 PLATFORM = "平台管理员"

@@ -7,6 +7,7 @@ from app.core.tenancy import tenant_scope
 from app.demo.books import settle
 from app.demo.budgets import close_last_year
 from app.demo.care import care_for
+from app.demo.deciding import lay_before
 from app.demo.feedback import listen
 from app.demo.goods import trade
 from app.demo.members import open_doors
@@ -34,6 +35,7 @@ def live(today: date, employees: int, orders: int) -> Demo:
         settle(demo, first)
         close_last_year(demo)
         leave_one_waiting(demo)
+        lay_before(demo)
         listen(demo)
         keep_dates(demo)
         open_doors(demo)

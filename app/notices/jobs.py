@@ -34,22 +34,34 @@ def try_channel(run: Run, *, channel_id: int) -> dict[str, str]:
 
 @when_ended
 def tell_owner(row: Row[Any], outcome: Mapping[str, Any]) -> None:
-    """告知发起人 — whoever asked for a job learns that it failed, or that one that took long is done."""
+    """告知发起人 — whoever asked for a job learns that it failed, or that one that took long is done.
+
+    A handler that has more to say than "done" puts `told` into its result: a template and its facts.
+    """
     state, began = outcome["state"], row.started_at or row.queued_at
     failed = state in {"failed", "refused"}
     worth = failed or (state == "done" and now() - began > LONG)
     if not worth or row.tenant_id is None or row.user_id is None or row.kind.startswith("notices."):
         return
-    said = {"why" if failed else "outcome": outcome.get("message") or ""}
+    template, facts = _said(row, outcome, failed=failed)
     with tenant_scope(row.tenant_id), atomic():
         tell(
             [row.user_id],
-            "jobs.failed" if failed else "jobs.done",
-            facts={"job": WORDS.get(row.kind, row.kind), **said},
+            template,
+            facts=facts,
             about=("jobs", row.id),
             address=f"/progress/{row.id}",
             at=now(),
         )
+
+
+def _said(row: Row[Any], outcome: Mapping[str, Any], *, failed: bool) -> tuple[str, Mapping[str, Any]]:
+    """The template and its facts; what a handler says of its own outcome goes before."""
+    job, words = WORDS.get(row.kind, row.kind), outcome.get("message") or ""
+    if failed:
+        return "jobs.failed", {"job": job, "why": words}
+    own = (outcome.get("result") or {}).get("told")
+    return (own["template"], own["facts"]) if own else ("jobs.done", {"job": job, "outcome": words})
 
 
 def pass_on() -> None:

@@ -11,11 +11,10 @@ from app.core.db import Base
 from app.core.fences import ByPerson, WithParent
 from app.core.tenancy import TenantScoped, WholeUnion
 from app.core.text import _l
-from app.rules.notice_channels import CHANNELS, LEVELS, LIFECYCLE, OUTCOMES, SECURITY, TONES
+from app.rules.notice_channels import CHANNELS, LEVELS, LIFECYCLE, OUTCOMES, SECURITY, SWITCH, TONES
 from app.rules.notice_times import SHIPPED_MAIL_AT, SHIPPED_ZONE
 from app.rules.notices import LANGUAGES, TEMPLATES
 
-SWITCH = {"on": _l("In use"), "off": _l("Switched off")}
 TEMPLATE_WORDS = {code: template.label for code, template in TEMPLATES.items()}
 
 
@@ -144,7 +143,9 @@ class NoticeChannel(TenantScoped, Base):
 
     id: Mapped[int] = c.identity()
     kind: Mapped[str] = c.choice(_l("Channel"), CHANNELS)
-    state: Mapped[str] = c.choice(_l("State"), SWITCH, tones={"on": "good", "off": "off"}, default="on")
+    state: Mapped[str] = c.choice(
+        _l("State"), SWITCH.state_words, tones={"on": "good", "off": "off"}, default="on"
+    )
     level: Mapped[str] = c.choice(_l("For those who have not chosen"), LEVELS, default="all")
     host: Mapped[str | None] = c.text(_l("Mail server"), 200)
     port: Mapped[int | None] = c.number(_l("Port"))

@@ -6,6 +6,7 @@ is carried out as who asked would have done it, from their unit downwards.
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from app.approvals.services import ask
 from app.approvals.subjects import Rows, subject
@@ -39,7 +40,10 @@ def submit(
     reach = [scope.unit_path, scope.alone] if scope is not None else [None, False]
     batch.params = {**batch.params, "asked": {"leavers": accept_leavers, "reach": reach}}
     session.flush()
-    return ask(ROSTER, batch.id, actor=actor, on=on, at=at)
+    request = ask(ROSTER, batch.id, actor=actor, on=on, at=at)
+    if request is None:
+        _no_longer_asked(batch)
+    return request
 
 
 def _batch(number: int) -> ImportBatch:
@@ -117,6 +121,18 @@ def carry_out(request: ApprovalRequest, *, actor: Actor, on: date) -> None:  # n
         import_roster(str(batch.digest), actor=actor, accept_leavers=said["leavers"])
 
 
+def undone(request: ApprovalRequest, **_said: Any) -> None:
+    """不再审批 — declined, withdrawn or void: a plan like any other again, forgotten after two weeks."""
+    batch = session.get(ImportBatch, request.subject_id)
+    if batch is not None:
+        _no_longer_asked(batch)
+
+
+def _no_longer_asked(batch: ImportBatch) -> None:
+    batch.params = {key: value for key, value in batch.params.items() if key != "asked"}
+    session.flush()
+
+
 subject(
     ROSTER,
     label=_l("Import of a roster"),
@@ -124,6 +140,8 @@ subject(
     shows=shows,
     digest=digest,
     carry_out=carry_out,
+    declined=undone,
+    undone=undone,
     address=lambda number: f"/rosters/show/{number}",
     types=lambda: {"full": _l("Full roster"), "part": _l("Part of the people")},
 )

@@ -89,7 +89,7 @@ def _replace(number: int | None, *, actor: Actor) -> None:
 
 
 @job("roster.import", _l("Import a roster"))
-def apply(run: Run, *, batch_id: int, digest: str, accept_leavers: int | None = None) -> dict[str, str]:
+def apply(run: Run, *, batch_id: int, digest: str, accept_leavers: int | None = None) -> dict[str, Any]:
     """导入 — exactly what was previewed; done again after a crash it changes nothing more."""
     stage = _("Writing the people, their units and memberships")
     run.progress(stage)
@@ -100,7 +100,21 @@ def apply(run: Run, *, batch_id: int, digest: str, accept_leavers: int | None = 
             accept_leavers=accept_leavers,
             told=lambda done, rows: run.progress(stage, done, rows),
         )
-    return {"url": f"/rosters/show/{batch_id}"}
+        told = _came_of(session.get_one(ImportBatch, batch_id))
+    return {"url": f"/rosters/show/{batch_id}", "told": told}
+
+
+def _came_of(batch: ImportBatch) -> dict[str, Any]:
+    """What whoever went away meanwhile is told."""
+    counts = batch.summary["counts"]
+    changed = sum(counts[each] for each in ("changed", "moved", "rehired"))
+    facts = {
+        "file": batch.file_name,
+        "new": counts["new"],
+        "changed": changed,
+        "rejected": counts["rejected"],
+    }
+    return {"template": "imports.finished", "facts": facts}
 
 
 @job("roster.undo", _l("Undo the import of a roster"))

@@ -231,7 +231,7 @@ class PointLot(TenantScoped, Base):
 
 class Revocation(TenantScoped, Base):
     """撤销 — what was granted to one person by mistake, taken back as far as it is not spent: one asks,
-    another decides.
+    others decide.
     """
 
     __tablename__ = "point_revocations"

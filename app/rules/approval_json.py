@@ -78,8 +78,11 @@ def step_from_json(data: object, place: int = 1) -> Step:
     except DomainError as refusal:
         raise FlowNotUnderstood(_("Step %(place)d: %(what)s", place=place, what=refusal.message)) from refusal
     if wrong := list(_wrong_with(step)):
+        what = " ".join(wrong)
+        if not step.name:
+            raise FlowNotUnderstood(_("Step %(place)d: %(what)s", place=place, what=what))
         raise FlowNotUnderstood(
-            _("Step %(place)d, “%(name)s”: %(what)s", place=place, name=step.name, what=" ".join(wrong))
+            _("Step %(place)d, “%(name)s”: %(what)s", place=place, name=step.name, what=what)
         )
     return step
 
@@ -153,6 +156,8 @@ def _wrong_person(who: Who) -> Iterator[str]:
     elif who.kind == "person":
         if who.user_id is None:
             yield _("Name the person.")
+    elif not who.sought:
+        yield _("Choose the role that decides.")
     elif who.sought not in UNIT_ROLES:
         yield _("“%(role)s” is no role that decides.", role=ROLES.get(who.role or "", who.role or "?"))
     elif not 0 <= who.levels <= MOST_LEVELS or (who.kind == "above" and who.levels < 1):

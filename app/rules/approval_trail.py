@@ -20,7 +20,7 @@ ACTS = {
     "approve_request": Act(_l("Approved"), _l("approved the %(thing)s “%(what)s”"), _DECIDED),
     "decline_request": Act(_l("Declined"), _l("declined the %(thing)s “%(what)s”"), _DECIDED),
     "return_request": Act(
-        _l("Returned for correction"), _l("returned the %(thing)s “%(what)s” for correction"), _DECIDED
+        _l("Returned a request"), _l("returned the %(thing)s “%(what)s” for correction"), _DECIDED
     ),
     "recall_decision": Act(
         _l("Took a decision back"), _l("took their decision on the %(thing)s “%(what)s” back")
@@ -35,13 +35,17 @@ ACTS = {
         _l("Asked others instead"), _l("asked others about the %(thing)s “%(what)s”"), _ASKED
     ),
     "remind_request": Act(_l("Reminded"), _l("reminded those who decide the %(thing)s “%(what)s”")),
-    "carry_out_request": Act(_l("Carried out"), _l("carried out what was approved, %(thing)s “%(what)s”")),
+    "carry_out_request": Act(
+        _l("Carried out what was approved"), _l("carried out what was approved, %(thing)s “%(what)s”")
+    ),
     "fail_request": Act(
         _l("Could not carry out"), _l("could not carry out what was approved, %(thing)s “%(what)s”")
     ),
     "retry_request": Act(_l("Tried again"), _l("tried again to carry out the %(thing)s “%(what)s”")),
     "comment_request": Act(_l("Said something"), _l("said something about the %(thing)s “%(what)s”")),
-    "attach_to_request": Act(_l("Added documents"), _l("laid documents beside the %(thing)s “%(what)s”")),
+    "attach_to_request": Act(
+        _l("Laid documents beside"), _l("laid documents beside the %(thing)s “%(what)s”")
+    ),
     "delegate_approvals": Act(_l("Named who stands in"), _l("named who stands in, “%(what)s”")),
     "end_delegation": Act(_l("Ended standing in"), _l("ended the %(thing)s “%(what)s” early")),
 }

@@ -10,13 +10,14 @@ from app.core.text import _l
 from app.rules.notice_times import SHIPPED_MAIL_AT, SHIPPED_ZONE, Quiet, next_mail
 
 CHANNELS: dict[str, Any] = {
-    "email": _l("E-mail"),
+    "email": _l("Mail"),
     "sms": _l("Text message"),
     "wecom": _l("WeCom group"),
     "dingtalk": _l("DingTalk group"),
     "feishu": _l("Feishu group"),
 }
 ROBOTS = frozenset({"wecom", "dingtalk", "feishu"})
+SIGNED = frozenset({"dingtalk", "feishu"})  # whose robots can ask for a signature; WeCom's know none
 # 机器人地址 — a union enters the address its robot was given; any other host is refused (no SSRF by settings)
 ROBOT_HOSTS: Mapping[str, tuple[str, ...]] = {
     "wecom": ("qyapi.weixin.qq.com",),
@@ -40,6 +41,12 @@ OUTCOMES: dict[str, Any] = {
     "interrupted": _l("Interrupted"),
 }
 
+SWITCH = Lifecycle(
+    initial="on",
+    steps={"switch_off": ("on", "off"), "switch_on": ("off", "on")},
+    states={"on": _l("In use"), "off": _l("Switched off")},
+    verbs={"switch_off": _l("Switch off"), "switch_on": _l("Switch on")},
+)
 LIFECYCLE = Lifecycle(
     initial="waiting",
     steps={

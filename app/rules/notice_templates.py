@@ -210,7 +210,7 @@ TEMPLATES: Mapping[str, Template] = {
         kind="care",
         label=_l("A case of care is overdue"),
         facts={
-            "what": _WHAT,
+            "what": Fact(_l("Case no."), "WW20261107-00001"),
             "step": Fact(_l("Step"), "走访"),
             "days": Fact(_l("Days overdue"), 3, "count"),
         },
@@ -282,19 +282,19 @@ TEMPLATES: Mapping[str, Template] = {
         label=_l("A budget has passed a threshold"),
         facts={
             "budget": Fact(_l("Budget line"), "2026 年职工慰问"),
-            "percent": Fact(_l("Percent spent"), 80, "count", leaves=True),
+            "percent": Fact(_l("Percent used"), 80, "count", leaves=True),
             "left": Fact(_l("Left"), 1_280_000, "fen"),
         },
         zh=Words(
-            "预算执行已达 {percent}%：{budget}",
-            "“{budget}”的执行已达 {percent}%，剩余 {left}。请安排好后续支出，或提出调整。",
-            "有一项预算的执行已达 {percent}%，请登录查看。",
+            "预算已用 {percent}%：{budget}",
+            "“{budget}”已用 {percent}%（含已冻结和已发放的积分），还可用 {left}。请安排后续支出或提出调整。",
+            "有一项预算已用 {percent}%，请登录查看。",
         ),
         en=Words(
-            "{percent}% spent: {budget}",
-            "{percent}% of “{budget}” is spent; {left} are left. Plan what is still to come, or propose an "
-            "adjustment.",
-            "A budget line has reached {percent}%. Sign in to see it.",
+            "{percent}% used: {budget}",
+            "{percent}% of “{budget}” is used, with what is set aside and out as points; {left} are left. "
+            "Plan what is still to come, or propose an adjustment.",
+            "{percent}% of a budget line is used. Sign in to see it.",
         ),
     ),
     "notices.test": Template(

@@ -18,6 +18,7 @@ from app.rules.problems import Problem
 __all__ = [
     "KINDS",
     "LANGUAGES",
+    "LONGEST",
     "PARTS",
     "TEMPLATES",
     "Fact",
@@ -64,8 +65,11 @@ def _lines(text: str, facts: Mapping[str, Any]) -> Iterator[str]:
 
 
 def fill(text: str, facts: Mapping[str, Any]) -> str:
-    """填入 — plain replacement and nothing more: neither a fact nor the words can reach into the program."""
-    return _PLACE.sub(lambda found: str(facts.get(found[1], "") or _NO_FACT), text)
+    """填入 — plain replacement and nothing more: neither a fact nor the words can reach into the program.
+
+    The character of nothing, which PostgreSQL keeps in no text, is left out.
+    """
+    return _PLACE.sub(lambda found: str(facts.get(found[1], "") or _NO_FACT), text).replace("\0", "")
 
 
 def plain(template: str, facts: Mapping[str, Any]) -> dict[str, Any]:

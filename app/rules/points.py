@@ -68,10 +68,11 @@ GRANT_WAITING = ("prepared", "submitted")  # nothing granted yet, nothing given 
 GRANT_ASKS = {"rule": "grant", "manual": "manual_grant", "file": "manual_grant"}
 
 
-# 撤销: one asks for it, another decides
+# 撤销: one asks for it, others decide
 REVOCATION_LIFECYCLE = Lifecycle(
     initial="asked",
     steps={
+        "submit": ("asked", "asked"),
         "approve": ("asked", "done"),
         "decline": ("asked", "declined"),
         "withdraw": ("asked", "withdrawn"),
@@ -82,7 +83,12 @@ REVOCATION_LIFECYCLE = Lifecycle(
         "declined": _l("Declined"),
         "withdrawn": _l("Withdrawn"),
     },
-    verbs={"approve": _l("Take the points back"), "decline": _l("Decline"), "withdraw": _l("Withdraw")},
+    verbs={
+        "submit": _l("Submit for approval"),
+        "approve": _l("Take the points back"),
+        "decline": _l("Decline"),
+        "withdraw": _l("Withdraw"),
+    },
 )
 REVOCATION_STATES = REVOCATION_LIFECYCLE.state_words
 

@@ -281,6 +281,26 @@ SETTINGS: Mapping[str, Setting] = {
         unit=_l("days"),
         why=_l("A promise to members; what takes longer stands in red on the workbench."),
     ),
+    "care_remind_days": Setting(
+        label=_l("Days after which an overdue case of care is called to mind again"),
+        group="care",
+        default=7,
+        least=1,
+        most=60,
+        unit=_l("days"),
+        why=_l("The first notice comes on the day after the deadline; a weekly one is not yet a nuisance."),
+    ),
+    "budget_warn_percent": Setting(
+        label=_l("Share of a budget or sub-account at whose use a notice is sent"),
+        group="budgets",
+        default=80,
+        least=0,
+        most=100,
+        unit="%",
+        why=_l(
+            "Early enough for an adjustment. A second notice comes when all is used. 0: no notice at all."
+        ),
+    ),
     "return_days": Setting(
         label=_l("Days to return goods without a cause"),
         group="orders",

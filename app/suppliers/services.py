@@ -57,6 +57,7 @@ def stop_supplier(supplier: Supplier, *, actor: Actor, reason: str | None = None
 
 
 def _moved(supplier: Supplier, verb: str, *, actor: Actor, reason: str | None) -> Supplier:
+    session.refresh(supplier, with_for_update=True)
     before, supplier.state = supplier.state, LIFECYCLE.after(supplier.state, verb)
     session.flush()
     audit.record(verb, supplier, actor=actor, changes={"state": [before, supplier.state]}, reason=reason)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.budgets.services import allocate, approve_budget, open_sub_account
+from app.core.clock import start_of
 from app.core.db import atomic, session
 from app.core.money import Money
 from app.models import ApprovalRequest, Employee, Grant, GrantLine, Membership, PointLot, Revocation
@@ -157,11 +158,14 @@ def test_who_asked_to_take_points_back_does_not_decide(
         confirm_grant(grant, digest=str(grant.digest), actor=our_union.chair.actor)
         lot = session.scalars(select(PointLot)).first()
         assert lot is not None
-        asked = ask_revocation(lot, actor=our_union.officer.actor, reason="发错人").id
+        officer, at = our_union.officer.actor, start_of(TODAY)
+        request = ask_revocation(lot, actor=officer, on=TODAY, at=at, reason="发错人")
+        asked, number = request.subject_id, request.id
     session.remove()
     _as(client, our_union.officer)
-    answer = client.submit(f"/revocations/action/approve/{asked}", form_at=f"/revocations/show/{asked}")
-    assert answer.status_code in {302, 403}
+    for address in (f"/approvals/decide/{number}", f"/revocations/action/approve/{asked}"):
+        answer = client.submit(address, form_at=f"/revocations/show/{asked}", verdict="approved")
+        assert answer.status_code in {302, 403, 404}
     session.remove()
     with our_union.scope():
         assert session.get_one(Revocation, asked).state == "asked"

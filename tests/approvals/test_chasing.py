@@ -181,7 +181,7 @@ def test_a_delegate_decides_between_the_dates_and_both_names_stand(union: Union)
 def test_a_delegate_who_asked_or_whose_seat_excludes_it_does_not_decide(union: Union) -> None:
     put_in_force(SINGLE_CHAIR, union.tenant_admin.actor)
     request = lay(union.hr.actor, thing(union))
-    for person in (union.hr, union.finance):
+    for person in (union.hr, union.hrbp):
         with atomic():
             made = delegate(
                 union.chair.user_id,
@@ -193,6 +193,8 @@ def test_a_delegate_who_asked_or_whose_seat_excludes_it_does_not_decide(union: U
                 at=start_of(TODAY),
                 reason="病假",
             )
+            if person is union.hrbp:  # went over to finance since
+                session.query(Seat).filter_by(user_id=person.user_id).one().role = "finance"
         with pytest.raises(MayNotDecide):
             say(request, person, of=union.chair)
         with atomic():
@@ -217,6 +219,19 @@ def test_delegations_that_cannot_be_are_refused(union: Union, first: int, last: 
             at=start_of(TODAY),
             reason="出差",
         )
+
+
+def test_who_could_never_decide_for_somebody_does_not_stand_in_for_them(union: Union) -> None:
+    days = {"from_on": TODAY, "until_on": TODAY, "on": TODAY, "at": start_of(TODAY), "reason": "出差"}
+    chair, finance, hrbp = union.chair, union.finance, union.hrbp
+    with pytest.raises(CannotDelegate, match="不相容"), atomic():
+        delegate(chair.user_id, finance.user_id, actor=chair.actor, **days)
+    with atomic():
+        delegate(chair.user_id, hrbp.user_id, actor=chair.actor, **days)
+    with pytest.raises(CannotDelegate, match="已是代理人"), atomic():
+        delegate(chair.user_id, hrbp.user_id, actor=chair.actor, **days)
+    with atomic():
+        delegate(chair.user_id, hrbp.user_id, actor=chair.actor, kinds=(KIND,), **days)
 
 
 def test_a_signer_added_must_agree_as_well(union: Union) -> None:

@@ -96,6 +96,9 @@ def test_steps_people_and_conditions_are_added_moved_and_taken_away(ours: Union,
         ({"s0-who0-kind": "person", "s0-who0-user_id": "x"}, "第 1 步"),
         ({"s0-nobody": "named", "s0-fallback": ""}, "第 1 步"),
         ({"s0-quorum": "some", "s0-needed": "0"}, "第 1 步"),
+        ({"s0-who0-role": ""}, "请选择由哪个岗位审批"),
+        ({"s0-who0-kind": "person", "s0-who0-user_id": "999999"}, "已不在岗"),
+        ({"s0-nobody": "named", "s0-fallback": "999999"}, "已不在岗"),
     ],
 )
 def test_what_is_wrong_is_said_and_nothing_is_lost(
@@ -170,3 +173,19 @@ def test_where_a_request_would_go_is_shown_by_name(ours: Union, client: Visitor)
 def test_a_form_of_nothing_is_a_flow_of_no_steps() -> None:
     assert tree(read({})) == {"name": "", "steps": []}
     assert from_json(tree(drawn(to_json(Flow("空"))))) == Flow("空")
+
+
+def test_conditions_that_exclude_each_other_and_too_many_of_too_few_are_said(
+    ours: Union, client: Visitor
+) -> None:
+    client.sign_in(ours.tenant_admin)
+    page = press(client, client.get(f"{DRAW}?begin=single_chair").text, "add-check:0/")
+    page = press(client, page, "add-check:0/", **{"s0-w.0-value": "1000"})
+    known = {"s0-w.1-value": "500", "s0-w.1-op": "at_most"}
+    assert "条件互相矛盾" in press(client, page, "save", **known)
+    one = {"s0-who0-kind": "person", "s0-who0-user_id": str(ours.chair.user_id)}
+    several = {"s0-quorum": "some", "s0-needed": "3", "s0-w.1-value": "5000", "s0-w.1-op": "at_most"}
+    assert "只指定了 1 人" in press(client, page, "save", **one, **several)
+    with ours.scope():
+        assert version_in(KIND, "draft") is None
+    assert "已存为草稿" in press(client, page, "save", **one, **several | {"s0-needed": "1"})

@@ -214,3 +214,25 @@ def test_the_inbox_asks_as_many_questions_for_one_as_for_a_hundred(ours: Union, 
         text = client.get("/approvals/list/").text
     assert "59" in text
     assert len(many) == len(few)
+
+
+def test_every_box_leads_to_the_one_page_of_a_request(ours: Union, client: Visitor) -> None:
+    request = asked_for(ours)
+    for person, box in (
+        (ours.officer, "approvals-asked"),
+        (ours.tenant_admin, "allapprovals"),
+        (ours.auditor, "allapprovals"),
+    ):
+        client.sign_in(person)
+        answer = client.get(f"/{box}/show/{request}")
+        assert answer.location == f"/approvals/show/{request}", (person.name, box)
+        assert client.get(answer.location).status_code == 200
+    assert client.sign_in(ours.finance).get(f"/approvals-asked/show/{request}").status_code == 404
+
+
+def test_what_was_written_about_a_request_is_no_column_of_any_list(ours: Union, client: Visitor) -> None:
+    request = asked_for(ours)
+    client.sign_in(ours.chair)
+    decided(client, request, "returned", reason="只给当事人看")
+    client.sign_in(ours.auditor)
+    assert "只给当事人看" not in client.get("/allapprovals/list/?cols=title,reason,ended_because").text

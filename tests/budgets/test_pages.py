@@ -122,10 +122,8 @@ def test_a_draft_takes_its_lines_on_its_own_page_and_says_why_it_came_back(
         client.submit(f"/budgetplans/action/submit/{plan}", form_at=page)
         assert f"/addline/{plan}" not in client.get(page).text
         assert "已提交" in client.submit(f"/addline/{plan}", **line | {"name": "晚了"}).text
-        _as(client, our_union.chair)
-        client.submit(f"/budgetplans/action/send_back/{plan}", form_at=page, reason="请补测算依据")
-        _as(client, our_union.finance)
-        assert "请补测算依据" in client.get(page).text
+        _decided(our_union, "returned")
+        assert "材料不全" in client.get(page).text
     assert _count(our_union, Budget) == 1
 
 

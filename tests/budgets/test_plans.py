@@ -173,7 +173,7 @@ def test_a_budget_adjusted_to_what_it_is_takes_its_line_out_and_is_no_line_by_it
         note_adjustment(budget, approved=Money(80_000), actor=FINANCE)
         again = note_adjustment(budget, approved=Money(90_000), actor=FINANCE)
         with pytest.raises(NothingPlanned):
-            submit_adjustment(again, reason="x", actor=FINANCE, at=AT)
+            submit_adjustment(again, reason="x", actor=FINANCE, on=ON, at=AT)
 
 
 def test_an_adjustment_is_a_new_version_and_every_version_stays_readable(treasury: Treasury) -> None:

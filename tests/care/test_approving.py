@@ -5,24 +5,26 @@ from dataclasses import replace
 import pytest
 
 from app.approvals.refusals import StaleSight
-from app.approvals.services import carry_out, decide, resubmit, seeing, withdraw
+from app.approvals.services import carry_out, decide, delegate, resubmit, seeing, withdraw
 from app.approvals.services.carrying import note_failure
 from app.approvals.services.flows import draw, release
+from app.approvals.services.sealed import inside
 from app.budgets.services import spending
 from app.care import services as care
+from app.core.actor import acting
 from app.core.clock import start_of
 from app.core.db import session
 from app.core.errors import DomainError
 from app.core.money import Money
 from app.ledger.queries import standing_fen
 from app.ledger.services import Booking
-from app.models import ApprovalRequest, AuditEvent, CareReader, Notice
+from app.models import ApprovalRequest, AuditEvent, CareCase, CareReader, Notice
 from app.rules.approval_flows import SINGLE_CHAIR
 from app.rules.approvals import Flow, Who
 from tests.approvals.rooms import decided
 from tests.approvals.stage import asked, say, task_of
-from tests.care.stage import HOSPITAL, WANG, Stage
-from tests.cast import TODAY
+from tests.care.stage import HOSPITAL, LI, WANG, Stage
+from tests.cast import TODAY, Person
 
 pytestmark = pytest.mark.sql
 AT = start_of(TODAY)
@@ -91,6 +93,45 @@ def test_whoever_is_asked_about_a_sealed_case_reads_it_from_then_on(stage: Stage
     assert care.may_read(case, hrbp.actor)
     named = session.query(CareReader).filter_by(case_id=case.id, user_id=hrbp.user_id).one()
     assert named.reason in ("负责审批", "Decides on it")
+
+
+def standing_in(stage: Stage, flow_of: str = "care") -> None:
+    """The HR business partner stands in for the chair today."""
+    chair, hrbp = stage.union.chair, stage.union.hrbp
+    said = {"kinds": (flow_of,), "actor": chair.actor, "on": TODAY, "at": AT, "reason": "出差"}
+    delegate(chair.user_id, hrbp.user_id, from_on=TODAY, until_on=TODAY, **said)
+
+
+def opened(request: ApprovalRequest, person: Person) -> str:
+    """What this person is shown under the seal."""
+    with acting(person.actor):
+        return str(inside(request, actor=person.actor, on=TODAY, at=AT))
+
+
+def test_who_decides_reads_a_sealed_case_on_the_request_and_it_is_in_the_trail(stage: Stage) -> None:
+    request = sealed(stage)
+    told = opened(request, stage.union.chair)
+    assert all(words in told for words in (DISEASE, WORDS, WANG))
+    seen = session.query(AuditEvent).filter_by(verb="view", object_kind="care_cases").all()
+    assert [each.actor_name for each in seen] == [stage.union.chair.name]
+    for other in ("finance", "tenant_admin", "auditor", "hrbp", "hr"):
+        assert opened(request, stage.union.people[other]) == "[]", other
+
+
+def test_who_stands_in_reads_what_they_decide_once_they_open_it_and_nothing_else(stage: Stage) -> None:
+    hrbp = stage.union.hrbp
+    first, second = sealed(stage), stage.proposed(stage.case(employee=stage.person(LI)))
+    standing_in(stage, "grant")
+    assert opened(first, hrbp) == "[]", "for another kind of thing"
+    standing_in(stage)
+    assert not care.may_read(session.get_one(CareCase, first.subject_id), hrbp.actor)
+    assert DISEASE in opened(first, hrbp)
+    read = [each.case_id for each in session.query(CareReader).filter_by(user_id=hrbp.user_id)]
+    assert read == [first.subject_id]
+    assert second.subject_id not in read
+    say(first, hrbp, of=stage.union.chair)
+    assert first.state == "approved"
+    assert opened(first, hrbp) == "[]", "it is decided"
 
 
 def test_another_proposal_makes_the_first_request_void_and_its_page_stale(stage: Stage) -> None:

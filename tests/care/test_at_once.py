@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.care import services as care
+from app.care.services.deciding import approve, decline
 from app.core.clock import moved_to
 from app.core.db import atomic, session
 from app.ledger.queries import standing_fen, verify
@@ -34,14 +35,19 @@ def both(database: TestDatabase, stage: Stage, *works: Callable[[], object]) -> 
 def test_a_case_approved_and_declined_at_once_is_one_of_the_two(database: TestDatabase, stage: Stage) -> None:
     with stage.union.scope():
         with atomic():
-            number = stage.case().id
+            case = stage.case()
+            stage.proposed(case)
+            number = case.id
         session.remove()
     chair = stage.union.chair.actor
 
-    def decline() -> None:
-        care.decline(session.get_one(CareCase, number), reason="材料不符", actor=chair, on=TODAY)
+    def say_yes() -> None:
+        approve(session.get_one(CareCase, number), actor=chair, on=TODAY)
 
-    outcomes = both(database, stage, lambda: stage.approved(session.get_one(CareCase, number)), decline)
+    def say_no() -> None:
+        decline(session.get_one(CareCase, number), reason="材料不符", actor=chair, on=TODAY)
+
+    outcomes = both(database, stage, say_yes, say_no)
     assert outcomes == ["done", "not_allowed_now"]
     with stage.union.scope():
         case = session.get_one(CareCase, number)

@@ -7,14 +7,25 @@ from pathlib import Path
 APP = Path(__file__).parents[2] / "app"
 # functions that turn a state without a lock of their own, and what stands in its place
 ELSEWHERE = {
+    "approvals/services/stepping.py:end": "the request is locked by whoever decides, withdraws, carries out",
+    "budgets/services/adjustments.py:submit_adjustment": "a look ahead; fix_adjustment locks it",
+    "budgets/services/adjustments.py:take_adjustment_back": "a look ahead, before what was asked is void",
+    "budgets/services/adjustments.py:withdraw_adjustment": "a look ahead, before what was asked is void",
+    "budgets/services/plans.py:take_plan_back": "a look ahead, before what was asked is void",
     "budgets/services/transfers.py:_book": "just made, or locked by confirm_transfer",
+    "budgets/services/transfers.py:withdraw_transfer": "a look ahead, before what was asked is void",
     "budgets/services/waiting.py:_set_aside": "locked by those who call it",
-    "catalog/services/listing.py:list_product": "of listing and taking down the later one holds",
+    "catalog/services/listing.py:listable": "of listing and taking down the later one holds",
     "catalog/services/listing.py:unlist_product": "of listing and taking down the later one holds",
     "orders/services/returns.py:step": "one UPDATE that names the state it starts from",
     "orders/services/steps.py:step": "one UPDATE that names the state it starts from",
+    "points/services/confirm.py:confirm_grant": "locked by lock_seen",
+    "points/services/revoke.py:submit_revocation": "a look ahead; turn_revocation locks it",
+    "points/services/revoke.py:withdraw_revocation": "a look ahead, before what was asked is void",
+    "points/services/rules.py:release_rule": "a look ahead; turn_rule locks it",
+    "points/services/turning.py:withdraw_grant": "a look ahead, before what was asked is void",
     "settlement/services/receiving.py:_note": "the statement is locked by receive()",
-    "settlement/services/running.py:refuse_stale": "a look ahead; the run is locked when it is confirmed",
+    "settlement/services/planning.py:refuse_stale": "a look ahead; the run is locked when it is confirmed",
 }
 
 
@@ -26,7 +37,7 @@ def turns() -> Iterator[tuple[str, bool]]:
             if isinstance(node, ast.FunctionDef) and (asked := _asked(node)):
                 name = f"{path.relative_to(APP).as_posix()}:{node.name}"
                 before = "\n".join(source.splitlines()[node.lineno : asked - 1])
-                yield name, "with_for_update" in before
+                yield name, "with_for_update" in before or " lock(" in before
 
 
 def _asked(function: ast.FunctionDef) -> int:

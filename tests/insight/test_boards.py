@@ -25,16 +25,17 @@ pytestmark = pytest.mark.sql
 
 TILE = re.compile(r'<a class="number[^"]*" href="([^"]+)"><span>([^<]+)</span><b>([^<]+)</b>')
 OF_UNITS = [role for role in BOARDS if role != "supplier"]  # that one has a seat at itself
-PLACES = ("总部", "华东", "华东", "华北")
+PLACES = (("总部", "officer"), ("华东", "finance"), ("华东", "chair"), ("华北", "hr"))
 
 
 @pytest.fixture
 def rows(our_union: Union, their_union: Union) -> Iterator[None]:
     """Rows of every table at headquarters, twice at one branch, at another, and in another union."""
-    for union, units in ((our_union, PLACES), (their_union, ("总部",))):
-        for at, unit in enumerate(units):
+    for union, places in ((our_union, PLACES), (their_union, PLACES[:1])):
+        for at, (unit, whose) in enumerate(places):
             with tenant_scope(union.tenant_id), atomic():
-                fill(Place(union.tenant_id, union.units[unit], f"QX{at}", union.officer.user_id))
+                person = union.people[whose].user_id
+                fill(Place(union.tenant_id, union.units[unit], f"QX{at}", person))
             session.remove()
     with on():
         yield

@@ -72,7 +72,7 @@ def prepared(union: Union) -> None:
             actor=officer,
             on=today(),
         )
-        ask_revocation(wrong, actor=officer, reason="同一订单补偿了两次")
+        ask_revocation(wrong, actor=officer, on=today(), at=now(), reason="同一订单补偿了两次")
 
 
 def _person(union: Union, number: str, name: str, hired: date) -> Employee:
@@ -120,7 +120,8 @@ def takes_back(hands: Hands) -> None:
     hands.page.goto("/revocations/list/")
     hands.page.get_by_role("link", name="CX").first.click()
     hands.sees("同一订单补偿了两次")
-    hands.press("同意撤销")
-    hands.confirm()
-    hands.sees("已撤销")
+    card = hands.page.url
+    hands.page.get_by_role("link", name="SP").first.click()
+    hands.verdict("同一订单补偿了两次", "40")
+    hands.comes_to(card, "已撤销")
     look(hands.page, "chair-revoked-390")

@@ -51,10 +51,11 @@ class CareIsGiven:
         self.for_care = MONEY
         self.free -= MONEY
         self.cases: dict[int, Cared] = {}
-        self.events: set[tuple[int, date]] = set()
+        self.events: dict[tuple[int, date], int] = {}
         with atomic():
-            nobody = draw("care", Flow("无需审批"), actor=CHAIR, at=start_of(self.day))
-            release(nobody, actor=CHAIR, at=start_of(self.day))
+            for kind in ("care", "revocation"):
+                nobody = draw(kind, Flow("无需审批"), actor=CHAIR, at=start_of(self.day))
+                release(nobody, actor=CHAIR, at=start_of(self.day))
             line = WelfareStandard(region="安徽", category="disaster", cap_fen=CAP, document="试")
             line.valid_from, line.state = date(2020, 1, 1), "confirmed"
             session.add(line)
@@ -75,7 +76,7 @@ class CareIsGiven:
             return
         with atomic():
             made = self._approved(event[0], fen)
-        self.events.add(event)
+        self.events[event] = made
         self.cases[made] = Cared(fen, {})
         self.for_care -= fen
 
@@ -148,6 +149,7 @@ class CareIsGiven:
                 care.close_case(case, words="", **given)
             else:
                 care.withdraw_case(case, reason="不需要了", at=start_of(self.day), **given)
+                self.events = {event: each for event, each in self.events.items() if each != number}
         self.for_care += known.held
         known.held, known.open = 0, False
 

@@ -48,7 +48,7 @@ def mail_server(**options: Any) -> Iterator[Mailbox]:
     box = Mailbox(password=options.pop("password", None))
     if box.password is not None:
         options |= {"authenticator": box.checked, "auth_required": True}
-    box.port = free_port()
+    box.port = options.pop("port", 0) or free_port()
     box.controller = controller = Controller(box, hostname="127.0.0.1", port=box.port, **options)
     controller.start()
     try:

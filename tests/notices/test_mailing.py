@@ -103,6 +103,25 @@ def test_a_title_of_several_lines_makes_no_header(database: TestDatabase) -> Non
     assert box.mails[0]["Subject"] == "一 Bcc: all@example.com"
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["=?utf-8?q?=0ABcc:_all=40example.com?=", "=?utf-8?b?CkJjYzogYWxsQGV4YW1wbGUuY29t?=", "\x00一\x0b"],
+)
+def test_words_that_are_decoded_on_the_way_make_no_header(database: TestDatabase, words: str) -> None:
+    with mail_server() as box:
+        _sent(_server(box.port, sender_name=words), Mail("a@example.com", words, "文", "n"))
+    (mail,) = box.mails
+    assert mail["Bcc"] is None
+    assert mail["From"].addresses[0].addr_spec == "u@example.com"
+    assert set(mail) <= HEADERS
+
+
+HEADERS = {
+    *("From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "X-Peer"),
+    *("Content-Type", "Content-Transfer-Encoding", "X-MailFrom", "X-RcptTo"),
+}
+
+
 def test_no_mail_server_there_is_said(database: TestDatabase) -> None:
     from tests.notices.receivers import free_port
 

@@ -105,6 +105,7 @@ def test_wrong_choices_are_said_and_nothing_is_kept(
     our_union: Union, client: Visitor, given: dict[str, str], said: str
 ) -> None:
     _channel(our_union, "email", host="smtp.example.com", port=465, security="tls", sender="a@example.com")
+    _channel(our_union, "sms")
     client.sign_in(our_union.chair)
     answer = client.submit("/noticechoices/", **(CHOSEN | given))
     assert said in answer.text
@@ -112,7 +113,13 @@ def test_wrong_choices_are_said_and_nothing_is_kept(
         assert session.scalars(select(NoticeChoice)).all() == []
 
 
-CHOSEN = {"level_email": "urgent", "mail_at": "540", "zone": "Asia/Urumqi", "daily": "y"}
+CHOSEN = {
+    "level_email": "urgent",
+    "level_sms": "usual",
+    "mail_at": "540",
+    "zone": "Asia/Urumqi",
+    "daily": "y",
+}
 
 
 def _channel(union: Union, kind: str, **values: Any) -> int:
@@ -125,6 +132,7 @@ def _channel(union: Union, kind: str, **values: Any) -> int:
 
 def test_everybody_chooses_for_themself(our_union: Union, client: Visitor) -> None:
     _channel(our_union, "email", host="smtp.example.com", port=465, security="tls", sender="a@example.com")
+    _channel(our_union, "sms")
     client.sign_in(our_union.chair)
     quiet = {"quiet_from": "1320", "quiet_until": "420", "urgent_wakes": "y", "phone": "138 0013 8000"}
     for phone in ("138 0013 8000", ""):  # a second time without it, the number on record stays
@@ -134,6 +142,19 @@ def test_everybody_chooses_for_themself(our_union: Union, client: Visitor) -> No
     page = client.get("/noticechoices/").text
     assert "138****8000" in page
     assert "13800138000" not in page
+
+
+def test_what_no_channel_of_the_union_needs_is_not_asked_and_stays(our_union: Union, client: Visitor) -> None:
+    kept = {"levels": {"email": "none"}, "daily": False, "mail_at": 600, "phone": "13800138000"}
+    with our_union.scope(), atomic():
+        session.add(NoticeChoice(user_id=our_union.chair.user_id, changed_at=now(), **kept))
+    client.sign_in(our_union.chair)
+    page = client.get("/noticechoices/").text
+    for name in ("level_email", "mail_at", "daily", "phone"):
+        assert f'name="{name}"' not in page
+    assert client.submit("/noticechoices/", zone="Asia/Tokyo").status_code == 302
+    row = _only(our_union, NoticeChoice)
+    assert (row.zone, {name: getattr(row, name) for name in kept}) == ("Asia/Tokyo", kept)
 
 
 OWN = {"subject": "请审批：{what}", "body": "{who} 提交，{due} 前办理", "outside": "请登录智惠"}

@@ -2,9 +2,13 @@
 quiet hours.
 """
 
+import base64
+import hmac
 import logging
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import select
@@ -16,7 +20,7 @@ from app.notices import jobs
 from app.notices.services import claiming
 from app.notices.services.telling import tell
 from tests.cast import Union
-from tests.notices.receivers import Hook, Mailbox, free_port
+from tests.notices.receivers import Hook, Mailbox, free_port, mail_server
 
 pytestmark = pytest.mark.sql
 NINE = datetime(2026, 9, 1, 9, tzinfo=SHANGHAI)
@@ -205,6 +209,80 @@ def test_a_server_that_is_away_is_knocked_at_once_for_all(our_union: Union, mail
     assert _outcomes(our_union) == ["unreachable"] * 3
 
 
+def test_when_the_mail_server_is_back_all_that_waited_goes_out_once(our_union: Union) -> None:
+    """Away for an hour: each waits a little longer between the tries, and none is lost or doubled."""
+    with mail_server() as first:
+        _mail_by(our_union, first)
+        port = first.port
+    with moved_to(NINE):
+        _tell(our_union, "chair", "finance")
+        jobs.pass_on()
+    for minutes in (1, 6, 21):
+        with moved_to(NINE + timedelta(minutes=minutes, seconds=5)):
+            jobs.pass_on()
+    assert _outcomes(our_union) == ["unreachable"] * 8
+    with mail_server(port=port) as back:
+        with moved_to(NINE + timedelta(minutes=60)):
+            jobs.pass_on()
+        assert back.mails == []  # not before its time
+        for minutes in (82, 83):
+            with moved_to(NINE + timedelta(minutes=minutes)):
+                jobs.pass_on()
+        assert sorted(mail["To"] for mail in back.mails) == sorted(
+            our_union.people[each].email for each in ("chair", "finance")
+        )
+    assert _states(our_union) == ["sent"] * 2
+
+
+def test_when_a_robot_is_back_it_takes_what_waited(our_union: Union, hook: Hook) -> None:
+    _channel(our_union, "wecom", target=WECOM)
+    hook.status = 503
+    with moved_to(NINE):
+        _tell(our_union, "chair")
+        jobs.pass_on()
+    assert _states(our_union) == ["waiting"]
+    hook.status = 200
+    with moved_to(NINE + timedelta(minutes=2)):
+        jobs.pass_on()
+        jobs.pass_on()
+    assert _states(our_union) == ["sent"]
+    assert len(hook.calls) == 2
+
+
+@pytest.mark.parametrize(
+    ("told", "sent"),
+    [((23, 59), (2, 8, 30)), ((0, 0), (1, 8, 30)), ((8, 29), (1, 8, 30)), ((8, 30), (2, 8, 30))],
+)
+def test_the_days_mail_goes_at_its_hour_on_either_side_of_midnight(
+    our_union: Union, mailbox: Mailbox, told: tuple[int, int], sent: tuple[int, int, int]
+) -> None:
+    _mail_by(our_union, mailbox)
+    with moved_to(NINE.replace(hour=told[0], minute=told[1])):
+        _tell(our_union, "chair", template="jobs.done")
+        jobs.pass_on()
+    (delivery,) = _deliveries(our_union)
+    day, hour, minute = sent
+    assert delivery.due_at == NINE.replace(day=day, hour=hour, minute=minute)
+    with moved_to(delivery.due_at - timedelta(seconds=1)):
+        jobs.pass_on()
+    assert mailbox.mails == []
+    with moved_to(delivery.due_at):
+        jobs.pass_on()
+    assert len(mailbox.mails) == 1
+
+
+def test_the_days_mail_of_a_night_owl_waits_for_the_end_of_quiet_hours(
+    our_union: Union, mailbox: Mailbox
+) -> None:
+    _mail_by(our_union, mailbox)
+    _choose(our_union, "chair", mail_at=30, quiet_from=22 * 60, quiet_until=7 * 60)
+    with moved_to(NINE):
+        _tell(our_union, "chair", template="jobs.done")
+        jobs.pass_on()
+    (delivery,) = _deliveries(our_union)
+    assert delivery.due_at == NINE.replace(day=2, hour=7)
+
+
 def test_the_days_mail_holds_what_is_not_urgent(our_union: Union, mailbox: Mailbox) -> None:
     _mail_by(our_union, mailbox)
     with moved_to(NINE):
@@ -302,10 +380,74 @@ def test_a_robot_tells_its_group_for_whom_something_waits(
 
 
 def test_dingtalk_signs_with_the_key_of_its_robot(our_union: Union, hook: Hook) -> None:
-    _channel(our_union, "dingtalk", target=DINGTALK, secret="SEC0123456789abcdef")
+    """HMAC-SHA256 with the key, of the moment in milliseconds, a line feed and the key; base64, in the
+    address.
+    """
+    key = "SEC0123456789abcdef"
+    _channel(our_union, "dingtalk", target=DINGTALK, secret=key)
+    _tell(our_union, "chair")
+    with moved_to(NINE):
+        jobs.pass_on()
+    asked = parse_qs(urlsplit(hook.calls[0][0]).query)
+    (moment,), (signed,) = asked["timestamp"], asked["sign"]
+    whole = f"{moment}\n{key}".encode()
+    assert signed == base64.b64encode(hmac.new(key.encode(), whole, sha256).digest()).decode()
+    assert moment == str(int(NINE.timestamp() * 1000))
+
+
+def test_feishu_signs_what_it_says_with_the_key_of_its_robot(our_union: Union, hook: Hook) -> None:
+    """HMAC-SHA256 of nothing, keyed with the moment in seconds, a line feed and the key; in the body."""
+    key = "0a1b2c3d4e5f"
+    _channel(our_union, "feishu", target=FEISHU, secret=key)
+    _tell(our_union, "chair")
+    with moved_to(NINE):
+        jobs.pass_on()
+    (body,) = hook.bodies
+    assert body["timestamp"] == str(int(NINE.timestamp()))
+    whole = f"{body['timestamp']}\n{key}".encode()
+    assert body["sign"] == base64.b64encode(hmac.new(whole, digestmod=sha256).digest()).decode()
+    assert (body["msg_type"], list(body["content"])) == ("text", ["text"])
+    assert _states(our_union) == ["sent"]
+
+
+def test_a_feishu_robot_that_refuses_the_signature_has_not_taken_it(our_union: Union, hook: Hook) -> None:
+    _channel(our_union, "feishu", target=FEISHU, secret="wrong-key")
+    hook.answer = {"code": 19021, "msg": "sign match fail or timestamp is not within one hour"}
     _tell(our_union, "chair")
     jobs.pass_on()
-    assert "&sign=" in hook.calls[0][0]
+    (delivery,) = _deliveries(our_union)
+    assert delivery.state == "waiting"
+    assert "19021 sign match fail" in (delivery.problem or "")
+    assert "wrong-key" not in str(vars(delivery))
+
+
+def test_wecom_takes_a_text_and_its_key_and_nothing_more(our_union: Union, hook: Hook) -> None:
+    _channel(our_union, "wecom", target=WECOM)
+    _tell(our_union, "chair")
+    jobs.pass_on()
+    ((asked, body),) = hook.calls
+    assert parse_qs(urlsplit(asked).query) == {"key": [WECOM.partition("key=")[2]]}
+    assert body["msgtype"] == "text"
+    assert set(body) == {"msgtype", "text"}
+
+
+@pytest.mark.parametrize(("count", "messages"), [(2, 2), (3, 1), (40, 1)])
+def test_many_at_once_are_one_message_with_their_number(
+    our_union: Union, hook: Hook, mailbox: Mailbox, count: int, messages: int
+) -> None:
+    _channel(our_union, "wecom", target=WECOM)
+    _mail_by(our_union, mailbox)
+    for each in range(count):
+        _tell(our_union, "chair", key=str(each))
+    jobs.pass_on()
+    assert (len(hook.calls), len(mailbox.mails)) == (messages, messages)
+    assert set(_states(our_union)) == {"sent"}
+    if messages == 1:
+        said = hook.bodies[0]["text"]["content"]
+        assert (
+            said
+            == f"{our_union.chair.name}：您有 {count} 条新通知，请登录查看。 https://zhihui.example/mynotices/"
+        )
 
 
 def test_a_robot_that_says_no_in_its_body_has_not_taken_it(our_union: Union, hook: Hook) -> None:

@@ -1,6 +1,7 @@
 """A roster asks where the union wants it: on its page, and by the command, which names the request."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,33 @@ def hired() -> int:
 def submitted(union: Union, batch: ImportBatch, leavers: int | None = None) -> ApprovalRequest | None:
     with atomic():
         return submit(batch, accept_leavers=leavers, actor=union.hr.actor, on=TODAY, at=start_of(TODAY))
+
+
+def forgotten_by(union: Union, sheet: Path, batch: ImportBatch) -> str:
+    """What the next check makes of a plan two weeks later."""
+    with on(TODAY + timedelta(days=15)):
+        checked(union, sheet)
+    session.refresh(batch)
+    return str(batch.state)
+
+
+def test_a_plan_that_waits_for_a_decision_is_not_forgotten(in_our_union: Union, sheet: Path) -> None:
+    in_force("roster", in_our_union)
+    batch = checked(in_our_union, sheet)
+    request = submitted(in_our_union, batch)
+    assert request is not None
+    assert forgotten_by(in_our_union, sheet, batch) == "prepared"
+    decided(request, in_our_union.chair)
+    assert hired() == 3
+
+
+def test_a_plan_that_was_declined_is_forgotten_as_any_other(in_our_union: Union, sheet: Path) -> None:
+    in_force("roster", in_our_union)
+    batch = checked(in_our_union, sheet)
+    request = submitted(in_our_union, batch)
+    assert request is not None
+    decided(request, in_our_union.chair, "declined")
+    assert forgotten_by(in_our_union, sheet, batch) == "withdrawn"
 
 
 def test_as_shipped_nobody_is_asked(in_our_union: Union, sheet: Path) -> None:

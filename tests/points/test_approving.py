@@ -269,7 +269,7 @@ def test_by_hand_has_a_flow_of_its_own_and_names_the_people(union: Union) -> Non
     request = live_request("manual_grant", grant.id)
     assert request is not None
     said = dict(seeing(request).shown)
-    assert said["职工A1 A1"] == "华东 · 200 · ¥200.00"
+    assert said["职工A1 A1"] == "华东 · 200 积分 · ¥200.00"
     settle(union.chair)
     assert _points() == 400
 

@@ -11,7 +11,8 @@ from app.ledger.queries import available_fen, verify
 from app.models import Grant, GrantLine, PointLot, PointRule
 from app.points.services.confirm import confirm_grant
 from app.points.services.expire import expire_lots
-from app.points.services.prepare import prepare_grant, withdraw_grant
+from app.points.services.prepare import prepare_grant
+from app.points.services.turning import withdraw_grant
 from tests.at_once import at_once
 from tests.databases import TestDatabase
 from tests.treasury import CHAIR, FINANCE, OFFICER, ON, Treasury, employee, equip, found_tenant, rule_in_force

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.core.clock import moved_to
+from app.core.clock import moved_to, now
 from app.core.db import atomic, session
 from app.core.errors import BadInput
 from app.core.lifecycle import NotAllowedNow
@@ -14,7 +14,7 @@ from app.core.money import Points
 from app.core.preview import DigestUnknown, StalePreview
 from app.core.tenancy import tenant_scope
 from app.ledger.queries import available_fen, verify
-from app.models import ExpiryLine, ExpiryRun, OrgUnit, PointLot, SubAccount
+from app.models import ExpiryLine, ExpiryRun, OrgUnit, PointLot, Revocation, SubAccount
 from app.points.queries import usable_points
 from app.points.queries.history import lapsing, movements_of
 from app.points.queries.simulation import simulated
@@ -22,7 +22,7 @@ from app.points.services.awards import award
 from app.points.services.expire import NothingLapsed, confirm_expiry, prepare_expiry, withdraw_expiry
 from app.points.services.prepare import prepare_grant
 from app.points.services.refusals import SamePerson
-from app.points.services.revoke import ask_revocation, decide_revocation
+from app.points.services.revoke import ask_revocation, turn_revocation
 from tests.treasury import CHAIR, OFFICER, ON, Treasury, employee, equip, found_tenant, rule_in_force
 
 pytestmark = pytest.mark.sql
@@ -75,7 +75,8 @@ def test_points_taken_back_meanwhile_make_the_run_stale(treasury: Treasury) -> N
         run = prepare_expiry(on=LATER, actor=OFFICER)
         lot = session.scalars(select(PointLot).order_by(PointLot.id)).first()
         assert lot is not None
-        decide_revocation(ask_revocation(lot, actor=OFFICER, reason="发错"), "approve", actor=CHAIR)
+        ask_revocation(lot, actor=OFFICER, on=LATER, at=now(), reason="发错")
+        turn_revocation(session.scalars(select(Revocation)).one(), "approve", actor=CHAIR)
         with pytest.raises(StalePreview):
             confirm_expiry(run, digest=str(run.digest), actor=CHAIR)
         again = prepare_expiry(on=LATER, actor=OFFICER)

@@ -1,21 +1,34 @@
-"""Points granted by mistake are taken back as far as they are not spent, by two people; on both databases."""
+"""Points granted by mistake go back as far as they are not spent, once others have agreed."""
 
 from collections.abc import Iterator
 
 import pytest
 
+from app.approvals.services import carry_out
+from app.approvals.services.flows import draw, release
+from app.approvals.services.seeing import is_unchanged
+from app.approvals.services.stepping import end, tell_the_room
+from app.core.clock import start_of
 from app.core.db import atomic, session
 from app.core.errors import BadInput
 from app.core.lifecycle import NotAllowedNow
 from app.core.money import Points
 from app.core.tenancy import tenant_scope
 from app.ledger.queries import available_fen, verify
-from app.models import PointLot, SubAccount
+from app.models import ApprovalRequest, PointLot, Revocation, SubAccount
 from app.points.queries import usable_points
 from app.points.services.awards import award
 from app.points.services.expire import expire_lots
-from app.points.services.refusals import SamePerson
-from app.points.services.revoke import NothingLeft, RevocationWaits, ask_revocation, decide_revocation
+from app.points.services.revoke import (
+    REVOCATION,
+    NothingLeft,
+    RevocationWaits,
+    ask_revocation,
+    submit_revocation,
+    turn_revocation,
+    withdraw_revocation,
+)
+from app.rules.approvals import Flow
 from tests.treasury import CHAIR, OFFICER, ON, Treasury, employee, equip, found_tenant
 
 pytestmark = pytest.mark.sql
@@ -40,56 +53,100 @@ def _lot(treasury: Treasury) -> PointLot:
     )
 
 
+def _asked(lot: PointLot, reason: str = "发错人") -> tuple[Revocation, ApprovalRequest]:
+    request = ask_revocation(lot, actor=OFFICER, on=ON, at=start_of(ON), reason=reason)
+    assert isinstance(request, ApprovalRequest)
+    assert (request.kind, request.state) == (REVOCATION, "open")
+    return session.get_one(Revocation, request.subject_id), request
+
+
+def _carried_out(request: ApprovalRequest) -> None:
+    """As the job does, once everybody asked has said yes."""
+    end(request, "approve", because=None, at=start_of(ON))
+    carry_out(request, actor=CHAIR, on=ON, at=start_of(ON))
+
+
 def test_what_is_left_goes_back_and_what_is_spent_stays(treasury: Treasury) -> None:
     with atomic():
         before = available_fen(treasury.sub_account)
         lot = _lot(treasury)
-        asked = ask_revocation(lot, actor=OFFICER, reason="发错人")
+        asked, request = _asked(lot)
         assert lot.left_points == 200
-        done = decide_revocation(asked, "approve", actor=CHAIR)
-        assert (done.state, done.points, done.value_fen) == ("done", 200, 20_000)
+        _carried_out(request)
+        assert (asked.state, asked.points, asked.value_fen) == ("done", 200, 20_000)
         assert (lot.left_points, lot.left_fen) == (0, 0)
         assert available_fen(treasury.sub_account) == before
         assert usable_points(lot.employee, ON) == 0
         assert verify()["ok"]
 
 
-def test_who_asked_does_not_decide(treasury: Treasury) -> None:
+def test_what_is_spent_while_it_is_decided_does_not_make_the_request_void(treasury: Treasury) -> None:
+    """The yes is to taking back what is left, however much that is by then."""
     with atomic():
-        asked = ask_revocation(_lot(treasury), actor=OFFICER, reason="发错人")
-        with pytest.raises(SamePerson):
-            decide_revocation(asked, "approve", actor=OFFICER)
+        lot = _lot(treasury)
+        _row, request = _asked(lot)
+        lot.left_points, lot.left_fen = 150, 15_000
+        session.flush()
+        assert is_unchanged(request)
 
 
 def test_it_is_asked_and_decided_once(treasury: Treasury) -> None:
     with atomic():
         lot = _lot(treasury)
-        asked = ask_revocation(lot, actor=OFFICER, reason="发错人")
+        asked, request = _asked(lot)
         with pytest.raises(RevocationWaits):
-            ask_revocation(lot, actor=OFFICER, reason="再来一次")
-        decide_revocation(asked, "approve", actor=CHAIR)
+            _asked(lot, "再来一次")
+        assert submit_revocation(asked, actor=OFFICER, on=ON, at=start_of(ON)) is request
+        _carried_out(request)
         for verb in ("approve", "decline"):
             with pytest.raises(NotAllowedNow):
-                decide_revocation(asked, verb, actor=CHAIR)
+                turn_revocation(asked, verb, actor=CHAIR)
+        with pytest.raises(NotAllowedNow):
+            submit_revocation(asked, actor=OFFICER, on=ON, at=start_of(ON))
         with pytest.raises(NothingLeft):
-            ask_revocation(lot, actor=OFFICER, reason="还有吗")
+            _asked(lot, "还有吗")
 
 
 def test_declined_it_changes_nothing_and_may_be_asked_again(treasury: Treasury) -> None:
     with atomic():
         lot = _lot(treasury)
-        decide_revocation(ask_revocation(lot, actor=OFFICER, reason="发错人"), "decline", actor=CHAIR)
-        assert lot.left_points == 200
-        ask_revocation(lot, actor=OFFICER, reason="核实后再次申请")
+        asked, request = _asked(lot)
+        end(request, "decline", because="无误", at=start_of(ON))
+        tell_the_room(request, actor=CHAIR, on=ON, reason="无误")
+        assert (asked.state, lot.left_points) == ("declined", 200)
+        _asked(lot, "核实后再次申请")
+
+
+def test_withdrawn_nobody_is_asked_any_more(treasury: Treasury) -> None:
+    with atomic():
+        lot = _lot(treasury)
+        asked, request = _asked(lot)
+        withdraw_revocation(asked, actor=OFFICER, on=ON, at=start_of(ON), reason="看错了")
+        assert (asked.state, request.state, lot.left_points) == ("withdrawn", "voided", 200)
+        with pytest.raises(NotAllowedNow):
+            withdraw_revocation(asked, actor=OFFICER, on=ON, at=start_of(ON))
+
+
+def test_where_the_union_asks_nobody_it_is_done_at_once(treasury: Treasury) -> None:
+    with atomic():
+        lot = _lot(treasury)
+        release(
+            draw(REVOCATION, Flow("无需审批"), actor=CHAIR, at=start_of(ON)), actor=CHAIR, at=start_of(ON)
+        )
+        done = ask_revocation(lot, actor=OFFICER, on=ON, at=start_of(ON), reason="发错人")
+        assert isinstance(done, Revocation)
+        assert (done.state, lot.left_points) == ("done", 0)
 
 
 def test_points_that_lapsed_meanwhile_are_nothing_left(treasury: Treasury) -> None:
     with atomic():
         lot = _lot(treasury)
-        asked = ask_revocation(lot, actor=OFFICER, reason="发错人")
+        asked, request = _asked(lot)
         expire_lots(on=lot.expires_on.replace(year=2028), actor=OFFICER)
         with pytest.raises(NothingLeft):
-            decide_revocation(asked, "approve", actor=CHAIR)
+            turn_revocation(asked, "approve", actor=CHAIR)
+        _carried_out(request)
+        assert (asked.state, request.state) == ("withdrawn", "voided")
         assert verify()["ok"]
 
 
@@ -97,4 +154,4 @@ def test_a_reason_is_needed(treasury: Treasury) -> None:
     with atomic():
         lot = _lot(treasury)
         with pytest.raises(BadInput):
-            ask_revocation(lot, actor=OFFICER, reason="  ")
+            ask_revocation(lot, actor=OFFICER, on=ON, at=start_of(ON), reason="  ")

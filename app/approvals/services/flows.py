@@ -57,6 +57,7 @@ def release(
 
     `seen` is the name and version that was looked at. Raises NotAllowedNow, FlowChanged, FlowNotUnderstood.
     """
+    session.refresh(row, with_for_update=True)
     state = FLOW_LIFECYCLE.after(row.state, "release")
     if seen is not None and seen != str(row):
         raise FlowChanged(_("The draft was changed meanwhile: look at it again."))
@@ -73,6 +74,7 @@ def release(
 
 def retire(row: ApprovalFlow, *, actor: Actor, at: datetime, reason: str | None = None) -> ApprovalFlow:
     """停用 — what was shipped for the kind holds again, if anything was. Raises NotAllowedNow."""
+    session.refresh(row, with_for_update=True)
     row.state, row.retired_at = FLOW_LIFECYCLE.after(row.state, "retire"), at
     session.flush()
     audit.record("retire_flow", row, actor=actor, reason=reason)

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
+from sqlalchemy import select
+
 from app.approvals.refusals import CannotDelegate, CannotSign
 from app.approvals.services.asking import lock
 from app.approvals.services.deciding import must_be_theirs
-from app.approvals.services.people import barred_from, people_in_seats
+from app.approvals.services.people import barred_from, excluding_role, people_in_seats
 from app.approvals.services.stepping import put_to, tasks_of
 from app.approvals.subjects import aloud
 from app.core import audit
@@ -15,9 +17,11 @@ from app.core.db import session
 from app.core.errors import NotAllowed
 from app.core.tenancy import whole_tenant
 from app.core.text import _
-from app.models import ApprovalDelegation, ApprovalRequest, ApprovalStep, ApprovalTask
+from app.models import ApprovalDelegation, ApprovalRequest, ApprovalStep, ApprovalTask, Seat
 from app.rules.approval_people import Found
 from app.rules.approvals import BARRED
+from app.rules.permissions import ROLES
+from app.tenants.queries import in_force
 
 LONGEST_DAYS = 366
 
@@ -78,9 +82,9 @@ def delegate(  # noqa: PLR0913 - who, for whom, for what, from when until when, 
     with whole_tenant("people stand in for each other across units"):
         names = people_in_seats([user_id, delegate_id], on=on)
         if user_id == delegate_id or len(names) < 2:  # noqa: PLR2004 - two people
-            raise CannotDelegate(
-                _("Choose somebody else, who holds a seat in the union."), field="delegate_id"
-            )
+            raise CannotDelegate(_("Choose somebody else, who holds a seat in the union."), field="delegate")
+        _refuse_excluded(user_id, delegate_id, names[delegate_id], on)
+        _refuse_twice(user_id, delegate_id, from_on, until_on, sorted(set(kinds)))
         made = ApprovalDelegation(
             user_id=user_id,
             name=names[user_id],
@@ -112,6 +116,42 @@ def end_delegation(
         session.flush()
         audit.record("end_delegation", made, actor=actor, reason=reason)
     return made
+
+
+def _refuse_excluded(user_id: int, delegate_id: int, name: str, on: date) -> None:
+    """A delegation that could never be used: each role of the one is excluded by a role of the other."""
+    held = select(Seat.role).where(Seat.user_id == user_id, in_force(on))
+    excluded = [excluding_role(delegate_id, role, on=on) for role in session.scalars(held).all()]
+    if excluded and all(excluded):
+        raise CannotDelegate(
+            _(
+                "%(name)s holds a role (%(role)s) that excludes yours: choose somebody else.",
+                name=name,
+                role=ROLES[excluded[0] or ""],
+            ),
+            field="delegate",
+        )
+
+
+def _refuse_twice(user_id: int, delegate_id: int, from_on: date, until_on: date, kinds: list[str]) -> None:
+    same = select(ApprovalDelegation).where(
+        ApprovalDelegation.user_id == user_id,
+        ApprovalDelegation.delegate_id == delegate_id,
+        ApprovalDelegation.from_on <= until_on,
+        ApprovalDelegation.until_on >= from_on,
+        ApprovalDelegation.ended_at.is_(None),
+    )
+    found = next((each for each in session.scalars(same) if each.kinds == kinds), None)
+    if found is not None:
+        raise CannotDelegate(
+            _(
+                "%(name)s stands in already from %(from)s to %(until)s: end that, or choose other days.",
+                name=found.delegate_name,
+                until=found.until_on,
+                **{"from": found.from_on},
+            ),
+            field="delegate",
+        )
 
 
 def _refuse_dates(from_on: date, until_on: date, on: date) -> None:

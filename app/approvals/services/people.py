@@ -129,6 +129,18 @@ def delegations_to(user_id: int, *, on: date) -> list[ApprovalDelegation]:
         return list(session.scalars(held.order_by(ApprovalDelegation.id)))
 
 
+def delegates_of(user_ids: Iterable[int], *, kind: str, on: date) -> set[int]:
+    """代理人 — who stands in on the day for these people, as far as this kind of request goes."""
+    held = select(ApprovalDelegation).where(
+        ApprovalDelegation.user_id.in_(set(user_ids)),
+        ApprovalDelegation.from_on <= on,
+        ApprovalDelegation.until_on >= on,
+        ApprovalDelegation.ended_at.is_(None),
+    )
+    with whole_tenant("a person is stood in for whatever their unit"):
+        return {each.delegate_id for each in session.scalars(held) if _is(each, each.user_id, kind)}
+
+
 def still_holds(user_id: int, *, role: str | None, unit_id: int, on: date) -> bool:
     """仍在岗 — whether somebody who was asked for their role holds it still, at the unit or above it."""
     if role is None:

@@ -40,7 +40,7 @@ def seeing(request: ApprovalRequest) -> Sight:
         try:
             facts, shown = subject.facts(request.subject_id).to_json(), _rows(subject, request.subject_id)
             frozen: str | None = subject.digest(request.subject_id)
-            context = _said(subject.context(request.subject_id)) if subject.context else []
+            context = as_text(subject.context(request.subject_id)) if subject.context else []
         except NotFound:
             facts, shown, frozen, context = request.facts, request.shown, None, []
     head = {"request": request.id, "round": request.round, "facts": facts, "subject": frozen}
@@ -56,8 +56,9 @@ def is_unchanged(request: ApprovalRequest) -> bool:
 
 
 def _rows(subject: Subject, subject_id: int) -> list[list[str]]:
-    return _said(subject.shows(subject_id))
+    return as_text(subject.shows(subject_id))
 
 
-def _said(rows: Any) -> list[list[str]]:
+def as_text(rows: Any) -> list[list[str]]:
+    """成文 — label and text of each row."""
     return [[str(label), "" if value is None else str(value)] for label, value in rows]

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import redirect, request, url_for
+from flask_appbuilder import expose
 from sqlalchemy import ColumnElement, or_
 from werkzeug.datastructures import MultiDict
 
@@ -18,6 +19,7 @@ from app.core.console.datamodel import Rows
 from app.core.console.filters import Filter, Flag, filter_of
 from app.core.console.listing import Asked, Computed, Listed
 from app.core.console.searching import containing
+from app.core.console.security import guarded
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView
 from app.core.tenancy import whole_tenant
@@ -42,6 +44,11 @@ class _Requests(ConsoleView):
     one = _l("Request for approval")
     list_template = "approvals/box.html"
     list_columns = ["title", "decides", "amount_fen", "unit", "asked_by", "step_name", "left", "state"]
+    # what was written about a request is no column: of a sealed case only its readers may read it
+    show_columns = [
+        *("number", "title", "amount_fen", "unit", "state", "step_name", "asked_by", "asked_at", "asked_on"),
+        *("due_on", "stuck", "stuck_on", "round", "flow_name", "flow_version", "ended_at"),
+    ]
     order_columns = ["title", "amount_fen", "asked_on", "due_on"]
     search_columns = ["number"]
     filters = ["kind", "state", "unit", "amount_fen", "asked_on", "due_on"]
@@ -60,6 +67,12 @@ class _Requests(ConsoleView):
         ),
     }
     verbs: dict[str, Any] = {}
+
+    @expose("/show/<pk>")
+    @guarded()
+    def show(self, pk: str) -> Any:
+        """The one page of the request, whichever list led there."""
+        return redirect(url_for("Approvals.show", pk=self.row(pk).id))
 
     def search_hint(self) -> str:
         """What the search box looks through."""

@@ -15,6 +15,7 @@ from flask_appbuilder import expose
 
 from app.approvals.queries import my_task
 from app.approvals.services import Sight, decide, seeing
+from app.approvals.services.sealed import inside
 from app.approvals.views import sight
 from app.approvals.views.signing import SAID, DecisionForm, proof
 from app.approvals.views.wording import WORDS, kind_word
@@ -42,6 +43,7 @@ class Chosen:
     sight: Sight
     task: ApprovalTask | None
     signed: bool
+    sealed: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,8 @@ def _asked(rows: Sequence[ApprovalRequest], form: DecisionForm) -> Any:
 def _chosen(row: ApprovalRequest) -> Chosen:
     task = my_task(row, sight.me(), on=today()) if row.state == "open" else None
     signed = task is not None and step_from_json(task.step.spec).signed
-    return Chosen(row, kind_word(row.kind), seeing(row), task, signed)
+    sealed = inside(row, actor=acting(), on=today(), at=now()) if task is not None else ()
+    return Chosen(row, kind_word(row.kind), seeing(row), task, signed, sealed)
 
 
 def _done(rows: Sequence[ApprovalRequest], verdict: str, form: DecisionForm) -> Any:

@@ -31,6 +31,7 @@ from app.rules.approval_flows import SHIPPED
 from app.rules.approval_json import from_json, to_json
 from app.rules.approvals import NOBODY_RULES, QUORUMS, WHO_KINDS, Flow
 from app.rules.conditions import OPERATIONS_OF
+from app.rules.contradictions import senseless
 from app.rules.permissions import PERMISSIONS, ROLES
 
 # amounts are compared, not listed
@@ -54,6 +55,8 @@ class Editor:
             return _page(kind, act(drawing, pressed), [])
         try:
             flow = from_json(tree(drawing))
+            if wrong := [*senseless(flow), *_gone(flow)]:
+                return _page(kind, drawing, wrong)
             why = request.form.get("reason", "").strip() or None
             with atomic():
                 draw(kind, flow, actor=acting(), at=now(), reason=why)
@@ -101,6 +104,21 @@ def _begun(kind: str) -> Drawing:
     if draft is not None:
         return drawn(draft.tree)
     return drawn(to_json(in_force[0] if in_force is not None else Flow(kind_word(kind))))
+
+
+def _gone(flow: Flow) -> list[str]:
+    """Steps that name somebody who holds no seat today: nobody would be asked there."""
+    named = {
+        step.name: {each.user_id for each in (*step.who, *step.escalate)} | {step.fallback}
+        for step in flow.steps
+    }
+    numbers = sorted({number for each in named.values() for number in each if number is not None})
+    here = {None, *(each.id for each in seated(numbers))}
+    return [
+        _("“%(name)s” names somebody who holds no seat any more: choose somebody else.", name=name)
+        for name, each in named.items()
+        if each - here
+    ]
 
 
 def _page(kind: str, drawing: Drawing, problems: list[str]) -> Any:

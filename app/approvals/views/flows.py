@@ -21,7 +21,7 @@ from app.approvals.views.simulating import simulated
 from app.approvals.views.wording import kind_word
 from app.core.clock import now
 from app.core.console import pick
-from app.core.console.security import acting, allowed, demand, guarded
+from app.core.console.security import acting, allowed, guarded
 from app.core.db import atomic, session
 from app.core.errors import DomainError
 from app.core.showing import refuse_branch
@@ -130,9 +130,9 @@ class ApprovalFlows(Editor, BaseView):
         return _done(kind, work, _("The draft is discarded."))
 
     @expose("/pick/<kind>/<name>")
+    @guarded("simulate")
     def pick(self, kind: str, name: str) -> Any:
         """What a picker of the preview finds."""
-        demand("ApprovalFlows", "can_simulate")
         form = simulated(known(kind), None).form
         return pick.answer(form[name] if name in form else None)  # noqa: SIM401 - a form has no get
 

@@ -11,6 +11,7 @@ from flask_appbuilder import expose
 from sqlalchemy import ColumnElement, select
 
 from app.approvals.services import decide
+from app.approvals.services.sealed import inside
 from app.approvals.views import sight
 from app.approvals.views.acts import acts_on
 from app.approvals.views.boxes import Box
@@ -80,8 +81,9 @@ class Approvals(Together, Box):
     @guarded("show")
     def print(self, pk: str) -> Any:
         """What each decider saw, with its hash, on paper."""
+        row = self.row(pk)  # by the fence of the seat, before it is lifted
         with whole_tenant(sight.WHY):
-            page = page_about(self.row(pk))
+            page = page_about(row)
             said = [one for step in _all_steps(page) for each in step.asked for one in each.said]
             return render_template(
                 "approvals/print.html",
@@ -108,6 +110,7 @@ class Approvals(Together, Box):
 
 def _drawn(row: ApprovalRequest, form: DecisionForm) -> Any:
     with whole_tenant(sight.WHY):
+        sealed = inside(row, actor=acting(), on=today(), at=now())
         page = page_about(row)
         was = form.was.data if form.errors else None
         form.seen.data = page.sight.digest
@@ -120,6 +123,7 @@ def _drawn(row: ApprovalRequest, form: DecisionForm) -> Any:
             page=page,
             form=form,
             kind=kind_word(row.kind),
+            sealed=sealed,
             left=time_left(row.due_on),
             changed=_changed(was, page.sight.shown),
             talk=TalkForm(formdata=None) if allowed("Approvals", "can_comment") else None,

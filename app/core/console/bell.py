@@ -33,7 +33,8 @@ def init_app(app: Flask, *, endpoint: str, count: Callable[[int], int]) -> None:
 def mine() -> Bell | None:
     """Of whoever is there; nobody outside of a union has one."""
     found = current_app.extensions.get("bell")
-    if found is None or g.get("standing") is None or g.get("seat") is None:
+    user = g.get("user")  # none yet where a request was refused before anybody was looked up
+    if found is None or user is None or g.get("standing") is None or g.get("seat") is None:
         return None
     endpoint, count = found
-    return Bell(url_for(endpoint), count(g.user.id))
+    return Bell(url_for(endpoint), count(user.id))

@@ -1,5 +1,6 @@
 """下载 — stored files as attachments: only what is in sight, and every one on record."""
 
+from pathlib import Path
 from typing import Any
 
 from flask import abort, send_file
@@ -7,7 +8,9 @@ from flask import abort, send_file
 from app.core import audit, files
 from app.core.console.security import acting
 from app.core.db import atomic
+from app.core.errors import NotFound
 from app.core.models import StoredFile
+from app.core.text import _
 
 KEPT_BY_BROWSERS = 86_400  # seconds a picture need not be asked for again
 SENDERS_OWN = frozenset({"roster", "annotated"})
@@ -20,15 +23,17 @@ def sent(stored: StoredFile) -> Any:
     """
     if stored.kind in SENDERS_OWN and stored.owner_id != acting().user_id:
         abort(404)
+    path = _bytes_of(stored)
     with atomic():
         changes = {"size": [None, stored.size], "sha256": [None, stored.sha]}
         label = f"stored_files:{stored.name}"
         audit.record("download", label, actor=acting(), changes=changes, subject_id=stored.id)
-    return send_file(files.path_of(stored), download_name=stored.name, as_attachment=True)
+    return send_file(path, download_name=stored.name, as_attachment=True)
 
 
 def attached(stored: StoredFile, *, of: Any) -> Any:
     """附件 — a document of a record as an attachment; the trail says whose, not what it is called."""
+    path = _bytes_of(stored)
     with atomic():
         audit.record(
             "download",
@@ -36,11 +41,19 @@ def attached(stored: StoredFile, *, of: Any) -> Any:
             actor=acting(),
             changes={"size": [None, stored.size], "sha256": [None, stored.sha]},
         )
-    return send_file(files.path_of(stored), download_name=stored.name, as_attachment=True)
+    return send_file(path, download_name=stored.name, as_attachment=True)
 
 
 def inline(stored: StoredFile) -> Any:
     """图片 — a picture shown in a page: painted by us, so nothing but pixels."""
-    answer = send_file(files.path_of(stored), mimetype=stored.media, max_age=KEPT_BY_BROWSERS)
+    answer = send_file(_bytes_of(stored), mimetype=stored.media, max_age=KEPT_BY_BROWSERS)
     answer.cache_control.public, answer.cache_control.private = False, True
     return answer
+
+
+def _bytes_of(stored: StoredFile) -> Path:
+    """Where they lie. Raises NotFound when they do not: restored without files, or a folder not shared."""
+    path = files.path_of(stored)
+    if not path.is_file():
+        raise NotFound(_("The file “%(name)s” is not in the store any more.", name=stored.name))
+    return path

@@ -49,10 +49,10 @@ def text(label: Any, *, required: bool = True, length: int = 100, **more: Any) -
     return TextField(label, _needed(required, limit), **more)
 
 
-def long_text(label: Any, *, required: bool = False, **more: Any) -> Any:
+def long_text(label: Any, *, required: bool = False, length: int = 4_000, **more: Any) -> Any:
     """Several lines."""
     return LongTextField(
-        label, _needed(required, Length(max=4000, message=_l("At most %(max)d characters."))), **more
+        label, _needed(required, Length(max=length, message=_l("At most %(max)d characters."))), **more
     )
 
 

@@ -170,12 +170,19 @@ class MomentField(Typed):
 
 
 class ChoiceField(SelectField):
-    """选项 — one of a few; an optional one may stay empty."""
+    """选项 — one of a few; an optional one may stay empty, which `blank` says in words."""
 
     def __init__(
-        self, label: Any, validators: Sequence[Any], *, words: Any, optional: bool, **kwargs: Any
+        self,
+        label: Any,
+        validators: Sequence[Any],
+        *,
+        words: Any,
+        optional: bool,
+        blank: Any = None,
+        **kwargs: Any,
     ) -> None:
-        self.words, self.optional = words, optional
+        self.words, self.optional, self.blank = words, optional, blank
         super().__init__(
             label, validators, coerce=lambda value: value or None, choices=[], validate_choice=False, **kwargs
         )
@@ -187,7 +194,7 @@ class ChoiceField(SelectField):
 
     def iter_choices(self) -> Any:
         """The words, the chosen one marked."""
-        first = [("", _("Please choose"))] if self.optional or self.data is None else []
+        first = [("", self.blank or _("Please choose"))] if self.optional or self.data is None else []
         for value, word in [*first, *self._words().items()]:
             yield (value, str(word), value == (self.data or ""), {})
 

@@ -90,8 +90,8 @@ SENTENCES = {
         "%(expected)s."
     ),
     "no_rows": _l(
-        "The sheet “%(sheet)s” has headings in row %(row)s and nobody below them. Enter the people, or choose "
-        "another sheet."
+        "The sheet “%(sheet)s” has headings in row %(row)s and nobody below them. "
+        "Enter the people, or choose another sheet."
     ),
     "other_sheet": _l(
         "The sheet “%(sheet)s” is a %(found)s, not a %(wanted)s. Choose the right file, or upload it on the "

@@ -12,6 +12,7 @@ from app.core.actor import current_actor
 from app.core.clock import business_day, today
 from app.core.console.waiting import Item, Kind
 from app.core.money import Money
+from app.core.showing import shown_of
 from app.core.text import _, _l
 from app.models import ApprovalFlow, ApprovalRequest, ApprovalTask
 
@@ -60,7 +61,8 @@ def _correction(request: ApprovalRequest) -> Item:
 
 
 def _drafts() -> Select[Any]:
-    return select(ApprovalFlow).where(ApprovalFlow.state == "draft").order_by(ApprovalFlow.id)
+    drafts = [*shown_of(ApprovalFlow), ApprovalFlow.state == "draft"]
+    return select(ApprovalFlow).where(*drafts).order_by(ApprovalFlow.id)
 
 
 def _draft(flow: ApprovalFlow) -> Item:

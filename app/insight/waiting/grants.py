@@ -13,7 +13,7 @@ from app.core.console.waiting import Item, Kind
 from app.core.money import Money
 from app.core.showing import shown_of
 from app.core.text import _, _l
-from app.models import ExpiryRun, Grant, ImportBatch, PointLot, PointRule, Revocation
+from app.models import ExpiryRun, Grant, ImportBatch, PointLot, PointRule
 
 SOON = 30  # days in which points run out
 
@@ -117,23 +117,6 @@ def _points(number: int) -> str:
     return _("%(count)s points", count=f"{number:,}")
 
 
-def _revocations() -> Select[Any]:
-    """Nobody decides what they asked for themselves."""
-    others = Revocation.asked_by_id.is_distinct_from(current_actor().user_id)
-    asked = select(Revocation).where(Revocation.state == "asked", others)
-    return asked.options(joinedload(Revocation.employee)).order_by(Revocation.id)
-
-
-def _revocation(row: Revocation) -> Item:
-    return Item(
-        _("Points of %(who)s are to be taken back", who=row.employee or "—"),
-        _("%(who)s asks: %(why)s", who=row.asked_by, why=row.reason),
-        url_for("Revocations.show", pk=row.id),
-        _("Look and decide"),
-        business_day(row.asked_at),
-    )
-
-
 def _runs() -> Select[Any]:
     others = ExpiryRun.prepared_by_id.is_distinct_from(current_actor().user_id)
     waiting = [*shown_of(ExpiryRun), ExpiryRun.state == "prepared", others]
@@ -158,10 +141,6 @@ def _run(run: ExpiryRun) -> Item:
 KINDS = (
     Kind("rosters", _l("Rosters to confirm"), "Roster", "can_import", _rosters, _roster, days=3),
     Kind("grants", _l("Grants to submit"), "Grants", "can_submit", _grants, _grant, days=3),
-    Kind(
-        *("revocations", _l("Points to take back"), "Revocations", "approve", _revocations, _revocation),
-        days=3,
-    ),
     Kind("expiries", _l("Expiry runs to confirm"), "ExpiryRuns", "can_confirm", _runs, _run, days=3),
     Kind("drafts", _l("Draft rules"), "PointRules", "release", _drafts, _draft, reminder=True),
     Kind("expiring", _l("Points running out"), "Grants", "can_prepare", _expiring, _expiry, reminder=True),

@@ -21,7 +21,7 @@ from app.notices.queries import channel_of
 from app.notices.services import robots
 from app.notices.services.mailing import MailServer
 from app.notices.services.refusals import ChannelWrong
-from app.rules.notice_channels import CHANNELS
+from app.rules.notice_channels import CHANNELS, SIGNED, SWITCH
 
 SECRETS = ("secret", "target")
 MAIL_PORTS = frozenset({25, 465, 587, 2525})
@@ -56,6 +56,10 @@ def set_up_robot(
     row = _row(kind, actor, at)
     if target is None and row.target is None:
         raise ChannelWrong(_("Enter the robot's address."), field="target")
+    if secret is not None and kind not in SIGNED:
+        raise ChannelWrong(
+            _("The robots of this service know no signing key: leave it empty."), field="secret"
+        )
     if target is not None:
         robots.key_of(kind, target)
         row.secret = None
@@ -81,17 +85,19 @@ def set_up_text_messages(
 
 
 def switch_off(channel: NoticeChannel, *, actor: Actor, at: datetime) -> None:
-    """停用 — nothing more is sent by it; what waits for it is dropped by the worker."""
-    _switch(channel, "off", actor, at)
+    """停用 — nothing more is sent by it; what waits for it is dropped by the worker. Raises NotAllowedNow."""
+    _switch(channel, "switch_off", actor, at)
 
 
 def switch_on(channel: NoticeChannel, *, actor: Actor, at: datetime) -> None:
-    """启用 — as it was set up."""
-    _switch(channel, "on", actor, at)
+    """启用 — as it was set up. Raises NotAllowedNow."""
+    _switch(channel, "switch_on", actor, at)
 
 
-def _switch(channel: NoticeChannel, state: str, actor: Actor, at: datetime) -> None:
+def _switch(channel: NoticeChannel, verb: str, actor: Actor, at: datetime) -> None:
     refuse_branch()
+    session.refresh(channel, with_for_update=True)
+    state = SWITCH.after(channel.state, verb)
     channel.changed_by, channel.changed_at = actor.name, at
     _kept(channel, {"state": state}, actor)
 

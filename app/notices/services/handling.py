@@ -30,6 +30,7 @@ def hand_over(delivery: NoticeDelivery, *, actor: Actor) -> None:
 
 
 def _turn(delivery: NoticeDelivery, verb: str, actor: Actor, reason: str | None = None) -> None:
+    session.refresh(delivery, with_for_update=True)
     before = delivery.state
     delivery.state = LIFECYCLE.after(before, verb)
     session.flush()

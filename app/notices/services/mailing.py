@@ -137,14 +137,22 @@ def _refusal(code: int, said: Any) -> NotSent:
     )
 
 
+def _plain(text: str) -> str:
+    """One line of words for a header: what looks like an encoded word would be decoded on the way, line feeds
+    in it and all, and so begin headers of its own.
+    """
+    return " ".join(text.replace("\0", "").split()).replace("=?", "= ?")
+
+
 def _built(server: MailServer, mail: Mail) -> EmailMessage:
     try:
-        to, sender = Address(addr_spec=mail.to), Address(server.sender_name or "", addr_spec=server.sender)
+        to = Address(addr_spec=mail.to)
+        sender = Address(_plain(server.sender_name or ""), addr_spec=server.sender)
     except (ValueError, IndexError, HeaderParseError):
         raise NotSent(_("This is no e-mail address."), again=False) from None
     built = EmailMessage()
     built["From"], built["To"] = sender, to
-    built["Subject"] = " ".join(mail.subject.split())
+    built["Subject"] = _plain(mail.subject)
     built["Date"], built["Message-ID"] = now(), message_id(server, mail.number)
     built["Auto-Submitted"] = "auto-generated"  # out-of-office replies stay at home
     built.set_content(mail.text)

@@ -8,7 +8,7 @@ use: the host is always the service's own.
 import json
 import logging
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -21,6 +21,7 @@ from app.rules.notice_channels import CHANNELS, ROBOT_HOSTS
 
 SECONDS = 40  # one call, whatever happens
 OK, TOO_MANY, SERVER = 200, 429, 500
+SHORTEST_KEY = 6
 KEY = re.compile(r"[A-Za-z0-9_-]{8,128}")
 # 短信网关 — those apprise has for text messages, and a gateway of one's own that takes JSON or a form
 GATEWAYS: Mapping[str, tuple[str, str]] = {
@@ -64,7 +65,7 @@ def key_of(kind: str, address: str) -> str:
 def post(kind: str, address: str, text: str, *, secret: str | None = None) -> None:
     """发到群 — a text into the robot's group. Raises NotSent."""
     key = key_of(kind, address)
-    _called(_robot(kind, key, secret), text)
+    _called(_robot(kind, key, secret), text, secrets=(key, secret or ""))
 
 
 def gateway_of(address: str) -> str:
@@ -97,7 +98,8 @@ def host_of(address: str) -> tuple[str | None, int]:
 def text_message(address: str, phone: str, text: str) -> None:
     """发短信 — through the union's gateway. Raises NotSent."""
     digits = "".join(each for each in phone if each.isdigit() or each == "+")
-    _called(_gateway(gateway_of(address).replace(PLACE_OF_NUMBER, digits)), text)
+    reached = gateway_of(address).replace(PLACE_OF_NUMBER, digits)
+    _called(_gateway(reached), text, secrets=_secrets_in(address))
 
 
 def _gateway(address: str) -> Any:
@@ -115,15 +117,20 @@ def _gateway(address: str) -> Any:
 
 
 def _robot(kind: str, key: str, secret: str | None) -> Any:
-    from apprise.plugins.dingtalk import NotifyDingTalk
     from apprise.plugins.feishu import NotifyFeishu
     from apprise.plugins.wecombot import NotifyWeComBot
+
+    from app.notices.services.signing import SignedDingTalk, SignedFeishu
 
     if kind == "wecom":
         return NotifyWeComBot(key=key, asset=_asset())
     if kind == "dingtalk":
-        return NotifyDingTalk(token=key, secret=secret or None, asset=_asset())
-    return NotifyFeishu(token=key, asset=_asset())
+        return SignedDingTalk(token=key, secret=secret or None, asset=_asset())
+    if not secret:
+        return NotifyFeishu(token=key, asset=_asset())
+    robot = SignedFeishu(token=key, asset=_asset())
+    robot.signing_key = secret
+    return robot
 
 
 def _asset() -> Any:
@@ -134,7 +141,16 @@ def _asset() -> Any:
     return AppriseAsset(app_id="Zhihui", app_desc="Zhihui", http_redirects=False, secure_logging=True)
 
 
-def _called(robot: Any, text: str) -> None:
+def _secrets_in(address: str) -> list[str]:
+    """What of a gateway's address might be a password: a provider may repeat it in what it answers."""
+    parts = urlsplit(address)
+    named = [each for values in parse_qs(parts.query).values() for each in values]
+    return [
+        each for each in (parts.username or "", parts.password or "", *parts.path.split("/"), *named) if each
+    ]
+
+
+def _called(robot: Any, text: str, *, secrets: Iterable[str]) -> None:
     from app.core.egress_http import heard  # requests stays out of the web process
 
     with egress.at_most(SECONDS), heard() as answer:
@@ -148,11 +164,11 @@ def _called(robot: Any, text: str) -> None:
         raise NotSent(
             _("The robot or gateway answered with status %(status)s.", status=answer.status), again=again
         )
-    _must_have_taken(answer.body)
+    _must_have_taken(answer.body, secrets)
 
 
-def _must_have_taken(body: bytes) -> None:
-    """Robots answer 200 and say in the body that they did not take it."""
+def _must_have_taken(body: bytes, secrets: Iterable[str]) -> None:
+    """Robots answer 200 and say in the body that they did not take it; their keys are left out of that."""
     try:
         said = json.loads(body)
     except ValueError:
@@ -162,7 +178,10 @@ def _must_have_taken(body: bytes) -> None:
     code = next((said[name] for name in ("errcode", "code", "StatusCode") if name in said), 0)
     if code not in (0, "0", OK, "OK"):
         named = (name for name in ("errmsg", "msg", "message", "StatusMessage") if name in said)
-        words = str(said.get(next(named, ""), ""))[:120]
+        words = str(said.get(next(named, ""), ""))
+        for secret in secrets:
+            words = words.replace(secret, "****") if len(secret) >= SHORTEST_KEY else words
+        words = words[:120]
         raise NotSent(_("The robot or gateway refused it: %(code)s %(said)s", code=code, said=words))
 
 

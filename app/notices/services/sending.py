@@ -1,7 +1,8 @@
 """发送 — in the worker and never in a request: what is due of one tenant, channel by channel.
 
-Each sending is claimed, sent and written down by itself (the day's mail as one), so that a crash repeats one
-message at most. A mail server that cannot be reached is tried once in a round, not once for every row.
+Each sending is claimed, sent and written down by itself (the day's mail as one, and many for one person at
+once), so that a crash repeats one message at most. A mail server that cannot be reached is tried once in a
+round, not once for every row.
 """
 
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ from app.rules.notice_channels import Choice
 
 BATCH = 200
 ROUND = timedelta(seconds=60)  # that a tenant's channel is worked on before it is another's turn
+MANY = 3  # of one person's in a round go out as one message: nobody's phone rings thirty times
 CONNECTED = 120  # seconds a connection to a mail server may last, with what is sent in a round
 
 
@@ -87,10 +89,10 @@ def _by_mail(server: mailing.MailServer, pieces: Sequence[Piece], people: dict[i
 
 
 def _parcels(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """One by one, but for those that go together in somebody's one mail of the day."""
+    """One by one, but for those that go together: somebody's one mail of the day, and many at once."""
     for (_user, daily), some in groupby(pieces, key=lambda each: (each.user_id, each.daily)):
         mine = list(some)
-        yield from [mine] if daily else ([each] for each in mine)
+        yield from [mine] if daily or len(mine) >= MANY else ([each] for each in mine)
 
 
 def _mail(
@@ -120,12 +122,13 @@ def _mail(
 def _by_message(channel: NoticeChannel, pieces: Sequence[Piece], people: dict[int, Reader]) -> int:
     kind, target, secret = channel.kind, channel.target, channel.secret
     begun, tried = now(), 0
-    for piece in pieces:
-        if now() - begun > ROUND or (claim := claiming.claim([piece.id])) is None:
+    for parcel in _parcels(pieces):
+        if now() - begun > ROUND or (claim := claiming.claim([each.id for each in parcel])) is None:
             continue
         tried += 1
+        held = [each for each in parcel if each.id in claim.attempts]
         try:
-            words, reached = _message(kind, target, secret, piece, people.get(piece.user_id))
+            words, reached = _message(kind, target, secret, held, people.get(held[0].user_id))
         except NotSent as refusal:
             claim.failed(refusal.message, outcome=refusal.outcome, again=refusal.again)
             if refusal.outcome == "unreachable":
@@ -136,17 +139,17 @@ def _by_message(channel: NoticeChannel, pieces: Sequence[Piece], people: dict[in
 
 
 def _message(
-    kind: str, target: str | None, secret: str | None, piece: Piece, reader: Reader | None
+    kind: str, target: str | None, secret: str | None, parcel: list[Piece], reader: Reader | None
 ) -> tuple[str, str]:
     """What went out, and where to. Raises NotSent."""
     if reader is None or not target:
         raise NotSent(_("The channel is not set up."), again=False)
     if kind != "sms":
-        words = message_of(piece, reader, named=True)
+        words = message_of(parcel, reader, named=True)
         robots.post(kind, target, words, secret=secret)
         return words, _("the group")
     if not reader.phone:
         raise NotSent(_("No mobile phone is known of this person."), again=False)
-    words = message_of(piece, reader, named=False)
+    words = message_of(parcel, reader, named=False)
     robots.text_message(target, reader.phone, words)
     return words, mask("phone", reader.phone) or ""

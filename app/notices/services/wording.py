@@ -24,16 +24,21 @@ def mail_of(pieces: Sequence[Piece], reader: Reader, union: str) -> Mail:
             union=union,
             link=public_url("/noticechoices/"),
         )
-        text = "\n\n".join([_("Dear %(name)s,", name=reader.name), *lines, foot]) + "\n"
+        text = "\n\n".join([_("Dear %(name)s,", name=_one_line(reader.name)), *lines, foot]) + "\n"
         return Mail(reader.email or "", _subject(pieces, reader), text, number_of(pieces))
 
 
-def message_of(piece: Piece, reader: Reader, *, named: bool) -> str:
-    """短消息 — for a group, where it says for whom, or for one phone."""
+def message_of(pieces: Sequence[Piece], reader: Reader, *, named: bool) -> str:
+    """短消息 — for a group, where it says for whom, or for one phone; of several, how many they are."""
     with force_locale(reader.language):
-        said = _outside(piece, reader)
-        whole = _("%(name)s: %(said)s", name=reader.name, said=said) if named else said
-    return f"{whole} {_link(piece)}"
+        one = len(pieces) == 1
+        said = (
+            _outside(pieces[0], reader)
+            if one
+            else _("%(count)s notices wait for you. Sign in to see them.", count=len(pieces))
+        )
+        whole = _("%(name)s: %(said)s", name=_one_line(reader.name), said=said) if named else said
+    return f"{whole} {_link(pieces[0]) if one else public_url('/mynotices/')}"
 
 
 def number_of(pieces: Sequence[Piece]) -> str:
@@ -45,6 +50,11 @@ def number_of(pieces: Sequence[Piece]) -> str:
 
 def _outside(piece: Piece, reader: Reader) -> str:
     return str((piece.said.get(reader.language) or piece.said["zh"])["outside"])
+
+
+def _one_line(text: str) -> str:
+    """A name is no place for lines of one's own."""
+    return " ".join(text.split())
 
 
 def _link(piece: Piece) -> str:

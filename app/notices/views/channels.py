@@ -27,7 +27,7 @@ from app.notices.services.channels import (
     switch_on,
 )
 from app.notices.services.mailing import MailServer
-from app.rules.notice_channels import CHANNELS, LEVELS, ROBOTS, SECURITY
+from app.rules.notice_channels import CHANNELS, LEVELS, ROBOTS, SECURITY, SWITCH
 
 _LEVEL = fields.choice(
     _l("For those who have not chosen"),
@@ -102,7 +102,13 @@ class SetUpRobot(SetUp):
             _l("Address of the robot"), required=False, length=500, description=_SECRET_HINT
         ),
         "secret": fields.text(
-            _l("Signing key (DingTalk)"), required=False, length=200, description=_SECRET_HINT
+            _l("Signing key"),
+            required=False,
+            length=200,
+            description=_l(
+                "Of DingTalk or Feishu, where the robot asks for one. Kept encrypted and never shown. Left "
+                "empty, the one on record stays."
+            ),
         ),
         "level": fields.choice(
             _l("For those who have not chosen"),
@@ -208,10 +214,8 @@ class NoticeChannels(ConsoleView):
         (_l("Changed"), ["changed_by", "changed_at"]),
     )
     forms = [SetUpMail, SetUpRobot, SetUpText, TestChannel]
-    verbs = {
-        "switch_on": Verb(switch_on, _l("Switch on")),
-        "switch_off": Verb(switch_off, _l("Switch off"), style="danger"),
-    }
+    lifecycle, staged = SWITCH, False
+    verbs = {"switch_on": Verb(switch_on), "switch_off": Verb(switch_off, style="danger")}
     empty = _l(
         "No channel yet: notices come inside the house only. Set up mail, a group robot or text messages."
     )

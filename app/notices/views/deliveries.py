@@ -14,9 +14,11 @@ from sqlalchemy import ColumnElement, select
 from app.core import audit, policy
 from app.core.accounts import User
 from app.core.console import fields
+from app.core.console.cards import Tab
 from app.core.console.datamodel import Rows
 from app.core.console.export import XLSX
 from app.core.console.forms import FormPage
+from app.core.console.listing import Listed
 from app.core.console.security import acting, demand
 from app.core.console.verbs import Button
 from app.core.console.views import Computed, ConsoleView, Verb
@@ -24,6 +26,7 @@ from app.core.db import session
 from app.core.errors import BadInput
 from app.core.text import _, _l
 from app.models import NoticeAttempt, NoticeDelivery
+from app.notices import queries
 from app.notices.export import write_outbox
 from app.notices.services.handling import drop, hand_over, resend
 from app.notices.services.pieces import readers
@@ -151,13 +154,14 @@ class SmsOutbox(ConsoleView):
     list_title, one = _l("Text messages to send by hand"), _l("Text message")
     list_columns = ["due_at", "who", "phone", "sentence", "state", "handed_by"]
     order_columns = ["due_at"]
-    filters = ["state"]
+    filters = ["state", "due_at"]
+    by_state = True
     computed = {
         "who": Computed(_l("Person"), "text", _names),
         "phone": Computed(_l("Mobile phone"), "text", _phones),
         "sentence": Computed(_l("Text of the message"), "text", _sentences),
     }
-    base_order = ("due_at", "asc")
+    base_order = ("due_at", "desc")
     key_facts = ["who", "phone", "state", "due_at"]
     show_columns = ["sentence", "handed_by", "sent_at"]
     lifecycle = LIFECYCLE
@@ -173,6 +177,16 @@ class SmsOutbox(ConsoleView):
     def waiting() -> Sequence[ColumnElement[bool]]:
         """What is still to be sent."""
         return (NoticeDelivery.channel == "sms", NoticeDelivery.state == "outbox")
+
+    @staticmethod
+    def by_hand() -> bool:
+        """Whether nothing here is sent by itself, as long as there is no gateway."""
+        channel = queries.channel_of("sms")
+        return channel is None or not channel.target
+
+    def state_tabs(self, page: Listed) -> Sequence[Tab]:
+        """Those two states that a text message sent by hand has."""
+        return [each for each in super().state_tabs(page) if each.name in {"", "outbox", "handed"}]
 
     def narrow(self) -> Sequence[ColumnElement[bool]]:
         """Text messages that never saw a gateway."""

@@ -28,6 +28,7 @@ PAGE = 30
 HALF_HOURS = {minute: f"{minute // HOUR:02}:{minute % HOUR:02}" for minute in range(0, 24 * HOUR, HOUR // 2)}
 CLOCK = {str(minute): word for minute, word in HALF_HOURS.items()}
 LEVEL, USUAL = "level_", "usual"
+ONLY_BY = {"email": ("daily", "mail_at"), "sms": ("phone",)}  # what matters by that channel alone
 
 
 class MyNotices(BaseView):
@@ -102,8 +103,8 @@ class NoticeChoices(FormPage):
         },
         "daily": fields.flag(_l("One mail a day for what is not urgent")),
         "mail_at": fields.choice(_l("Time of the day's mail"), CLOCK),
-        "quiet_from": fields.choice(_l("Quiet from"), CLOCK, required=False),
-        "quiet_until": fields.choice(_l("Quiet until"), CLOCK, required=False),
+        "quiet_from": fields.choice(_l("Quiet from"), CLOCK, required=False, blank=_l("Never quiet")),
+        "quiet_until": fields.choice(_l("Quiet until"), CLOCK, required=False, blank=_l("Never quiet")),
         "urgent_wakes": fields.flag(_l("What is urgent comes in quiet hours too")),
         "zone": fields.choice(_l("Time zone"), ZONES),
         "phone": fields.text(
@@ -139,23 +140,27 @@ class NoticeChoices(FormPage):
         on = _switched_on()
         for kind in CHANNELS:
             if kind not in on:
-                del form[LEVEL + kind]
+                for name in (LEVEL + kind, *ONLY_BY.get(kind, ())):
+                    del form[name]
             else:
                 usual = LEVELS[on[kind]]
                 form[LEVEL + kind].description = _("The union decided: %(level)s.", level=usual)
         chosen = queries.choice_of(acting().user_id or 0)
-        if chosen is not None and chosen.phone:
+        if chosen is not None and chosen.phone and "sms" in on:
             form.phone.render_kw = {"placeholder": policy.mask(g.get("role"), "phone", chosen.phone)}
 
     def apply(self, row: Any, values: Mapping[str, Any]) -> Any:
         """Keep what was chosen; of a channel that is not offered nothing is said."""
-        chosen = {kind: values.get(LEVEL + kind, USUAL) for kind in CHANNELS}
+        before = queries.choice_of(acting().user_id or 0)
+        kept = dict(before.levels) if before else {}
+        chosen = {kind: values.get(LEVEL + kind, kept.get(kind, USUAL)) for kind in CHANNELS}
         levels = {kind: level for kind, level in chosen.items() if level != USUAL}
+        given = {**self.prefill(row), "phone": None, **values}  # what is not offered stays as it was
         minutes = {
-            name: None if values[name] is None else int(values[name])
+            name: None if given.get(name) is None else int(given[name])
             for name in ("mail_at", "quiet_from", "quiet_until")
         }
-        same = {name: values[name] for name in ("daily", "urgent_wakes", "zone", "phone")}
+        same = {name: given.get(name) for name in ("daily", "urgent_wakes", "zone", "phone")}
         return call(choose, Wishes(levels=levels, **minutes, **same))
 
     def after(self, row: Any, result: Any) -> str:

@@ -13,10 +13,11 @@ from app.core.console.calling import attempt, call
 from app.core.console.facts import Lines
 from app.core.console.forms import FormPage
 from app.core.console.security import guarded
+from app.core.showing import refuse_branch
 from app.core.text import _, _l
 from app.notices import queries
 from app.notices.services.own_words import checked, word_notice
-from app.rules.notices import KINDS, LANGUAGES, PARTS, TEMPLATES, Words, said, samples, standard
+from app.rules.notices import KINDS, LANGUAGES, LONGEST, PARTS, TEMPLATES, Words, said, samples, standard
 
 
 class NoticeTemplates(BaseView):
@@ -29,6 +30,7 @@ class NoticeTemplates(BaseView):
     @guarded("list")
     def list(self) -> Any:
         """Each with its title in force in the reader's language."""
+        refuse_branch()
         own, language = queries.own_wordings(), _language()
         rows = [
             (code, each, _title(own.get((code, language)), code, language), _mine(own, code))
@@ -58,7 +60,7 @@ class WordNotice(FormPage):
         "template": HiddenField(),
         "language": HiddenField(),
         "subject": fields.text(PARTS["subject"], required=False),
-        "body": fields.long_text(PARTS["body"]),
+        "body": fields.long_text(PARTS["body"], length=LONGEST["body"]),
         "outside": fields.text(PARTS["outside"], required=False, length=300),
     }
     done = _l("Saved. It holds for notices from now on.")

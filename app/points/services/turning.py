@@ -26,12 +26,12 @@ def withdraw_grant(grant: Grant, *, actor: Actor, reason: str | None = None) -> 
     """撤回发放 — a plan that will not be granted; raises NotAllowedNow when it was already."""
     GRANT_LIFECYCLE.after(grant.state, "withdraw")
     _void(grant, actor, reason or _("The grant was withdrawn."))
-    session.refresh(grant, with_for_update=True)  # after the request, as granting locks them
     return turn_grant(grant, "withdraw", actor=actor, reason=reason)
 
 
 def turn_grant(grant: Grant, verb: str, *, actor: Actor, reason: str | None = None) -> Grant:
     """发放状态 — raises NotAllowedNow where the verb leads nowhere from here."""
+    session.refresh(grant, with_for_update=True)
     before, grant.state = grant.state, GRANT_LIFECYCLE.after(grant.state, verb)
     session.flush()
     audit.record(verb, grant, actor=actor, changes={"state": [before, grant.state]}, reason=reason)

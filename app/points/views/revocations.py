@@ -1,9 +1,8 @@
-"""撤销页 — ask to take back what was granted by mistake, and decide it."""
+"""撤销页 — ask to take back what was granted by mistake."""
 
 from collections.abc import Sequence
-from typing import Any
 
-from app.core.actor import Actor
+from app.approvals.standing import AsksFirst, WithApproval, said_of
 from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.facts import Fact
@@ -11,29 +10,16 @@ from app.core.console.forms import FormPage
 from app.core.console.views import ConsoleView, Verb
 from app.core.text import _l
 from app.models import PointLot, Revocation
-from app.points.services.revoke import ask_revocation, decide_revocation
+from app.points.services.revoke import (
+    REVOCATION,
+    ask_revocation,
+    submit_revocation,
+    withdraw_revocation,
+)
 from app.rules.points import REVOCATION_LIFECYCLE
 
 
-def _ask(lot: PointLot, *, actor: Actor, reason: str) -> Revocation:
-    return ask_revocation(lot, actor=actor, reason=reason)
-
-
-def _turn(verb: str) -> Any:
-    def turned(row: Revocation, *, actor: Actor, reason: str | None = None) -> Revocation:
-        return decide_revocation(row, verb, actor=actor, reason=reason)
-
-    return turned
-
-
-def _taken(row: Revocation) -> list[Fact]:
-    return [
-        Fact(_l("Points left in the lot"), row.lot.left_points, 0, kind="points"),
-        Fact(_l("Back to the sub-account"), row.lot.left_fen, kind="fen"),
-    ]
-
-
-class AskRevocation(FormPage):
+class AskRevocation(AsksFirst, FormPage):
     """申请撤销."""
 
     class_permission_name, verb = "Revocations", "ask"
@@ -41,8 +27,8 @@ class AskRevocation(FormPage):
     title, submit = _l("Take points back"), _l("Ask for a decision")
     intro = _l("Only what is not spent goes back to its sub-account, once somebody else has agreed.")
     fields = {"reason": fields.reason()}
-    service = _ask
-    done = _l("Asked for: %(what)s. Have it decided.")
+    service = ask_revocation
+    done = _l("Taken back: %(what)s.")
     next = "Revocations.show"
 
     @classmethod
@@ -59,8 +45,10 @@ class AskRevocation(FormPage):
         ]
 
 
-class Revocations(ConsoleView):
+class Revocations(WithApproval, ConsoleView):
     """撤销."""
+
+    asks = (REVOCATION,)
 
     datamodel = Rows(Revocation)
     list_title, one = _l("Points taken back"), _l("Revocation")
@@ -72,8 +60,7 @@ class Revocations(ConsoleView):
     show_columns = ["code", "lot", "unit", "reason", "asked_at", "decided_by", "decided_at"]
     lifecycle, stage_columns = REVOCATION_LIFECYCLE, {"asked": "asked"}
     verbs = {
-        "approve": Verb(_turn("approve"), style="primary", effect=_taken),
-        "decline": Verb(_turn("decline"), ask="required"),
-        "withdraw": Verb(_turn("withdraw"), ask="optional"),
+        "submit": Verb(submit_revocation, style="primary", done=said_of),
+        "withdraw": Verb(withdraw_revocation, ask="optional"),
     }
     empty = _l("Nothing was ever taken back. It begins on the page of a lot.")

@@ -142,14 +142,17 @@ def withdraw_roster(batch: ImportBatch, *, actor: Actor, reason: str | None = No
 
 
 def _withdraw_forgotten(*, actor: Actor) -> None:
-    """Rosters checked weeks ago and never confirmed hold personal data for nothing."""
+    """Rosters checked weeks ago and never confirmed hold personal data for nothing; those that are being
+    decided (`asked`, by approving.py) are not forgotten.
+    """
     forgotten = select(ImportBatch).where(
         ImportBatch.kind == KIND,
         ImportBatch.state.in_(("asked", "prepared")),
         ImportBatch.prepared_at < now() - KEPT_FOR,
     )
-    for batch in session.scalars(forgotten):
-        withdraw_roster(batch, actor=actor, reason=_("Not confirmed within two weeks"))
+    for batch in session.scalars(forgotten).all():
+        if "asked" not in batch.params:
+            withdraw_roster(batch, actor=actor, reason=_("Not confirmed within two weeks"))
 
 
 def batch_label(batch: ImportBatch) -> str:

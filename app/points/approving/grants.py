@@ -1,8 +1,4 @@
-"""积分审批 — grants by rule, by hand or by file, and rules to be put into force: what deciders are shown.
-
-By rule and by hand are two kinds, so that a union may decide them by two flows. Shipped, the chair decides a
-grant (工会主席一支笔, DOMAIN 1.8), and nobody is asked about a rule.
-"""
+"""发放与规则的审批 — by rule and by hand are two kinds, so that a union may decide them by two flows."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -94,9 +90,13 @@ def _only_for(rule: PointRule) -> Any:
 def _by_name(grant: Grant) -> Rows:
     yield _l("Why"), grant.reason
     for no, name, unit, points, fen in first_lines(grant, NAMED):
-        yield f"{name} {no}", f"{unit} · {Points(points)} · {Money(fen).format()}"
+        yield f"{name} {no}", f"{unit} · {_points(points)} · {Money(fen).format()}"
     if grant.people > NAMED:
         yield _l("Others"), _("%(count)d more stand on the page of the grant", count=grant.people - NAMED)
+
+
+def _points(number: int) -> str:
+    return _("%(points)s points", points=Points(number))
 
 
 def _grant_context(number: int) -> Rows:
@@ -109,9 +109,8 @@ def _grant_context(number: int) -> Rows:
         yield _l("Available once it is granted"), Money(left - grant.total_fen).format()
     yield _l("Budget approved"), Money(account.budget.approved_fen).format()
     if grant.rule is None:
-        yield _l("Most for one person by hand at once"), Points(int(setting("points_by_hand_most")))
-        given = _l("Given by hand to the same people this year")
-        yield given, Points(_given_by_hand(grant))
+        yield _l("Most for one person by hand at once"), _points(int(setting("points_by_hand_most")))
+        yield _l("Given by hand to the same people this year"), _points(_given_by_hand(grant))
 
 
 def _given_by_hand(grant: Grant) -> int:
@@ -140,10 +139,13 @@ def _grant_concerns(number: int) -> list[int]:
     if grant.kind != "manual":
         return prepared
     named = select(GrantLine.employee_id).where(GrantLine.grant_id == number, GrantLine.blocked.is_(None))
-    accounts = select(MemberAccess.account_id).where(
-        MemberAccess.employee_id.in_(named), MemberAccess.account_id.is_not(None)
-    )
-    return [*prepared, *(int(each) for each in session.scalars(accounts) if each is not None)]
+    return [*prepared, *accounts_of(named)]
+
+
+def accounts_of(employees: Any) -> list[int]:
+    """本人账号 — with which these people sign in, where they do."""
+    theirs = MemberAccess.employee_id.in_(employees), MemberAccess.account_id.is_not(None)
+    return [int(each) for each in session.scalars(select(MemberAccess.account_id).where(*theirs)) if each]
 
 
 def _carry_out_grant(request: ApprovalRequest, *, actor: Actor, **_said: Any) -> None:
