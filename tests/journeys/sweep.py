@@ -23,6 +23,7 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 SPOKEN = re.compile(
     r"(?<![A-Za-z])(Excel|xlsx?|csv|SKU|ID|HR|PDF|CSV|XLSX?|DOCX|JPE?G|PNG|WEBP|WPS|Ctrl|Enter|Esc|Shift|Tab|KB|MB|GB|UTF|AES|GCM|JSON|API|CSRF"
     r"|kg|ml|cm|demo|qwer|Chrome|Edge|Firefox|Safari|Linux|Windows|macOS|Android|iPhone|iPad)(?![A-Za-z])"
+    r"|\{[a-z_]+\}"  # where a union's own words take in a fact
     r"|[\w.+-]+@[\w.-]+|\S+\.(xlsx|xls|csv|jsonl|pdf|docx|jpe?g|png|webp)|[A-Z]{1,6}-?[0-9][\w-]*|(?<![A-Za-z])[A-Z]{2}(?![A-Za-z])"
 )
 PYTHON = re.compile(
