@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import g, url_for
+from flask import url_for
 from flask_babel import force_locale
 
 from app.core import jobs
@@ -48,8 +48,8 @@ def facts(row: Job) -> dict[str, Any]:
         "page": url_for("Progress.progress", pk=row.id),
         "cancel": url_for("Progress.cancel", pk=row.id) if mine and jobs.can_cancel(row) else None,
         "file": url_for("Progress.file", pk=row.id) if row.state == "done" and fetched_here(row) else None,
-        # what came of a union's job is for the union; who keeps the platform sees that it ran
-        "next": result.get("url") if mine or g.get("standing") is not None else None,
+        # what came of it is for who asked; others who may see that it ran may not see that
+        "next": result.get("url") if mine else None,
     }
 
 
