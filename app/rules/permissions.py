@@ -151,7 +151,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Lapsing": TABLE,
         "ExpiryRuns": TAKE | {"can_prepare", "withdraw"},
         "ExpiryLines": TAKE,
-        "Revocations": TAKE | {"can_ask", "submit", "withdraw"},
+        "Revocations": TAKE | {"can_ask", "withdraw"},
         "Suppliers": KEEP | {"admit", "stop_supplier", "can_file_paper", "remove_paper"} | DOWNLOAD,
         "Categories": KEEP,
         "ForbiddenGoods": TAKE,

@@ -72,7 +72,6 @@ GRANT_ASKS = {"rule": "grant", "manual": "manual_grant", "file": "manual_grant"}
 REVOCATION_LIFECYCLE = Lifecycle(
     initial="asked",
     steps={
-        "submit": ("asked", "asked"),
         "approve": ("asked", "done"),
         "decline": ("asked", "declined"),
         "withdraw": ("asked", "withdrawn"),
@@ -84,7 +83,6 @@ REVOCATION_LIFECYCLE = Lifecycle(
         "withdrawn": _l("Withdrawn"),
     },
     verbs={
-        "submit": _l("Submit for approval"),
         "approve": _l("Take the points back"),
         "decline": _l("Decline"),
         "withdraw": _l("Withdraw"),

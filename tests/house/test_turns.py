@@ -20,7 +20,6 @@ ELSEWHERE = {
     "orders/services/returns.py:step": "one UPDATE that names the state it starts from",
     "orders/services/steps.py:step": "one UPDATE that names the state it starts from",
     "points/services/confirm.py:confirm_grant": "locked by lock_seen",
-    "points/services/revoke.py:submit_revocation": "a look ahead; turn_revocation locks it",
     "points/services/revoke.py:withdraw_revocation": "a look ahead, before what was asked is void",
     "points/services/rules.py:release_rule": "a look ahead; turn_rule locks it",
     "points/services/turning.py:withdraw_grant": "a look ahead, before what was asked is void",

@@ -22,7 +22,10 @@ LATIN = re.compile(r"[A-Za-z]{2,}")
 # Latin words a Chinese office writes itself, and names that are names
 SPOKEN = re.compile(
     r"(?<![A-Za-z])(Excel|xlsx?|csv|SKU|ID|HR|PDF|CSV|XLSX?|DOCX|JPE?G|PNG|WEBP|WPS|Ctrl|Enter|Esc|Shift|Tab|KB|MB|GB|UTF|AES|GCM|JSON|API|CSRF"
-    r"|kg|ml|cm|demo|qwer|Chrome|Edge|Firefox|Safari|Linux|Windows|macOS|Android|iPhone|iPad)(?![A-Za-z])"
+    r"|kg|ml|cm|demo|qwer|Chrome|Edge|Firefox|Safari|Linux|Windows|macOS|Android|iPhone|iPad"
+    r"|SMTP|SSL|TLS|STARTTLS|Webhook)(?![A-Za-z])"
+    r"|[\w-]+(\.[\w-]+)+\.(com|cn)"  # a host
+    r"|\{[a-z_]+\}"  # where a union's own words take in a fact
     r"|[\w.+-]+@[\w.-]+|\S+\.(xlsx|xls|csv|jsonl|pdf|docx|jpe?g|png|webp)|[A-Z]{1,6}-?[0-9][\w-]*|(?<![A-Za-z])[A-Z]{2}(?![A-Za-z])"
 )
 PYTHON = re.compile(

@@ -24,7 +24,6 @@ from app.points.services.revoke import (
     NothingLeft,
     RevocationWaits,
     ask_revocation,
-    submit_revocation,
     turn_revocation,
     withdraw_revocation,
 )
@@ -96,13 +95,10 @@ def test_it_is_asked_and_decided_once(treasury: Treasury) -> None:
         asked, request = _asked(lot)
         with pytest.raises(RevocationWaits):
             _asked(lot, "再来一次")
-        assert submit_revocation(asked, actor=OFFICER, on=ON, at=start_of(ON)) is request
         _carried_out(request)
         for verb in ("approve", "decline"):
             with pytest.raises(NotAllowedNow):
                 turn_revocation(asked, verb, actor=CHAIR)
-        with pytest.raises(NotAllowedNow):
-            submit_revocation(asked, actor=OFFICER, on=ON, at=start_of(ON))
         with pytest.raises(NothingLeft):
             _asked(lot, "还有吗")
 

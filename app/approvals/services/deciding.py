@@ -75,7 +75,8 @@ def decide(
             on=on,
             signed=signed,
         )
-        changes = {"step_name": [None, step.name], "behalf_name": [None, made.behalf_name]}
+        changes = {"step_name": [None, step.name]}
+        changes |= {"behalf_name": [None, made.behalf_name]} if behalf else {}
         said = aloud(request.kind, request.subject_id, reason)
         audit.record(ACTS[verdict], request, actor=actor, reason=said, changes=changes)
         settle_step(request, step, actor=actor, reason=reason, on=on, at=at)

@@ -11,6 +11,7 @@ from app.approvals.services.discussing import comments_of
 from app.approvals.subjects import SUBJECTS, may_read_words
 from app.approvals.views.sight import WHY, me
 from app.core.clock import today
+from app.core.console.links import where_open
 from app.core.console.security import acting
 from app.core.db import session
 from app.core.tenancy import whole_tenant
@@ -109,7 +110,7 @@ def page_about(request: ApprovalRequest) -> Page:
             ],
             comments=comments_of(request) if reads else [],
             attachments=attachments_of(request),
-            address=subject.address(request.subject_id) if subject and subject.address else None,
+            address=where_open(subject.address(request.subject_id)) if subject and subject.address else None,
             recallable=_recallable(request, tasks, said),
             reads=reads,
         )

@@ -63,6 +63,7 @@ class Home(BaseView):
         if landing := current_app.extensions["landings"].get(g.get("role")):
             return redirect(url_for(landing))
         steps = current_app.extensions["main_job"] if g.get("seat") and g.seat.owner is None else ()
+        steps = steps if any(step.open for step in steps) else ()  # who does none of them reads none of them
         queue = waiting.queue(request.args.get("kind"), request.args.get("page", 0, int))
         return render_template(
             "console/home.html",

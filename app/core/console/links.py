@@ -23,6 +23,14 @@ def page_of(row: Any) -> str | None:
     return url_for(f"{view.__class__.__name__}.show", pk=row.id)
 
 
+def where_open(address: str) -> str | None:
+    """可开的地址 — the address of a record's page, where the active seat may open it; else None."""
+    endpoint, _number = current_app.url_map.bind("").match(address)
+    name = endpoint.partition(".")[0]
+    views = current_app.extensions["appbuilder"].baseviews
+    return address if any(type(each).__name__ == name and each.may("can_show") for each in views) else None
+
+
 def _pages() -> dict[type[Any], Any]:
     """The page of each table: of several the first, which is the one in the menu, and rather one that shows
     every row than one that is narrowed to some.

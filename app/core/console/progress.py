@@ -50,7 +50,8 @@ def facts(row: Job) -> dict[str, Any]:
         "page": url_for("Progress.progress", pk=row.id),
         "cancel": url_for("Progress.cancel", pk=row.id) if mine and jobs.can_cancel(row) else None,
         "file": url_for("Progress.file", pk=row.id) if row.state == "done" and fetched_here(row) else None,
-        "next": result.get("url"),
+        # what came of it is for who asked; others who may see that it ran may not see that
+        "next": result.get("url") if mine else None,
     }
 
 

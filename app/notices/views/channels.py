@@ -205,7 +205,7 @@ class NoticeChannels(ConsoleView):
     datamodel = Rows(NoticeChannel)
     list_title, one = _l("Notice channels"), _l("Notice channel")
     list_columns = ["kind", "state", "where", "level", "tested", "tested_at", "changed_at"]
-    computed = {"where": Computed(_l("Sends by"), "text", lambda rows: {row.id: where(row) for row in rows})}
+    computed = {"where": Computed(_l("Sends by"), "code", lambda rows: {row.id: where(row) for row in rows})}
     base_order = ("id", "asc")
     key_facts = ["kind", "state", "where", "level"]
     show_groups = (

@@ -64,20 +64,8 @@ def ask_revocation(
     session.add(made)
     session.flush()
     audit.record("ask_revocation", made, actor=actor, reason=reason)
-    return submit_revocation(made, actor=actor, on=on, at=at)
-
-
-def submit_revocation(
-    revocation: Revocation, *, actor: Actor, on: date, at: datetime
-) -> ApprovalRequest | Revocation:
-    """提交审批 — the request that was opened, or the revocation, done because no flow asks anybody.
-
-    Raises NotAllowedNow once it is decided, NothingLeft.
-    """
-    REVOCATION_LIFECYCLE.after(revocation.state, "submit")
-    refuse_nothing_left(session.get_one(PointLot, revocation.lot_id))
-    request = ask(REVOCATION, revocation.id, actor=actor, on=on, at=at, reason=revocation.reason)
-    return request or turn_revocation(revocation, "approve", actor=actor)
+    request = ask(REVOCATION, made.id, actor=actor, on=on, at=at, reason=made.reason)
+    return request or turn_revocation(made, "approve", actor=actor)
 
 
 def withdraw_revocation(

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.approvals.standing import AsksFirst, WithApproval, said_of
+from app.approvals.standing import AsksFirst, WithApproval
 from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.facts import Fact
@@ -13,7 +13,6 @@ from app.models import PointLot, Revocation
 from app.points.services.revoke import (
     REVOCATION,
     ask_revocation,
-    submit_revocation,
     withdraw_revocation,
 )
 from app.rules.points import REVOCATION_LIFECYCLE
@@ -60,7 +59,6 @@ class Revocations(WithApproval, ConsoleView):
     show_columns = ["code", "lot", "unit", "reason", "asked_at", "decided_by", "decided_at"]
     lifecycle, stage_columns = REVOCATION_LIFECYCLE, {"asked": "asked"}
     verbs = {
-        "submit": Verb(submit_revocation, style="primary", done=said_of),
         "withdraw": Verb(withdraw_revocation, ask="optional"),
     }
     empty = _l("Nothing was ever taken back. It begins on the page of a lot.")

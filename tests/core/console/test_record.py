@@ -33,7 +33,7 @@ def heading_of(page: str) -> str:
 
 def test_the_way_leads_on_and_never_out() -> None:
     assert way_of(ORDERS) == ["placed", "shipped", "received"]
-    assert way_of(GRANT_LIFECYCLE) == ["prepared", "released"]
+    assert way_of(GRANT_LIFECYCLE) == ["prepared", "submitted", "released"]
     assert way_of(RULE_LIFECYCLE) == ["draft", "released"]
     assert way_of(PRODUCTS) == ["draft", "listed"]
 
