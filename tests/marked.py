@@ -6,10 +6,10 @@ New tables are found by themselves. Whoever reads a mark of a place out of their
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import count, cycle
+from itertools import count
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, LargeBinary, Table, UniqueConstraint, insert
+from sqlalchemy import JSON, Boolean, Column, Date, LargeBinary, Table, UniqueConstraint, func, insert, select
 
 from app.core.clock import now
 from app.core.columns import Encrypted, UtcDateTime
@@ -60,15 +60,17 @@ SPECIAL: Mapping[tuple[str, str], Any] = {
     ("reveal_asks", "object_id"): 1,
     ("approval_requests", "concerns"): [],
     ("approval_requests", "shown"): [],
-    # one of each kind in a union: places of one tenant have different ones
-    ("notice_channels", "kind"): cycle(CHANNELS).__next__,
     ("notice_channels", "target"): None,
-    ("notice_wordings", "template"): cycle(TEMPLATES).__next__,
     ("notice_deliveries", "channel"): "sms",
     ("notice_deliveries", "state"): "outbox",
     ("notices", "said"): {"zh": dict.fromkeys(PARTS, "—")},
     ("notice_choices", "levels"): {},
     ("approval_decisions", "seen"): {"facts": {}, "shown": [], "context": [], "subject": None},
+}
+# one of each kind in a union: its first place has the first, its second the next
+KINDS: Mapping[tuple[str, str], Sequence[str]] = {
+    ("notice_channels", "kind"): tuple(CHANNELS),
+    ("notice_wordings", "template"): tuple(TEMPLATES),
 }
 # two columns of a row that may not point at the same one: the second points at one made for it
 ANOTHER = {("sub_account_transfers", "target_id"): "sub_accounts"}
@@ -114,8 +116,9 @@ def mark_of(place: Place, table: str) -> str:
 def _value(place: Place, column: Column[Any]) -> Any:
     table = column.table.name
     if (table, column.name) in SPECIAL:
-        special = SPECIAL[table, column.name]
-        return special() if callable(special) else special
+        return SPECIAL[table, column.name]
+    if (table, column.name) in KINDS:
+        return KINDS[table, column.name][_so_many(place, column.table)]
     if column.name == "id" and column.primary_key:
         return next(_numbers)
     if column.name == "tenant_id":
@@ -128,6 +131,12 @@ def _value(place: Place, column: Column[Any]) -> Any:
     if (number := _number_of(place, column)) is not None:
         return number
     return _of_kind(place, column)
+
+
+def _so_many(place: Place, table: Table) -> int:
+    """How many rows of the table the place's tenant has already."""
+    theirs = select(func.count()).select_from(table).where(table.c.tenant_id == place.tenant_id)
+    return int(session.execute(theirs, execution_options={BULK_DOOR: True}).scalar_one())
 
 
 def _number_of(place: Place, column: Column[Any]) -> int | None:
