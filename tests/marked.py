@@ -3,7 +3,7 @@
 New tables are found by themselves. Whoever reads a mark of a place out of their sight has crossed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import count
@@ -60,17 +60,14 @@ SPECIAL: Mapping[tuple[str, str], Any] = {
     ("reveal_asks", "object_id"): 1,
     ("approval_requests", "concerns"): [],
     ("approval_requests", "shown"): [],
+    ("notice_channels", "kind"): lambda place, column: _next_of(CHANNELS, place, column),
     ("notice_channels", "target"): None,
+    ("notice_wordings", "template"): lambda place, column: _next_of(TEMPLATES, place, column),
     ("notice_deliveries", "channel"): "sms",
     ("notice_deliveries", "state"): "outbox",
     ("notices", "said"): {"zh": dict.fromkeys(PARTS, "—")},
     ("notice_choices", "levels"): {},
     ("approval_decisions", "seen"): {"facts": {}, "shown": [], "context": [], "subject": None},
-}
-# one of each kind in a union: its first place has the first, its second the next
-KINDS: Mapping[tuple[str, str], Sequence[str]] = {
-    ("notice_channels", "kind"): tuple(CHANNELS),
-    ("notice_wordings", "template"): tuple(TEMPLATES),
 }
 # two columns of a row that may not point at the same one: the second points at one made for it
 ANOTHER = {("sub_account_transfers", "target_id"): "sub_accounts"}
@@ -116,9 +113,8 @@ def mark_of(place: Place, table: str) -> str:
 def _value(place: Place, column: Column[Any]) -> Any:
     table = column.table.name
     if (table, column.name) in SPECIAL:
-        return SPECIAL[table, column.name]
-    if (table, column.name) in KINDS:
-        return KINDS[table, column.name][_so_many(place, column.table)]
+        special = SPECIAL[table, column.name]
+        return special(place, column) if callable(special) else special
     if column.name == "id" and column.primary_key:
         return next(_numbers)
     if column.name == "tenant_id":
@@ -133,10 +129,10 @@ def _value(place: Place, column: Column[Any]) -> Any:
     return _of_kind(place, column)
 
 
-def _so_many(place: Place, table: Table) -> int:
-    """How many rows of the table the place's tenant has already."""
-    theirs = select(func.count()).select_from(table).where(table.c.tenant_id == place.tenant_id)
-    return int(session.execute(theirs, execution_options={BULK_DOOR: True}).scalar_one())
+def _next_of(kinds: Iterable[str], place: Place, column: Column[Any]) -> str:
+    """One of each kind in a union: its first place has the first, its second the next."""
+    theirs = select(func.count()).select_from(column.table).where(column.table.c.tenant_id == place.tenant_id)
+    return tuple(kinds)[session.execute(theirs, execution_options={BULK_DOOR: True}).scalar_one()]
 
 
 def _number_of(place: Place, column: Column[Any]) -> int | None:

@@ -141,7 +141,7 @@ class FormPage(BaseView):
     @expose("/", methods=["GET", "POST"])
     def form(self) -> Any:
         """The form without a subject."""
-        self._enter()
+        self._demand()
         if self.of is not None:
             abort(404)
         return self._answer(None)
@@ -149,18 +149,18 @@ class FormPage(BaseView):
     @expose("/<pk>", methods=["GET", "POST"])
     def form_of(self, pk: str) -> Any:
         """The form about one row."""
-        self._enter()
+        self._demand()
         return self._answer(self.subject(pk))
 
     @expose("/pick/")
     @expose("/pick/<name>")
     def pick(self, name: str = "") -> Any:
         """What a picker of the form finds."""
-        self._enter()
+        self._demand()
         form = self.form_class(formdata=None)
         return pick.answer(form[name] if name in form else None)  # noqa: SIM401 - a form has no get
 
-    def _enter(self) -> None:
+    def _demand(self) -> None:
         demand(self.class_permission_name, f"can_{self.verb}")
         if self.whole_union:
             refuse_branch()
