@@ -3,13 +3,13 @@
 New tables are found by themselves. Whoever reads a mark of a place out of their sight has crossed.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import count, cycle
+from itertools import count
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, Column, Date, LargeBinary, Table, UniqueConstraint, insert
+from sqlalchemy import JSON, Boolean, Column, Date, LargeBinary, Table, UniqueConstraint, func, insert, select
 
 from app.core.clock import now
 from app.core.columns import Encrypted, UtcDateTime
@@ -60,10 +60,9 @@ SPECIAL: Mapping[tuple[str, str], Any] = {
     ("reveal_asks", "object_id"): 1,
     ("approval_requests", "concerns"): [],
     ("approval_requests", "shown"): [],
-    # one of each kind in a union: places of one tenant have different ones
-    ("notice_channels", "kind"): cycle(CHANNELS).__next__,
+    ("notice_channels", "kind"): lambda place, column: _next_of(CHANNELS, place, column),
     ("notice_channels", "target"): None,
-    ("notice_wordings", "template"): cycle(TEMPLATES).__next__,
+    ("notice_wordings", "template"): lambda place, column: _next_of(TEMPLATES, place, column),
     ("notice_deliveries", "channel"): "sms",
     ("notice_deliveries", "state"): "outbox",
     ("notices", "said"): {"zh": dict.fromkeys(PARTS, "—")},
@@ -115,7 +114,7 @@ def _value(place: Place, column: Column[Any]) -> Any:
     table = column.table.name
     if (table, column.name) in SPECIAL:
         special = SPECIAL[table, column.name]
-        return special() if callable(special) else special
+        return special(place, column) if callable(special) else special
     if column.name == "id" and column.primary_key:
         return next(_numbers)
     if column.name == "tenant_id":
@@ -128,6 +127,12 @@ def _value(place: Place, column: Column[Any]) -> Any:
     if (number := _number_of(place, column)) is not None:
         return number
     return _of_kind(place, column)
+
+
+def _next_of(kinds: Iterable[str], place: Place, column: Column[Any]) -> str:
+    """One of each kind in a union: its first place has the first, its second the next."""
+    theirs = select(func.count()).select_from(column.table).where(column.table.c.tenant_id == place.tenant_id)
+    return tuple(kinds)[session.execute(theirs, execution_options={BULK_DOOR: True}).scalar_one()]
 
 
 def _number_of(place: Place, column: Column[Any]) -> int | None:

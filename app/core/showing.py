@@ -27,7 +27,7 @@ def shown_of(model: type[Any]) -> list[ColumnElement[bool]]:
 def _fenced(model: type[Any]) -> list[ColumnElement[bool]]:
     fence = getattr(model, "__fence__", None)
     scope = current_scope()
-    if not _at_a_branch() or (scope is not None and scope.owner is not None):  # an owner's fence says it all
+    if not at_a_branch() or (scope is not None and scope.owner is not None):  # an owner's fence says it all
         return []
     if isinstance(fence, WholeUnion):
         return [false()]
@@ -41,13 +41,14 @@ def _fenced(model: type[Any]) -> list[ColumnElement[bool]]:
 
 def refuse_branch() -> None:
     """只限总部 — raises NotAllowed for a seat at a branch, where something is the whole union's."""
-    if _at_a_branch():
+    if at_a_branch():
         raise NotAllowed(
             _("This is for the whole union: ask your colleagues at headquarters, or switch the seat above.")
         )
 
 
-def _at_a_branch() -> bool:
+def at_a_branch() -> bool:
+    """在分会 — whether the active seat stands at a branch rather than over the whole union."""
     scope = current_scope()
     return scope is not None and scope.unit_path is not None
 

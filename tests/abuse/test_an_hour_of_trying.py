@@ -32,9 +32,9 @@ BEGINNING = "QX"
 def places(our_union: Union, their_union: Union) -> Iterator[dict[str, Place]]:
     """A row of every table here, at a sister branch, at headquarters and in another union, all marked."""
     ours, theirs = our_union, their_union
-    made = {
-        "here": Place(ours.tenant_id, ours.units["华东"], HERE, ours.officer.user_id),
+    made = {  # the sister first: hers is the channel with the most in it
         "sister": Place(ours.tenant_id, ours.units["华北"], OUT_OF_SIGHT[0], ours.chair.user_id),
+        "here": Place(ours.tenant_id, ours.units["华东"], HERE, ours.officer.user_id),
         "top": Place(ours.tenant_id, ours.units["总部"], OUT_OF_SIGHT[1], ours.hr.user_id),
         "theirs": Place(theirs.tenant_id, theirs.units["华东"], OUT_OF_SIGHT[2], theirs.hr.user_id),
     }

@@ -39,7 +39,7 @@ from app.core.console.verbs import Button
 from app.core.console.writing import values_of
 from app.core.db import session
 from app.core.numbers import number_in
-from app.core.showing import shown_of
+from app.core.showing import at_a_branch, refuse_branch, shown_of
 from app.core.text import _l
 
 
@@ -59,6 +59,7 @@ class FormPage(BaseView):
     next: str | None = None
     template = "console/form_page.html"
     default_view = "form"
+    whole_union = False  # 只限总部 — what it shows or sets is the whole union's, not a branch's
 
     def __init__(self) -> None:
         self.base_permissions = [f"can_{self.verb}"]
@@ -68,7 +69,8 @@ class FormPage(BaseView):
     @classmethod
     def allowed(cls) -> bool:
         """Whether the active seat may open it."""
-        return allowed(cls.class_permission_name or cls.__name__, f"can_{cls.verb}")
+        here = not (cls.whole_union and at_a_branch())
+        return here and allowed(cls.class_permission_name or cls.__name__, f"can_{cls.verb}")
 
     @classmethod
     def applies(cls, row: Any) -> bool:
@@ -139,7 +141,7 @@ class FormPage(BaseView):
     @expose("/", methods=["GET", "POST"])
     def form(self) -> Any:
         """The form without a subject."""
-        demand(self.class_permission_name, f"can_{self.verb}")
+        self._demand()
         if self.of is not None:
             abort(404)
         return self._answer(None)
@@ -147,16 +149,21 @@ class FormPage(BaseView):
     @expose("/<pk>", methods=["GET", "POST"])
     def form_of(self, pk: str) -> Any:
         """The form about one row."""
-        demand(self.class_permission_name, f"can_{self.verb}")
+        self._demand()
         return self._answer(self.subject(pk))
 
     @expose("/pick/")
     @expose("/pick/<name>")
     def pick(self, name: str = "") -> Any:
         """What a picker of the form finds."""
-        demand(self.class_permission_name, f"can_{self.verb}")
+        self._demand()
         form = self.form_class(formdata=None)
         return pick.answer(form[name] if name in form else None)  # noqa: SIM401 - a form has no get
+
+    def _demand(self) -> None:
+        demand(self.class_permission_name, f"can_{self.verb}")
+        if self.whole_union:
+            refuse_branch()
 
     def _answer(self, row: Any) -> Any:
         form = self._filled(row)

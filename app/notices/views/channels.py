@@ -41,7 +41,7 @@ _SECRET_HINT = _l("Kept encrypted and never shown. Left empty, the one on record
 class SetUp(FormPage):
     """A channel, set up or changed; it begins with what is on record."""
 
-    class_permission_name = "NoticeChannels"
+    class_permission_name, whole_union = "NoticeChannels", True
     next = "NoticeChannels.show"
     done = _l("Saved: %(what)s. Send a test to see whether it works.")
     kind = ""

@@ -48,7 +48,7 @@ class NoticeTemplates(BaseView):
 class WordNotice(FormPage):
     """改写通知 — the words of one template in one language, with a preview of them."""
 
-    class_permission_name, verb = "NoticeTemplates", "word"
+    class_permission_name, verb, whole_union = "NoticeTemplates", "word", True
     template = "notices/words.html"
     title, submit = _l("Words of a notice"), _l("Save")
     intro = _l(
