@@ -91,6 +91,30 @@ def test_blanks_totals_signatures_and_repeated_headings_are_nobody(path: Path) -
     assert read.wrong == []
 
 
+def test_totals_with_figures_and_lines_to_sign_are_nobody(path: Path) -> None:
+    rows = [
+        person(1),
+        ["总　计", 3, "男", 1, "女", 2],
+        ["生产部小计", 3],
+        [None, None, None, None, None, "生产部小计", 3],
+        ["本页小计：", "3人"],
+        ["共 3 人", None, None, None, None, "2026年9月"],
+        ["人事部门负责人签字：", None, None, "单位（盖章）"],
+        person(2),
+    ]
+    read = Read(roster(path, rows))
+    assert list(read.rows) == [2, 9]
+    assert [reason for _row, reason in read.skipped] == ["totals"] * 5 + ["note"]
+
+
+def test_somebody_of_a_department_called_like_a_signature_is_somebody(path: Path) -> None:
+    headings = ["部门", "工号", "姓名", "身份证号"]
+    rows = [["审核部", "A1", "王芳", ""], ["统计部", "A2", "李娜", "12345"], ["审批处", "A3", "", ""]]
+    read = Read(roster(path, rows, headings=headings))
+    assert list(read.rows) == [2, 3, 4]
+    assert read.skipped == []
+
+
 def test_somebody_called_like_a_total_is_still_somebody(path: Path) -> None:
     read = Read(roster(path, [person(1, 姓名="合计", 手机号="1")]))
     assert read.skipped == []
