@@ -158,6 +158,18 @@ def test_formulas_count_by_their_value_errors_do_not(path: Path) -> None:
     assert sorted(read.wrong) == [("D4", "formula_no_value"), ("G3", "cell_error")]
 
 
+def test_a_roster_on_a_hidden_sheet_is_named_when_nothing_else_is_one(path: Path) -> None:
+    roster(path, [person(1)])
+    book = load_workbook(path)
+    book.create_sheet("Sheet1")
+    book["花名册"].sheet_state = "hidden"
+    book.active = 1
+    book.save(path)
+    refused = refusal(path)
+    assert (refused.code, refused.reason) == ("no_heading_row", "hidden_headings")
+    assert refused.details == {"sheet": "花名册"}
+
+
 def test_hidden_sheets_are_not_read_and_other_rosters_are_named(path: Path) -> None:
     book = Workbook()
     first: Any = book.active

@@ -272,6 +272,19 @@ def test_rows_without_a_department_go_to_the_unit_named(in_our_union: Union, she
     assert employee("A0001").unit_id == in_our_union.units["华北"]
 
 
+def test_a_conflict_says_which_number_is_whose(in_our_union: Union, sheet: Any) -> None:
+    imported(in_our_union, sheet(people(3)))
+    rows = [
+        person(1, 姓名="别人", 身份证号=id_number(9)),
+        person(9, 身份证号=id_number(2)),
+        person(3, 身份证号=id_number(2)),
+    ]
+    plan = checked(in_our_union, sheet(rows[:2]))
+    assert [each.facts for each in findings_of(plan.batch)] == [{"borne": True}, {"elsewhere": True}]
+    both = checked(in_our_union, sheet(rows[2:]))
+    assert [each.facts for each in findings_of(both.batch)] == [{}]
+
+
 def test_a_row_repeated_with_its_fault_is_passed_over_and_another_fault_is_another_row(
     in_our_union: Union, sheet: Any
 ) -> None:

@@ -80,7 +80,7 @@ def judgement(source: FromClause, fields: Collection[str], *, base: str | None =
     """
     tenant_id, match = current_tenant_id(), str(setting(MATCH))
     by_no, by_id, person = (Employee.__table__.alias(name) for name in ("by_no", "by_id", "person"))
-    joined = (
+    joined: FromClause = (
         source.outerjoin(
             by_no,
             and_(by_no.c.tenant_id == tenant_id, by_no.c.employee_no_key == source.c.employee_no_key),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, insert, literal, null, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, insert, literal, null, or_, select, update
 from sqlalchemy.sql.selectable import Select
 
 from app.core import bulk
@@ -161,10 +161,13 @@ def _somebody_is_there() -> bool:
 
 def _explain_conflicts(batch_id: int, opening: Opening) -> None:
     """Rows that mean somebody else, or somebody out of reach, are rejected and say why."""
+    borne, known = _on_record("employee_no_key"), _on_record("id_no_index")
     rows = bulk.execute(
-        select(ROWS.c.id, ROWS.c.row, ROWS.c.action, ROWS.c.problems).where(
-            *_of(batch_id), ROWS.c.action.in_(CONFLICTS)
-        )
+        select(
+            *(ROWS.c[name] for name in ("id", "row", "action", "problems")),
+            and_(borne, ~known).label("borne"),
+            and_(known, ~borne).label("elsewhere"),
+        ).where(*_of(batch_id), ROWS.c.action.in_(CONFLICTS))
     )
     _say(
         (
@@ -176,13 +179,27 @@ def _explain_conflicts(batch_id: int, opening: Opening) -> None:
                 opening.cell("employee_no", row.row),
                 opening.heading("employee_no"),
                 row.action,
-                {},
+                _which_conflict(row),
                 None,
                 warning=False,
             ),
         )
         for row in rows.all()
     )
+
+
+def _on_record(key: str) -> Any:
+    """Whether somebody on record bears the number of the row."""
+    person = Employee.__table__
+    same = and_(person.c.tenant_id == ROWS.c.tenant_id, person.c[key] == ROWS.c[key])
+    return exists().where(same).correlate(ROWS)
+
+
+def _which_conflict(row: Any) -> dict[str, Any]:
+    """Which of its numbers is another person's, when only one of them is: the sentence depends on it."""
+    if row.action != "identity_conflict":
+        return {}
+    return {which: True for which in ("borne", "elsewhere") if getattr(row, which)}
 
 
 def _refuse_second_rows(batch_id: int, opening: Opening) -> None:
