@@ -57,6 +57,7 @@ SPECIAL: Mapping[tuple[str, str], Any] = {
     ("approval_flows", "tree"): to_json(SINGLE_CHAIR),
     ("approval_steps", "spec"): step_to_json(SINGLE_CHAIR.steps[0]),
     ("approval_requests", "subject_id"): 1,
+    ("roster_findings", "row_id"): 1,
     ("reveal_asks", "object_id"): 1,
     ("approval_requests", "concerns"): [],
     ("approval_requests", "shown"): [],

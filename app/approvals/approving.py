@@ -8,6 +8,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from app.approvals.services import leaving_effect  # noqa: F401 - says there what waits for leavers
 from app.approvals.services.revealing import REVEAL, grant_look
 from app.approvals.subjects import Rows, subject
 from app.core.actor import Actor

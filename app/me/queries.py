@@ -9,17 +9,18 @@ from sqlalchemy.orm import joinedload
 
 from app.core.db import session
 from app.core.text import _
-from app.models import CareCase, CareSubject, Order, OrderLine, PointLot
+from app.models import CareCase, CareSubject, Employee, Order, OrderLine, PointLot
+from app.points.queries.freezing import frozen
 
 NOTICE_DAYS = 30
 LATEST = 100
 
 
 def lots_of(employee_id: int, on: date) -> Sequence[PointLot]:
-    """可用批次 — lots with points left, the first to lapse first."""
-    mine = select(PointLot).options(joinedload(PointLot.grant))
-    usable = mine.where(
-        PointLot.employee_id == employee_id, PointLot.left_points > 0, PointLot.expires_on >= on
+    """可用批次 — lots with points left, the first to lapse first; none once they are frozen."""
+    mine = select(PointLot).join(Employee, Employee.id == PointLot.employee_id)
+    usable = mine.options(joinedload(PointLot.grant)).where(
+        PointLot.employee_id == employee_id, PointLot.left_points > 0, PointLot.expires_on >= on, ~frozen(on)
     )
     return session.scalars(usable.order_by(PointLot.expires_on, PointLot.id)).all()
 

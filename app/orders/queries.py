@@ -10,6 +10,7 @@ from app.core.db import session
 from app.core.tenancy import whole_tenant
 from app.models import (
     Budget,
+    Employee,
     Grant,
     LotReturn,
     LotUse,
@@ -21,6 +22,7 @@ from app.models import (
     StatementLine,
     SubAccount,
 )
+from app.points.queries.freezing import frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ def points_by_expiry(employee_id: int, on: date) -> list[tuple[date, int, int, s
             SubAccount.name,
         )
         .join(SubAccount, SubAccount.id == PointLot.sub_account_id)
+        .join(Employee, Employee.id == PointLot.employee_id)
         .where(
+            ~frozen(on),
             PointLot.employee_id == employee_id,
             PointLot.left_points > 0,
             PointLot.expires_on >= on,

@@ -252,6 +252,17 @@ def restored(lot: Lot, draw: Draw, *, on: date) -> Lot:
     )
 
 
+def frozen_from(left_on: date | None, *, policy: str, days: int) -> date | None:
+    """冻结日 — from which day the points of somebody who left can no longer be spent; None: until they lapse.
+
+    `policy` as in settings.py: "freeze" on the day of leaving, "after" so many days later, "keep". Frozen
+    points stay in their lots, lapse on their day, and can be spent again once the person is back.
+    """
+    if left_on is None or policy == "keep":
+        return None
+    return left_on + timedelta(days=days if policy == "after" else 0)
+
+
 def expiry_after_return(expires_on: date, on: date, *, grace_days: int = GRACE_DAYS) -> date:
     """退回后的到期日 — unchanged while the lot lives, otherwise so many days from the return."""
     return expires_on if on <= expires_on else on + timedelta(days=grace_days)

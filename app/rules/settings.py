@@ -174,6 +174,30 @@ SETTINGS: Mapping[str, Setting] = {
         unit=_l("points"),
         why=_l("A slip of the keyboard should stop at the form; more than that is granted by a rule."),
     ),
+    "leavers_points": Setting(
+        label=_l("Points of people who leave"),
+        group="points",
+        kind="choice",
+        default="freeze",
+        choices={
+            "freeze": _l("Are frozen on the day of leaving"),
+            "after": _l("Are frozen some days later"),
+            "keep": _l("Can be spent until they lapse"),
+        },
+        why=_l(
+            "Frozen points stay on record and lapse on their day; whoever comes back, or left by mistake, "
+            "spends them again."
+        ),
+    ),
+    "leavers_points_days": Setting(
+        label=_l("Days leavers can still spend points, where they are frozen later"),
+        group="points",
+        default=30,
+        least=1,
+        most=365,
+        unit=_l("days"),
+        why=_l("Members come in for some days after leaving; points should not outlast that by much."),
+    ),
     "points_expire_nightly": Setting(
         label=_l("Points lapse by themselves in the night after their last day"),
         group="points",

@@ -196,6 +196,9 @@ class Seat(TenantScoped, Base):
     alone: Mapped[bool] = c.flag(_l("For this unit alone"), default=False)
     from_on: Mapped[date] = c.day(_l("From"))
     until_on: Mapped[date | None] = c.day(_l("Until"))
+    # set where the leaving of the person ended it: from which day, and what its last day was before
+    ended_from: Mapped[date | None] = c.day(_l("Ended with the employment from"), info={"kind": "hidden"})
+    until_before: Mapped[date | None] = c.day(_l("Last day before that"), info={"kind": "hidden"})
 
     unit: Mapped[OrgUnit] = c.to_one("Seat.unit_id", "OrgUnit.id", info={"label": _l("Unit")})
     account: Mapped[Any] = c.to_one("Seat.user_id", "User.id", info={"label": _l("Person")})

@@ -32,6 +32,7 @@ COMPUTED = {
     "notices/services/handling.py": {"resend_notice", "drop_notice", "hand_over_notice"},
     "orders/services/steps.py": set(orders.LIFECYCLE.steps),
     "people/services/events.py": {"hired", "moved", "left", "returned"},
+    "people/services/roster/fixing.py": {"correct_row", "skip_row", "take_back_row"},
     "points/services/revoke.py": {"approve_revocation", "decline_revocation", "withdraw_revocation"},
     "points/services/rules.py": set(points.RULE_LIFECYCLE.steps),
     "points/services/turning.py": set(points.GRANT_LIFECYCLE.steps),

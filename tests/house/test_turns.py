@@ -19,6 +19,7 @@ ELSEWHERE = {
     "catalog/services/listing.py:unlist_product": "of listing and taking down the later one holds",
     "orders/services/returns.py:step": "one UPDATE that names the state it starts from",
     "orders/services/steps.py:step": "one UPDATE that names the state it starts from",
+    "people/services/roster/undo.py:plan_undo": "a look ahead; undo_roster locks it",
     "points/services/confirm.py:confirm_grant": "locked by lock_seen",
     "points/services/revoke.py:withdraw_revocation": "a look ahead, before what was asked is void",
     "points/services/rules.py:release_rule": "a look ahead; turn_rule locks it",

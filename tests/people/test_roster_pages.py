@@ -113,7 +113,7 @@ def test_a_file_that_is_no_roster_is_refused_in_a_sentence(
     path.write_bytes(b"%PDF-1.7\x00\x00")
     job = uploaded(client, path)
     assert (job.state, job.result) == ("refused", {"code": "not_a_spreadsheet"})
-    assert "不是系统能读取的电子表格" in str(job.message)
+    assert "这个文件是 PDF" in str(job.message)
 
 
 def test_the_blank_roster_can_be_downloaded_and_taken_back(

@@ -47,10 +47,12 @@ def chase(*, on: date, at: datetime) -> Chased:
     with whole_tenant("time runs for every unit alike"):
         left = session.scalars(_left(on).with_only_columns(ApprovalTask.step_id).distinct()).all()
         done.reassigned = _each(sorted(left), reassign, on, at)
+        back = session.scalars(_back(on).with_only_columns(ApprovalTask.step_id).distinct()).all()
+        done.found = _each(sorted(back), find_again, on, at)
         stuck = select(ApprovalRequest.id).where(ApprovalRequest.stuck.is_not(None))
         waiting = _steps_open(ApprovalStep.request_id.in_(stuck))
-        done.found = _each(waiting, find_again, on, at)
-        done.stuck = len(waiting) - done.found
+        found = _each(waiting, find_again, on, at)
+        done.found, done.stuck = done.found + found, len(waiting) - found
         if working_days.is_working_day(on):
             slow = _steps_open(ApprovalStep.due_on < on, ApprovalStep.reminded_on.is_(None))
             done.reminded = _each(slow, remind, on, at)
@@ -118,6 +120,24 @@ def pass_up(request: ApprovalRequest, step: ApprovalStep, *, on: date, at: datet
 
 def _left(on: date) -> Select[tuple[ApprovalTask]]:
     """Open tasks of people who hold no longer the seat for which they were asked, at the unit or above it."""
+    return _tasks(on, held=False).where(ApprovalTask.state == "open")
+
+
+def _back(on: date) -> Select[tuple[ApprovalTask]]:
+    """Tasks taken from people who had left and hold the seat again: a leaving that was taken back."""
+    return (
+        _tasks(on, held=True)
+        .join(ApprovalStep, ApprovalStep.id == ApprovalTask.step_id)
+        .where(
+            ApprovalTask.state == "closed",
+            ApprovalTask.closed_because == "left",
+            ApprovalStep.state == "open",
+            ApprovalRequest.state == "open",
+        )
+    )
+
+
+def _tasks(on: date, *, held: bool) -> Select[tuple[ApprovalTask]]:
     its_unit, of_seat = aliased(OrgUnit), aliased(OrgUnit)
     above = func.substr(its_unit.path, 1, func.length(of_seat.path)) == of_seat.path
     holds = (
@@ -132,11 +152,12 @@ def _left(on: date) -> Select[tuple[ApprovalTask]]:
             )
         )
     )
+    holding = holds.correlate(ApprovalTask, its_unit).exists()
     return (
         select(ApprovalTask)
         .join(ApprovalRequest, ApprovalRequest.id == ApprovalTask.request_id)
         .join(its_unit, its_unit.id == ApprovalRequest.unit_id)
-        .where(ApprovalTask.state == "open", ~holds.correlate(ApprovalTask, its_unit).exists())
+        .where(holding if held else ~holding)
     )
 
 

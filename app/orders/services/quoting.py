@@ -18,6 +18,7 @@ from app.orders.services.choosing import (
     paid_from,
     refuse_unorderable,
 )
+from app.orders.services.freezing import refuse_frozen
 from app.orders.services.redemption import Receipt
 
 NO_REFERENCE = ""  # of no order: references are never empty
@@ -61,6 +62,8 @@ class Quote:
 
 def quote(employee: Employee, *, lines: Sequence[Wanted], on: date) -> Quote:
     """试算 — raises what `redeem` would raise."""
+    if employee.state != "active":
+        refuse_frozen(employee.name, employee.left_on, on)
     wanted = merged(lines)
     articles = articles_of(wanted, NO_REFERENCE)
     refuse_unorderable(articles, wanted, on)

@@ -24,7 +24,7 @@ from app.orders.services.choosing import (
     refuse_stock,
     refuse_unorderable,
 )
-from app.orders.services.refusals import PersonHasLeft
+from app.orders.services.freezing import refuse_frozen
 from app.orders.services.writing import write
 from app.rules.people import callable_number
 from app.rules.points import NotEnoughPoints
@@ -65,7 +65,7 @@ def redeem(  # noqa: PLR0913 - what an order is
     wanted = merged(lines)
     reference = reference or secrets.token_hex(16)
     employee_id = _number_of(employee)
-    member = _member(employee_id, len(wanted))
+    member = _member(employee_id, len(wanted), on)
     articles = articles_of(wanted, reference)
     if articles[0].placed is not None:
         return _placed_before(articles[0].placed, employee_id)
@@ -108,7 +108,7 @@ def _number_of(employee: Employee) -> int:
     return int(key.identity[0])
 
 
-def _member(employee_id: int, number_of_lines: int) -> Row[Any]:
+def _member(employee_id: int, number_of_lines: int, on: date) -> Row[Any]:
     member = statements.member(number_of_lines).run(employee_id=employee_id).one_or_none()
     if member is None:
         raise NotEnoughPoints(
@@ -117,7 +117,7 @@ def _member(employee_id: int, number_of_lines: int) -> Row[Any]:
             usable_points=0,
         )
     if member.state != "active":
-        raise PersonHasLeft(_("%(name)s has left: the points can no longer be redeemed.", name=member.name))
+        refuse_frozen(member.name, member.left_on, on)
     return member
 
 

@@ -56,6 +56,7 @@ def member(number_of_lines: int) -> Prepared:
     return Prepared(
         select(
             employees.c.state,
+            employees.c.left_on,
             employees.c.unit_id,
             employees.c.name,
             accounts.c.id.label("account_id"),

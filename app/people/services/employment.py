@@ -13,6 +13,7 @@ from app.core.db import session
 from app.core.text import _
 from app.models import Employee, OrgUnit
 from app.people.services.days import must_follow, must_not_be_ahead
+from app.people.services.departures import came_back, departed, the_person
 from app.people.services.events import event_of, plain, record
 from app.people.services.membership import join_union, leave_union, open_membership
 from app.people.services.particulars import columns_of, shown
@@ -80,7 +81,8 @@ def move(
 
 
 def leave(employee: Employee, *, on: date, at: datetime, actor: Actor, reason: str | None = None) -> Employee:
-    """离职 — no longer in service from this day on; an open membership ends with it. Points and history stay.
+    """离职 — no longer in service from this day on; an open membership and seats end with it. Points stay,
+    frozen as the union decided.
 
     Raises NotInService, DateRefused.
     """
@@ -92,6 +94,7 @@ def leave(employee: Employee, *, on: date, at: datetime, actor: Actor, reason: s
     employee.state, employee.left_on = "left", on
     session.flush()
     record(employee, "left", on=on, at=at, actor=actor, prior={"state": "active"}, reason=reason)
+    departed(the_person(employee), left_on=on, actor=actor)
     return employee
 
 
@@ -107,18 +110,23 @@ def return_(
 ) -> Employee:
     """返岗 — the same person in service again, in this unit; a member when a day of joining is given.
 
+    Points can be spent again; back on the very day of leaving, the seats are held on as well.
+
     Raises AlreadyInService, UnitClosed, DateRefused.
     """
     if employee.state == "active":
         raise AlreadyInService(_("%(name)s is in service and has not left.", name=employee.name))
     _must_take_people(unit)
     must_follow(employee, on, business_day(at))
-    before = {"unit_id": employee.unit_id, "left_on": str(employee.left_on), "state": "left"}
+    left_on = employee.left_on
+    before = {"unit_id": employee.unit_id, "left_on": str(left_on), "state": "left"}
     employee.state, employee.left_on, employee.unit_id = "active", None, unit.id
     session.flush()
     record(employee, "returned", on=on, at=at, actor=actor, to_unit=unit, prior=before, reason=reason)
     if joined_union_on is not None:
         join_union(employee, on=joined_union_on, at=at, actor=actor)
+    if left_on == on:  # never away: the leaving was a slip
+        came_back(the_person(employee), actor=actor, on=on, left_on=on)
     return employee
 
 

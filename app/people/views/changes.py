@@ -5,11 +5,13 @@ from typing import Any
 
 from app.core.clock import today
 from app.core.console import fields
-from app.core.console.forms import Fact, FormPage
+from app.core.console.forms import Fact, FormPage, Lines
 from app.core.text import _l
 from app.models import Employee, OrgUnit
 from app.people.queries import members_since
+from app.people.services.departures import consequences, the_person
 from app.people.services.employment import hire, leave, move, return_
+from app.people.views.preflight import what_starts
 from app.rules.roster_words import DOCUMENTS
 
 
@@ -104,6 +106,10 @@ class Leave(OfEmployee):
     }
     service = leave
     done = _l("Left: %(what)s.")
+
+    def lists(self, row: Employee) -> Sequence[Lines]:
+        """What leaving today would start."""
+        return what_starts(consequences(the_person(row), left_on=today(), on=today()))
 
     @classmethod
     def applies(cls, row: Employee) -> bool:

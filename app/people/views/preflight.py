@@ -5,12 +5,14 @@ from typing import Any, NamedTuple
 from flask import current_app, request, url_for
 from werkzeug.datastructures import MultiDict
 
+from app.core.clock import today
 from app.core.console import listing
 from app.core.console.facts import Lines
 from app.core.console.listing import Listed
 from app.core.text import _, _l
 from app.models import ImportBatch, RosterFinding, RosterRow
-from app.people.services.roster.effects import effects_of
+from app.people.services.departures import Consequence
+from app.people.services.roster.effects import consequences_of, effects_of
 from app.people.services.roster.found import codes_found, headings_found
 from app.people.services.roster.preflight import compared, units_changed
 from app.people.services.roster.report import outcome_words
@@ -147,6 +149,20 @@ def for_rules(row: ImportBatch) -> list[Lines]:
         if lines
         else []
     )
+
+
+def what_starts(found: list[Consequence]) -> list[Lines]:
+    """离职的后果 — points, seats, approvals: of how many people, how many, and then what."""
+    headings = [_l("What"), _l("Leavers concerned"), _l("Quantity concerned"), _l("What becomes of it")]
+    lines = [[each.what, each.people, each.amount, each.then] for each in found]
+    note = _l("A return, or undoing the import, brings it back.")
+    kinds = ["text", "number", "number", "text"]
+    return [Lines(_l("What leaving starts"), headings, lines, kinds, note=note)] if lines else []
+
+
+def for_leavers(row: ImportBatch) -> list[Lines]:
+    """离职的后果 — of those who would leave by this roster."""
+    return what_starts(consequences_of(row, on=today()))
 
 
 def by_unit(row: ImportBatch) -> list[Lines]:

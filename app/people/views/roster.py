@@ -182,6 +182,7 @@ class ConfirmRoster(AsksFirst, PreviewPage):
             *renumbered(row),
             *new_units(row),
             *preflight.mended(row),
+            *preflight.for_leavers(row),
             *preflight.for_rules(row),
             *preflight.by_unit(row),
             *preflight.by_field(row),

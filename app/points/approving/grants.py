@@ -16,7 +16,7 @@ from app.core.text import _, _l
 from app.ledger.queries import available_fen
 from app.models import ApprovalRequest, Grant, GrantLine, MemberAccess, PointLot, PointRule, SubAccount
 from app.points.queries import by_tier, first_lines, people_below, reasons
-from app.points.services import roster_effect  # noqa: F401 - says there how it reads a roster
+from app.points.services import leaving_effect, roster_effect  # noqa: F401 - read what people change
 from app.points.services.confirm import confirm_grant
 from app.points.services.rules import turn_rule
 from app.points.services.turning import send_grant_back, turn_grant, withdraw_grant

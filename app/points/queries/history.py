@@ -13,6 +13,7 @@ from app.core.db import session
 from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import Account, Employee, Grant, JournalEntry, OrgUnit, PointLot, Posting, SubAccount
+from app.points.queries.freezing import frozen
 from app.rules.ledger import ENTRY_KINDS
 
 MOST = 200
@@ -80,7 +81,8 @@ def held_by(employee_ids: Sequence[int], on: date, *, within: int | None = None)
     last = [PointLot.expires_on <= on + timedelta(days=within)] if within is not None else []
     rows = session.execute(
         select(PointLot.employee_id, func.sum(PointLot.left_points))
-        .where(PointLot.employee_id.in_(employee_ids), PointLot.expires_on >= on, *last)
+        .join(Employee, Employee.id == PointLot.employee_id)
+        .where(PointLot.employee_id.in_(employee_ids), PointLot.expires_on >= on, ~frozen(on), *last)
         .group_by(PointLot.employee_id)
     )
     return {number: int(points) for number, points in rows}

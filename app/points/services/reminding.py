@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.core.db import session
-from app.models import MemberAccess, PointLot
+from app.models import Employee, MemberAccess, PointLot
 from app.notices.services.telling import tell_each
+from app.points.queries.freezing import frozen
 
 BEFORE = (30, 7, 1)  # days; the first is what members are promised, so that nobody is surprised
 
@@ -22,7 +23,7 @@ def remind_of_lapsing(*, on: date, at: datetime) -> int:
     told = 0
     for days in BEFORE:
         until = on + timedelta(days=days)
-        people = _lapsing(until)
+        people = _lapsing(until, on)
         tell_each(
             ((row.account_id, {"points": row.points, "until": until, "days": days}) for row in people),
             "points.lapsing",
@@ -36,11 +37,13 @@ def remind_of_lapsing(*, on: date, at: datetime) -> int:
     return told
 
 
-def _lapsing(until: date) -> Sequence[Any]:
+def _lapsing(until: date, on: date) -> Sequence[Any]:
     points = func.sum(PointLot.left_points).label("points")
     return session.execute(
         select(MemberAccess.account_id, points)
         .join(PointLot, PointLot.employee_id == MemberAccess.employee_id)
+        .join(Employee, Employee.id == MemberAccess.employee_id)
         .where(PointLot.expires_on == until, PointLot.left_points > 0, MemberAccess.account_id.is_not(None))
+        .where(~frozen(on))
         .group_by(MemberAccess.account_id)
     ).all()

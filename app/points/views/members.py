@@ -17,6 +17,7 @@ from app.core.console.views import ConsoleView
 from app.core.db import session
 from app.core.text import _, _l
 from app.models import Employee, GrantLine, PointLot
+from app.points.queries.freezing import frozen_since
 from app.points.queries.history import MOST, held_by, movements_of
 from app.points.views.preparing import GrantTo
 from app.rules.points import GRANT_WAITING, REFUSALS
@@ -28,6 +29,10 @@ SHOWN = 50  # lots, and grants
 def _held(rows: Sequence[Employee], within: int | None = None) -> dict[int, int]:
     numbers = [row.id for row in rows]
     return dict.fromkeys(numbers, 0) | held_by(numbers, today(), within=within)
+
+
+def _frozen(rows: Sequence[Employee]) -> dict[int, Any]:
+    return {row.id: frozen_since(row.left_on) for row in rows}
 
 
 def _lots(person: Employee) -> list[Lines]:
@@ -102,8 +107,9 @@ class MemberPoints(ConsoleView):
     filters = ["unit", "state"]
     base_order = ("id", "asc")
     key_facts = ["usable", "soon", "unit", "state"]
-    show_columns = ["employee_no", "name", "position"]
+    show_columns = ["employee_no", "name", "position", "frozen"]
     computed = {
+        "frozen": Computed(_l("Frozen from"), "day", _frozen),
         "usable": Computed(_l("Can be spent"), "points", _held),
         "soon": Computed(_l("Lapsing within 30 days"), "points", partial(_held, within=SOON)),
     }

@@ -62,9 +62,10 @@ def give_seat(  # noqa: PLR0913 - the facts of a seat
         raise DatesReversed(_("The last day lies before the first: correct one of them."))
     _must_name_its_owner(role, owner)
     account, password = admit(email, name=name, actor=actor)
-    _must_be_compatible(account.id, role, from_on, until_on)
+    must_be_compatible(account.id, role, from_on, until_on)
     seat = _vacant(account.id, role, unit, from_on)
     seat.alone, seat.from_on, seat.until_on = alone, from_on, until_on
+    seat.ended_from = seat.until_before = None
     seat.supplier_id, seat.employee_id = (
         owner.id if isinstance(owner, kind) else None for kind in (Supplier, Employee)
     )
@@ -112,7 +113,8 @@ def _must_name_its_owner(role: str, owner: Supplier | Employee | None) -> None:
         )
 
 
-def _must_be_compatible(user_id: int, role: str, from_on: date, until_on: date | None) -> None:
+def must_be_compatible(user_id: int, role: str, from_on: date, until_on: date | None) -> None:
+    """不相容岗位 — raises RolesIncompatible where the person holds meanwhile what excludes this role."""
     overlapping = select(Seat.role).where(
         Seat.user_id == user_id, or_(Seat.until_on.is_(None), Seat.until_on >= from_on)
     )

@@ -4,6 +4,7 @@ People know nothing of points: a room above says here how it reads the change (`
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
@@ -11,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from app.core import bulk
 from app.core.tenancy import current_tenant_id
 from app.models import Employee, ImportBatch, Membership, OrgUnit
+from app.people.services.departures import Consequence, consequences, leavers_in
 from app.people.services.roster.stage import ROWS, mine
 
 WRITES = ("new", "changed", "moved", "rehired", "leaving")
@@ -46,6 +48,13 @@ def effects_of(batch: ImportBatch) -> list[Effect]:
     if not any(batch.summary["counts"].get(each) for each in WRITES):
         return []
     return [effect for reader in _READERS for effect in reader(batch)]
+
+
+def consequences_of(batch: ImportBatch, *, on: date) -> list[Consequence]:
+    """离职的后果 — what would start with the leaving of those a full roster does not name."""
+    if not batch.summary["counts"].get("leaving"):
+        return []
+    return consequences(leavers_in(batch), left_on=batch.as_of, on=on)
 
 
 def affected(batch: ImportBatch) -> Select[Any]:

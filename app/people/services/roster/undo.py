@@ -18,6 +18,7 @@ from app.core.showing import shown_of
 from app.core.tenancy import current_tenant_id
 from app.core.text import _
 from app.models import Employee, EmploymentEvent, ImportBatch, Membership, OrgUnit
+from app.people.services.departures import came_back
 from app.people.services.roster.apply import one_import_at_a_time
 from app.people.services.roster.check import KIND, batch_label
 from app.people.services.roster.later import units_in_use
@@ -87,6 +88,7 @@ def undo_roster(
         plan = _planned(batch)
         plan.must_be(digest)
         _take_back(batch)
+        came_back(_free("leaving"), actor=actor, on=batch.as_of, left_on=batch.as_of)
         _mark(batch)
     units = _close_up(batch)
     unsettle_earlier(batch)

@@ -27,6 +27,7 @@ from app.core.clock import now
 from app.core.db import session
 from app.core.tenancy import current_tenant_id
 from app.models import Employee, EmploymentEvent, ImportBatch, Membership, OrgUnit
+from app.people.services.departures import departed, leavers_in
 from app.people.services.roster.incoming import CARRIED
 from app.people.services.roster.judge import COMPARED, changes_somebody
 from app.people.services.roster.stage import ROWS, mine
@@ -300,6 +301,7 @@ def _leave(batch: ImportBatch, actor: Actor) -> None:
         .values(state="left", left_on=day)
         .where(person.c.tenant_id == tenant_id, person.c.id.in_(gone))
     )
+    departed(leavers_in(batch), left_on=batch.as_of, actor=actor)
 
 
 def _day(day: date) -> Any:
