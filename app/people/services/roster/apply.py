@@ -52,16 +52,18 @@ def import_roster(
     actor: Actor,
     accept_leavers: int | None = None,
     file_sha: str | None = None,
+    batch_id: int | None = None,
     told: Callable[[int, int], None] = lambda _done, _rows: None,
 ) -> dict[str, Any]:
     """导入 — apply the plan of this digest; a second time changes nothing and says `already`.
 
-    With `file_sha` the plan must be of that file. Raises DigestUnknown, StalePreview when somebody changed
+    With `file_sha` the plan must be of that file, with `batch_id` that very batch: two people who check the
+    same file have plans of the same digest. Raises DigestUnknown, StalePreview when somebody changed
     what
     the plan rests on, TooManyLeavers or LeaversNotAccepted.
     """
     one_import_at_a_time()
-    batch = batch_of(digest, file_sha=file_sha)
+    batch = batch_of(digest, file_sha=file_sha, batch_id=batch_id)
     if batch.state == "applied":
         return {**(batch.result or {}), "already": True}
     plan = plan_of(batch)
@@ -95,14 +97,17 @@ def one_import_at_a_time() -> None:
     session.execute(select(Tenant.id).where(Tenant.id == current_tenant_id()).with_for_update(key_share=True))
 
 
-def batch_of(digest: str, *, file_sha: str | None = None) -> ImportBatch:
-    """所指批次 — the checked roster of this digest. Raises DigestUnknown; also for another file's."""
+def batch_of(digest: str, *, file_sha: str | None = None, batch_id: int | None = None) -> ImportBatch:
+    """所指批次 — the checked roster of this digest. Raises DigestUnknown; also for another file's, or for
+    another batch's.
+    """
     found = session.scalars(
         select(ImportBatch)
         .where(
             ImportBatch.kind == KIND,
             ImportBatch.digest == digest.strip(),
             ImportBatch.state.in_(("prepared", "applied")),
+            *([ImportBatch.id == batch_id] if batch_id is not None else []),
             *shown_of(ImportBatch),  # a digest read over a shoulder opens nobody else's roster
         )
         .order_by((ImportBatch.state == "applied").desc(), ImportBatch.id.desc())
