@@ -35,7 +35,7 @@ def submit(
 
     Raises LeaversNotAccepted, TooManyLeavers.
     """
-    must_accept_leavers(_counts(batch)["leaving"], accept_leavers)
+    must_accept_leavers(batch, accept_leavers)
     scope = current_scope()
     reach = [scope.unit_path, scope.alone] if scope is not None else [None, False]
     batch.params = {**batch.params, "asked": {"leavers": accept_leavers, "reach": reach}}

@@ -14,7 +14,7 @@ from app.core import jobs
 from app.core.db import session
 from app.models import Employee, ImportBatch, Job, RosterRow
 from tests.branches import seat_at
-from tests.cast import Person, Union, on
+from tests.cast import Union, on
 from tests.imports.messy import person, roster
 from tests.people.test_roster_pages import DIGEST, last_job, uploaded
 from tests.visitor import Visitor
@@ -46,15 +46,17 @@ def file(tmp_path: Path) -> Path:
     return roster(tmp_path / "花名册.xlsx", [person(1), person(2), wrong])
 
 
-def prepared(client: Visitor, who: Person, file: Path) -> tuple[int, int, str]:
-    """A roster of somebody's that waits: its batch, its wrong row, its digest."""
-    client.sign_in(who)
+def prepared(client: Visitor, union: Union, file: Path) -> tuple[int, int, str]:
+    """A roster of headquarters' HR that waits: its batch, its wrong row, its digest."""
+    client.sign_in(union.hr)
     url = uploaded(client, file).result["url"]
     found = DIGEST.search(client.get(url).text)
     assert found
     batch = int(url.rpartition("/")[2])
-    row = session.scalars(select(RosterRow.id).where(RosterRow.batch_id == batch, RosterRow.row == 4)).one()
-    session.rollback()
+    chosen = select(RosterRow.id).where(RosterRow.batch_id == batch, RosterRow.row == 4)
+    with union.scope():
+        row = session.scalars(chosen).one()
+        session.rollback()
     return batch, row, found[1]
 
 
@@ -93,7 +95,7 @@ def tried(client: Visitor, batch: int, row: int, digest: str) -> None:
 def test_another_unions_roster_is_missing_everywhere(
     client: Visitor, our_union: Union, their_union: Union, file: Path
 ) -> None:
-    batch, row, digest = prepared(client, their_union.hr, file)
+    batch, row, digest = prepared(client, their_union, file)
     before = standing(their_union, batch)
     client.sign_in(our_union.hr)
     tried(client, batch, row, digest)
@@ -103,7 +105,7 @@ def test_another_unions_roster_is_missing_everywhere(
 def test_headquarters_roster_is_missing_for_hr_of_a_branch(
     client: Visitor, our_union: Union, file: Path
 ) -> None:
-    batch, row, digest = prepared(client, our_union.hr, file)
+    batch, row, digest = prepared(client, our_union, file)
     before = standing(our_union, batch)
     client.sign_in(seat_at(our_union, "hr"))
     tried(client, batch, row, digest)
@@ -114,7 +116,7 @@ def test_headquarters_roster_is_missing_for_hr_of_a_branch(
 def test_whoever_keeps_no_rosters_changes_none(
     role: str, client: Visitor, our_union: Union, file: Path
 ) -> None:
-    batch, row, digest = prepared(client, our_union.hr, file)
+    batch, row, digest = prepared(client, our_union, file)
     before = standing(our_union, batch)
     client.sign_in(our_union.people[role])
     given = GIVEN | {"digest": digest}
@@ -124,11 +126,11 @@ def test_whoever_keeps_no_rosters_changes_none(
     assert standing(our_union, batch) == before
 
 
-def test_a_digest_of_before_a_correction_confirms_nothing(
+def test_a_digest_of_before_a_row_was_left_out_confirms_nothing(
     client: Visitor, our_union: Union, file: Path
 ) -> None:
-    batch, row, digest = prepared(client, our_union.hr, file)
-    client.submit(f"/correctrow/{row}", id_no=person(3)[3])
+    batch, row, digest = prepared(client, our_union, file)
+    client.submit(f"/rosterrows/action/skip_row/{row}")
     before = standing(our_union, batch)
     assert before[1] != digest
     answer = client.submit(f"/confirmroster/{batch}", digest=digest)
@@ -140,8 +142,8 @@ def test_two_plans_of_the_same_file_are_confirmed_each_by_itself(
     client: Visitor, our_union: Union, file: Path
 ) -> None:
     """The same digest stands in both: the one that was confirmed is applied, and the other is stale then."""
-    first, _row, digest = prepared(client, our_union.hr, file)
-    second, _row, again = prepared(client, our_union.hr, file)
+    first, _row, digest = prepared(client, our_union, file)
+    second, _row, again = prepared(client, our_union, file)
     assert digest == again
     for batch in (first, first, second):
         assert client.submit(f"/confirmroster/{batch}", digest=digest).status_code in {200, 302, 409}
@@ -160,7 +162,7 @@ def test_two_plans_of_the_same_file_are_confirmed_each_by_itself(
 
 
 def test_an_undo_is_looked_at_and_done_by_hr_alone(client: Visitor, our_union: Union, file: Path) -> None:
-    batch, _row, digest = prepared(client, our_union.hr, file)
+    batch, _row, digest = prepared(client, our_union, file)
     client.submit(f"/confirmroster/{batch}", digest=digest)
     number = last_job().id
     session.rollback()

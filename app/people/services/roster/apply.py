@@ -20,7 +20,7 @@ from app.core.errors import DomainError
 from app.core.loading import many_rows
 from app.core.preview import DigestUnknown, StalePreview
 from app.core.showing import shown_of
-from app.core.tenancy import current_tenant_id
+from app.core.tenancy import after_prefix, current_tenant_id
 from app.core.text import _
 from app.models import Employee, ImportBatch, OrgUnit, Tenant
 from app.people.services.roster.check import KIND, batch_label, plan_of
@@ -69,7 +69,7 @@ def import_roster(
     plan = plan_of(batch)
     many_rows(plan.rows)
     _must_be_fresh(batch, set(plan.opening.columns.values()))
-    must_accept_leavers(plan.counts["leaving"], accept_leavers)
+    must_accept_leavers(batch, accept_leavers)
     told(plan.rows // STEPS, plan.rows)
     opened = _open_units(plan.new_units, actor=actor)
     write(batch, set(plan.opening.columns.values()), actor=actor, told=told)
@@ -169,8 +169,11 @@ def _leavers_must_still_be_there(batch: ImportBatch) -> None:
         )
 
 
-def must_accept_leavers(leaving: int, accepted: int | None) -> None:
-    """确认离职人数 — raises LeaversNotAccepted, TooManyLeavers."""
+def must_accept_leavers(batch: ImportBatch, accepted: int | None) -> None:
+    """确认离职人数 — too many are measured against the people the roster speaks of: a whole branch is much of
+    itself, however little of the union. Raises LeaversNotAccepted, TooManyLeavers.
+    """
+    leaving = plan_of(batch).counts["leaving"]
     if accepted is not None and accepted != leaving:
         raise LeaversNotAccepted(
             _("The check lists %(leaving)s people as leaving, not %(said)s.", leaving=leaving, said=accepted)
@@ -178,9 +181,12 @@ def must_accept_leavers(leaving: int, accepted: int | None) -> None:
     if not leaving or accepted == leaving:
         return
     percent = int(setting("leavers_percent"))
-    in_service = (
-        session.scalar(select(func.count()).select_from(Employee).where(Employee.state == "active")) or 0
-    )
+    spoken_of = [Employee.state == "active"]
+    if unit_id := (batch.params or {}).get("unit_id"):
+        path = session.scalars(select(OrgUnit.path).where(OrgUnit.id == unit_id)).one()
+        below = select(OrgUnit.id).where(OrgUnit.path >= path, OrgUnit.path < after_prefix(path))
+        spoken_of.append(Employee.unit_id.in_(below))
+    in_service = session.scalar(select(func.count()).select_from(Employee).where(*spoken_of)) or 0
     if leaving * 100 > percent * in_service:
         raise TooManyLeavers(
             _(
