@@ -234,7 +234,7 @@ def test_too_many_leavers_are_measured_against_the_unit_the_roster_speaks_of(
     east = [person(number) for number in (1, 2)]
     imported(in_our_union, sheet([*east, *(person(number, 部门="华北") for number in range(3, 12))]))
     path = sheet(east[:1])
-    with pytest.raises(TooManyLeavers, match="1 of 2|2 人中有 1 人"):
+    with pytest.raises(TooManyLeavers, match=r"1 of 2|2 人中有 1 人"):
         imported(in_our_union, path, full=True, unit_id=in_our_union.units["华东"])
     result = imported(in_our_union, path, full=True, unit_id=in_our_union.units["华东"], accept_leavers=1)
     assert result["leaving"] == 1
