@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Table
 from sqlalchemy.schema import CreateTable, DropTable
 
-from app.core.db import session
+from app.core.db import hold_more, session
 
-FEW = 1_000
+FEW, VERY_MANY = 1_000, 200_000
 
 
 @contextmanager
@@ -58,6 +58,12 @@ def many_rows(rows: int) -> None:
         # costs look astronomic then, and it would compile each statement for seconds before running it
         for setting in ("enable_nestloop = off", "jit = off", "work_mem = '64MB'"):
             connection.exec_driver_sql(f"SET LOCAL {setting}")
+
+
+def fills_many_indexes(rows: int) -> None:
+    """Say that so many rows are about to go into a table with many indexes (SQLite; see db.hold_more)."""
+    if rows > VERY_MANY:
+        hold_more(session().connection())
 
 
 def analyse(table: Table, *columns: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.core import clock
-from app.core.db import after_commit, atomic, expect_writes, session
+from app.core.db import after_commit, atomic, expect_writes, hold_more, session
 from app.models import Tenant
 from tests.databases import TestDatabase
 
@@ -86,3 +86,20 @@ def test_changes_before_atomic_in_a_reading_transaction_are_a_mistake(database: 
     with pytest.raises(RuntimeError, match="begun for reading"), atomic():
         pass
     session.rollback()
+
+
+def test_a_large_import_holds_more_pages_and_whoever_is_next_does_not(database: TestDatabase) -> None:
+    if database.dialect != "sqlite":
+        hold_more(session.connection())  # it has its own memory, and is told nothing
+        return
+    usual = _pages()
+    with pytest.raises(ValueError, match="no"), atomic():
+        hold_more(session.connection())
+        assert _pages() < usual  # below zero it counts kilobytes
+        raise ValueError("no")
+    session.remove()
+    assert _pages() == usual
+
+
+def _pages() -> int:
+    return int(session.connection().exec_driver_sql("PRAGMA cache_size").scalar_one())

@@ -26,6 +26,7 @@ MAX_XML_PART = 64 << 20
 MAX_COLUMNS = 300
 MAX_ROWS = 1_048_576
 MAX_MERGES = 200_000
+SPARSE, SPREAD = 200_000, 4  # the last row of a sheet with few rows; so many times their number, of others
 LONGEST_TEXT = 1 << 20  # between two tags
 CHUNK = 1 << 20
 
@@ -42,22 +43,30 @@ _PLACE = re.compile(rb"""["']([A-Z]{1,3})?(\d{1,12})["']""")
 class Signs:
     """What to look for in a sheet's XML; the plain spelling every known writer uses is much quicker to
     find.
+
+    `far` is a place beyond column BZ or row 200,000; `farther` leaves out rows below the millionth.
     """
 
+    row_ends: tuple[bytes, ...]
     far: re.Pattern[bytes]
+    farther: re.Pattern[bytes]
     wide: re.Pattern[bytes]
     odd: tuple[re.Pattern[bytes], ...]
 
 
 _PLAIN = Signs(
-    re.compile(rb'r="(?:[A-Z]{3}|[C-Z][A-Z]|[A-Z]*(?:[2-9]\d{5}|\d{7,})")'),
-    re.compile(rb'r="(?:[A-Z]{3}|[C-Z][A-Z])'),
-    (re.compile(rb't="[eb]"'), re.compile(rb"<f[\s>/]")),
+    row_ends=(b"</row>",),
+    far=re.compile(rb'r="(?:[A-Z]{3}|[C-Z][A-Z]|[A-Z]*(?:[2-9]\d{5}|\d{7,})")'),
+    farther=re.compile(rb'r="(?:[A-Z]{3}|[C-Z][A-Z]|[A-Z]*\d{7,}")'),
+    wide=re.compile(rb'r="(?:[A-Z]{3}|[C-Z][A-Z])'),
+    odd=(re.compile(rb't="[eb]"'), re.compile(rb"<f[\s>/]")),
 )
 _ANY = Signs(
-    re.compile(rb"""["'](?:[A-Z]{3}|[C-Z][A-Z])\d+\s*["']|["'][A-Z]*(?:[2-9]\d{5}|\d{7,})\s*["']"""),
-    re.compile(rb"""["'](?:[A-Z]{3}|[C-Z][A-Z])\d+\s*["']"""),
-    (re.compile(rb"""t\s*=\s*["'][eb]["']|<(?:\w+:)?f[\s>/]"""),),
+    row_ends=(b"</row>", b":row>"),
+    far=re.compile(rb"""["'](?:[A-Z]{3}|[C-Z][A-Z])\d+\s*["']|["'][A-Z]*(?:[2-9]\d{5}|\d{7,})\s*["']"""),
+    farther=re.compile(rb"""["'](?:[A-Z]{3}|[C-Z][A-Z])\d+\s*["']|["'][A-Z]*\d{7,}\s*["']"""),
+    wide=re.compile(rb"""["'](?:[A-Z]{3}|[C-Z][A-Z])\d+\s*["']"""),
+    odd=(re.compile(rb"""t\s*=\s*["'][eb]["']|<(?:\w+:)?f[\s>/]"""),),
 )
 
 
@@ -71,7 +80,6 @@ class Reach:
     last_row: int = 0
     columns: int = 78
     odd: bool = False
-    far: bool = False
     merges: list[Merge] = field(default_factory=list)
     signs: Signs | None = None
 
@@ -172,7 +180,7 @@ def _measure(sheet: Reach, piece: bytes) -> None:
     """Count rows; look at each place only when something lies beyond column BZ or row 200,000."""
     if sheet.signs is None:
         sheet.signs = _ANY if b"='" in piece or b":sheetData" in piece else _PLAIN
-    sheet.rows += piece.count(b"</row>") + piece.count(b":row>")
+    sheet.rows += sum(map(piece.count, sheet.signs.row_ends))
     sheet.odd = sheet.odd or any(sign.search(piece) for sign in sheet.signs.odd)
     if b"mergeCell" in piece:
         sheet.merges += [
@@ -180,8 +188,9 @@ def _measure(sheet: Reach, piece: bytes) -> None:
         ]
         if len(sheet.merges) > MAX_MERGES:
             raise Refused("suspicious_parts")
-    if sheet.far or sheet.signs.far.search(piece):
-        sheet.far = True
+    # once so many rows are there, no row of six digits is too far from them (_check_reach)
+    far = sheet.signs.farther if sheet.rows >= SPARSE else sheet.signs.far
+    if far.search(piece):
         _place_all(sheet, sheet.signs, piece)
 
 
@@ -198,5 +207,5 @@ def _place(row: bytes, column: bytes) -> tuple[int, int]:
 def _check_reach(sheet: Reach) -> None:
     if sheet.columns > MAX_COLUMNS:
         raise Refused("too_wide", column=letters(sheet.columns - 1))
-    if sheet.last_row > MAX_ROWS or sheet.last_row > 4 * sheet.rows + 200_000:
+    if sheet.last_row > MAX_ROWS or sheet.last_row > SPREAD * sheet.rows + SPARSE:
         raise Refused("suspicious_parts")

@@ -58,6 +58,12 @@ def test_two_cells_a_million_rows_apart_are_refused() -> None:
     assert why(repacked(book(), {SHEET: sheet_of(rows)})) == "suspicious_parts"
 
 
+@pytest.mark.parametrize(("place", "reason"), [("B1048576", "suspicious_parts"), ("XFD200003", "too_wide")])
+def test_a_cell_far_from_very_many_rows_is_refused(place: str, reason: str) -> None:
+    rows = "<row></row>" * 200_002 + f'<row r="{place.lstrip("ABDFX")}">{inline(place, "x")}</row>'
+    assert why(repacked(book(), {SHEET: sheet_of(rows)})) == reason
+
+
 def test_single_quotes_hide_nothing() -> None:
     rows = "<row r='1'><c r='A1'><v>1</v></c><c r='XFD1'><v>1</v></c></row>"
     assert why(repacked(book(), {SHEET: sheet_of(rows)})) == "too_wide"

@@ -17,7 +17,7 @@ from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import session
 from app.core.errors import DomainError
-from app.core.loading import many_rows
+from app.core.loading import fills_many_indexes, many_rows
 from app.core.preview import DigestUnknown, StalePreview
 from app.core.showing import shown_of
 from app.core.tenancy import current_tenant_id
@@ -70,6 +70,7 @@ def import_roster(
     must_accept_leavers(plan.counts["leaving"], accept_leavers)
     told(plan.rows // STEPS, plan.rows)
     opened = _open_units(plan.new_units, actor=actor)
+    fills_many_indexes(plan.counts["new"])
     write(batch, set(plan.opening.columns.values()), actor=actor, told=told)
     batch.state, batch.applied_by, batch.applied_at = "applied", actor.name, now()
     batch.summary = {**batch.summary, "opened": opened}

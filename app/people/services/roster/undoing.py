@@ -122,10 +122,16 @@ def _of_known(batch: ImportBatch) -> Any:
 
 
 def _event_of(batch: ImportBatch, employee_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """What the batch wrote about the person.
+
+    SQLite keeps no statistics and would look through the whole batch for each person, hours for a hundred
+    thousand: a number that is computed keeps it from beginning there.
+    """
     event = EmploymentEvent.__table__
+    number = event.c.batch_id if _on_postgresql() else event.c.batch_id + 0
     return and_(
         event.c.tenant_id == current_tenant_id(),
-        event.c.batch_id == batch.id,
+        number == batch.id,
         event.c.employee_id == employee_id,
     )
 
@@ -173,7 +179,7 @@ def _happened_since(person: FromClause, event: FromClause) -> ColumnElement[bool
         exists().where(
             later.c.tenant_id == current_tenant_id(),
             later.c.employee_id == person.c.id,
-            later.c.id > event.c.id,
+            later.c.id + 0 > event.c.id,  # computed, as in _event_of: begin with the person
             rests,
         ),
     )
