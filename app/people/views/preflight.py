@@ -22,7 +22,7 @@ from app.rules.roster_codes import CODES
 ALARMING = frozenset({"rejected", "leaving"})
 SHOWN = 20
 FOUND, ROWS = "found", "rows"
-ASIDE = frozenset({"batch", "cell"})  # of the lists' columns: known here, or said by row and heading
+ASIDE = frozenset({"batch"})  # the page is about one
 HINTS = frozenset({"suggested"})  # where nothing is suggested
 KEPT = ("action", "code", "heading", "of", "q")
 
