@@ -63,10 +63,11 @@ def by_turns(*works: Callable[[], Any], before: Callable[[], None] | None = None
             if before:
                 before()
             readings[place].append(alone(work))
-    return [_median(each) for each in readings]
+    return [middle_of(each) for each in readings]
 
 
-def _median(readings: list[Reading]) -> Reading:
+def middle_of(readings: list[Reading]) -> Reading:
+    """The run whose seconds are the median, with the most memory any of them held."""
     middle = statistics.median(reading.seconds for reading in readings)
     chosen = min(readings, key=lambda reading: abs(reading.seconds - middle))
     return Reading(chosen.seconds, max(reading.mebibytes for reading in readings), chosen.answer)

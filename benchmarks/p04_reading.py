@@ -1,38 +1,36 @@
 """P4: reading alone through core/sheets: guards, error cells, dates and places kept, in flat memory.
 
-Anchor: openpyxl in read_only mode over the same workbook, which does nothing with what it reads.
+Anchor: openpyxl in read_only mode over the same workbook, which does nothing with what it reads. Each runs in
+an interpreter of its own without the console, which is where a roster is read.
 """
 
+import subprocess
+import sys
+import tempfile
 from pathlib import Path
 
-from openpyxl import load_workbook
-
-from benchmarks.installation import FOLDER
-from benchmarks.measure import Reading, by_turns, say_faster, sized
+from benchmarks.measure import PAIRS, Reading, middle_of, say_faster, sized
 from benchmarks.roster_file import write_xlsx
-
-from app.core.sheets.reader import open_file  # isort: skip - after the installation has set the environment
 
 ROWS = sized(1_000_000, 50_000)
 MEBIBYTES = 150
 
 
-def product(path: Path) -> int:
-    """Every row through the guards and the reader."""
-    return sum(1 for _row in open_file(path, limit_mb=1_000).sheets[0].load().rows)
-
-
-def anchor(path: Path) -> int:
-    """Every row through openpyxl."""
-    book = load_workbook(path, read_only=True)
-    return sum(1 for _row in book.worksheets[0].iter_rows(values_only=True))
+def reading(which: str, path: Path) -> Reading:
+    """One run of one reader."""
+    command = [sys.executable, "-m", "benchmarks.reading_alone", which, str(path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    rows, seconds, mebibytes = done.stdout.split()
+    return Reading(float(seconds), float(mebibytes), int(rows))
 
 
 def main() -> None:
     """One workbook, read by turns."""
-    path = FOLDER / "reading.xlsx"
-    write_xlsx(path, ROWS)
-    ours, theirs = by_turns(lambda: product(path), lambda: anchor(path))
+    with tempfile.TemporaryDirectory(prefix="zhihui-bench-") as folder:
+        path = Path(folder) / "reading.xlsx"
+        write_xlsx(path, ROWS)
+        pairs = [(reading("product", path), reading("anchor", path)) for _ in range(PAIRS)]
+    ours, theirs = (middle_of(list(each)) for each in zip(*pairs, strict=True))
     assert ours.answer == theirs.answer == ROWS + 1
     say_faster("P4", f"reading {ROWS} rows than openpyxl read_only", ours, theirs, at_least=4)
     say_memory(ours)

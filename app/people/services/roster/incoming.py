@@ -4,12 +4,13 @@ already here.
 
 import json
 from collections.abc import Iterable, Iterator
-from functools import cache, partial
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Integer, LargeBinary, MetaData, String, Table, Text
 
 from app.core import secrets
+from app.core.keys import key_ring
 from app.core.pinyin import initials
 from app.people.services.roster.places import Places
 from app.rules.rosters import FIELDS, Batch, Finding, Opening
@@ -82,7 +83,10 @@ def incoming_rows(
     for finding in batch.findings:
         found.setdefault(finding.row, []).append(finding)
     id_index, phone_index = (secrets.indexer(tenant_id, kind) for kind in ("id_no", "phone"))
-    encrypt, tail = secrets.encrypter(), partial(_tail_index, tenant_id)
+    id_tails, phone_tails = (
+        _tails(tenant_id, kind, key_ring().index) for kind in ("id_no_tail", "phone_tail")
+    )
+    encrypt = secrets.encrypter()
     for values in batch.rows:
         (
             row,
@@ -118,11 +122,11 @@ def incoming_rows(
             gender,
             encrypt(id_no) if id_no else None,
             id_index(id_no) if id_no else None,
-            tail("id_no_tail", id_no[-TAIL:]) if id_no else None,
+            id_tails[id_no[-TAIL:]] if id_no else None,
             birth,
             encrypt(phone) if phone else None,
             phone_index(phone) if phone else None,
-            tail("phone_tail", phone[-TAIL:]) if phone else None,
+            phone_tails[phone[-TAIL:]] if phone else None,
             email,
             dept,
             place.full_name,
@@ -174,10 +178,21 @@ def _at(opening: Opening, row: int, field: str, problem: Any) -> Finding:
     )
 
 
+class _Tails(dict[str, str]):
+    """The index of each tail: there are ten thousand of them, and a hundred thousand people."""
+
+    def __init__(self, tenant_id: int, kind: str) -> None:
+        super().__init__()
+        self.index = secrets.indexer(tenant_id, kind)
+
+    def __missing__(self, tail: str) -> str:
+        return self.setdefault(tail, self.index(tail))
+
+
 @cache
-def _tail_index(tenant_id: int, kind: str, tail: str) -> str:
-    """There are ten thousand tails and a hundred thousand people."""
-    return secrets.blind_index(tenant_id, kind, tail)
+def _tails(tenant_id: int, kind: str, _key: bytes) -> _Tails:
+    """Kept from batch to batch, as long as the key of the indexes is the same."""
+    return _Tails(tenant_id, kind)
 
 
 assert FIELDS[9] == "dept_path"  # the unpacking above follows the order of FIELDS
