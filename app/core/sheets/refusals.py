@@ -19,6 +19,7 @@ CODES = {
     ),
     "damaged": "corrupt",
     "other_template": "other_sheet",
+    "hidden_headings": "no_heading_row",
 }
 
 
