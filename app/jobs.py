@@ -29,6 +29,7 @@ TIMETABLE = (
     Every(600, points.expire_due),
     Every(600, points.propose_due),
     Every(3_600, people.expire_codes),
+    Every(86_400, people.discard_files),
     Every(600, feedback.tend_pools),
     Every(5, notices.pass_on),
     Every(3_600, points.remind_due),

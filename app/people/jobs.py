@@ -30,6 +30,7 @@ from app.models import Employee, ImportBatch, MemberAccess, Membership, OrgUnit,
 from app.people.export import write_roster
 from app.people.services.invitations import Invited, expire_invitations, invite
 from app.people.services.roster import Options, import_roster, plan_of, undo_roster, withdraw_roster
+from app.people.services.roster.keeping import KINDS, discard_old_files
 from app.people.wording import sentence
 from app.rules.rosters import Batch
 from app.tenants.queries import at_work
@@ -98,6 +99,7 @@ def apply(run: Run, *, batch_id: int, digest: str, accept_leavers: int | None = 
             digest,
             actor=run.actor,
             accept_leavers=accept_leavers,
+            batch_id=batch_id,
             told=lambda done, rows: run.progress(stage, done, rows),
         )
         told = _came_of(session.get_one(ImportBatch, batch_id))
@@ -251,6 +253,17 @@ def expire_codes() -> None:
             for stored in session.scalars(select(StoredFile).where(StoredFile.kind == CODES)).all():
                 if stored.kept_at < now() - FETCHED_WITHIN:
                     files.discard(stored)
+
+
+def discard_files() -> None:
+    """删除旧文件 — files of rosters past the days a union keeps them; tenant by tenant, harmless twice."""
+    with all_tenants("files grow old in every tenant") as everywhere:
+        due = everywhere.scalars(
+            select(StoredFile.tenant_id).where(StoredFile.kind.in_(KINDS)).distinct()
+        ).all()
+    for tenant_id in at_work(due):
+        with tenant_scope(tenant_id), atomic():
+            discard_old_files(at=now())
 
 
 def closed(password: str | None) -> str | None:

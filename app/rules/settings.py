@@ -136,6 +136,18 @@ SETTINGS: Mapping[str, Setting] = {
         choices={"open": _l("Are opened as new units"), "ask": _l("Reject the row until explained")},
         why=_l("New ones are listed before anything happens; a slip of one character is always asked about."),
     ),
+    "roster_file_days": Setting(
+        label=_l("Days the files of rosters are kept"),
+        group="people",
+        default=365,
+        least=1,
+        most=3_650,
+        unit=_l("days"),
+        why=_l(
+            "They hold everybody's numbers in clear; after a year hardly anybody looks back. What came of "
+            "every row, and the digest of the file, stay."
+        ),
+    ),
     "points_valid_months": Setting(
         label=_l("Months points given by hand are valid"),
         group="points",

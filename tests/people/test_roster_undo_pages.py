@@ -155,7 +155,7 @@ def test_hr_answers_who_is_the_same_person_before_confirming(
     assert refused.status_code == 200
     assert "2 行可能是在册职工" in refused.text
     questions = client.get(f"/samepeople/{number}").text
-    for words in ("X1", "A0001", "出生日期", "同一人：按该职工处理"):
+    for words in ("X1", "A0001", "出生日期", "是同一人"):
         assert words in questions
     assert client.submit(f"/samepeople/{number}", row_2="same", row_3="nonsense").status_code == 200
     answered = client.submit(f"/samepeople/{number}", row_2="same", row_3="other")

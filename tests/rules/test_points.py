@@ -27,6 +27,7 @@ from app.rules.points import (
     drawn,
     event_key,
     expiry_of,
+    frozen_from,
     restored,
     spend,
 )
@@ -194,3 +195,14 @@ def test_an_amount_that_makes_no_sense_is_refused(data: Any) -> None:
 def test_no_conditions_mean_everybody() -> None:
     assert conditions_from(None) == conditions_from({}) == EVERYBODY
     assert conditions_from({"field": "tenure_years", "op": "at_least", "value": 10}) == SENIOR
+
+
+@pytest.mark.parametrize(
+    ("policy", "days", "since"),
+    [("freeze", 30, date(2026, 9, 1)), ("after", 30, date(2026, 10, 1)), ("keep", 30, None)],
+)
+def test_whoever_leaves_has_their_points_frozen_as_the_union_decided(
+    policy: str, days: int, since: date | None
+) -> None:
+    assert frozen_from(date(2026, 9, 1), policy=policy, days=days) == since
+    assert frozen_from(None, policy=policy, days=days) is None

@@ -7,6 +7,7 @@ from app.people.views.employees import Employees
 from app.people.views.life_events import LifeEvents, RecordLifeEvent
 from app.people.views.mapping import MapRoster
 from app.people.views.membership import JoinUnion, LeaveUnion
+from app.people.views.original import OriginalRoster
 from app.people.views.past import EmploymentEvents, Memberships
 from app.people.views.remembered import RosterLayouts, RosterWords
 from app.people.views.roster import AnnotateRoster, ConfirmRoster, Rosters, RosterUpload
@@ -23,6 +24,7 @@ BEHIND = (
     RosterUpload,
     ConfirmRoster,
     AnnotateRoster,
+    OriginalRoster,
     MapRoster,
     ExplainWords,
     UndoRoster,

@@ -18,6 +18,7 @@ from app.people.services.employment import change_particulars
 from app.people.views.access import InviteOne
 from app.people.views.changes import Hire, Leave, Move, Return
 from app.people.views.membership import JoinUnion, LeaveUnion
+from app.people.views.past import rosters_of
 from app.people.views.roster_out import RosterOut
 from app.points.queries.history import held_by
 
@@ -82,6 +83,7 @@ class Employees(RosterOut, ConsoleView):
         (_l("Further particulars"), [*MORE]),
     )
     edit_service = change_particulars
+    panels = [rosters_of]
     forms = [Hire, Move, Leave, Return, JoinUnion, LeaveUnion, InviteOne]
     empty = _l("No employees yet. Import the roster, or hire the first person by hand.")
 

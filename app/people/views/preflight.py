@@ -22,6 +22,8 @@ from app.rules.roster_codes import CODES
 ALARMING = frozenset({"rejected", "leaving"})
 SHOWN = 20
 FOUND, ROWS = "found", "rows"
+ASIDE = frozenset({"batch"})  # the page is about one
+HINTS = frozenset({"suggested"})  # where nothing is suggested
 KEPT = ("action", "code", "heading", "of", "q")
 
 
@@ -94,7 +96,8 @@ def below(row: ImportBatch) -> tuple[Any, Listed]:
         if name in view.filters and name != "batch"
     )
     page = view.listed(listing.asked(view), [model.batch_id == row.id], view.controls(values))
-    kept = [at for at, head in enumerate(page.headings) if head.key != "batch"]
+    aside = ASIDE if any(getattr(each, "suggestion", None) for each, _cells in page.rows) else ASIDE | HINTS
+    kept = [at for at, head in enumerate(page.headings) if head.key not in aside]
     page.headings = [page.headings[at] for at in kept]
     page.rows = [(each, [cells[at] for at in kept]) for each, cells in page.rows]
     return view, page

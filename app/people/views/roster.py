@@ -27,7 +27,7 @@ from app.core.db import session
 from app.core.errors import NotAllowed
 from app.core.preview import StalePreview
 from app.core.text import _, _l
-from app.models import ApprovalRequest, Employee, ImportBatch, OrgUnit
+from app.models import ApprovalRequest, Employee, ImportBatch, OrgUnit, RosterRow
 from app.people.approving import ROSTER, submit
 from app.people.jobs import closed
 from app.people.services.roster import plan_of, withdraw_roster
@@ -35,6 +35,7 @@ from app.people.services.roster.likely import questions_of, unanswered
 from app.people.services.roster.report import outcome_words
 from app.people.views import preflight
 from app.people.views.mapping import MapRoster, was_read
+from app.people.views.original import OriginalRoster
 from app.people.views.roster_fixing import FixMany
 from app.people.views.roster_lists import (
     changed,
@@ -51,6 +52,7 @@ from app.rules.roster_life import ROSTER_LIFECYCLE
 from app.tenants.wording import NotTaken
 from imports.roster_template import write_template
 
+WHEN = ("prepared_by", "prepared_at", "applied_by", "applied_at", "undone_by", "undone_at")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -73,7 +75,10 @@ class RosterUpload(FormPage):
             _l("Unit"),
             OrgUnit,
             required=False,
-            description=_l("Where rows without a department go, and how far a full roster reaches."),
+            description=_l(
+                "Where new people without a department go, and how far a full roster reaches. Whoever stands "
+                "in it or below stays there."
+            ),
         ),
         "sheet": fields.text(
             _l("Sheet"), required=False, description=_l("Left empty, the one with a roster in it.")
@@ -171,7 +176,7 @@ class ConfirmRoster(AsksFirst, PreviewPage):
             session.scalar(select(func.count()).select_from(Employee).where(Employee.state == "active")) or 0
         )
         after = here + counts["new"] + counts["rehired"] - counts["leaving"]
-        return [Fact(_l("In service"), here, after, kind="number", note=row.file_name)]
+        return [Fact(_l("In service"), here, after, kind="number")]
 
     def lists(self, row: ImportBatch) -> Sequence[Lines]:
         """New units, what changes per field and unit, before and after, and who leaves."""
@@ -266,6 +271,14 @@ class AnnotateRoster(FormPage):
         ),
     }
 
+    def facts(self, row: ImportBatch) -> Sequence[Fact]:
+        """What was corrected on the page stands in no workbook."""
+        count = session.scalar(
+            select(func.count()).where(RosterRow.batch_id == row.id, RosterRow.mended.is_not(None))
+        )
+        note = _l("These stand in the preview only: correct them in the workbook too, or confirm here.")
+        return [Fact(_l("Rows corrected on screen"), count, kind="number", note=note)] if count else []
+
     @classmethod
     def applies(cls, row: ImportBatch) -> bool:
         """For who sent it: the workbook holds everybody's numbers in clear."""
@@ -323,16 +336,17 @@ class Rosters(WithApproval, ConsoleView):
     ]
     key_facts = ["new", "changed", "leaving", "rejected"]
     show_groups = (
-        (None, ["code", "file_name", "as_of", "digest"]),
+        (None, ["code", "file_name", "as_of", "file_sha", "digest"]),
+        (_l("By whom and when"), [*WHEN]),
         (_l("Other rows"), ["unchanged", "rehired", "moved", "skipped"]),
     )
-    search_columns = ["code", "file_name"]
-    filters = ["state", "prepared_at"]
+    search_columns = ["code", "file_name", "prepared_by", "applied_by"]
+    filters = ["state", "prepared_at", "applied_at"]
     base_order = ("id", "desc")
     computed = {action: Computed(word, "number", _counts(action)) for action, word in outcome_words().items()}
     lifecycle = ROSTER_LIFECYCLE
     verbs = {"withdraw": Verb(withdraw, style="danger")}
-    forms = [RosterUpload, ConfirmRoster, MapRoster, ExplainWords, AnnotateRoster, UndoRoster]
+    forms = [RosterUpload, ConfirmRoster, MapRoster, ExplainWords, AnnotateRoster, OriginalRoster, UndoRoster]
     related_views = [RosterRows]
     empty = _l(
         "No roster yet. Upload the one HR keeps: it is checked first, and nothing changes before you say so."

@@ -112,7 +112,7 @@ class CorrectRow(FormPage):
             box.label.text = _heading(row, field)
             notes = [sentence(each.problem) for each in said.get(field, ())]
             kept = (
-                _("Now: %(value)s", value=shown_value(field, _value(row, field)))
+                _("Now: %(value)s", value=shown_value(field, _shown(row, field) or None))
                 if field in SENSITIVE
                 else ""
             )
@@ -146,7 +146,10 @@ class CorrectRow(FormPage):
         return call(correct, row, texts=texts, seen=values["stamp"])
 
     def after(self, row: RosterRow, result: Any) -> str:
-        """The row as it is judged now."""
+        """Back to what is still wrong; a row that is not taken yet is looked at again."""
+        session.refresh(row)
+        if row.action in TAKEN:
+            return url_for("ConfirmRoster.form_of", pk=row.batch_id) + "#rows"
         return url_for("RosterRows.show", pk=row.id)
 
     def message(self, row: RosterRow, result: Any) -> str:

@@ -182,7 +182,7 @@ class RosterFindings(ConsoleView):
     class_permission_name = "Roster"
     datamodel = Rows(RosterFinding)
     list_title, one = _l("What was found in the roster"), _l("Finding in a roster")
-    list_columns = ["row", "cell", "heading", "code", "said", "suggested", "name", "unit_name", "warning"]
+    list_columns = ["row", "employee_no", "name", "heading", "cell", "said", "suggested", "warning"]
     filters = ["batch", "code", "heading", "warning", "unit_name", "row"]
     search_columns = ["name", "employee_no"]
     order_columns = ["row"]

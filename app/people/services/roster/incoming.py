@@ -110,7 +110,7 @@ def incoming_rows(
             row,
             1 if problems and any(not finding.warning for finding in problems) else 0,
             1 if problems and problems[0].code == PASSED_OVER else 0,
-            hash(values[1:]),
+            _fingerprint(values, problems),
             stored(problems) if problems else None,
             number,
             key,
@@ -135,6 +135,13 @@ def incoming_rows(
             keyed,
             _written(problems) if problems else None,
         )
+
+
+def _fingerprint(values: tuple[Any, ...], findings: list[Finding] | None) -> int:
+    """What two rows are compared by (R8): their values, and what those cells say that could not be taken."""
+    if not findings:
+        return hash(values[1:])
+    return hash((values[1:], *sorted((each.heading or "", each.text or "") for each in findings)))
 
 
 def _written(findings: Iterable[Finding]) -> bytes | None:
