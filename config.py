@@ -68,7 +68,7 @@ class Embedded:
     WTF_CSRF_TIME_LIMIT = (
         None  # the token lives as long as the session: a form left open over lunch must still save
     )
-    MAX_CONTENT_LENGTH = 100 * 1024 * 1024
+    MAX_CONTENT_LENGTH = 256 * 1024 * 1024  # as much as the largest roster (imports/roster.py)
     MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
 
     # Names this server answers to; anything else is refused before a link is built from it.

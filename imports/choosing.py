@@ -94,6 +94,9 @@ def choose(
     if not found:
         for sheet in sheets:
             _refuse_other(sheet, spec)
+        hidden = [sheet for sheet in book.sheets if not sheet.visible and not name][:MOST_SHEETS]
+        if meant := next((sheet for sheet in hidden if _looked_at(sheet, known, None, {}, False)), None):
+            raise Refused("hidden_headings", sheet=meant.name)
         expected = "、".join(column.heading for column in spec.columns if column.required)
         raise Refused("no_heading_row", rows=SEARCHED_ROWS, expected=expected)
     best = max(found, key=lambda chosen: (chosen.layout is not None, len(chosen.headings.places)))

@@ -35,7 +35,7 @@ def submit(
 
     Raises LeaversNotAccepted, TooManyLeavers.
     """
-    must_accept_leavers(_counts(batch)["leaving"], accept_leavers)
+    must_accept_leavers(batch, accept_leavers)
     scope = current_scope()
     reach = [scope.unit_path, scope.alone] if scope is not None else [None, False]
     batch.params = {**batch.params, "asked": {"leavers": accept_leavers, "reach": reach}}
@@ -118,7 +118,7 @@ def carry_out(request: ApprovalRequest, *, actor: Actor, on: date) -> None:  # n
     path, alone = said["reach"]
     asker = Actor(request.asked_by, request.asked_by_id, request.asked_role)
     with tenant_scope(current_tenant_id(), path, alone=alone), acting(asker):
-        import_roster(str(batch.digest), actor=actor, accept_leavers=said["leavers"])
+        import_roster(str(batch.digest), actor=actor, accept_leavers=said["leavers"], batch_id=batch.id)
 
 
 def undone(request: ApprovalRequest, **_said: Any) -> None:

@@ -99,6 +99,7 @@ def apply(run: Run, *, batch_id: int, digest: str, accept_leavers: int | None = 
             digest,
             actor=run.actor,
             accept_leavers=accept_leavers,
+            batch_id=batch_id,
             told=lambda done, rows: run.progress(stage, done, rows),
         )
         told = _came_of(session.get_one(ImportBatch, batch_id))

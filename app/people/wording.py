@@ -16,6 +16,10 @@ SENTENCES: dict[str, Any] = {
         "The employee number stands in a number cell and has lost digits: "
         "format the column as text and enter it again."
     ),
+    "employee_no_invalid.altered": _l(
+        "The employee number has become a date or a decimal number in Excel: format the column as text and "
+        "enter it again."
+    ),
     "name_missing": _l("The name is missing: enter the person's name."),
     "name_too_long": _l("The name is longer than %(limit)s characters: check what was entered."),
     "id_missing": _l("The identity number is missing: enter all 18 characters."),
@@ -91,6 +95,14 @@ SENTENCES: dict[str, Any] = {
     "identity_conflict": _l(
         "The employee number and the identity number belong to two different people on record: "
         "check who is meant; a number that is given to somebody else is a decision for the person's page."
+    ),
+    "identity_conflict.borne": _l(
+        "Somebody else bears this employee number on record, with another name and another identity number: "
+        "check the number; giving it to somebody else is a decision for the person's page."
+    ),
+    "identity_conflict.elsewhere": _l(
+        "The person with this identity number is in service under another employee number: enter that one, "
+        "or change it on the person's page first."
     ),
     "not_in_your_unit": _l(
         "The person of this number stands in a unit outside of yours: leave the row to those who look "
@@ -169,9 +181,11 @@ SENTENCES: dict[str, Any] = {
 
 # codes whose sentence depends on what is known of the value
 VARIANTS = {
+    "employee_no_invalid": ("altered",),
     "id_format": ("old", "kind"),
     "date_invalid": ("month_only",),
     "dept_unknown": ("unit_only",),
+    "identity_conflict": ("borne", "elsewhere"),
 }
 
 # why undoing a roster leaves a row as it is

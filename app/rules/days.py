@@ -13,6 +13,11 @@ LATEST_SERIAL = 100_000  # the year 2173: a larger number is no day of a spreads
 CLOCK = r"(?:[ T]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?Z?)?"
 WRITTEN = re.compile(rf"([0-9]{{4}})([-/.])([0-9]{{1,2}})\2([0-9]{{1,2}}){CLOCK}")
 CHINESE = re.compile(rf"([0-9]{{4}})年([0-9]{{1,2}})月([0-9]{{1,2}})[日号]?{CLOCK}")
+# 二〇二六年九月一日, as titles and contracts write it
+HAN_DAY = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})[日号]"
+)
+HAN_DIGITS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 SERIAL = re.compile(r"[0-9]{4,5}(?:\.[0-9]+)?")
 YEAR_AND_MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:[-/.年]([0-9]{1,2})月?|([0-9]{2}))")
@@ -76,13 +81,28 @@ def _written(text: str, epoch: date) -> date | Problem | None:
     close = re.sub(r"(?<=[年月日号\-/.])\s+|\s+(?=[年月日号\-/.])", "", text)
     if found := WRITTEN.fullmatch(close):
         return _calendar(found[1], found[3], found[4])
-    if found := CHINESE.fullmatch(close) or COMPACT.fullmatch(close):
+    if found := CHINESE.fullmatch(_in_digits(close)) or COMPACT.fullmatch(close):
         return _calendar(found[1], found[2], found[3])
     if MONTH_ONLY.fullmatch(close):
         return Problem("date_invalid", facts={"month_only": True})
     if SERIAL.fullmatch(close):
         return _numbered(float(close), epoch)
     return Problem("date_invalid")
+
+
+def _in_digits(text: str) -> str:
+    """A day written in Chinese numbers, in digits; any other text as it is."""
+    found = HAN_DAY.fullmatch(text)
+    if found is None:
+        return text
+    return f"{found[1].translate(HAN_DIGITS)}年{_counted(found[2])}月{_counted(found[3])}日"
+
+
+def _counted(word: str) -> str:
+    """A Chinese number below a hundred in digits: 十 10, 十一 11, 二十 20, 三十一 31."""
+    tens, ten, ones = word.rpartition("十")
+    digits = ones.translate(HAN_DIGITS)
+    return f"{tens.translate(HAN_DIGITS) or 1}{digits or 0}" if ten else digits
 
 
 def _numbered(number: float, epoch: date) -> date | Problem:

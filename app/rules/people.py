@@ -87,8 +87,9 @@ def employee_no(cell: Any) -> str | Problem:
         return Problem("employee_no_missing")
     if DAMAGED.search(text):
         return Problem("encoding_damaged")
-    if not re.search(r"\w", text):
-        return Problem("employee_no_invalid")
+    altered = isinstance(cell, date) or (isinstance(cell, float) and not cell.is_integer())
+    if altered or not re.search(r"\w", text):
+        return Problem("employee_no_invalid", facts={"altered": True} if altered else {})
     if isinstance(cell, float | int) and len(text) > EXACT_DIGITS:
         return Problem("employee_no_precision_lost")
     return (
@@ -206,7 +207,7 @@ def phone(cell: Any) -> str | Problem:
     """手机号 — 11 digits without prefix, blanks and dashes (R5); Problem phone_missing or phone_invalid."""
     if isinstance(cell, str) and PLAIN_PHONE.fullmatch(cell):
         return cell
-    text = re.sub(r"[\s\-‐-―()（）]", "", plain(cell))
+    text = re.sub(r"[\s\-‐-―−()（）]", "", plain(cell))
     if text == "":
         return Problem("phone_missing")
     text = re.sub(r"\.0+$", "", text)

@@ -36,6 +36,11 @@ def joined(parts: Iterable[str | None]) -> str | None:
     return path or None
 
 
+def alike(name: str) -> str:
+    """同名 — a name as compared with those that stand: width, case and blanks make no other unit of it."""
+    return re.sub(r"\s+", " ", plain(name)).casefold()
+
+
 def nearly(name: str, others: Iterable[str]) -> str | None:
     """近似 — the name that differs by one character only (R20); else None. Numerals, letters and points of
     the compass are excepted: they are how offices tell siblings apart.

@@ -22,6 +22,8 @@ from app.models import (
 )
 from app.people.services.roster import import_roster
 from app.rules.permissions import PERMISSIONS
+from config import Embedded
+from imports.roster import LIMIT_MB
 from tests.approvals.stage import settle
 from tests.branches import seat_at
 from tests.cast import TODAY, Union, on
@@ -219,7 +221,11 @@ def test_an_upload_larger_than_allowed_is_refused_in_a_sentence(
     monkeypatch.setitem(client.application.config, "MAX_CONTENT_LENGTH", 1_000)
     answer = client.post("/rosterupload/", data={"csrf_token": token, "file": "x" * 5_000})
     assert answer.status_code == 413
-    assert "100 MB" in answer.text
+    assert f"{LIMIT_MB} MB" in answer.text
+
+
+def test_the_largest_roster_fits_through_the_upload() -> None:
+    assert LIMIT_MB << 20 == Embedded.MAX_CONTENT_LENGTH
 
 
 def test_numbers_below_nothing_are_refused(our_union: Union, client: Visitor) -> None:

@@ -91,6 +91,30 @@ def test_blanks_totals_signatures_and_repeated_headings_are_nobody(path: Path) -
     assert read.wrong == []
 
 
+def test_totals_with_figures_and_lines_to_sign_are_nobody(path: Path) -> None:
+    rows = [
+        person(1),
+        ["总　计", 3, "男", 1, "女", 2],
+        ["生产部小计", 3],
+        [None, None, None, None, None, "生产部小计", 3],
+        ["本页小计：", "3人"],
+        ["共 3 人", None, None, None, None, "2026年9月"],
+        ["人事部门负责人签字：", None, None, "单位（盖章）"],
+        person(2),
+    ]
+    read = Read(roster(path, rows))
+    assert list(read.rows) == [2, 9]
+    assert [reason for _row, reason in read.skipped] == ["totals"] * 5 + ["note"]
+
+
+def test_somebody_of_a_department_called_like_a_signature_is_somebody(path: Path) -> None:
+    headings = ["部门", "工号", "姓名", "身份证号"]
+    rows = [["审核部", "A1", "王芳", ""], ["统计部", "A2", "李娜", "12345"], ["审批处", "A3", "", ""]]
+    read = Read(roster(path, rows, headings=headings))
+    assert list(read.rows) == [2, 3, 4]
+    assert read.skipped == []
+
+
 def test_somebody_called_like_a_total_is_still_somebody(path: Path) -> None:
     read = Read(roster(path, [person(1, 姓名="合计", 手机号="1")]))
     assert read.skipped == []
@@ -132,6 +156,18 @@ def test_formulas_count_by_their_value_errors_do_not(path: Path) -> None:
     read = Read(doctored(path, SHEET, change))
     assert read.rows[2]["position"] == "主管"
     assert sorted(read.wrong) == [("D4", "formula_no_value"), ("G3", "cell_error")]
+
+
+def test_a_roster_on_a_hidden_sheet_is_named_when_nothing_else_is_one(path: Path) -> None:
+    roster(path, [person(1)])
+    book = load_workbook(path)
+    book.create_sheet("Sheet1")
+    book["花名册"].sheet_state = "hidden"
+    book.active = 1
+    book.save(path)
+    refused = refusal(path)
+    assert (refused.code, refused.reason) == ("no_heading_row", "hidden_headings")
+    assert refused.details == {"sheet": "花名册"}
 
 
 def test_hidden_sheets_are_not_read_and_other_rosters_are_named(path: Path) -> None:

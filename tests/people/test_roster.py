@@ -22,6 +22,7 @@ from app.people.services.roster import (
     withdraw_roster,
 )
 from app.people.services.roster.report import changes_of, findings_of, records_of, skipped_of
+from app.tenants.services.units import open_unit
 from imports.roster_file import check_file
 from tests.cast import TODAY, Union, on
 from tests.imports.messy import id_number, people, person, roster
@@ -227,6 +228,18 @@ def test_a_full_roster_of_a_unit_reaches_that_unit_only(in_our_union: Union, she
     ] == ["A0003"]
 
 
+def test_too_many_leavers_are_measured_against_the_unit_the_roster_speaks_of(
+    in_our_union: Union, sheet: Any
+) -> None:
+    east = [person(number) for number in (1, 2)]
+    imported(in_our_union, sheet([*east, *(person(number, 部门="华北") for number in range(3, 12))]))
+    path = sheet(east[:1])
+    with pytest.raises(TooManyLeavers, match=r"1 of 2|2 人中有 1 人"):
+        imported(in_our_union, path, full=True, unit_id=in_our_union.units["华东"])
+    result = imported(in_our_union, path, full=True, unit_id=in_our_union.units["华东"], accept_leavers=1)
+    assert result["leaving"] == 1
+
+
 def test_somebody_who_left_returns_as_the_same_person(in_our_union: Union, sheet: Any) -> None:
     imported(in_our_union, sheet(people(2)))
     with atomic():
@@ -269,6 +282,63 @@ def test_rows_without_a_department_go_to_the_unit_named(in_our_union: Union, she
     path = sheet(rows, headings=headings)
     imported(in_our_union, path, unit_id=in_our_union.units["华北"])
     assert employee("A0001").unit_id == in_our_union.units["华北"]
+
+
+def test_a_conflict_says_which_number_is_whose(in_our_union: Union, sheet: Any) -> None:
+    imported(in_our_union, sheet(people(3)))
+    rows = [
+        person(1, 姓名="别人", 身份证号=id_number(9)),
+        person(9, 身份证号=id_number(2)),
+        person(3, 身份证号=id_number(2)),
+    ]
+    plan = checked(in_our_union, sheet(rows[:2]))
+    assert [each.facts for each in findings_of(plan.batch)] == [{"borne": True}, {"elsewhere": True}]
+    both = checked(in_our_union, sheet(rows[2:]))
+    assert [each.facts for each in findings_of(both.batch)] == [{}]
+
+
+def test_a_row_repeated_with_its_fault_is_passed_over_and_another_fault_is_another_row(
+    in_our_union: Union, sheet: Any
+) -> None:
+    wrong = person(1, 身份证号="110101199003070000")
+    other = person(1, 身份证号="110101199003070001")
+    plan = checked(in_our_union, sheet([wrong, wrong, other]))
+    assert outcomes(plan) == {2: "rejected", 3: "skipped", 4: "rejected"}
+    assert codes(plan) == {2: ["id_checksum"], 4: ["id_checksum", "dup_in_file"]}
+    assert skipped_of(plan.batch) == [(3, "duplicate")]
+
+
+def test_a_unit_written_in_other_width_or_case_is_the_unit_that_stands(
+    in_our_union: Union, sheet: Any
+) -> None:
+    top = session.scalars(select(OrgUnit).where(OrgUnit.parent_id.is_(None))).one()
+    with atomic():
+        stands = open_unit(top, name="财务部（本部）", actor=in_our_union.hr.actor)
+    names = ["财务部（本部）", "财务部(本部)", "IT部", "ＩＴ部", "it部", "财物部（本部）"]
+    rows = [person(number, 部门=name) for number, name in enumerate(names, start=1)]
+    plan = checked(in_our_union, sheet(rows))
+    assert plan.new_units == ["IT部"]
+    assert codes(plan) == {7: ["dept_unknown"]}
+    assert findings_of(plan.batch)[0].suggestion == "财务部(本部)"
+    with atomic():
+        import_roster(plan.batch.digest, actor=in_our_union.hr.actor)
+    assert employee("A0002").unit_id == stands.id
+    assert employee("A0005").unit.name == "IT部"
+
+
+def test_a_roster_without_departments_leaves_people_where_they_stand(in_our_union: Union, sheet: Any) -> None:
+    imported(in_our_union, sheet([person(1), person(2, 部门="华北")]))
+    rows = [row[:5] + row[6:] for row in (person(1, 岗位="主管"), person(2), person(3))]
+    headings = ["工号", "姓名", "性别", "身份证号", "手机号", "岗位", "入职日期"]
+    path = sheet(rows, headings=headings)
+    whole = checked(in_our_union, path, unit_id=employee("A0002").unit.parent_id)
+    assert outcomes(whole) == {2: "changed", 3: "unchanged", 4: "new"}
+    east = checked(in_our_union, path, unit_id=in_our_union.units["华东"])
+    assert outcomes(east) == {2: "changed", 3: "moved", 4: "new"}
+    with atomic():
+        import_roster(east.batch.digest, actor=in_our_union.hr.actor)
+    names = {number: employee(number).unit.name for number in ("A0001", "A0002", "A0003")}
+    assert names == {"A0001": "上海一部", "A0002": "华东", "A0003": "华东"}
 
 
 def test_hr_of_a_branch_touches_nobody_outside_of_it(our_union: Union, sheet: Any) -> None:

@@ -28,6 +28,7 @@ DAY = date(2020, 3, 5)
             "2020年03月05号",
         ),
         *("２０２０．３．５", "2020-3-5 0:00:00", "2020-03-05T00:00:00", "43895", " 2020-03-05 "),
+        *("二〇二〇年三月五日", "二○二○年三月五号", "二零二零 年 三 月 五 日"),
         *(43895, 43895.0, 43895.75, 20200305, 20200305.0, DAY, datetime(2020, 3, 5, 13, 30)),  # noqa: DTZ001
     ],
 )
@@ -49,13 +50,36 @@ def test_one_day_in_many_spellings(cell: Any) -> None:
             "5/3/2020",
             "20.3.5",
         ),
-        *("0000-00-00", "1899-12-31", "二〇二〇年三月五日", -5, 1990.1, 99999999, 0, time(12, 0), "2020-3/5"),
+        *(
+            "0000-00-00",
+            "1899-12-31",
+            "二〇二〇年三月",
+            "二〇二〇年三月四十日",
+            -5,
+            1990.1,
+            99999999,
+            0,
+            time(12, 0),
+            "2020-3/5",
+        ),
     ],
 )
 def test_what_is_no_day_is_refused(cell: Any) -> None:
     found = READ(cell)
     assert isinstance(found, Problem)
     assert found.code == "date_invalid"
+
+
+@pytest.mark.parametrize(
+    ("cell", "day"),
+    [
+        ("二〇一九年十二月三十一日", date(2019, 12, 31)),
+        ("二〇一九年十月十日", date(2019, 10, 10)),
+        ("二〇一九年一月二十日", date(2019, 1, 20)),
+    ],
+)
+def test_days_in_chinese_numbers(cell: str, day: date) -> None:
+    assert READ(cell) == day
 
 
 def test_an_empty_cell_is_no_day() -> None:

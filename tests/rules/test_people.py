@@ -45,6 +45,8 @@ def test_employee_numbers_are_read_as_printed(cell: Any, number: str) -> None:
         ("9" * 65, "employee_no_too_long"),
         (1.2345678901234567e17, "employee_no_precision_lost"),
         (float("nan"), "employee_no_missing"),
+        (1.5, "employee_no_invalid"),
+        (date(2020, 1, 1), "employee_no_invalid"),
     ],
 )
 def test_employee_numbers_that_cannot_be_right(cell: Any, wrong: str) -> None:

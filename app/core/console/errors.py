@@ -38,7 +38,7 @@ SENTENCES = {
         "Check the link, or search from the list."
     ),
     405: _l("This is a button, not a link. Go back and press it on its page."),
-    413: _l("The upload is larger than 100 MB. Split the file and try again."),
+    413: _l("The upload is larger than 256 MB. Split the file and try again."),
     429: _l("You tried too often. Wait a minute and try again."),
     500: _l(
         "The error is recorded. Nothing was changed by this request. Try again, or tell your administrator."

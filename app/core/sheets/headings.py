@@ -45,7 +45,8 @@ def spelled(heading: Any) -> str:
 def find_headings(rows: Sequence[Sequence[Any]], known: Mapping[str, str], least: int = 2) -> Headings | None:
     """找表头 — the row, or pair of rows, that names most columns; None when no row names `least` of them.
 
-    `known` maps a heading as `spelled` to the key of its column. The earlier row wins a draw.
+    `known` maps a heading as `spelled` to the key of its column, the best name of each key first. The earlier
+    row wins a draw.
     """
     best: Headings | None = None
     reached = least - 1
@@ -61,19 +62,26 @@ def find_headings(rows: Sequence[Sequence[Any]], known: Mapping[str, str], least
 
 
 def _mapped(row: int, names: list[str], known: Mapping[str, str]) -> Headings:
-    places: dict[str, int] = {}
-    doubled = []
+    """Of several columns for one key the one by its best name is used, else the first: 工号 before 编号."""
+    found: dict[str, list[tuple[int, str]]] = {}
     for column, name in enumerate(names):
         parent, _mark, own = name.rpartition("›")
         key = known.get(spelled(own))
         if key is None or OTHERS.search(parent):
             continue
         names[column] = own
-        if key in places:
-            doubled.append(name)
-        else:
-            places[key] = column
-    return Headings(row, tuple(names), places, tuple(doubled))
+        found.setdefault(key, []).append((column, name))
+    order = list(known) if any(len(each) > 1 for each in found.values()) else []
+    places, doubled = {}, []
+    for key, columns in found.items():
+        best = (
+            columns[0]
+            if len(columns) == 1
+            else min(columns, key=lambda at: order.index(spelled(names[at[0]])))
+        )
+        places[key] = best[0]
+        doubled += [each for each in columns if each is not best]
+    return Headings(row, tuple(names), places, tuple(name for _column, name in sorted(doubled)))
 
 
 def named(row: Sequence[Any]) -> list[str]:

@@ -89,6 +89,10 @@ SENTENCES = {
         "No heading row was found in the first %(rows)s rows. The sheet needs a row with headings such as "
         "%(expected)s."
     ),
+    "hidden_headings": _l(
+        "No heading row was found on the sheets that can be seen. The hidden sheet “%(sheet)s” looks like "
+        "the one meant: show it and upload the file again, or name it when uploading."
+    ),
     "no_rows": _l(
         "The sheet “%(sheet)s” has headings in row %(row)s and nobody below them. "
         "Enter the people, or choose another sheet."

@@ -13,10 +13,11 @@ from typing import Any
 
 import python_calamine as calamine
 
-from app.core.sheets.cells import Row
+from app.core.sheets.cells import Fault, Row
 from app.core.sheets.faults import faults_in
 from app.core.sheets.guards import MAX_ROWS, Package
 from app.core.sheets.refusals import Refused
+from app.core.sheets.shown import padding, shown_in
 from app.core.sheets.strings import Strings
 
 SLICE = 2 << 20  # bytes of rows: small enough for flat memory, large enough for speed
@@ -25,6 +26,7 @@ LONGEST_ROW = 32 << 20
 KEPT = re.compile(
     r"xl/workbook\.xml|xl/_rels/workbook\.xml\.rels|xl/styles\.xml|_rels/\.rels|\[content_types\]\.xml"
 )
+STYLES = "xl/styles.xml"
 MARK = "\ue000"  # begins the number of a shared text while calamine holds the slice
 _PLAIN_SHARED, _AS_TEXT = b' t="s"><v>', b' t="str"><v>' + MARK.encode()
 _SHARED = re.compile(rb"""(<(?:\w+:)?c\b[^<>]*?\s)t\s*=\s*["']s["']([^<>]*>\s*<(?:\w+:)?v(?:\s[^<>]*)?>)""")
@@ -38,12 +40,14 @@ def sliced(package: Package, strings: Strings, name: str, part: str) -> Iterator
     """分片 — the rows of one sheet of a package the guards were content with, faults in their places."""
     odd = package.sheets[part.lower()].odd
     around = _kept(package.archive)
+    padded = next((padding(each) for name, each in around.items() if name.lower() == STYLES), {})
     size = max(SLICE, 4 * sum(map(len, around.values())))  # what is read with each slice costs little of it
     given = 0
     for head, piece, tail in _pieces(package.archive, part, size):
         texts, marked = _marked(piece)
         start, rows = _read({**around, part: head + texts + tail}, name)
-        found = faults_in(piece) if odd else {}
+        found: dict[tuple[int, int], Fault | str] = {**shown_in(piece, padded)} if padded else {}
+        found |= faults_in(piece) if odd else {}
         first = _ROW.search(piece)
         if first and not _NUMBER.search(first[1]):
             start += given  # rows without a number follow those before

@@ -200,6 +200,13 @@ def _must_be_enough(columns: Mapping[str, str], row: ImportBatch) -> None:
     missing = [key for key in REQUIRED if key not in chosen]
     if not chosen & set(LEVELS) and not row.params.get("unit_id"):
         missing.append("dept")
+    if missing == ["dept"]:
+        raise LayoutRefused(
+            _(
+                "The file has no column of departments. Choose one, or upload the file again and say there "
+                "which unit new people go to: whoever is known in it stays where they are."
+            )
+        )
     if missing:
         names = "、".join(str(field_words()[key]) for key in missing)
         raise LayoutRefused(

@@ -75,7 +75,10 @@ class RosterUpload(FormPage):
             _l("Unit"),
             OrgUnit,
             required=False,
-            description=_l("Where rows without a department go, and how far a full roster reaches."),
+            description=_l(
+                "Where new people without a department go, and how far a full roster reaches. Whoever stands "
+                "in it or below stays there."
+            ),
         ),
         "sheet": fields.text(
             _l("Sheet"), required=False, description=_l("Left empty, the one with a roster in it.")

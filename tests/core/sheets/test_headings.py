@@ -48,6 +48,13 @@ def test_a_column_named_twice_is_used_once_and_said() -> None:
     assert (found.places["name"], found.doubled) == (1, ("姓 名",))
 
 
+def test_of_two_columns_for_one_thing_the_one_by_its_best_name_is_used() -> None:
+    known = {spelled(name): key for name, key in {"工号": "no", "编号": "no", "姓名": "name"}.items()}
+    found = find_headings([["编号", "工号", "姓名"]], known)
+    assert found is not None
+    assert (found.places["no"], found.doubled) == (1, ("编号",))
+
+
 def test_blanks_stars_and_brackets_do_not_matter() -> None:
     assert spelled(" 姓　名＊（必填） ") == "姓名"
 

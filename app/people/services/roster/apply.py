@@ -20,7 +20,7 @@ from app.core.errors import DomainError
 from app.core.loading import fills_many_indexes, many_rows
 from app.core.preview import DigestUnknown, StalePreview
 from app.core.showing import shown_of
-from app.core.tenancy import current_tenant_id
+from app.core.tenancy import after_prefix, current_tenant_id
 from app.core.text import _
 from app.models import Employee, ImportBatch, OrgUnit, Tenant
 from app.people.services.roster.check import KIND, batch_label, plan_of
@@ -52,22 +52,24 @@ def import_roster(
     actor: Actor,
     accept_leavers: int | None = None,
     file_sha: str | None = None,
+    batch_id: int | None = None,
     told: Callable[[int, int], None] = lambda _done, _rows: None,
 ) -> dict[str, Any]:
     """导入 — apply the plan of this digest; a second time changes nothing and says `already`.
 
-    With `file_sha` the plan must be of that file. Raises DigestUnknown, StalePreview when somebody changed
+    With `file_sha` the plan must be of that file, with `batch_id` that very batch: two people who check the
+    same file have plans of the same digest. Raises DigestUnknown, StalePreview when somebody changed
     what
     the plan rests on, TooManyLeavers or LeaversNotAccepted.
     """
     one_import_at_a_time()
-    batch = batch_of(digest, file_sha=file_sha)
+    batch = batch_of(digest, file_sha=file_sha, batch_id=batch_id)
     if batch.state == "applied":
         return {**(batch.result or {}), "already": True}
     plan = plan_of(batch)
     many_rows(plan.rows)
     _must_be_fresh(batch, set(plan.opening.columns.values()))
-    must_accept_leavers(plan.counts["leaving"], accept_leavers)
+    must_accept_leavers(batch, accept_leavers)
     told(plan.rows // STEPS, plan.rows)
     opened = _open_units(plan.new_units, actor=actor)
     fills_many_indexes(plan.counts["new"])
@@ -96,14 +98,17 @@ def one_import_at_a_time() -> None:
     session.execute(select(Tenant.id).where(Tenant.id == current_tenant_id()).with_for_update(key_share=True))
 
 
-def batch_of(digest: str, *, file_sha: str | None = None) -> ImportBatch:
-    """所指批次 — the checked roster of this digest. Raises DigestUnknown; also for another file's."""
+def batch_of(digest: str, *, file_sha: str | None = None, batch_id: int | None = None) -> ImportBatch:
+    """所指批次 — the checked roster of this digest. Raises DigestUnknown; also for another file's, or for
+    another batch's.
+    """
     found = session.scalars(
         select(ImportBatch)
         .where(
             ImportBatch.kind == KIND,
             ImportBatch.digest == digest.strip(),
             ImportBatch.state.in_(("prepared", "applied")),
+            *([ImportBatch.id == batch_id] if batch_id is not None else []),
             *shown_of(ImportBatch),  # a digest read over a shoulder opens nobody else's roster
         )
         .order_by((ImportBatch.state == "applied").desc(), ImportBatch.id.desc())
@@ -165,8 +170,11 @@ def _leavers_must_still_be_there(batch: ImportBatch) -> None:
         )
 
 
-def must_accept_leavers(leaving: int, accepted: int | None) -> None:
-    """确认离职人数 — raises LeaversNotAccepted, TooManyLeavers."""
+def must_accept_leavers(batch: ImportBatch, accepted: int | None) -> None:
+    """确认离职人数 — too many are measured against the people the roster speaks of: a whole branch is much of
+    itself, however little of the union. Raises LeaversNotAccepted, TooManyLeavers.
+    """
+    leaving = plan_of(batch).counts["leaving"]
     if accepted is not None and accepted != leaving:
         raise LeaversNotAccepted(
             _("The check lists %(leaving)s people as leaving, not %(said)s.", leaving=leaving, said=accepted)
@@ -174,9 +182,12 @@ def must_accept_leavers(leaving: int, accepted: int | None) -> None:
     if not leaving or accepted == leaving:
         return
     percent = int(setting("leavers_percent"))
-    in_service = (
-        session.scalar(select(func.count()).select_from(Employee).where(Employee.state == "active")) or 0
-    )
+    spoken_of = [Employee.state == "active"]
+    if unit_id := (batch.params or {}).get("unit_id"):
+        path = session.scalars(select(OrgUnit.path).where(OrgUnit.id == unit_id)).one()
+        below = select(OrgUnit.id).where(OrgUnit.path >= path, OrgUnit.path < after_prefix(path))
+        spoken_of.append(Employee.unit_id.in_(below))
+    in_service = session.scalar(select(func.count()).select_from(Employee).where(*spoken_of)) or 0
     if leaving * 100 > percent * in_service:
         raise TooManyLeavers(
             _(

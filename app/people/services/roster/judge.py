@@ -53,27 +53,34 @@ FILLED = (
     "birth_date",
     "id_kind",
 )  # follow from the identity number where the sheet has no such column
+PLACE = ("unit_id", "unit_name")  # of a row: the unit it comes to
 CONFLICTS = ("identity_conflict", "key_elsewhere", "not_in_your_unit")
 MATCH = "roster_match"  # the setting: by which keys a row finds its person
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """判定 — a select of the source with the person each row means, the outcome, and the values before."""
+    """判定 — a select of the source with the person each row means, the outcome, and the values before;
+    `place` are the columns of the unit it comes to.
+    """
 
     joined: FromClause
+    place: dict[str, ColumnElement[Any]]
     employee_id: ColumnElement[Any]
     action: ColumnElement[Any]
     before: ColumnElement[Any]
 
 
-def judgement(source: FromClause, fields: Collection[str]) -> Judgement:
+def judgement(source: FromClause, fields: Collection[str], *, base: str | None = None) -> Judgement:
     """判定 — of the rows of `source`, when the sheet has the `fields`; a field it has not, or leaves empty,
     stays.
+
+    `base` is the path of the unit where rows without a department go: whoever stands in it or below stays
+    where they are.
     """
     tenant_id, match = current_tenant_id(), str(setting(MATCH))
     by_no, by_id, person = (Employee.__table__.alias(name) for name in ("by_no", "by_id", "person"))
-    joined = (
+    joined: FromClause = (
         source.outerjoin(
             by_no,
             and_(by_no.c.tenant_id == tenant_id, by_no.c.employee_no_key == source.c.employee_no_key),
@@ -87,6 +94,8 @@ def judgement(source: FromClause, fields: Collection[str]) -> Judgement:
             ),
         )
     )
+    joined, place = _placed(joined, source, person, base)
+    moves = _moves(place, person)
     differs = {
         field: _differs(source, person, column) for field, column in COMPARED.items() if field in fields
     }
@@ -97,12 +106,13 @@ def judgement(source: FromClause, fields: Collection[str]) -> Judgement:
         (_conflicts(match, source, by_no, by_id), "identity_conflict"),
         (_meant_otherwise(source, by_no, by_id), "key_elsewhere"),
         (person.c.state == "left", "rehired"),
-        (_moves(source, person), "moved"),
+        (moves, "moved"),
         (or_(*differs.values(), joins_union, _renumbered(match, source, person)), "changed"),
         else_="unchanged",
     )
     filled = {field: _fills(source, person, COMPARED[field]) for field in FILLED if field not in fields}
-    return Judgement(joined, person.c.id, action, _before(match, source, person, differs | filled))
+    before = _before(match, source, person, differs | filled, moves)
+    return Judgement(joined, place, person.c.id, action, before)
 
 
 def _differs(source: FromClause, person: FromClause, column: str) -> ColumnElement[bool]:
@@ -114,8 +124,27 @@ def _fills(source: FromClause, person: FromClause, column: str) -> ColumnElement
     return and_(source.c[column].is_not(None), person.c[column].is_(None))
 
 
-def _moves(source: FromClause, person: FromClause) -> ColumnElement[bool]:
-    return and_(source.c.unit_name.is_not(None), source.c.unit_id.is_distinct_from(person.c.unit_id))
+def _placed(
+    joined: FromClause, source: FromClause, person: FromClause, base: str | None
+) -> tuple[FromClause, dict[str, ColumnElement[Any]]]:
+    """The unit each row comes to: what its department says; without one, where the person stands below
+    `base`.
+    """
+    place: dict[str, ColumnElement[Any]] = {name: source.c[name] for name in PLACE}
+    if base is None:
+        return joined, place
+    stands = OrgUnit.__table__.alias("stands")
+    own = and_(stands.c.tenant_id == person.c.tenant_id, stands.c.id == person.c.unit_id)
+    below = and_(stands.c.path >= base, stands.c.path < after_prefix(base))
+    stays = and_(source.c.dept_path.is_(None), source.c.unit_id.is_not(None), below)
+    theirs = {"unit_id": stands.c.id, "unit_name": stands.c.full_name}
+    return joined.outerjoin(stands, own), {
+        name: case((stays, theirs[name]), else_=place[name]).label(name) for name in PLACE
+    }
+
+
+def _moves(place: dict[str, ColumnElement[Any]], person: FromClause) -> ColumnElement[bool]:
+    return and_(place["unit_name"].is_not(None), place["unit_id"].is_distinct_from(person.c.unit_id))
 
 
 def _in_order(match: str, by_no: FromClause, by_id: FromClause) -> tuple[ColumnElement[Any], ...]:
@@ -186,14 +215,18 @@ def _outside(person: FromClause) -> ColumnElement[bool]:
 
 
 def _before(
-    match: str, source: FromClause, person: FromClause, differs: dict[str, ColumnElement[bool]]
+    match: str,
+    source: FromClause,
+    person: FromClause,
+    differs: dict[str, ColumnElement[bool]],
+    moves: ColumnElement[bool],
 ) -> ColumnElement[Any]:
     """The values a row would replace, as JSON; what was empty is "", what stays is left out."""
     parts: list[Any] = []
     for field, is_other in differs.items():
         column = person.c[KEPT.get(field, COMPARED[field])]
         parts += [literal(field), case((is_other, _as_text(column, cipher=field in KEPT)), else_=null())]
-    moved = and_(_moves(source, person), person.c.unit_id.is_not(None))
+    moved = and_(moves, person.c.unit_id.is_not(None))
     parts += [literal("unit_id"), case((moved, person.c.unit_id), else_=null())]
     gone = person.c.state == "left"
     parts += [literal("left_on"), case((gone, _as_text(person.c.left_on)), else_=null())]

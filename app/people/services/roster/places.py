@@ -13,7 +13,7 @@ from app.core.tenancy import current_scope, current_tenant_id
 from app.models import OrgUnit, RosterWord
 from app.rules.nearness import nearest
 from app.rules.problems import Problem
-from app.rules.unit_paths import nearly
+from app.rules.unit_paths import alike, nearly
 from app.rules.vocabulary import compared
 from app.tenants.queries import setting
 
@@ -43,7 +43,8 @@ class Known:
 class Places:
     """部门归位 — remembers each path once found; `new` are the full names of units to be opened, parents
     first. `words` are paths the union has explained, `opens` says that unknown ones are opened, `asked` holds
-    those that are a question, with the rows they stand in.
+    those that are a question, with the rows they stand in. `children` are found by their name as written, and
+    as compared.
     """
 
     units: Mapping[int, Known]
@@ -55,6 +56,7 @@ class Places:
     words: Mapping[str, str | None] = field(default_factory=dict)
     opens: bool = True
     new: dict[str, None] = field(default_factory=dict)
+    written: dict[str, str] = field(default_factory=dict)
     asked: dict[str, tuple[Problem, list[int]]] = field(default_factory=dict)
     found: dict[str | None, Place] = field(default_factory=dict)
 
@@ -77,15 +79,15 @@ class Places:
         said = self.words.get(compared(path))
         names = (said or path).split("/")
         start = self.root
-        if names[0] == self.root.name:
+        if alike(names[0]) == alike(self.root.name):
             names = names[1:]
-        elif self.base and names[0] not in self._below(self.root) and names[0] in self._below(self.base):
+        elif self.base and not self._child(self.root, names[0]) and self._child(self.base, names[0]):
             start = self.base
         return self._walk(start, names, said=said is not None)
 
     def _walk(self, unit: Known, names: list[str], *, said: bool) -> Place:
         for depth, name in enumerate(names):
-            child = self._below(unit).get(name)
+            child = self._child(unit, name)
             if child is None:
                 return self._open(unit, names[depth:], said=said)
             unit = child
@@ -104,24 +106,35 @@ class Places:
         """
         prefix = "" if parent is self.root else f"{parent.full_name}/"
         full_name = prefix + "/".join(names)
-        near = None if said else nearly(names[0], self._below(parent))
+        known = {alike(child.name): child.name for child in self.children.get(parent.id, {}).values()}
+        near = None if said else nearly(alike(names[0]), known)
         if not said and not near and not self.opens:
-            near = nearest(names[0], self._below(parent))
+            near = nearest(alike(names[0]), known)
             if near is None:
                 return Place(
                     full_name, problem=Problem("dept_unknown", None, {"unit": full_name, "unit_only": True})
                 )
         if near:
+            near = known[near]
             meant = prefix + "/".join([near, *names[1:]])
             return Place(full_name, problem=Problem("dept_unknown", meant, {"unit": names[0], "near": near}))
         if self.alone or not self._in_sight(parent.path):
             return Place(full_name, problem=Problem("dept_outside", facts={"unit": full_name}))
-        for depth in range(len(names)):
-            self.new.setdefault(prefix + "/".join(names[: depth + 1]))
-        return Place(full_name)
+        return Place(self._opened(prefix, names))
 
-    def _below(self, unit: Known) -> Mapping[str, Known]:
-        return self.children.get(unit.id, {})
+    def _opened(self, prefix: str, names: list[str]) -> str:
+        """The full name of the new unit, as it was written first."""
+        full_name = prefix
+        for name in names:
+            wanted = full_name + name
+            full_name = self.written.setdefault(alike(wanted), wanted)
+            self.new.setdefault(full_name)
+            full_name += "/"
+        return full_name.removesuffix("/")
+
+    def _child(self, unit: Known, name: str) -> Known | None:
+        below = self.children.get(unit.id, {})
+        return below.get(name) or below.get(alike(name))
 
     def _in_sight(self, path: str) -> bool:
         return self.fence is None or (path == self.fence if self.alone else path.startswith(self.fence))
@@ -139,6 +152,9 @@ def places(base_id: int | None) -> Places:
     for unit in units.values():
         if unit.parent_id is not None:
             children.setdefault(unit.parent_id, {})[unit.name] = unit
+    for below in children.values():
+        for unit in list(below.values()):
+            below.setdefault(alike(unit.name), unit)
     root = next(unit for unit in units.values() if unit.parent_id is None)
     scope = current_scope()
     base = units.get(base_id) if base_id else None

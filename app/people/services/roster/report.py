@@ -160,13 +160,13 @@ def records_of(batch: ImportBatch) -> Iterator[dict[str, Any]]:
     page.
     """
     for row in _staged(batch):
-        found = restored(row.row, row.problems)
+        found = restored(row.row, row.problems) if row.action != "skipped" else []
         yield {
             "row": row.row,
             "sheet": batch.summary["opening"]["sheet"],
             "action": row.action,
             "errors": [each.code for each in found if not each.warning],
-            "warnings": [each.code for each in found if each.warning and row.action != "skipped"],
+            "warnings": [each.code for each in found if each.warning],
             "record": {field: _clear(field, getattr(row, column)) for field, column in RECORD.items()},
         }
 

@@ -25,11 +25,14 @@ def settle_row(row: RosterRow, *, actor: Actor, reason: str) -> RosterRow:
 
 
 def settle_earlier(batch: ImportBatch, *, at: datetime) -> None:
-    """由后文了结 — open rows of earlier rosters about whom this one says something: what it says counts."""
+    """由后文了结 — open rows of earlier rosters about whom this one says something: what it says counts.
+    A row that was left out says nothing.
+    """
     later = ROWS.alias("later")
     same = exists().where(
         later.c.tenant_id == current_tenant_id(),
         later.c.batch_id == batch.id,
+        later.c.action != "skipped",
         or_(
             later.c.employee_no_key == ROWS.c.employee_no_key,
             later.c.id_no_index == ROWS.c.id_no_index,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, insert, literal, null, or_, select, update
+from sqlalchemy import and_, bindparam, case, exists, func, insert, literal, null, or_, select, update
 from sqlalchemy.sql.selectable import Select
 
 from app.core import bulk
@@ -48,7 +48,7 @@ def stage_rows(
         analyse(INCOMING, "employee_no_key", "id_no_index", "keyed_id")  # cipher text tells a planner nothing
         many_rows(bulk.execute(select(func.count()).select_from(INCOMING)).scalar_one())
         _mark(_doubles(opening))
-        _carry_over(batch.id, opening)
+        _carry_over(batch.id, opening, base=places.base.path if places.base else None)
     others = _somebody_is_there()
     if others:
         _explain_conflicts(batch.id, opening)
@@ -69,9 +69,9 @@ def stage_rows(
     )
 
 
-def _carry_over(batch_id: int, opening: Opening) -> None:
+def _carry_over(batch_id: int, opening: Opening, *, base: str | None) -> None:
     """From the temporary table into the tenant's, with employee, outcome and the values before."""
-    judged = judgement(INCOMING, set(opening.columns.values()))
+    judged = judgement(INCOMING, set(opening.columns.values()), base=base)
     action = case((INCOMING.c.again == 1, "skipped"), (INCOMING.c.bad == 1, "rejected"), else_=judged.action)
     before = case((changes_somebody(action), judged.before), else_=null())
     chosen: Select[Any] = select(
@@ -82,7 +82,7 @@ def _carry_over(batch_id: int, opening: Opening) -> None:
         judged.employee_id.label("employee_id"),
         before.label("changes"),
         kept_json(INCOMING.c.problems).label("problems"),
-        *(INCOMING.c[name] for name in CARRIED),
+        *(judged.place.get(name, INCOMING.c[name]) for name in CARRIED),
     ).select_from(judged.joined)
     names = ["tenant_id", "batch_id", "row", "action", "employee_id", "changes", "problems", *CARRIED]
     bulk.execute(insert(ROWS).from_select(names, chosen.order_by(INCOMING.c.row), include_defaults=False))
@@ -98,8 +98,9 @@ def _doubles(opening: Opening) -> dict[int, tuple[bool, list[Finding]]]:
         above = first.setdefault(row.employee_no_key, row)
         if above is row:
             continue
-        if above.fingerprint == row.fingerprint and not row.bad:
-            marks[row.row] = (True, [_doubled(opening, row.row, "employee_no", "duplicate", above.row)])
+        if above.fingerprint == row.fingerprint:
+            repeats = _doubled(opening, row.row, "employee_no", "duplicate", above.row)
+            marks[row.row] = (True, [repeats, *restored(row.row, row.problems)])
         else:
             finding = _doubled(opening, row.row, "employee_no", "dup_in_file", above.row)
             marks[row.row] = (False, [*restored(row.row, row.problems), finding])
@@ -160,10 +161,13 @@ def _somebody_is_there() -> bool:
 
 def _explain_conflicts(batch_id: int, opening: Opening) -> None:
     """Rows that mean somebody else, or somebody out of reach, are rejected and say why."""
+    borne, known = _on_record("employee_no_key"), _on_record("id_no_index")
     rows = bulk.execute(
-        select(ROWS.c.id, ROWS.c.row, ROWS.c.action, ROWS.c.problems).where(
-            *_of(batch_id), ROWS.c.action.in_(CONFLICTS)
-        )
+        select(
+            *(ROWS.c[name] for name in ("id", "row", "action", "problems")),
+            and_(borne, ~known).label("borne"),
+            and_(known, ~borne).label("elsewhere"),
+        ).where(*_of(batch_id), ROWS.c.action.in_(CONFLICTS))
     )
     _say(
         (
@@ -175,13 +179,27 @@ def _explain_conflicts(batch_id: int, opening: Opening) -> None:
                 opening.cell("employee_no", row.row),
                 opening.heading("employee_no"),
                 row.action,
-                {},
+                _which_conflict(row),
                 None,
                 warning=False,
             ),
         )
         for row in rows.all()
     )
+
+
+def _on_record(key: str) -> Any:
+    """Whether somebody on record bears the number of the row."""
+    person = Employee.__table__
+    same = and_(person.c.tenant_id == ROWS.c.tenant_id, person.c[key] == ROWS.c[key])
+    return exists().where(same).correlate(ROWS)
+
+
+def _which_conflict(row: Any) -> dict[str, Any]:
+    """Which of its numbers is another person's, when only one of them is: the sentence depends on it."""
+    if row.action != "identity_conflict":
+        return {}
+    return {which: True for which in ("borne", "elsewhere") if getattr(row, which)}
 
 
 def _refuse_second_rows(batch_id: int, opening: Opening) -> None:
