@@ -62,7 +62,8 @@ class UploadLines(UploadPage):
     @expose("/<pk>/blank")
     def blank(self, pk: str) -> Any:
         """The sheet to fill in, with one row for an example."""
-        plan = self._plan(pk)
+        demand(self.class_permission_name, f"can_{self.verb}")
+        plan: BudgetPlan = self.subject(pk)
 
         def write(path: Path) -> None:
             write_template(path, spec=BUDGET_LINES, example=True, offers=offers(plan))
@@ -72,15 +73,12 @@ class UploadLines(UploadPage):
     @expose("/<pk>/listed")
     def listed(self, pk: str) -> Any:
         """The lines as they stand, to be edited; on record."""
-        plan, actor = self._plan(pk), acting()
+        demand(self.class_permission_name, f"can_{self.verb}")
+        plan: BudgetPlan = self.subject(pk)
+        actor = acting()
         with atomic():
             audit.record("export", plan, actor=actor)
         return workbook(lambda path: write_plan(path, plan, actor=actor), str(plan))
-
-    def _plan(self, pk: str) -> BudgetPlan:
-        demand(self.class_permission_name, f"can_{self.verb}")
-        plan: BudgetPlan = self.subject(pk)
-        return plan
 
 
 class ConfirmLines(ConfirmPage):
