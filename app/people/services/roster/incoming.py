@@ -15,7 +15,7 @@ from app.core.pinyin import initials
 from app.people.services.roster.places import Places
 from app.rules.rosters import FIELDS, Batch, Finding, Opening
 
-TAIL = 4
+TAIL, TAILS = 4, ("id_no_tail", "phone_tail")
 PASSED_OVER = "left_already"  # a person of our own workbook who had left when it was written
 
 # columns a staged row and an incoming one share, in the order they are carried over
@@ -83,10 +83,7 @@ def incoming_rows(
     for finding in batch.findings:
         found.setdefault(finding.row, []).append(finding)
     id_index, phone_index = (secrets.indexer(tenant_id, kind) for kind in ("id_no", "phone"))
-    id_tails, phone_tails = (
-        _tails(tenant_id, kind, key_ring().index) for kind in ("id_no_tail", "phone_tail")
-    )
-    encrypt = secrets.encrypter()
+    encrypt, id_tails, phone_tails = secrets.encrypter(), *(_tails(tenant_id, kind) for kind in TAILS)
     for values in batch.rows:
         (
             row,
@@ -189,9 +186,13 @@ class _Tails(dict[str, str]):
         return self.setdefault(tail, self.index(tail))
 
 
-@cache
-def _tails(tenant_id: int, kind: str, _key: bytes) -> _Tails:
+def _tails(tenant_id: int, kind: str) -> _Tails:
     """Kept from batch to batch, as long as the key of the indexes is the same."""
+    return _kept_tails(tenant_id, kind, key_ring().index)
+
+
+@cache
+def _kept_tails(tenant_id: int, kind: str, _key: bytes) -> _Tails:
     return _Tails(tenant_id, kind)
 
 
