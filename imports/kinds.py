@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from app.core.sheets.headings import SEARCHED_ROWS, find_headings
+from imports.budgets import BUDGET_LINES
 from imports.point_grants import GRANTS
 from imports.products import PRODUCTS
 from imports.roster_columns import ROSTER
@@ -11,7 +12,7 @@ from imports.sheet import Spec
 from imports.shipments import SHIPMENTS
 from imports.supplier_statement import STATEMENT
 
-SPECS = (ROSTER, PRODUCTS, GRANTS, SHIPMENTS, STATEMENT)
+SPECS = (ROSTER, PRODUCTS, GRANTS, SHIPMENTS, STATEMENT, BUDGET_LINES)
 
 
 def other_kind(rows: Sequence[Sequence[Any]], meant: Spec) -> str | None:

@@ -4,7 +4,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from app.core.staged import Upload
+from app.core.rowkeys import must_be_ours
+from app.core.sheets.template import Template
+from app.core.staged import Fault, Upload
 from app.core.text import _, _l
 from imports import plain_sheet
 from imports.roster_file import sha_of
@@ -13,6 +15,9 @@ SENTENCES = {
     "quantity_not_whole": _l("“%(text)s” is not a whole number of pieces."),
     "money_unreadable": _l("“%(text)s” is not an amount in yuan with at most two decimals."),
     "rate_unreadable": _l("“%(text)s” is not a tax rate such as 13%%."),
+    "fund_unknown": _l("There is no fund source “%(text)s”: choose one of %(known)s."),
+    "date_invalid": _l("“%(text)s” is not a date: write it like 2026-09-01."),
+    "date_future": _l("The date lies in the future: correct it."),
     "encoding_damaged": _l(
         "Characters were lost in “%(text)s” when the file was saved: enter the value again, or export the "
         "file anew."
@@ -25,14 +30,17 @@ SENTENCES = {
 }
 
 
-def upload_of(module: str, path: Path, *, name: str, on: date) -> Upload:
-    """上传 — read the sheet; a cell that cannot be read is the row's `wrong`. Raises Refused."""
-    sheet = plain_sheet.read(module, path, name=name, on=on)
-    wrong: dict[int, str] = {}
-    for row, cell, code, facts in sheet.problems:
-        wrong.setdefault(row, f"{cell or ''} {_sentence(code, facts)}".strip())
-    rows = [(n, {**values, "wrong": wrong[n]} if n in wrong else values) for n, values in sheet.rows]
-    return Upload(name, sha_of(path), rows)
+def upload_of(module: str, path: Path, *, template: Template, name: str, on: date, **facts: str) -> Upload:
+    """上传 — read the sheet; what cannot be read is told cell by cell. `facts` are those a list of ours must
+    have said of itself. Raises Refused, also for a sheet of another template, version, union or list.
+    """
+    sheet = plain_sheet.read(module, path, name=name, as_of=on.isoformat())
+    if sheet.origin is not None:
+        must_be_ours(template, sheet.origin, **facts)
+    faults: dict[int, list[Fault]] = {}
+    for row, cell, key, code, of in sheet.problems:
+        faults.setdefault(row, []).append(Fault(key, cell, _sentence(code, of)))
+    return Upload(name, sha_of(path), sheet.rows, sheet.letters, faults)
 
 
 def _sentence(code: str, facts: dict[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,57 +15,85 @@ from app.core.sheets.sniff import read_bytes
 from app.rules.people import literal, plain
 from app.rules.problems import Problem
 from imports.choosing import choose
+from imports.origin import facts_on
 from imports.parsing import Parser, plainly
 from imports.sheet import Reading, Spec
 
 LIMIT_MB = 10
 LONGEST = 200
 PATIENCE = 10  # seconds
+BYTES_PER_SECOND = 4 << 20  # that the guards unpack
 DIGITS = 9  # of a number of pieces or points
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sheet:
-    """读得的简表 — rows as (number, values by key), and problems as (row, cell, code, facts)."""
+    """读得的简表 — rows as (number, values by key), and problems as (row, cell, key, code, facts).
 
-    rows: tuple[tuple[int, dict[str, Any]], ...]
-    problems: tuple[tuple[int, str | None, str, dict[str, Any]], ...]
+    `name` is the sheet that was read, None for a csv; `letters` where each key stands; `origin` what a
+    workbook of ours says of itself.
+    """
+
+    name: str | None
+    letters: dict[str, str]
+    origin: dict[str, str] | None
+    rows: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
+    problems: list[tuple[int, str | None, str | None, str, dict[str, Any]]] = field(default_factory=list)
 
 
-def read(module: str, path: Path, *, name: str, on: date) -> Sheet:
-    """读文件 — by the parser of `module`; no day after `on`. Raises Refused when the file is not taken."""
-    frames = child.run(
-        f"{module}:parse", patience=PATIENCE, path=str(path.resolve()), name=name, as_of=on.isoformat()
-    )
-    rows: list[tuple[int, dict[str, Any]]] = []
-    problems: list[Any] = []
+def read(module: str, path: Path, *, name: str, **more: Any) -> Sheet:
+    """读文件 — by the parser of `module`, told `more`. Raises Refused when the file is not taken."""
+    patience = PATIENCE + path.stat().st_size // BYTES_PER_SECOND
+    frames = child.run(f"{module}:parse", patience=patience, path=str(path.resolve()), name=name, **more)
     with closing(frames):
-        for _kind, (some, found) in frames:
-            rows += some
-            problems += [(row, cell, code, facts) for row, cell, _h, code, facts, *_more in found]
-    return Sheet(tuple(rows), tuple(problems))
+        _kind, opening = next(frames)
+        sheet = Sheet(*opening)
+        for _kind, (rows, problems) in frames:
+            sheet.rows += rows
+            sheet.problems += problems
+    return sheet
 
 
-def parse_as(spec: Spec, path: str, name: str, *, as_of: str, most: int) -> Iterator[tuple[str, Any]]:
-    """解析 — ("batch", (rows, problems)); runs in the child process. Raises Refused."""
-    book = open_book(read_bytes(Path(path), LIMIT_MB), name=name)
+def parse_as(
+    spec: Spec,
+    path: str,
+    name: str,
+    *,
+    as_of: str | None = None,
+    most: int | None = None,
+    limit_mb: int = LIMIT_MB,
+    password: str | None = None,
+) -> Iterator[tuple[str, Any]]:
+    """解析 — ("opening", (sheet, letters, origin)), then ("batch", (rows, problems)); runs in the child
+    process. Raises Refused.
+    """
+    book = open_book(read_bytes(Path(path), limit_mb), name=name, password=password)
     rows_expected(book.rows)
+    origin = facts_on(book)
     chosen = choose(book, spec, name=None)
     chosen.demand(spec, {each.key for each in spec.columns if each.required})
-    parser = Parser(spec, chosen, Reading(date.fromisoformat(as_of), book.epoch))
+    day = date.fromisoformat(as_of) if as_of else book.epoch
+    parser = Parser(spec, chosen, Reading(day, book.epoch))
+    keys = {letter: key for key, letter in chosen.letters.items()}
+    yield "opening", (None if book.kind == "csv" else chosen.sheet.name, chosen.letters, origin)
     count = 0
     for parsed in parser.batches(chosen.body):
-        keys = list(parsed.values)
-        passed = {row for row, _why in parsed.skipped}
+        named = list(parsed.values)
         rows = [
-            (number, dict(zip(keys, values, strict=True)))
+            (number, dict(zip(named, values, strict=True)))
             for number, *values in zip(parsed.numbers, *parsed.values.values(), strict=True)
-            if number not in passed
         ]
         count += len(rows)
-        if count > most:
+        if most is not None and count > most:
             raise Refused("too_many_rows", limit=most)
-        yield "batch", (rows, plainly(parsed.found))
+        found = [
+            (row, cell, keys.get((cell or "").rstrip("0123456789")), code, facts)
+            for row, cell, _heading, code, facts, _hint, warning, _text in plainly(parsed.found)
+            if not warning
+        ]
+        yield "batch", (rows, found)
+    if not count:
+        raise Refused("nothing_below", sheet=chosen.sheet.name, row=chosen.headings.row)
 
 
 def words(cell: Any) -> str | None:

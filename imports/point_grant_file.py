@@ -1,17 +1,19 @@
 """积分发放文件 — a file of people with points read in a child process and handed to the services."""
 
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from app.core.actor import Actor
+from app.core.rowkeys import must_be_ours
 from app.core.sheets import child
 from app.core.text import _
 from app.models import Grant, ImportBatch
 from app.points.services.filed import Fault, FiledRow, Sent, propose_filed
 from app.points.services.named import Purpose
 from app.rules.problems import Problem
+from app.rules.sheets import POINT_GRANTS
+from imports import plain_sheet
 from imports.roster_file import MEGABYTES_PER_SECOND, sha_of
 
 
@@ -32,25 +34,12 @@ def propose_file(
 
 def read_file(path: Path, *, name: str, password: str | None = None, file_id: int | None = None) -> Sent:
     """读文件 — its rows and what is wrong with their cells, in plain values."""
-    frames = child.run(
-        "imports.point_grants:parse",
-        patience=path.stat().st_size // MEGABYTES_PER_SECOND,
-        path=str(path.resolve()),
-        name=name,
-        password=password,
-    )
-    rows: list[FiledRow] = []
-    faults: list[Fault] = []
-    with closing(frames):
-        _kind, (sheet, letters) = next(frames)
-        for _kind, (some, found, _skipped) in frames:
-            rows += [FiledRow(*each) for each in some]
-            faults += [
-                Fault(row, cell, code, facts)
-                for row, cell, _head, code, facts, _hint, warning, _text in found
-                if not warning
-            ]
-    return Sent(name, sha_of(path), sheet, letters, rows, faults, file_id)
+    sheet = plain_sheet.read("imports.point_grants", path, name=name, password=password)
+    if sheet.origin is not None:
+        must_be_ours(POINT_GRANTS, sheet.origin)
+    rows = [FiledRow(row, *(values.get(key) for key in FiledRow._fields[1:])) for row, values in sheet.rows]
+    faults = [Fault(row, cell, code, facts) for row, cell, _key, code, facts in sheet.problems]
+    return Sent(name, sha_of(path), sheet.name, sheet.letters, rows, faults, file_id)
 
 
 def annotate_grant(

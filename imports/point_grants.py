@@ -2,22 +2,16 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from app.core.sheets.child import rows_expected
-from app.core.sheets.reader import open_book
-from app.core.sheets.sniff import read_bytes
 from app.rules import people
 from app.rules.problems import Problem
-from imports.choosing import choose
-from imports.parsing import Parser, plainly
-from imports.sheet import Column, Reading, Spec, also, plainly_read
+from app.rules.sheets import POINT_GRANTS as TEMPLATE
+from imports.plain_sheet import parse_as
+from imports.sheet import Column, Spec, also, plainly_read
 
 LIMIT_MB = 20
 LONGEST = 200
-KEYS = ("employee_no", "name", "points", "reason")
-REQUIRED = ("employee_no", "name", "points")
 _WHOLE = re.compile(r"(-?\d{1,9})(?:\.0+)?(?:分|积分)?")
 
 
@@ -38,8 +32,8 @@ def reason(cell: Any) -> str | None:
 
 
 GRANTS = Spec(
-    title="积分发放表",
-    columns=(
+    TEMPLATE,
+    (
         Column(
             "employee_no",
             "工号",
@@ -68,6 +62,7 @@ GRANTS = Spec(
             required=True,
             example="200",
             note="正整数",
+            holds="whole",
         ),
         Column(
             "reason",
@@ -83,19 +78,5 @@ GRANTS = Spec(
 
 
 def parse(path: str, name: str, *, password: str | None = None) -> Iterator[tuple[str, Any]]:
-    """解析 — ("opening", …), then ("batch", (rows, problems, skipped)); runs in the child process.
-
-    Rows are (row, number, name, points, reason). Raises Refused.
-    """
-    book = open_book(read_bytes(Path(path), LIMIT_MB), name=name, password=password)
-    rows_expected(book.rows)
-    chosen = choose(book, GRANTS, name=None)
-    chosen.demand(GRANTS, REQUIRED)
-    parser = Parser(GRANTS, chosen, Reading(book.epoch, book.epoch))  # no column is a day
-    kind = None if book.kind == "csv" else chosen.sheet.name
-    yield "opening", (kind, chosen.letters)
-    for parsed in parser.batches(chosen.body):
-        nothing = [None] * len(parsed.numbers)
-        columns = [parsed.values.get(key, nothing) for key in KEYS]
-        rows = list(zip(parsed.numbers, *columns, strict=True))
-        yield "batch", (rows, plainly(parsed.found), parsed.skipped)
+    """解析 — runs in the child process; no column is a day."""
+    return parse_as(GRANTS, path, name, limit_mb=LIMIT_MB, password=password)

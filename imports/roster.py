@@ -4,11 +4,10 @@ number.
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from app.core.sheets.book import MARKS, Book
+from app.core.sheets.book import MARKS
 from app.core.sheets.child import rows_expected
 from app.core.sheets.headings import SEARCHED_ROWS
 from app.core.sheets.reader import open_file
@@ -21,6 +20,7 @@ from app.rules.roster_policy import Policy
 from app.rules.rosters import FIELDS
 from imports.choosing import Chosen, choose
 from imports.looking import look
+from imports.origin import ORIGIN, facts_on
 from imports.parsing import Found, Parsed, Parser, plainly
 from imports.persons import other_documents, unusual
 from imports.roster_columns import ROSTER, decided, is_masked, returned
@@ -29,11 +29,9 @@ from imports.sheet import Reading
 
 LIMIT_MB = 256  # a million people as text
 LEVELS = ("unit", "dept", "section", "team")
-ORIGIN = "_zhihui"  # the hidden sheet of a roster that was exported here
 OURS = frozenset({ORIGIN, MARKS})
 # columns of a workbook we marked
 ADDED = frozenset({"错误说明", "建议值", "What is wrong", "Suggested value", "#"})
-MOST_FACTS = 20
 ABOUT = 65_536  # rows of a book that does not say how many it has
 REQUIRED = ("employee_no", "name", "id_no")
 
@@ -83,7 +81,7 @@ def parse(  # noqa: PLR0913 - all that the reading of a roster depends on
     ours = "row_key" in chosen.headings.places
     parser = Parser(decided(returned() if ours else ROSTER, reading.policy), chosen, reading)
     asked = Asked()
-    yield "opening", _opening(chosen, book.kind, _facts_on(book, ORIGIN), _facts_on(book, MARKS))
+    yield "opening", _opening(chosen, book.kind, facts_on(book, ORIGIN), facts_on(book, MARKS))
     count = 0
     for parsed in parser.batches(chosen.body):
         asked.gather(parsed, parser)
@@ -111,15 +109,6 @@ def _styles(chosen: Chosen) -> dict[str, str]:
 def _check_columns(chosen: Chosen, needed: Sequence[str], *, departments_given: bool) -> None:
     placeless = not departments_given and not any(level in chosen.headings.places for level in LEVELS)
     chosen.demand(ROSTER, {*needed, *(["dept"] if placeless else [])})
-
-
-def _facts_on(book: Book, name: str) -> dict[str, str] | None:
-    """What a workbook of ours says of itself on a hidden sheet."""
-    sheet = next((sheet for sheet in book.sheets if sheet.name == name), None)
-    if sheet is None:
-        return None
-    rows = islice(sheet.load().rows, MOST_FACTS)
-    return {str(row[0]): str(row[1]) for row in rows if len(row) > 1 and row[0] and row[1]}
 
 
 def _opening(

@@ -9,8 +9,9 @@ from typing import Any
 from app.rules import days, documents, people, unit_paths
 from app.rules.problems import Problem
 from app.rules.roster_policy import Policy
+from app.rules.sheets import ROSTER as TEMPLATE
 from app.rules.vocabulary import OFFERED, STRICTLY, compared, understood
-from imports.sheet import Column, Reader, Reading, Spec, also, plainly_read
+from imports.sheet import Column, Reader, Reading, Spec, also, plainly_read, row_key
 
 MASKED = frozenset({"id_no", "birth_date", "phone", "email"})
 
@@ -26,10 +27,6 @@ def _day(key: str) -> Any:
         return iso
 
     return made
-
-
-def _key(cell: Any) -> str | None:
-    return people.plain(cell) or None
 
 
 def _words(limit: int) -> Any:
@@ -85,8 +82,8 @@ def _age(cell: Any) -> Any:
 
 
 ROSTER = Spec(
-    title="职工花名册",
-    columns=(
+    TEMPLATE,
+    (
         Column(
             "employee_no",
             "工号",
@@ -119,6 +116,7 @@ ROSTER = Spec(
             example="女",
             note="男、女；留空时按身份证号取",
             width=8,
+            offers=("男", "女"),
         ),
         Column(
             "id_no",
@@ -143,6 +141,7 @@ ROSTER = Spec(
             example="居民身份证",
             note="不填按居民身份证；护照、通行证等请填写",
             width=16,
+            offers=OFFERED["id_kind"],
         ),
         Column(
             "birth_date",
@@ -166,6 +165,7 @@ ROSTER = Spec(
             example="13800001234",
             note="文本；11 位",
             width=16,
+            must=True,
         ),
         Column(
             "unit",
@@ -178,6 +178,7 @@ ROSTER = Spec(
             example="",
             note="可与部门、科室分列，也可只填部门路径",
             width=16,
+            part="none",
         ),
         Column(
             "dept",
@@ -191,6 +192,7 @@ ROSTER = Spec(
             example="集团/华东/上海一部",
             note="从上到下，用 / 分开",
             width=26,
+            must=True,
         ),
         Column(
             "section",
@@ -198,6 +200,7 @@ ROSTER = Spec(
             plainly_read(unit_paths.unit_path),
             also("车间 处室 二级部门 科室名称 所属科室 所在科室 所在车间 车间科室 科室车间"),
             width=14,
+            part="none",
         ),
         Column(
             "team",
@@ -205,6 +208,7 @@ ROSTER = Spec(
             plainly_read(unit_paths.unit_path),
             also("三级部门 工段 小组 所在班组 班组名称 四级部门"),
             width=14,
+            part="none",
         ),
         Column(
             "position",
@@ -234,6 +238,7 @@ ROSTER = Spec(
             ),
             strict=False,
             example="合同工",
+            offers=("合同工", "在编", "劳务派遣", "返聘", "实习"),
         ),
         Column(
             "hire_date",
@@ -255,6 +260,7 @@ ROSTER = Spec(
             example="在职",
             note="离职人员请不要放在花名册里",
             width=10,
+            offers=("在职",),
         ),
         Column(
             "is_member",
@@ -265,6 +271,7 @@ ROSTER = Spec(
             example="是",
             note="是、否；留空按会员处理",
             width=10,
+            offers=("是", "否"),
         ),
         Column(
             "joined_union_on",
@@ -294,6 +301,7 @@ ROSTER = Spec(
             strict=False,
             example="已婚",
             width=10,
+            offers=("未婚", "已婚", "离异", "丧偶"),
         ),
         Column(
             "political_status",
@@ -303,6 +311,7 @@ ROSTER = Spec(
             strict=False,
             example="群众",
             width=12,
+            offers=("中共党员", "中共预备党员", "共青团员", "民主党派", "群众"),
         ),
         Column(
             "email",
@@ -323,15 +332,19 @@ ROSTER = Spec(
             repeats=False,
             note="只核对，不保存",
             width=22,
+            part="none",
         ),
-        Column("age", "年龄", plainly_read(_age), also("周岁"), strict=False, note="只核对，不保存", width=8),
         Column(
-            "row_key",
-            "行标识",
-            plainly_read(_key),
-            repeats=False,
-            note="由系统填写，请勿修改；新增人员时留空",
+            "age",
+            "年龄",
+            plainly_read(_age),
+            also("周岁"),
+            strict=False,
+            note="只核对，不保存",
+            width=8,
+            part="none",
         ),
+        row_key("由系统填写，请勿修改；新增人员时留空"),
     ),
 )
 
@@ -342,7 +355,7 @@ def returned() -> Spec:
         replace(column, reader=_sparing(column.reader)) if column.key in MASKED else column
         for column in ROSTER.columns
     )
-    return Spec(ROSTER.title, tuple(columns))
+    return Spec(ROSTER.template, tuple(columns))
 
 
 def decided(spec: Spec, policy: Policy) -> Spec:
@@ -353,7 +366,7 @@ def decided(spec: Spec, policy: Policy) -> Spec:
     if all(column.strict == strict.get(column.key, column.strict) for column in spec.columns):
         return spec
     columns = (replace(column, strict=strict.get(column.key, column.strict)) for column in spec.columns)
-    return Spec(spec.title, tuple(columns))
+    return Spec(spec.template, tuple(columns))
 
 
 def is_masked(value: Any) -> bool:

@@ -5,17 +5,16 @@ Totals, signatures and remarks are passed over; a row that carries an amount and
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from app.core.errors import DomainError
-from app.core.money import Money
 from app.core.sheets.child import rows_expected
 from app.core.sheets.reader import open_book
 from app.core.sheets.sniff import read_bytes
 from app.rules.people import literal, plain
 from app.rules.problems import Problem
+from app.rules.sheets import STATEMENT as STATEMENT_TEMPLATE
+from imports.amounts import fen
 from imports.choosing import choose
 from imports.parsing import Parsed, Parser, plainly
 from imports.sheet import Column, Reading, Spec, also, plainly_read
@@ -25,9 +24,7 @@ LIMIT_MB = 50
 LONGEST = 100
 REQUIRED = ("order_number", "amount")
 KEYS = ("order_number", "sku_code", "product", "quantity", "amount")
-_NEGATIVE = re.compile(r"\((.+)\)|（(.+)）")
 _COUNT = re.compile(r"(-?\d+)(?:\.0+)?\D{0,4}")
-_SUFFIX = re.compile(r"(元|RMB|CNY|人民币)", re.IGNORECASE)
 
 
 def order_number(cell: Any) -> str | Problem:
@@ -52,27 +49,14 @@ def quantity(cell: Any) -> int | Problem | None:
     return int(found[1]) if found else Problem("quantity_not_whole", facts={"text": text[:LONGEST]})
 
 
-def fen(cell: Any) -> int | Problem | None:
-    """金额 — yuan with at most two decimals, ¥1,234.50 or (12.00) for what is taken off; Problem
-    amount_not_money.
-    """
-    text = plain(cell)
-    if not text:
-        return None
-    if isinstance(cell, float):
-        text = str(Decimal(repr(cell)).quantize(Decimal("0.0001")).normalize().__format__("f"))
-    bracketed = _NEGATIVE.fullmatch(text)
-    bare = _SUFFIX.sub("", (bracketed[1] or bracketed[2]) if bracketed else text).strip()
-    try:
-        amount = Money.yuan(bare).fen
-    except DomainError:
-        return Problem("amount_not_money", facts={"text": text[:LONGEST]})
-    return -amount if bracketed else amount
+def amount(cell: Any) -> int | Problem | None:
+    """金额 — as fen; Problem amount_not_money."""
+    return fen(cell, "amount_not_money")
 
 
 STATEMENT = Spec(
-    title="供应商对账单",
-    columns=(
+    STATEMENT_TEMPLATE,
+    (
         Column(
             "order_number",
             "订单号",
@@ -102,7 +86,7 @@ STATEMENT = Spec(
         Column(
             "amount",
             "含税金额",
-            plainly_read(fen),
+            plainly_read(amount),
             also(
                 "结算金额 金额 价税合计 总金额 应结金额 应付金额 货款 订单金额 对账金额 销售金额 含税总额 "
                 "含税合计 总价 小计 商品金额 金额元 应收金额"

@@ -18,7 +18,8 @@ os.environ.pop("DATABASE_URL", None)
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from app import create_app
-from imports.roster_template import write_template
+from imports.roster_columns import ROSTER
+from imports.template import write_template
 
 SAMPLES = Path(__file__).parents[1] / "imports" / "samples"
 CHECK_WORDS = 2
@@ -60,7 +61,7 @@ def main() -> int:
         return 2
     SAMPLES.mkdir(exist_ok=True)
     for name, example in (("花名册-空白.xlsx", False), ("花名册-示例.xlsx", True)):
-        write_template(SAMPLES / name, example=example)
+        write_template(SAMPLES / name, spec=ROSTER, example=example)
         print(SAMPLES / name)
     return 0
 

@@ -1,24 +1,61 @@
-"""预算执行表工作簿 — the table as an A4 sheet across, with formulas that carry checked values, ready to be
-signed.
+"""预算工作簿 — the execution as an A4 sheet across, with formulas that carry checked values, ready to be
+signed; the lines of a plan as a sheet to be edited and uploaded again.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from app.budgets.queries.chart import chart_of
 from app.budgets.queries.execution import Cut
+from app.budgets.queries.plans import lines_of
+from app.budgets.services.filed import written
+from app.core.actor import Actor
+from app.core.clock import now
+from app.core.console.layout import moment
 from app.core.money import Money
+from app.core.rowkeys import key_of, origin
 from app.core.sheets.styles import Style
 from app.core.sheets.writer import Column, Formula, Kind, Sheet, letters, writing
 from app.core.text import _
+from app.models import BudgetPlan
 from app.rules.budgets import FUND_SOURCES
 from app.rules.execution import COLUMNS, SIGNATURES, Figures, Row
+from app.rules.sheets import BUDGET_LINES as TEMPLATE
+from imports.budgets import BUDGET_LINES, FUNDS
+from imports.template import write_list
 
 # what is typed in, and what follows from it
 GIVEN = ("planned", "approved", "moved", "allocated", "held", "granted", "committed", "spent")
 PLACE = {key: letters(at) for at, key in enumerate(("code", "name", *COLUMNS, "rate"), 1)}
 WIDTHS = (Column(9), Column(24), *[Column(13, Kind.MONEY)] * len(COLUMNS), Column(9, Kind.RATE))
 BLANK = "__________"
+
+
+def write_plan(path: Path, plan: BudgetPlan, *, actor: Actor) -> None:
+    """写预算明细 — the lines of a plan, each with its key; the heads of its year to choose from."""
+    chart = chart_of(plan.year)
+    rows = (
+        {
+            **(said := written(line)),
+            "fund_source": FUNDS.get(line.fund_source, line.fund_source),
+            "account_code": str(chart.get(line.account_code, line.account_code)),
+            "row_key": key_of(TEMPLATE, line.id, said),
+        }
+        for line in lines_of(plan)
+    )
+    about = origin(TEMPLATE, by=actor.name, at=moment(now()), **said_of_plan(plan))
+    write_list(path, spec=BUDGET_LINES, rows=rows, origin=about, offers=offers(plan))
+
+
+def said_of_plan(plan: BudgetPlan) -> dict[str, str]:
+    """所属预算 — which plan a list is of: by its number, and as people know it."""
+    return {"plan": str(plan.id), "about": str(plan)}
+
+
+def offers(plan: BudgetPlan) -> dict[str, Sequence[str]]:
+    """可选的科目 — the heads of expense of the plan's year."""
+    return {"account_code": [str(account) for account in chart_of(plan.year).values()]}
 
 
 def write_execution(path: Path, *, rows: Sequence[Row], total: Figures, cut: Cut, union: str) -> None:

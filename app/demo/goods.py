@@ -26,6 +26,7 @@ from app.tenants.services.seats import give_seat
 
 RETURNS = 24
 SELLER = ("GYS-02", "许婷婷")
+LETTERS = {"order_number": "A", "carrier": "B", "tracking_no": "C", "shipped_on": "D"}
 CAUSES = (
     ("damaged", "外包装破损，有两枚碎裂"),
     ("wrong", "收到的规格与下单不一致"),
@@ -170,7 +171,7 @@ def _ship_by_file(demo: Demo) -> None:
         )
         for row, number in enumerate([*numbers, "DD20200101-000001"], 2)
     ]
-    upload = Upload("发货单-华东仓.xlsx", hashlib.sha256(str(rows).encode()).hexdigest(), rows)
+    upload = Upload("发货单-华东仓.xlsx", hashlib.sha256(str(rows).encode()).hexdigest(), rows, LETTERS)
     officer = demo.actors["officer"]
     batch = check_shipments(upload, actor=officer, on=demo.today, at=now())
     confirm_shipments(batch, digest=str(batch.digest), actor=officer, on=demo.today, at=now())

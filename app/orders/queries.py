@@ -29,6 +29,7 @@ from app.points.queries.freezing import frozen
 class ToShip:
     """待发货的订单 — where the parcel goes, and what is in it."""
 
+    id: int
     number: str
     receiver: str | None
     phone: str | None
@@ -142,6 +143,7 @@ def to_ship(most: int = 2_000) -> list[ToShip]:
             goods.setdefault(line.order_id, []).append(line)
     return [
         ToShip(
+            order.id,
             order.number,
             order.receiver,
             order.phone,

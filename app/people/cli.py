@@ -27,8 +27,9 @@ from app.people.services.roster.report import findings_of, outcome_words, record
 from app.people.wording import because, sentence
 from app.rules.rosters import Finding
 from app.tenants.queries import tenant_by, unit_by
+from imports.roster_columns import ROSTER
 from imports.roster_file import annotate_file, check_file, sha_of
-from imports.roster_template import write_template
+from imports.template import write_template
 
 SHOWN = 20
 
@@ -135,7 +136,7 @@ def undo(*, number: str, code: str, as_json: bool) -> None:
 @click.option("--example", is_flag=True, help="With one row filled in.")
 def template(*, out: Path, example: bool) -> None:
     """花名册模板 A blank roster to fill in."""
-    write_template(out, example=example)
+    write_template(out, spec=ROSTER, example=example)
     click.echo(str(out))
 
 

@@ -24,12 +24,11 @@ from app.people.services.roster.marks import key_of, origin
 from app.people.services.roster.returned import SENSITIVE
 from app.rules import unit_paths
 from app.rules.documents import NAMES
-from imports.roster import ORIGIN
+from imports.origin import ORIGIN
 from imports.roster_columns import ROSTER
-from imports.roster_template import LISTS
 
-LEFT_OUT = ("unit", "section", "team", "bank_card", "age")
-COLUMNS = tuple(column for column in ROSTER.columns if column.key not in LEFT_OUT)
+COLUMNS = tuple(column for column in ROSTER.columns if column.part != "none")
+LISTS = {column.key: column.offers for column in COLUMNS if column.offers}
 OFFERED = ("dept", "grade", *LISTS)
 DATES = ("hire_date", "joined_union_on")
 BATCH = 1_000
@@ -46,10 +45,10 @@ def write_roster(
     progress: Callable[[int], None] = lambda _rows: None,
 ) -> int:
     """写花名册 — these people, in their order; answers how many rows it has."""
-    offered = _offered()
+    words = offered()
     with writing(path, title=ROSTER.title, creator=actor.name) as book:
-        written = _table(book, people, offered, actor, progress)
-        _behind(book, offered, actor)
+        written = _table(book, people, words, actor, progress)
+        _behind(book, words, actor)
     return written
 
 
@@ -123,14 +122,14 @@ def _meant(person: Employee, name: str) -> str | None:
     return None if value is None else str(value)
 
 
-def _offered() -> dict[str, Sequence[str]]:
+def offered() -> dict[str, Sequence[str]]:
     """What the drop-downs offer: units in use and in sight, grades on record, and the usual words."""
     units = select(OrgUnit.full_name).where(OrgUnit.state == "open").order_by(OrgUnit.path)
     grades = select(Employee.grade).where(Employee.grade.is_not(None)).distinct().order_by(Employee.grade)
     return {
         "dept": session.scalars(units.limit(MOST_OFFERED)).all(),
         "grade": [grade for grade in session.scalars(grades.limit(MOST_OFFERED)) if grade],
-        **{key: words.split(",") for key, words in LISTS.items()},
+        **LISTS,
     }
 
 

@@ -207,7 +207,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Units": LOOK,
         "BudgetPlans": KEEP | {"submit", "send_back", "can_record"} | DOWNLOAD,
         "BudgetApprovals": TAKE,
-        "Budgets": KEEP | {"can_adjust", "can_drop"},
+        "Budgets": KEEP | {"can_adjust", "can_drop", "can_upload_lines"},
         "BudgetAdjustments": TAKE | {"can_submit", "send_back", "withdraw"},
         "BudgetAdjustmentLines": TAKE,
         "SubAccounts": KEEP | {"can_allocate"},

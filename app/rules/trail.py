@@ -103,6 +103,9 @@ ACTS = {
     "remove_paper": Act(_l("Removed a paper"), _l("removed the %(thing)s “%(what)s”")),
     "add_picture": Act(_l("Added a picture"), _l("added the %(thing)s “%(what)s”")),
     "remove_picture": Act(_l("Removed a picture"), _l("removed the %(thing)s “%(what)s”")),
+    "import_budget_lines": Act(
+        _l("Imported budget lines"), _l("imported lines of a plan from the file “%(what)s”")
+    ),
     "import_products": Act(_l("Imported products"), _l("imported products from the file “%(what)s”")),
     "import_shipments": Act(_l("Imported shipments"), _l("imported shipments from the file “%(what)s”")),
     "adjust": Act(_l("Adjusted"), _l("adjusted the %(thing)s “%(what)s”")),

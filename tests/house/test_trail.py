@@ -28,6 +28,7 @@ COMPUTED = {
     "catalog/services/listing.py": {"list", "delist"},
     "core/console/reads.py": {"view", "search_identity"},
     "core/console/security.py": {"sign_in", "sign_in_refused"},
+    "core/staged.py": {"import_products", "import_shipments", "import_budget_lines"},
     "notices/services/channels.py": {"set_up_channel", "change_channel"},
     "notices/services/handling.py": {"resend_notice", "drop_notice", "hand_over_notice"},
     "orders/services/steps.py": set(orders.LIFECYCLE.steps),
@@ -39,6 +40,7 @@ COMPUTED = {
     "settlement/services/deciding.py": {"accept", "dispute", "uphold"},
     "settlement/services/paying.py": set(settlement.PAYMENT_LIFECYCLE.steps),
     "suppliers/services.py": {"admit", "stop_supplier"},
+    "tenants/services/vacating.py": {"end_seat", "give_seat"},
     "tenants/services/tenants.py": set(tenants.TENANT_LIFECYCLE.steps),
     "orders/services/returns.py": {"accept_return", "refuse_return", "withdraw_return", "take_back_return"},
 }

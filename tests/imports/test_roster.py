@@ -8,7 +8,8 @@ from openpyxl import Workbook, load_workbook
 
 from app.core.sheets.refusals import Refused
 from app.rules.rosters import FIELDS
-from imports.roster_template import write_template
+from imports.roster_columns import ROSTER
+from imports.template import write_template
 from tests.imports.messy import HEADINGS, doctored, id_number, people, person, roster, text_roster
 from tests.imports.reading import Read
 
@@ -262,7 +263,7 @@ def test_a_false_dimension_hides_no_row(path: Path) -> None:
 
 
 def test_the_template_is_read_back_whole(path: Path) -> None:
-    write_template(path, example=True)
+    write_template(path, spec=ROSTER, example=True)
     read = Read(path)
     assert read.wrong == []
     assert read.opening.unmapped == []

@@ -169,12 +169,45 @@ def test_the_orders_to_ship_come_as_a_workbook_that_can_be_sent_back(
     with on():
         client.sign_in(trade.person)
         answer = client.get("/uploadmine/to_ship")
-        rows = list(load_workbook(BytesIO(answer.data)).active.values)  # type: ignore[union-attr]
+        rows = [row for row in load_workbook(BytesIO(answer.data)).active.values if row[0]]  # type: ignore[union-attr]
         assert [row[0] for row in rows[1:]] == [number_of(our_union, trade.orders["mine placed"])]
         assert rows[1][1:4] == ("李四光", "13812345678", "安徽省合肥市包河区芜湖路168号")
         filled = [*rows[1][:6], "顺丰", "SF77", TODAY]
-        sent = upload(client, sheet(filled, head=list(rows[0])))
+        sent = upload(client, sheet(filled, head=list(rows[0][:9])))
         assert "SF77" in client.get(sent.location).text
+
+
+def test_rows_of_the_list_that_were_left_blank_stay_and_shifted_ones_are_named(
+    trade: Trade, client: Visitor, our_union: Union
+) -> None:
+    with on():
+        client.sign_in(our_union.officer)
+        book = load_workbook(BytesIO(client.get("/uploadshipments/to_ship").data))
+        active = book.active
+        assert active is not None
+        first, second = (active.cell(row, 1).value for row in (2, 3))
+        active["G2"], active["H2"] = "顺丰速运", "SF1"
+
+        def sent() -> Any:
+            data = BytesIO()
+            book.save(data)
+            return upload(client, {"file": (BytesIO(data.getvalue()), "发货.xlsx")}, "uploadshipments")
+
+        page = client.get(sent().location).text
+        assert "SF1" in page
+        assert str(second) not in page  # left blank: nothing to say
+        active["A2"], active["A3"] = second, first  # only this column was sorted
+        active["G3"], active["H3"] = "顺丰速运", "SF2"
+        location = sent().location
+        page = client.get(location).text
+        assert "A2" in page
+        assert "A3" in page
+        digest = re.search(r'name="digest"[^>]*value="([^"]+)"', page)
+        assert digest
+        client.submit(location, digest=digest[1])
+    with our_union.scope():
+        states = {session.get_one(Order, trade.orders[key]).state for key in ("mine placed", "theirs placed")}
+        assert states == {"placed"}
 
 
 def test_the_office_ships_by_file_for_everybody(trade: Trade, client: Visitor, our_union: Union) -> None:

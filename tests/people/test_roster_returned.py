@@ -1,6 +1,7 @@
 """A roster that was exported, edited in Excel and uploaded again: what was edited is taken, no more."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from app.core.sheets.refusals import Refused
 from app.models import Employee
 from app.people.export import write_roster
 from app.people.services.employment import change_particulars, leave, move
-from app.people.services.roster import Options, RosterPlan, import_roster
+from app.people.services.roster import Options, RosterPlan, import_roster, marks
 from app.people.services.roster.report import findings_of, records_of, renumbered_in
 from imports.roster_file import check_file
 from tests.cast import TODAY, Union, on
@@ -300,7 +301,7 @@ def test_another_unions_keys_without_their_hidden_sheet_are_forged(
 def test_a_workbook_of_an_older_template_is_refused(
     in_our_union: Union, exported: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.people.services.roster.marks.VERSION", "2")
+    monkeypatch.setattr(marks, "TEMPLATE", replace(marks.TEMPLATE, version="2"))
     with pytest.raises(Refused) as refused:
         checked(in_our_union, exported)
     assert refused.value.code == "older_template"

@@ -23,7 +23,7 @@ from app.points.services.turning import withdraw_grant
 from app.points.wording import sentence
 from imports.point_grant_file import annotate_grant, propose_file
 from imports.point_grants import GRANTS
-from imports.roster_template import write_template
+from imports.template import write_template
 from tests.treasury import CHAIR, OFFICER, ON, Treasury, employee, equip, found_tenant
 
 pytestmark = pytest.mark.sql

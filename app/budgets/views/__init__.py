@@ -7,6 +7,7 @@ from app.budgets.views.adjustments import (
 )
 from app.budgets.views.chart import ChartAccounts
 from app.budgets.views.execution import Execution
+from app.budgets.views.filed import ConfirmLines, UploadLines
 from app.budgets.views.lines import AddLine, AdjustBudget, Budgets, DropBudget
 from app.budgets.views.movements import Movements
 from app.budgets.views.plans import BudgetApprovals, BudgetPlans, RecordApproval
@@ -27,6 +28,8 @@ BEHIND = (
         RecordApproval,
         BudgetApprovals,
         AddLine,
+        UploadLines,
+        ConfirmLines,
         AdjustBudget,
         DropBudget,
         SubmitAdjustment,

@@ -16,6 +16,7 @@ from app.budgets.services.plans import (
     submit_plan,
     take_plan_back,
 )
+from app.budgets.views.filed import UploadLines
 from app.budgets.views.lines import AddLine, units_in_use
 from app.budgets.views.year_ends import PrepareYearEnd
 from app.core import documents
@@ -165,7 +166,7 @@ class BudgetPlans(WithApproval, papers.WithDocuments, ConsoleView):
         ),
         "send_back": Verb(take_plan_back, ask="optional"),
     }
-    forms = [AddLine, RecordApproval, PrepareYearEnd]
+    forms = [AddLine, UploadLines, RecordApproval, PrepareYearEnd]
     inline = ("Budgets", "BudgetApprovals")
     panels = (sent_back, _versions)
     documents, documents_title, document_kinds = BudgetApproval, _l("Papers of the resolutions"), BODIES

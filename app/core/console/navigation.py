@@ -89,7 +89,8 @@ def narrow() -> bool:
 def place(row: Any = None) -> tuple[Group, Page] | None:
     """所在 — group and page of the request: the page of the row it is about, or that of the view."""
     view = _view()
-    if row is not None and _model(view) is type(row) and (own := _named(view.class_permission_name)):
+    stands = row is not None and (_model(view) is type(row) or getattr(view, "own_place", False))
+    if stands and (own := _named(view.class_permission_name)):
         return own  # of two pages over one table, the one that is open
     shown = _showing(type(row)) or _showing(_parent_model(view)) if row is not None else None
     return shown or _named(view.class_permission_name if view is not None else None)

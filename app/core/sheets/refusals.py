@@ -18,6 +18,7 @@ CODES = {
         ("took_too_long", "took_too_much_memory", "too_wide", "too_many_rows", "blank_rows"), "too_large"
     ),
     "damaged": "corrupt",
+    "other_template": "other_sheet",
     "hidden_headings": "no_heading_row",
 }
 

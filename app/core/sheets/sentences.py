@@ -97,6 +97,10 @@ SENTENCES = {
         "The sheet “%(sheet)s” has headings in row %(row)s and nobody below them. "
         "Enter the people, or choose another sheet."
     ),
+    "nothing_below": _l(
+        "The sheet “%(sheet)s” has headings in row %(row)s and nothing below them. Fill it in, or choose "
+        "another file."
+    ),
     "other_sheet": _l(
         "The sheet “%(sheet)s” is a %(found)s, not a %(wanted)s. Choose the right file, or upload it on the "
         "page for it."
@@ -104,13 +108,20 @@ SENTENCES = {
     "key_column_missing": _l(
         "The sheet “%(sheet)s” has no column for %(missing)s. Add it, or name its heading so that we know it."
     ),
+    "other_template": _l(
+        "This workbook is a %(found)s, not a %(wanted)s. Choose the right file, or upload it on the page for "
+        "it."
+    ),
+    "other_list": _l(
+        "This workbook is the list of “%(found)s”, not of “%(wanted)s”. Upload it there, or download the "
+        "list of this one."
+    ),
     "foreign_workbook": _l(
-        "This workbook was exported for another union, or its hidden sheet was changed. Export the "
-        "roster here "
-        "and edit that one."
+        "This workbook was exported for another union, or its hidden sheet was changed. Download it here "
+        "again and edit that one."
     ),
     "older_template": _l(
-        "This workbook was exported with another version of the template. Export the roster again and make "
-        "your changes there."
+        "This workbook was made with another version of the template. Download it here again and make your "
+        "changes there."
     ),
 }

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from io import BytesIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import redirect, send_file, url_for
+from flask import redirect, url_for
 from flask_appbuilder import expose
 from sqlalchemy import ColumnElement, func, select
 
@@ -22,6 +20,7 @@ from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
 from app.core.console.listing import Computed
 from app.core.console.security import acting, demand
+from app.core.console.uploads import workbook
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
 from app.core.errors import NotAllowed
@@ -29,6 +28,7 @@ from app.core.preview import StalePreview
 from app.core.text import _, _l
 from app.models import ApprovalRequest, Employee, ImportBatch, OrgUnit, RosterRow
 from app.people.approving import ROSTER, submit
+from app.people.export import offered
 from app.people.jobs import closed
 from app.people.services.roster import plan_of, withdraw_roster
 from app.people.services.roster.likely import questions_of, unanswered
@@ -50,10 +50,10 @@ from app.people.views.words import ExplainWords
 from app.people.wording import sentence
 from app.rules.roster_life import ROSTER_LIFECYCLE
 from app.tenants.wording import NotTaken
-from imports.roster_template import write_template
+from imports import roster_columns
+from imports.template import write_template
 
 WHEN = ("prepared_by", "prepared_at", "applied_by", "applied_at", "undone_by", "undone_at")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _progress(job: Any) -> Any:
@@ -118,13 +118,11 @@ class RosterUpload(FormPage):
     def blank(self) -> Any:
         """The blank workbook to fill in."""
         demand(self.class_permission_name, "can_upload")
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "roster.xlsx"
-            write_template(path, example=True)
-            data = BytesIO(path.read_bytes())
-        return send_file(
-            data, mimetype=XLSX, as_attachment=True, download_name=_("Roster template") + ".xlsx"
-        )
+
+        def write(path: Path) -> None:
+            write_template(path, spec=roster_columns.ROSTER, offers=offered(), example=True)
+
+        return workbook(write, _("Roster template"))
 
 
 class ConfirmRoster(AsksFirst, PreviewPage):

@@ -3,18 +3,15 @@ that marked.
 """
 
 from collections.abc import Mapping
-from io import BytesIO
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from flask import send_file
 from flask_appbuilder import expose
 
 from app.core import files, jobs
 from app.core.console import fields
 from app.core.console.facts import Lines
 from app.core.console.security import acting, demand
+from app.core.console.uploads import workbook
 from app.core.console.verbs import Button
 from app.core.db import session
 from app.core.text import _, _l
@@ -24,9 +21,8 @@ from app.points.views.preparing import GrantForm
 from app.points.wording import sentence
 from app.rules.problems import Problem
 from imports.point_grants import GRANTS
-from imports.roster_template import write_template
+from imports.template import write_template
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN = 50
 
 
@@ -75,12 +71,7 @@ class GrantByFile(GrantForm):
     def blank(self) -> Any:
         """The blank workbook to fill in."""
         demand(self.class_permission_name, "can_upload")
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "points.xlsx"
-            write_template(path, spec=GRANTS, example=True)
-            data = BytesIO(path.read_bytes())
-        name = _("Points template") + ".xlsx"
-        return send_file(data, mimetype=XLSX, as_attachment=True, download_name=name)
+        return workbook(lambda path: write_template(path, spec=GRANTS, example=True), _("Points template"))
 
 
 class AnnotateGrant(GrantForm):

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 from sqlalchemy import RowMapping, select
 
 from app.core import bulk, secrets
+from app.core.rowkeys import Mark
 from app.core.tenancy import current_scope, current_tenant_id
 from app.models import Employee, Membership, OrgUnit
 from app.people.services.identity import index_of
 from app.people.services.roster.judge import COMPARED
-from app.people.services.roster.marks import BASE, Mark, mark_in
+from app.people.services.roster.marks import BASE, mark_in
 from app.rules import unit_paths
 from app.rules.masking import mask
 from app.rules.people import employee_no_key
@@ -53,7 +54,7 @@ class Returned:
         if not self.is_ours:
             return batch
         marks = {row[0]: mark_in(row[-1]) for row in batch.rows if row[-1]}
-        people = facts_of([mark.employee_id for mark in marks.values() if mark])
+        people = facts_of([mark.row_id for mark in marks.values() if mark])
         found = dict[int, list[Finding]]()
         for finding in batch.findings:
             found.setdefault(finding.row, []).append(finding)
@@ -73,15 +74,15 @@ class Returned:
         if mark is None:
             said += self._keyless(row)
             return _unmasked(values)
-        above = self.seen.setdefault(mark.employee_id, number)
+        above = self.seen.setdefault(mark.row_id, number)
         if above != number:
             said.append(self._found(number, "row_key", "key_doubled", row=above))
             return _unmasked(values)
-        person = people.get(mark.employee_id)
+        person = people.get(mark.row_id)
         if person is None:
             said.append(self._found(number, "row_key", "key_unknown"))
             return _unmasked(values)
-        values[-1] = mark.employee_id
+        values[-1] = mark.row_id
         if person["in_sight"]:
             self._merge(values, _Row(number, mark, person, said))
         return _unmasked(values)
