@@ -10,9 +10,10 @@ from flask_appbuilder import expose
 from app.budgets.export import offers, said_of_plan, write_plan
 from app.budgets.services.filed import SHEET, check_lines, confirm_lines
 from app.core import audit
+from app.core.console.downloads import workbook
 from app.core.console.facts import Fact
 from app.core.console.security import acting, demand
-from app.core.console.uploads import ConfirmPage, Download, UploadPage, workbook
+from app.core.console.uploads import ConfirmPage, Download, UploadPage
 from app.core.db import atomic, session
 from app.core.returning import told
 from app.core.text import _, _l

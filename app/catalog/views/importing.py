@@ -9,8 +9,9 @@ from app.catalog.export import MOST, offers, write_articles
 from app.catalog.services.importing import SHEET, articles, check_products, confirm_products
 from app.core import audit
 from app.core.clock import today
+from app.core.console.downloads import workbook
 from app.core.console.security import acting, demand
-from app.core.console.uploads import ConfirmPage, Download, UploadPage, workbook
+from app.core.console.uploads import ConfirmPage, Download, UploadPage
 from app.core.db import atomic
 from app.core.text import _, _l
 from app.rules.sheets import PRODUCTS as TEMPLATE

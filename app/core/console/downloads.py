@@ -1,5 +1,8 @@
 """下载 — stored files as attachments: only what is in sight, and every one on record."""
 
+import tempfile
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ from app.core.models import StoredFile
 from app.core.text import _
 
 KEPT_BY_BROWSERS = 86_400  # seconds a picture need not be asked for again
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SENDERS_OWN = frozenset({"roster", "annotated"})
 
 
@@ -42,6 +46,22 @@ def attached(stored: StoredFile, *, of: Any) -> Any:
             changes={"size": [None, stored.size], "sha256": [None, stored.sha]},
         )
     return send_file(path, download_name=stored.name, as_attachment=True)
+
+
+def handed_over(stored: StoredFile) -> Any:
+    """原件 — a stored file as an attachment, whose handing out a service has put on record."""
+    return send_file(
+        _bytes_of(stored), download_name=stored.name, as_attachment=True, mimetype="application/octet-stream"
+    )
+
+
+def workbook(write: Callable[[Path], Any], name: str) -> Any:
+    """工作簿 — what `write` writes, as an attachment; `name` is without the ending."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sheet.xlsx"
+        write(path)
+        data = BytesIO(path.read_bytes())
+    return send_file(data, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
 
 
 def inline(stored: StoredFile) -> Any:

@@ -12,11 +12,10 @@ in or edited are offered above the form; each is a method of the page that answe
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from flask import abort, redirect, send_file, url_for
+from flask import abort, redirect, url_for
 
 from app.core import staged
 from app.core.clock import today
@@ -34,7 +33,6 @@ from app.core.staged import CHANGED, NEW, Fault, Judged, Kind
 from app.core.text import _, _l
 
 SHOWN = 200
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +42,6 @@ class Download:
     endpoint: str
     label: Any
     hint: Any = ""
-
-
-def workbook(write: Callable[[Path], Any], name: str) -> Any:
-    """工作簿 — what `write` writes, as an attachment; `name` is without the ending."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "sheet.xlsx"
-        write(path)
-        data = BytesIO(path.read_bytes())
-    return send_file(data, mimetype=XLSX, as_attachment=True, download_name=f"{name}.xlsx")
 
 
 class UploadPage(FormPage):

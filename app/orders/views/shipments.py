@@ -7,9 +7,10 @@ from flask_appbuilder import expose
 
 from app.core import audit
 from app.core.clock import today
+from app.core.console.downloads import workbook
 from app.core.console.facts import Fact
 from app.core.console.security import acting, demand
-from app.core.console.uploads import ConfirmPage, Download, UploadPage, workbook
+from app.core.console.uploads import ConfirmPage, Download, UploadPage
 from app.core.db import atomic
 from app.core.policy import mask
 from app.core.text import _, _l

@@ -3,10 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import send_file
-
-from app.core import files
 from app.core.console import fields
+from app.core.console.downloads import handed_over
 from app.core.console.forms import Fact, FormPage
 from app.core.console.security import acting
 from app.core.text import _l
@@ -43,9 +41,4 @@ class OriginalRoster(FormPage):
 
     def after(self, row: ImportBatch, result: Any) -> Any:
         """The file itself."""
-        return send_file(
-            files.path_of(result),
-            as_attachment=True,
-            download_name=result.name,
-            mimetype="application/octet-stream",
-        )
+        return handed_over(result)

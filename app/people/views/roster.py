@@ -17,10 +17,10 @@ from app.core.clock import today
 from app.core.console import fields
 from app.core.console.calling import call
 from app.core.console.datamodel import Rows
+from app.core.console.downloads import workbook
 from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
 from app.core.console.listing import Computed
 from app.core.console.security import acting, demand
-from app.core.console.uploads import workbook
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
 from app.core.errors import NotAllowed

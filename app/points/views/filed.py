@@ -9,9 +9,9 @@ from flask_appbuilder import expose
 
 from app.core import files, jobs
 from app.core.console import fields
+from app.core.console.downloads import workbook
 from app.core.console.facts import Lines
 from app.core.console.security import acting, demand
-from app.core.console.uploads import workbook
 from app.core.console.verbs import Button
 from app.core.db import session
 from app.core.text import _, _l
