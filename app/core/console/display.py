@@ -28,7 +28,7 @@ TONES: Mapping[str, str] = {
     **dict.fromkeys(("active", "open", "listed", "received", "released", "applied", "done"), "good"),
     **dict.fromkeys(("draft", "prepared", "placed", "queued"), "wait"),
     **dict.fromkeys(("shipped", "running"), "busy"),
-    **dict.fromkeys(("cancelled", "withdrawn", "left", "stopped", "delisted", "retired"), "off"),
+    **dict.fromkeys(("cancelled", "withdrawn", "undone", "left", "stopped", "delisted", "retired"), "off"),
     **dict.fromkeys(("suspended", "failed", "refused", "rejected"), "bad"),
     "closed": "done",
 }
