@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import session
 from app.core.text import _
 from app.models import CareCase, CareSubject, Employee, Order, OrderLine, PointLot
-from app.points.queries.freezing import frozen
+from app.points.queries.freezing import frozen, frozen_since
 
 NOTICE_DAYS = 30
 LATEST = 100
@@ -80,6 +80,25 @@ def case_of(employee_id: int, number: int | None) -> tuple[CareCase, CareSubject
     )
     found: Any = session.execute(mine).first()
     return (found[0], found[1]) if found else None
+
+
+class Frozen(NamedTuple):
+    """已冻结 — points of somebody who left, and since when they cannot be spent."""
+
+    points: int
+    since: date
+
+
+def frozen_of(person: Employee, on: date) -> Frozen | None:
+    """冻结的积分 — of somebody who left and still has some; None while nothing is frozen."""
+    since = frozen_since(person.left_on) if person.state != "active" else None
+    if since is None or since > on:
+        return None
+    held = select(func.coalesce(func.sum(PointLot.left_points), 0)).where(
+        PointLot.employee_id == person.id, PointLot.left_points > 0, PointLot.expires_on >= on
+    )
+    points = int(session.scalar(held) or 0)
+    return Frozen(points, since) if points else None
 
 
 def usable(lots: Sequence[PointLot]) -> int:

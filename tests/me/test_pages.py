@@ -220,6 +220,19 @@ def test_who_left_long_ago_is_signed_out_with_a_sentence(our_union: Union, membe
     assert answer.request.path == "/me/signin"
 
 
+def test_who_left_reads_that_their_points_are_frozen_and_since_when(
+    our_union: Union, member: Visitor
+) -> None:
+    with our_union.scope(), atomic():
+        person = session.scalars(select(Employee)).one()
+        lot(person, 300)
+    assert "冻结" not in member.get("/me/").text
+    with our_union.scope(), atomic():
+        leave(session.scalars(select(Employee)).one(), on=TODAY, actor=our_union.hr.actor, at=now())
+    for page in ("/me/", "/me/points"):
+        assert f"您已离职，300 积分自 {TODAY} 起冻结" in member.get(page).text
+
+
 def test_a_new_invitation_ends_the_session_of_before(our_union: Union, member: Visitor) -> None:
     with our_union.scope():
         with atomic():
