@@ -73,7 +73,7 @@ def must_be_ours(template: Template, found: Mapping[str, str], **facts: str) -> 
     if found.get("template") != template.name:
         raise Refused("other_template", found=found.get("title", "?")[:40], wanted=template.title)
     said = {name: value for name, value in found.items() if name != "seal"}
-    sealed = found.get("seal") == _seal(template, _spelled(said))
+    sealed = "seal" in found and found["seal"] == _seal(template, _spelled(said))
     if not sealed and not found.keys() <= BLANK:
         raise Refused("foreign_workbook")
     if found.get("version") != template.version:

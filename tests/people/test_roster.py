@@ -15,7 +15,6 @@ from app.models import AuditEvent, Employee, EmploymentEvent, Membership, OrgUni
 from app.people.services.employment import change_particulars, leave
 from app.people.services.roster import (
     LeaversNotAccepted,
-    Options,
     RosterPlan,
     TooManyLeavers,
     import_roster,
@@ -23,9 +22,9 @@ from app.people.services.roster import (
 )
 from app.people.services.roster.report import changes_of, findings_of, records_of, skipped_of
 from app.tenants.services.units import open_unit
-from imports.roster_file import check_file
 from tests.cast import TODAY, Union, on
 from tests.imports.messy import id_number, people, person, roster
+from tests.people.importing import checked, confirmed
 
 pytestmark = pytest.mark.sql
 
@@ -44,17 +43,10 @@ def sheet(tmp_path: Path) -> Any:
     return made
 
 
-def checked(union: Union, path: Path, **options: Any) -> RosterPlan:
-    with atomic():
-        return check_file(path, name=path.name, options=Options(**options), as_of=TODAY, actor=union.hr.actor)
-
-
 def imported(
     union: Union, path: Path, *, accept_leavers: int | None = None, **options: Any
 ) -> dict[str, Any]:
-    plan = checked(union, path, **options)
-    with atomic():
-        return import_roster(plan.batch.digest, actor=union.hr.actor, accept_leavers=accept_leavers)
+    return confirmed(union, checked(union, path, **options), accept_leavers=accept_leavers)
 
 
 def employee(number: str) -> Employee:

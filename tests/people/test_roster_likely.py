@@ -14,14 +14,14 @@ from app.core.lifecycle import NotAllowedNow
 from app.core.preview import DigestUnknown
 from app.models import Employee, EmploymentEvent
 from app.people.services.employment import leave
-from app.people.services.roster import Options, RosterPlan, batch_named, import_roster, undo_roster
+from app.people.services.roster import RosterPlan, batch_named, import_roster, undo_roster
 from app.people.services.roster.answering import answer_same
 from app.people.services.roster.likely import questions_of, unanswered
 from app.people.services.roster.report import findings_of, records_of, renumbered_in
 from app.tenants.services.settings import change_settings
-from imports.roster_file import check_file
 from tests.cast import TODAY, Union, on
 from tests.imports.messy import id_number, people, person, roster
+from tests.people.importing import checked, imported
 
 pytestmark = pytest.mark.sql
 
@@ -38,18 +38,6 @@ def sheet(tmp_path: Path) -> Any:
         return roster(tmp_path / "花名册.xlsx", rows, **options)
 
     return made
-
-
-def checked(union: Union, path: Path, **options: Any) -> RosterPlan:
-    with atomic():
-        return check_file(path, name=path.name, options=Options(**options), as_of=TODAY, actor=union.hr.actor)
-
-
-def imported(union: Union, path: Path, **options: Any) -> dict[str, Any]:
-    plan = checked(union, path, **options)
-    with atomic():
-        leaving = plan.counts["leaving"] or None
-        return import_roster(str(plan.batch.digest), actor=union.hr.actor, accept_leavers=leaving)
 
 
 def by_keys(union: Union, match: str) -> None:
@@ -232,7 +220,7 @@ def test_the_same_file_again_is_said_to_be_the_same_with_what_came_of_it(
 
     assert said() == []
     assert said() == [], "checked only"
-    code = imported(in_our_union, path)["batch"]
+    code = imported(in_our_union, path).code
     assert said() == [("same_file", code, 2)]
     with atomic():
         undo_roster(batch_named(code), actor=in_our_union.hr.actor)

@@ -15,11 +15,11 @@ from app.core.sheets.refusals import Refused
 from app.models import Employee
 from app.people.export import write_roster
 from app.people.services.employment import change_particulars, leave, move
-from app.people.services.roster import Options, RosterPlan, import_roster, marks
+from app.people.services.roster import RosterPlan, import_roster, marks
 from app.people.services.roster.report import findings_of, records_of, renumbered_in
-from imports.roster_file import check_file
 from tests.cast import TODAY, Union, on
 from tests.imports.messy import id_number, people, person, roster
+from tests.people.importing import checked, imported
 
 pytestmark = pytest.mark.sql
 
@@ -61,17 +61,6 @@ def setting(row: int, **values: Any) -> Edit:
             sheet.cell(row, at[heading]).value = value
 
     return edit
-
-
-def checked(union: Union, path: Path, **options: Any) -> RosterPlan:
-    with atomic():
-        return check_file(path, name=path.name, options=Options(**options), as_of=TODAY, actor=union.hr.actor)
-
-
-def imported(union: Union, path: Path, **options: Any) -> dict[str, Any]:
-    plan = checked(union, path, **options)
-    with atomic():
-        return import_roster(plan.batch.digest, actor=union.hr.actor)
 
 
 def actions(plan: RosterPlan) -> dict[int, str]:

@@ -21,7 +21,6 @@ from app.people.services.life_events import record_life_event
 from app.people.services.membership import leave_union
 from app.people.services.roster import (
     Options,
-    RosterPlan,
     batch_named,
     import_roster,
     plan_undo,
@@ -33,6 +32,7 @@ from tests.at_once import at_once
 from tests.cast import TODAY, Union, on
 from tests.databases import TestDatabase
 from tests.imports.messy import HEADINGS, id_number, people, person, roster
+from tests.people.importing import imported
 
 pytestmark = pytest.mark.sql
 
@@ -54,17 +54,6 @@ def sheet(tmp_path: Path) -> Any:
         return roster(tmp_path / "花名册.xlsx", rows, **options)
 
     return made
-
-
-def imported(union: Union, path: Path, **options: Any) -> ImportBatch:
-    with atomic():
-        plan: RosterPlan = check_file(
-            path, name=path.name, options=Options(**options), as_of=TODAY, actor=union.hr.actor
-        )
-    with atomic():
-        leaving = plan.counts["leaving"] or None
-        import_roster(str(plan.batch.digest), actor=union.hr.actor, accept_leavers=leaving)
-    return plan.batch
 
 
 def undone(union: Union, batch: ImportBatch) -> dict[str, Any]:

@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from app.core.db import atomic, db, session
-from app.models import ImportBatch
-from app.people.services.roster import Options, import_roster, plan_undo
-from imports.roster_file import check_file
-from tests.cast import TODAY, Union, on
+from app.core.db import db
+from app.people.services.roster import plan_undo
+from tests.cast import Union, on
 from tests.imports.messy import person, roster
+from tests.people.importing import imported
 
 pytestmark = pytest.mark.sql
 
@@ -34,11 +33,3 @@ def test_sqlite_begins_with_the_person_and_never_with_the_batch(in_our_union: Un
     events = [plan for plan in plans if "employment_events" in plan or "later" in plan]
     assert len(events) == 3  # of the new, of the known, and what happened to these since
     assert all("employee_id=?" in plan for plan in events)
-
-
-def imported(union: Union, path: Path) -> ImportBatch:
-    with atomic():
-        plan = check_file(path, name=path.name, options=Options(), as_of=TODAY, actor=union.hr.actor)
-    with atomic():
-        import_roster(plan.batch.digest, actor=union.hr.actor)
-    return session.get_one(ImportBatch, plan.batch.id)

@@ -10,11 +10,10 @@ from sqlalchemy import select
 
 from app.core.db import atomic, session
 from app.models import AuditEvent, RosterRow
-from app.people.services.roster import Options, RosterPlan, import_roster
 from app.people.services.roster.settle import settle_row
-from imports.roster_file import check_file
-from tests.cast import TODAY, Union, on
+from tests.cast import Union, on
 from tests.imports.messy import people, person, roster
+from tests.people.importing import checked, imported
 
 pytestmark = pytest.mark.sql
 
@@ -23,17 +22,6 @@ pytestmark = pytest.mark.sql
 def today() -> Any:
     with on():
         yield
-
-
-def checked(union: Union, path: Path) -> RosterPlan:
-    with atomic():
-        return check_file(path, name=path.name, options=Options(), as_of=TODAY, actor=union.hr.actor)
-
-
-def imported(union: Union, path: Path) -> None:
-    plan = checked(union, path)
-    with atomic():
-        import_roster(plan.batch.digest, actor=union.hr.actor)
 
 
 def waiting() -> list[str | None]:
