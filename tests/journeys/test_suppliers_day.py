@@ -100,7 +100,7 @@ def ships_by_file(hands: Hands, folder: Path) -> None:
     for column, text in (("物流公司", "京东物流"), ("物流单号", "JD2026")):
         sheet.cell(2, heads.index(column) + 1, text)
     book.save(folder / "发货.xlsx")
-    hands.page.get_by_label("发货单").set_input_files(folder / "发货.xlsx")
+    hands.page.get_by_label("文件").set_input_files(folder / "发货.xlsx")
     hands.press("上传并检查")
     hands.sees("JD2026", "将发货")
     hands.look("supplier-confirm")

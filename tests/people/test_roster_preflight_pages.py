@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.core.db import session
 from app.models import Employee, ImportBatch, RosterRow
 from tests.cast import Union, on
-from tests.imports.messy import id_number, person, roster
+from tests.imports.messy import HEADINGS, id_number, person, roster
 from tests.people.test_roster_pages import confirmed, uploaded
 from tests.visitor import Visitor
 
@@ -78,6 +78,21 @@ def test_a_row_shows_file_record_and_what_is_wrong_masked(
     assert WRONG not in client.get(f"/correctrow/{number}").text
 
 
+def test_whether_somebody_is_a_member_is_said_in_words(
+    client: Visitor, our_union: Union, tmp_path: Path
+) -> None:
+    client.sign_in(our_union.hr)
+    rows = [[*person(1), "是"], [*person(2), "否"]]
+    uploaded(client, roster(tmp_path / "a.xlsx", rows, headings=[*HEADINGS, "是否工会会员"]))
+    with our_union.scope():
+        numbers = [row_id(number) for number in (2, 3)]
+    shown = [client.get(f"/rosterrows/show/{number}").text for number in numbers]
+    for page, word in zip(shown, ("是", "否"), strict=True):
+        assert f">{word}</td>" in page
+        assert "True" not in page
+        assert "False" not in page
+
+
 def test_a_corrected_row_is_imported(client: Visitor, our_union: Union, preview: str) -> None:
     answer = corrected(client, our_union, 3, id_no=id_number(2))
     assert answer.status_code == 302, answer.text
@@ -141,7 +156,7 @@ def test_all_rows_of_one_kind_are_left_out_and_taken_back(
     assert client.submit(f"/fixmany/{number}", what="skip").status_code == 200
 
 
-def test_antheir_unions_rows_are_nowhere(
+def test_another_unions_rows_are_nowhere(
     client: Visitor, our_union: Union, their_union: Union, preview: str
 ) -> None:
     with our_union.scope():

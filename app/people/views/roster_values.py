@@ -5,6 +5,7 @@ from typing import Any
 from flask import g
 
 from app.core import policy
+from app.core.text import _
 from app.models import RosterFinding, RosterRow
 from app.people.services.roster.incoming import restored
 from app.people.wording import sentence
@@ -23,6 +24,8 @@ def shown_value(field: str, value: Any) -> str:
     """所示 — a value as the active role may read it; nothing is a dash."""
     if value is None:
         return "—"
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
     if field in SENSITIVE:
         return policy.mask(g.get("role"), SENSITIVE[field], str(value))
     return str(value)
