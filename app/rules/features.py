@@ -28,7 +28,9 @@ FEATURES: Mapping[str, Feature] = {
     "people": Feature(
         label=_l("Employees and rosters"),
         says=_l("The list of employees, membership, rosters from spreadsheets."),
-        pages=frozenset({"Employees", "Memberships", "EmploymentEvents", "LifeEvents", "Roster"}),
+        pages=frozenset(
+            {"Employees", "Memberships", "EmploymentEvents", "LifeEvents", "Roster", "RosterMemory"}
+        ),
         jobs=frozenset({"roster", "people"}),
     ),
     "budgets": Feature(
