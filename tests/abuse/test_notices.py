@@ -23,8 +23,8 @@ from tests.cast import TODAY, Union
 from tests.databases import TestDatabase
 from tests.notices.conftest import hook, inside, mailbox  # noqa: F401 - fixtures
 from tests.notices.receivers import Hook, Mailbox, http_receiver
+from tests.notices.telling import DINGTALK, FEISHU, WECOM, chosen, deliveries, mail_by, news_for, states
 from tests.notices.test_pages import _channel
-from tests.notices.test_sending import DINGTALK, FEISHU, WECOM, _choose, _deliveries, _mail_by, _states, _tell
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.sql
@@ -99,11 +99,11 @@ def test_another_unions_and_another_persons_things_are_not_there(
     client: Visitor,
     mailbox: Mailbox,
 ) -> None:
-    _mail_by(our_union, mailbox)
+    mail_by(our_union, mailbox)
     channel = _channel(our_union, "wecom", target=WECOM, state="off")
     number = _asked(our_union, "只给主席看的事项")
     jobs.pass_on()
-    (delivery,) = _deliveries(our_union)
+    (delivery,) = deliveries(our_union)
     session.rollback()
     client.sign_in(their_union.tenant_admin)
     for path in (
@@ -117,7 +117,7 @@ def test_another_unions_and_another_persons_things_are_not_there(
     for verb in ("resend", "drop"):
         client.submit(f"/noticedeliveries/action/{verb}/{delivery.id}", form_at="/")
     client.submit(f"/noticechannels/action/switch_on/{channel}", form_at="/")
-    assert _states(our_union) == ["sent"]
+    assert states(our_union) == ["sent"]
     with our_union.scope():
         assert session.get_one(NoticeChannel, channel).state == "off"
 
@@ -127,10 +127,10 @@ def test_nobody_reads_what_another_was_told(
     our_union: Union, client: Visitor, mailbox: Mailbox, role: str
 ) -> None:
     """The record of sendings says whom, when and how it went, and the sentence that left: not the notice."""
-    _mail_by(our_union, mailbox)
+    mail_by(our_union, mailbox)
     number = _asked(our_union, "只给主席看的事项", "hrbp")
     jobs.pass_on()
-    (delivery,) = _deliveries(our_union)
+    (delivery,) = deliveries(our_union)
     session.rollback()
     client.sign_in(our_union.people[role])
     assert client.get(f"/mynotices/{number}").status_code == 404
@@ -194,9 +194,9 @@ def test_a_name_that_comes_to_stand_for_a_machine_inside_is_not_called(
     our_union: Union, turned: None
 ) -> None:
     _channel(our_union, "wecom", target=WECOM)
-    _tell(our_union, "chair")
+    news_for(our_union, "chair")
     jobs.pass_on()
-    (delivery,) = _deliveries(our_union)
+    (delivery,) = deliveries(our_union)
     assert delivery.state == "waiting"
     assert "内网" in (delivery.problem or "") or "inside" in (delivery.problem or "")
 
@@ -211,10 +211,10 @@ def test_a_robot_that_sends_us_elsewhere_is_not_followed(
     with http_receiver() as inner:
         hook.status, hook.headers = 307, {"Location": f"{inner.url}/secret"}
         _channel(our_union, kind, target=target, secret=None if kind == "wecom" else "SEC0123456789")
-        _tell(our_union, "chair")
+        news_for(our_union, "chair")
         jobs.pass_on()
         assert inner.calls == []
-    assert _states(our_union) != ["sent"]
+    assert states(our_union) != ["sent"]
 
 
 @pytest.mark.parametrize(
@@ -229,7 +229,7 @@ def test_no_name_makes_a_header_or_a_line_of_its_own(
 ) -> None:
     with atomic():
         session.get_one(User, our_union.chair.user_id).first_name = name.replace("\x00", "")
-    _mail_by(our_union, mailbox, sender_name=name.replace("\x00", ""))
+    mail_by(our_union, mailbox, sender_name=name.replace("\x00", ""))
     _channel(our_union, "wecom", target=WECOM)
     _asked(our_union, name)
     jobs.pass_on()
@@ -242,13 +242,13 @@ def test_no_name_makes_a_header_or_a_line_of_its_own(
 
 
 def test_a_flood_is_one_message_and_a_loop_tells_once(our_union: Union, mailbox: Mailbox, hook: Hook) -> None:
-    _mail_by(our_union, mailbox)
+    mail_by(our_union, mailbox)
     _channel(our_union, "wecom", target=WECOM)
     for _again in range(50):
-        _tell(our_union, "chair", key="same")  # a loop: the same thing over and over
+        news_for(our_union, "chair", key="same")  # a loop: the same thing over and over
     assert len(_all(our_union)) == 1
     for each in range(150):
-        _tell(our_union, "chair", key=str(each))
+        news_for(our_union, "chair", key=str(each))
     for _turn in range(3):
         jobs.pass_on()
     assert len(mailbox.mails) <= 2  # 151 of them, in batches of two hundred for both ways
@@ -265,17 +265,17 @@ def _all(union: Union) -> list[Notice]:
 def test_who_wants_nothing_gets_nothing_however_urgent(
     our_union: Union, mailbox: Mailbox, hook: Hook
 ) -> None:
-    _mail_by(our_union, mailbox)
+    mail_by(our_union, mailbox)
     _channel(our_union, "wecom", target=WECOM)
-    _choose(our_union, "chair", levels={"email": "none", "wecom": "none"})
+    chosen(our_union, "chair", levels={"email": "none", "wecom": "none"})
     _asked(our_union, "急事")
     jobs.pass_on()
-    assert (mailbox.mails, hook.calls, _states(our_union)) == ([], [], [])
+    assert (mailbox.mails, hook.calls, states(our_union)) == ([], [], [])
     assert len(_all(our_union)) == 1  # inside it is there
 
 
 def test_an_account_that_was_shut_meanwhile_is_sent_nothing(our_union: Union, mailbox: Mailbox) -> None:
-    _mail_by(our_union, mailbox)
+    mail_by(our_union, mailbox)
     mailbox.answer = "451 later"
     with moved_to(TODAY):
         _asked(our_union, "一件事")
@@ -286,7 +286,7 @@ def test_an_account_that_was_shut_meanwhile_is_sent_nothing(our_union: Union, ma
     with moved_to(TODAY.replace(day=2)):
         jobs.pass_on()
     assert mailbox.mails == []
-    assert _states(our_union) == ["failed"]
+    assert states(our_union) == ["failed"]
 
 
 def test_nothing_of_a_case_of_care_leaves_the_house(our_union: Union, mailbox: Mailbox, hook: Hook) -> None:
@@ -304,12 +304,12 @@ def test_nothing_of_a_case_of_care_leaves_the_house(our_union: Union, mailbox: M
         names = list(session.scalars(select(Employee.name)))
         private = [*names, "白血病", "阑尾炎", "省立医院", "手术", "1,000", case.number, request.number]
         session.rollback()
-    _mail_by(our_union, mailbox)
+    mail_by(our_union, mailbox)
     _channel(our_union, "wecom", target=WECOM)
     with moved_to(TODAY):
         jobs.pass_on()
     said = [mail.as_string() + mail.get_content() + mail["Subject"] for mail in mailbox.mails]
-    said += [str(body) for body in hook.bodies] + [each.words or "" for each in _deliveries(our_union)]
+    said += [str(body) for body in hook.bodies] + [each.words or "" for each in deliveries(our_union)]
     assert len(said) >= 4
     for each in said:
         for word in private:
@@ -328,7 +328,7 @@ def test_no_secret_of_a_channel_is_shown_logged_or_exported(
     robot = {"kind": "dingtalk", "target": DINGTALK, "secret": keys[0], "level": "all"}
     assert client.submit("/setuprobot/", **robot).status_code == 302
     hook.answer = {"errcode": 310000, "errmsg": f"sign not match, token {keys[1]} key {keys[0]}"}
-    _tell(our_union, "chair")
+    news_for(our_union, "chair")
     jobs.pass_on()
     with our_union.scope():
         channel = session.scalars(select(NoticeChannel.id)).one()
@@ -363,10 +363,10 @@ def test_a_branchs_administrator_reads_no_other_branchs_sendings(
 ) -> None:
     from tests.branches import seat_at
 
-    _mail_by(our_union, mailbox)
+    mail_by(our_union, mailbox)
     _asked(our_union, "一件事")
     jobs.pass_on()
-    (delivery,) = _deliveries(our_union)
+    (delivery,) = deliveries(our_union)
     with our_union.scope():
         branch = seat_at(our_union, "tenant_admin", "华北")
     session.rollback()

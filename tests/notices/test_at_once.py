@@ -12,7 +12,7 @@ from app.notices import jobs
 from tests.cast import Union
 from tests.databases import TestDatabase
 from tests.notices.receivers import Mailbox
-from tests.notices.test_sending import _mail_by, _outcomes, _states, _tell
+from tests.notices.telling import mail_by, news_for, outcomes, states
 
 pytestmark = pytest.mark.sql
 WORKERS, NOTICES = 3, 8
@@ -46,25 +46,25 @@ def _workers(database: TestDatabase) -> list[BaseException]:
 def test_whatever_several_workers_find_due_is_sent_once(
     our_union: Union, mailbox: Mailbox, database: TestDatabase
 ) -> None:
-    _mail_by(our_union, mailbox)
+    mail_by(our_union, mailbox)
     people = ("chair", "finance", "officer", "hr", "auditor", "hrbp", "unit_head", "tenant_admin")
-    _tell(our_union, *people)
+    news_for(our_union, *people)
     assert _workers(database) == []
     jobs.pass_on()  # what a worker that was too late left over
     assert len(people) == NOTICES
     assert Counter(mail["To"] for mail in mailbox.mails) == {
         our_union.people[each].email: 1 for each in people
     }
-    assert _states(our_union) == ["sent"] * NOTICES
-    assert _outcomes(our_union) == ["sent"] * NOTICES
+    assert states(our_union) == ["sent"] * NOTICES
+    assert outcomes(our_union) == ["sent"] * NOTICES
 
 
 def test_a_day_s_mail_goes_out_whole_or_not_at_all_from_each_worker(
     our_union: Union, mailbox: Mailbox, database: TestDatabase
 ) -> None:
-    _mail_by(our_union, mailbox)
+    mail_by(our_union, mailbox)
     for each in range(NOTICES):
-        _tell(our_union, "chair", key=str(each))  # many at once: one mail
+        news_for(our_union, "chair", key=str(each))  # many at once: one mail
     assert _workers(database) == []
     jobs.pass_on()
     with our_union.scope():
@@ -72,5 +72,5 @@ def test_a_day_s_mail_goes_out_whole_or_not_at_all_from_each_worker(
         tried = session.scalars(select(NoticeAttempt.delivery_id)).all()
         with atomic():
             assert sorted(tried) == sorted(ids)
-    assert _states(our_union) == ["sent"] * NOTICES
+    assert states(our_union) == ["sent"] * NOTICES
     assert len({mail["Message-ID"] for mail in mailbox.mails}) == len(mailbox.mails)

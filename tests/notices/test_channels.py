@@ -15,8 +15,8 @@ from app.models import AuditEvent, Job, NoticeChannel
 from app.notices.services.channels import set_up_robot
 from tests.cast import Union
 from tests.notices.receivers import Hook, Mailbox
+from tests.notices.telling import DINGTALK, WECOM
 from tests.notices.test_pages import _channel, _only
-from tests.notices.test_sending import DINGTALK, WECOM
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.sql

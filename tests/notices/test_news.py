@@ -17,7 +17,7 @@ from app.rules.approvals import Flow, Step, Who
 from tests.approvals.stage import Thing, declare, lay, put_in_force, say
 from tests.cast import TODAY, Union, on
 from tests.notices.receivers import Mailbox
-from tests.notices.test_sending import _mail_by
+from tests.notices.telling import mail_by
 
 pytestmark = pytest.mark.sql
 SECRET = "胃癌手术后困难补助"
@@ -32,7 +32,7 @@ def union(our_union: Union, mailbox: Mailbox) -> Iterator[Union]:
     """Our union with a mail server, and a room that asks about things."""
     declare()
     with on():
-        _mail_by(our_union, mailbox)
+        mail_by(our_union, mailbox)
         with our_union.scope():
             yield our_union
 
