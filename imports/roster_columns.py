@@ -129,7 +129,7 @@ ROSTER = Spec(
             ),
             required=True,
             repeats=False,
-            example="11010519491231002X",
+            example="110105199003070025",
             note="文本；18 位",
             width=22,
         ),
