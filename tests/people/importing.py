@@ -3,9 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from app.core.db import atomic
-from app.models import ImportBatch
+from sqlalchemy import select
+
+from app.core.db import atomic, session
+from app.models import Employee, ImportBatch
 from app.people.services.roster import Options, RosterPlan, import_roster
+from app.people.services.roster.report import records_of
 from imports.roster_file import check_file
 from tests.cast import TODAY, Union
 
@@ -27,3 +30,18 @@ def imported(union: Union, path: Path, **options: Any) -> ImportBatch:
     plan = checked(union, path, **options)
     confirmed(union, plan, accept_leavers=plan.counts["leaving"] or None)
     return plan.batch
+
+
+def employee(number: str) -> Employee:
+    """职工 — by their number."""
+    return session.scalars(select(Employee).where(Employee.employee_no == number)).one()
+
+
+def outcomes(plan: RosterPlan) -> dict[int | None, str]:
+    """结果 — by row."""
+    return {record["row"]: record["action"] for record in records_of(plan.batch)}
+
+
+def codes(plan: RosterPlan) -> dict[int, list[str]]:
+    """代码 — of the rows with errors."""
+    return {record["row"]: record["errors"] for record in records_of(plan.batch) if record["errors"]}
