@@ -79,6 +79,7 @@ from app.people.models import (
     RosterWord,
 )
 from app.points.models import ExpiryLine, ExpiryRun, Grant, GrantLine, PointLot, PointRule, Revocation
+from app.points.models.lapsing import LapseReminder, LapseReminderLine, LeaverTerm
 from app.settlement.models import (
     Difference,
     ReceivedStatement,
@@ -147,6 +148,9 @@ __all__ = [
     "Job",
     "JournalEntry",
     "KeyMark",
+    "LapseReminder",
+    "LapseReminderLine",
+    "LeaverTerm",
     "LifeEvent",
     "LotReturn",
     "LotUse",

@@ -102,6 +102,7 @@ RUN_LIFECYCLE = Lifecycle(
     verbs={"confirm": _l("Confirm the expiry"), "withdraw": _l("Withdraw")},
 )
 RUN_STATES = RUN_LIFECYCLE.state_words
+RUN_KINDS = {"lapsed": _l("Past their last day"), "left": _l("Of people who left")}
 
 
 class NotEnoughPoints(DomainError):

@@ -12,7 +12,14 @@ from app.core.fences import PointedAt
 from app.core.tenancy import ByColumn, TenantScoped, WholeUnion, WithParent
 from app.core.text import _l
 from app.rules.occasions import SCENARIOS
-from app.rules.points import FESTIVALS, GRANT_LIFECYCLE, REFUSALS, REVOCATION_STATES, RUN_STATES
+from app.rules.points import (
+    FESTIVALS,
+    GRANT_LIFECYCLE,
+    REFUSALS,
+    REVOCATION_STATES,
+    RUN_KINDS,
+    RUN_STATES,
+)
 
 RULE_STATES = {"draft": _l("Draft"), "released": _l("In force"), "retired": _l("Retired")}
 GRANT_TONES = {"submitted": "wait"}
@@ -280,6 +287,7 @@ class ExpiryRun(TenantScoped, Base):
 
     id: Mapped[int] = c.identity()
     code: Mapped[str] = c.code(_l("Expiry no."))
+    kind: Mapped[str] = c.choice(_l("Why they lapse"), RUN_KINDS, default="lapsed")
     on: Mapped[date] = c.day(_l("Lapsed before"))
     state: Mapped[str] = c.choice(_l("State"), RUN_STATES, default="prepared")
     digest: Mapped[str | None] = c.code(_l("Digest"))
