@@ -100,6 +100,8 @@ from app.tenants.models import (
     TenantExport,
     TenantSetting,
     TenantUser,
+    ValueFill,
+    ValueRange,
 )
 
 __all__ = [
@@ -202,6 +204,8 @@ __all__ = [
     "TenantSetting",
     "TenantUser",
     "Transfer",
+    "ValueFill",
+    "ValueRange",
     "WaitingHold",
     "WelfareStandard",
     "YearEnd",

@@ -40,6 +40,7 @@ class Setting:
     most: int = 1_000_000
     unit: Any = ""
     choices: Mapping[str, Any] = field(default_factory=dict)
+    by_unit: bool = False  # can be given to the units: whoever reads it says for which
 
 
 SETTINGS: Mapping[str, Setting] = {
@@ -149,6 +150,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
     ),
     "points_valid_months": Setting(
+        by_unit=True,
         label=_l("Months points given by hand are valid"),
         group="points",
         default=12,
@@ -178,6 +180,7 @@ SETTINGS: Mapping[str, Setting] = {
         why=_l("Joiners recorded late, and nights on which nothing ran, are caught up within a month."),
     ),
     "points_by_hand_most": Setting(
+        by_unit=True,
         label=_l("Points one person may be given by hand at once"),
         group="points",
         default=2_000,
@@ -273,6 +276,7 @@ SETTINGS: Mapping[str, Setting] = {
         why=_l("Long enough for a printed list to reach everybody's desk, short enough for a lost one."),
     ),
     "member_days_after_leaving": Setting(
+        by_unit=True,
         label=_l("Days a member still comes in after leaving"),
         group="members",
         default=30,
@@ -282,6 +286,7 @@ SETTINGS: Mapping[str, Setting] = {
         why=_l("So that points and orders under way can be looked up after the last day."),
     ),
     "care_claim_months": Setting(
+        by_unit=True,
         label=_l("Months in which care is applied for"),
         group="care",
         default=6,
@@ -291,6 +296,7 @@ SETTINGS: Mapping[str, Setting] = {
         why=_l("Usual among grass-roots unions; later applications are warned of, not refused. 0: no limit."),
     ),
     "care_decide_days": Setting(
+        by_unit=True,
         label=_l("Days to decide a case of care"),
         group="care",
         default=2,
@@ -300,6 +306,7 @@ SETTINGS: Mapping[str, Setting] = {
         why=_l("A promise to members; what takes longer stands in red on the workbench."),
     ),
     "care_visit_days": Setting(
+        by_unit=True,
         label=_l("Days from the approval to the visit"),
         group="care",
         default=3,
@@ -309,6 +316,7 @@ SETTINGS: Mapping[str, Setting] = {
         why=_l("A railway union visits within three working days of verifying."),
     ),
     "care_pay_days": Setting(
+        by_unit=True,
         label=_l("Days from the approval to the payment"),
         group="care",
         default=5,
@@ -338,6 +346,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
     ),
     "return_days": Setting(
+        by_unit=True,
         label=_l("Days to return goods without a cause"),
         group="orders",
         default=7,
@@ -347,6 +356,7 @@ SETTINGS: Mapping[str, Setting] = {
         why=_l("Consumer Protection Law, article 25: goods bought at a distance go back within seven days."),
     ),
     "fault_return_days": Setting(
+        by_unit=True,
         label=_l("Days to return goods that are damaged, wrong or poor"),
         group="orders",
         default=30,

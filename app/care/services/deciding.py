@@ -38,7 +38,7 @@ def approve(case: CareCase, *, actor: Actor, on: date) -> CareCase:
         booking = booking_of(case, "hold", actor, on)
         spending.hold(_sub_account(case), amount=Money(fen), booking=booking)
     if CATEGORIES[subject.category].visited:
-        case.visit_due_on = on + timedelta(days=promises().visit)
+        case.visit_due_on = on + timedelta(days=promises(case).visit)
     case.follow_up_due_on = follow_up_due(subject.severity, on)
     changes = {"form": [None, case.form], "amount_fen": [None, case.approved_fen]}
     audit.record("approve_care", case, actor=actor, changes=changes)

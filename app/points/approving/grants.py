@@ -109,7 +109,10 @@ def _grant_context(number: int) -> Rows:
         yield _l("Available once it is granted"), Money(left - grant.total_fen).format()
     yield _l("Budget approved"), Money(account.budget.approved_fen).format()
     if grant.rule is None:
-        yield _l("Most for one person by hand at once"), _points(int(setting("points_by_hand_most")))
+        yield (
+            _l("Most for one person by hand at once"),
+            _points(int(setting("points_by_hand_most", unit=account.unit_id))),
+        )
         yield _l("Given by hand to the same people this year"), _points(_given_by_hand(grant))
 
 

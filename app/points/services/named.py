@@ -91,7 +91,8 @@ def propose(
         sub_account_id=paying.id,
         batch_id=batch_id,
         granted_on=on,
-        expires_on=purpose.expires_on or expiry_of(on, int(setting("points_valid_months"))),
+        expires_on=purpose.expires_on
+        or expiry_of(on, int(setting("points_valid_months", unit=paying.unit_id))),
         prepared_by=actor.name,
         prepared_by_id=actor.user_id,
         prepared_at=clock.now(),
@@ -177,7 +178,7 @@ def _people_of(numbers: Sequence[str]) -> dict[str, Employee]:
 
 
 def _refuse_nonsense(people: Sequence[Named], purpose: Purpose, on: date) -> None:
-    most = int(setting("points_by_hand_most"))
+    most = int(setting("points_by_hand_most", unit=purpose.sub_account.unit_id))
     if not purpose.reason.strip():
         raise BadInput(_("Say why these points are given."), field="reason")
     if any(not 0 < each.points <= most for each in people):

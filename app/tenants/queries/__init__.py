@@ -17,7 +17,6 @@ from app.core.tenancy import (
     current_scope,
     current_tenant_id,
     tenant_scope,
-    whole_tenant,
 )
 from app.core.text import _
 from app.models import (
@@ -29,13 +28,13 @@ from app.models import (
     SignIn,
     Supplier,
     Tenant,
-    TenantSetting,
     TenantUser,
 )
 from app.rules.features import of_job
 from app.rules.permissions import ROLES
-from app.rules.settings import SETTINGS, Value
 from app.rules.unit_paths import unit_path
+from app.tenants.queries.settings import setting as setting
+from app.tenants.queries.settings import settings_changed as settings_changed
 
 
 def tenant_by(code: str) -> Tenant:
@@ -125,19 +124,6 @@ def _owner(seat: Seat) -> tuple[str, int] | None:
     if seat.supplier_id is not None:
         return "supplier", seat.supplier_id
     return None if seat.employee_id is None else ("employee", seat.employee_id)
-
-
-def setting(name: str) -> Value:
-    """设定值 — the value in force for the tenant in scope: what the union decided, else what was shipped."""
-    with whole_tenant("a setting holds for the whole union, whoever is bound by it"):
-        row = session.scalars(select(TenantSetting).where(TenantSetting.name == name)).first()
-    value: Value = SETTINGS[name].default if row is None else row.value
-    return value
-
-
-def settings_changed() -> dict[str, TenantSetting]:
-    """变更过的设定 — by name, those the union in force decided otherwise than they were shipped."""
-    return {each.name: each for each in session.scalars(select(TenantSetting))}
 
 
 def in_force(on: date) -> ColumnElement[bool]:
