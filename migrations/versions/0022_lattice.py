@@ -1,7 +1,7 @@
 """What a unit gives to those below it, and what they fill in.
 
 Revision ID: 0022
-Revises: 0020
+Revises: 0028
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 CODE = sa.String(collation="C").with_variant(sa.String(), "sqlite")
 
 revision = "0022"
-down_revision = "0020"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 
