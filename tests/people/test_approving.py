@@ -3,7 +3,6 @@
 import json
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -19,13 +18,7 @@ from tests.cast import TODAY, Union, on
 from tests.databases import TestDatabase
 from tests.imports.messy import people, roster
 
-pytestmark = pytest.mark.sql
-
-
-@pytest.fixture(autouse=True)
-def today() -> Any:
-    with on():
-        yield
+pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

@@ -25,18 +25,12 @@ from app.people.services.refusals import (
 )
 from app.tenants.services.refusals import UnitClosed
 from app.tenants.services.units import close_unit
-from tests.cast import TODAY, Union, on
+from tests.cast import TODAY, Union
 
-pytestmark = pytest.mark.sql
+pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("today")]
 
 HIRED = date(2024, 5, 6)
 PERSON = {"employee_no": "A001", "name": "张　三", "id_no": "11010119900307803x", "phone": "138-0013-8000"}
-
-
-@pytest.fixture(autouse=True)
-def today() -> Any:
-    with on():
-        yield
 
 
 def hired(union: Union, unit: str = "上海一部", **given: Any) -> Employee:

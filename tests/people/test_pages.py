@@ -7,10 +7,10 @@ import pytest
 from app.core.db import session
 from app.models import Employee, EmploymentEvent, Membership, OrgUnit
 from app.tenants.queries import people_at_and_below
-from tests.cast import Union, on
+from tests.cast import Union
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.sql
+pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("today")]
 
 PERSON = {
     "employee_no": "A001",
@@ -20,12 +20,6 @@ PERSON = {
     "on": "2024-05-06",
     "joined_union_on": "2024-05-06",
 }
-
-
-@pytest.fixture(autouse=True)
-def today() -> object:
-    with on():
-        yield
 
 
 @pytest.fixture

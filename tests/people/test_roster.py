@@ -21,24 +21,10 @@ from app.people.services.roster import (
 )
 from app.people.services.roster.report import changes_of, findings_of, records_of, skipped_of
 from tests.cast import TODAY, Union, on
-from tests.imports.messy import id_number, people, person, roster
+from tests.imports.messy import id_number, people, person
 from tests.people.importing import checked, codes, confirmed, employee, outcomes
 
-pytestmark = pytest.mark.sql
-
-
-@pytest.fixture(autouse=True)
-def today() -> Any:
-    with on():
-        yield
-
-
-@pytest.fixture
-def sheet(tmp_path: Path) -> Any:
-    def made(rows: Any, **options: Any) -> Path:
-        return roster(tmp_path / "花名册.xlsx", rows, **options)
-
-    return made
+pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("today")]
 
 
 def imported(

@@ -25,19 +25,13 @@ from app.people.services.roster.fixing import (
 )
 from app.people.services.roster.found import codes_found, draw_out
 from imports.roster_cells import fields_of, reread
-from tests.cast import Union, on
+from tests.cast import Union
 from tests.imports.messy import id_number, people, person, roster
 from tests.people.test_roster import checked, codes, imported, outcomes
 
-pytestmark = pytest.mark.sql
+pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("today")]
 
 WRONG = "110105199503076543"
-
-
-@pytest.fixture(autouse=True)
-def today() -> Any:
-    with on():
-        yield
 
 
 @pytest.fixture

@@ -19,13 +19,7 @@ from tests.imports.messy import person, roster
 from tests.people.test_roster_pages import confirmed, uploaded
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.sql
-
-
-@pytest.fixture(autouse=True)
-def today() -> object:
-    with on():
-        yield
+pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("today")]
 
 
 @pytest.fixture

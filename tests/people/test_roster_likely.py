@@ -1,7 +1,6 @@
 """Whom a row means: by the keys the union chose; and who looks new but may be somebody on record."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,24 +19,10 @@ from app.people.services.roster.likely import questions_of, unanswered
 from app.people.services.roster.report import findings_of, records_of, renumbered_in
 from app.tenants.services.settings import change_settings
 from tests.cast import TODAY, Union, on
-from tests.imports.messy import id_number, people, person, roster
-from tests.people.importing import checked, imported
+from tests.imports.messy import id_number, people, person
+from tests.people.importing import checked, codes, imported
 
-pytestmark = pytest.mark.sql
-
-
-@pytest.fixture(autouse=True)
-def today() -> Any:
-    with on():
-        yield
-
-
-@pytest.fixture
-def sheet(tmp_path: Path) -> Any:
-    def made(rows: Any, **options: Any) -> Path:
-        return roster(tmp_path / "花名册.xlsx", rows, **options)
-
-    return made
+pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("today")]
 
 
 def by_keys(union: Union, match: str) -> None:
@@ -53,10 +38,6 @@ def answered(union: Union, plan: RosterPlan, answers: dict[int, bool | None]) ->
 def outcomes(plan: RosterPlan) -> dict[int | None, str]:
     session.expire_all()
     return {record["row"]: record["action"] for record in records_of(plan.batch)}
-
-
-def codes(plan: RosterPlan) -> dict[int, list[str]]:
-    return {record["row"]: record["errors"] for record in records_of(plan.batch) if record["errors"]}
 
 
 def numbers() -> list[str]:

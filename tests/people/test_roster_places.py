@@ -1,6 +1,5 @@
 """Where people of a roster go: units found, opened, asked about; and where nobody said."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,25 +9,11 @@ from app.core.db import atomic, session
 from app.models import OrgUnit
 from app.people.services.roster.report import findings_of
 from app.tenants.services.units import open_unit
-from tests.cast import Union, on
-from tests.imports.messy import people, person, roster
+from tests.cast import Union
+from tests.imports.messy import people, person
 from tests.people.importing import checked, codes, confirmed, employee, imported, outcomes
 
-pytestmark = pytest.mark.sql
-
-
-@pytest.fixture(autouse=True)
-def today() -> Any:
-    with on():
-        yield
-
-
-@pytest.fixture
-def sheet(tmp_path: Path) -> Any:
-    def made(rows: Any, **options: Any) -> Path:
-        return roster(tmp_path / "花名册.xlsx", rows, **options)
-
-    return made
+pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("today")]
 
 
 def test_a_department_one_slip_away_is_a_question(in_our_union: Union, sheet: Any) -> None:

@@ -9,21 +9,15 @@ from sqlalchemy import select
 
 from app.core.db import session
 from app.models import Employee, ImportBatch, RosterRow
-from tests.cast import Union, on
+from tests.cast import Union
 from tests.imports.messy import HEADINGS, id_number, person, roster
 from tests.people.test_roster_pages import confirmed, uploaded
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.sql
+pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("today")]
 
 SEEN = re.compile(r'name="stamp"[^>]*value="([^"]+)"')
 WRONG = "110105199503076543"
-
-
-@pytest.fixture(autouse=True)
-def today() -> Any:
-    with on():
-        yield
 
 
 @pytest.fixture

@@ -17,19 +17,13 @@ from app.people.export import write_roster
 from app.people.services.employment import change_particulars, leave, move
 from app.people.services.roster import RosterPlan, import_roster, marks
 from app.people.services.roster.report import findings_of, records_of, renumbered_in
-from tests.cast import TODAY, Union, on
+from tests.cast import TODAY, Union
 from tests.imports.messy import id_number, people, person, roster
 from tests.people.importing import checked, imported
 
-pytestmark = pytest.mark.sql
+pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("today")]
 
 Edit = Callable[[Any, dict[str, int]], None]
-
-
-@pytest.fixture(autouse=True)
-def today() -> Any:
-    with on():
-        yield
 
 
 @pytest.fixture

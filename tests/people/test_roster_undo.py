@@ -1,7 +1,6 @@
 """An import that is undone leaves nothing of itself; what has later facts stays, and is named."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,29 +30,15 @@ from imports.roster_file import check_file
 from tests.at_once import at_once
 from tests.cast import TODAY, Union, on
 from tests.databases import TestDatabase
-from tests.imports.messy import HEADINGS, id_number, people, person, roster
+from tests.imports.messy import HEADINGS, id_number, people, person
 from tests.people.importing import imported
 
-pytestmark = pytest.mark.sql
+pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("today")]
 
 PEOPLE: tuple[Table, ...] = tuple(
     each.__table__
     for each in (Employee, Membership, EmploymentEvent, OrgUnit)  # type: ignore[misc]
 )
-
-
-@pytest.fixture(autouse=True)
-def today() -> Any:
-    with on():
-        yield
-
-
-@pytest.fixture
-def sheet(tmp_path: Path) -> Any:
-    def made(rows: Any, **options: Any) -> Path:
-        return roster(tmp_path / "花名册.xlsx", rows, **options)
-
-    return made
 
 
 def undone(union: Union, batch: ImportBatch) -> dict[str, Any]:

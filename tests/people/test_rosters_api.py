@@ -7,18 +7,12 @@ from sqlalchemy import func, select
 
 from app.core.db import session
 from app.models import Employee, ImportBatch
-from tests.cast import Union, on
+from tests.cast import Union
 from tests.core.rest.test_resources import Caller
 from tests.imports.messy import id_number
 from tests.visitor import Visitor
 
-pytestmark = pytest.mark.sql
-
-
-@pytest.fixture(autouse=True)
-def today() -> Any:
-    with on():
-        yield
+pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("today")]
 
 
 def one(number: int, **changed: Any) -> dict[str, Any]:

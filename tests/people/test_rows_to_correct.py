@@ -3,7 +3,6 @@ not.
 """
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -11,17 +10,11 @@ from sqlalchemy import select
 from app.core.db import atomic, session
 from app.models import AuditEvent, RosterRow
 from app.people.services.roster.settle import settle_row
-from tests.cast import Union, on
+from tests.cast import Union
 from tests.imports.messy import people, person, roster
 from tests.people.importing import checked, imported
 
-pytestmark = pytest.mark.sql
-
-
-@pytest.fixture(autouse=True)
-def today() -> Any:
-    with on():
-        yield
+pytestmark = [pytest.mark.sql, pytest.mark.usefixtures("today")]
 
 
 def waiting() -> list[str | None]:
