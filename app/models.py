@@ -43,6 +43,7 @@ from app.care.models import (
     WelfareStandard,
 )
 from app.catalog.models import Category, ForbiddenGood, Product, ProductPicture, Sku
+from app.compliance.models import ComplianceException, ComplianceVerdict
 from app.core.models import (
     AccountState,
     AuditEvent,
@@ -133,6 +134,8 @@ __all__ = [
     "CareVisitor",
     "Category",
     "ChartAccount",
+    "ComplianceException",
+    "ComplianceVerdict",
     "Departure",
     "Difference",
     "Employee",

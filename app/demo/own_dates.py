@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.budgets.services import allocate, open_sub_account
+from app.budgets.services import allocate, approve_budget, open_sub_account
 from app.core.clock import moved_to, now, today
 from app.core.db import session
 from app.core.money import Money
@@ -24,7 +24,9 @@ from app.points.services.prepare import prepare_grant
 from app.points.services.proposals import propose_due
 from app.points.services.revoke import ask_revocation
 from app.points.services.rules import RuleTerms, create_rule, turn_rule
+from app.rules.budgets import BudgetKey
 from app.rules.calendar import last_day
+from app.rules.compliance import INCENTIVES
 from app.rules.occasions import Window
 from imports.point_grant_file import propose_file
 
@@ -60,8 +62,11 @@ def keep_dates(demo: Demo) -> None:
     """本人日期 — from the beginning of this calendar year, or of the demo's, until today."""
     first = max(date(demo.today.year, 1, 6), demo.opens)
     with moved_to(first):
-        account = _money(demo, first)
-        rules = {code: _rule(demo, account, code, terms, first) for code, terms in RULES}
+        account, rewards = _money(demo, first), _rewards(demo, first)
+        rules = {
+            code: _rule(demo, rewards if terms.scenario in INCENTIVES else account, code, terms, first)
+            for code, terms in RULES
+        }
     for month in range(3, demo.today.month, 3):  # a quarter's birthdays are kept together
         ends = last_day(first.year, month)
         for code in ("SR", "ZN") if ends > first else ():
@@ -94,6 +99,30 @@ def _money(demo: Demo, on: date) -> SubAccount:
         reference=f"demo:SR:{on.year}",
         reason="年初下达",
     )
+    return account
+
+
+def _rewards(demo: Demo, on: date) -> SubAccount:
+    """What rewards years of service is paid from the employer's welfare fee, never from union money."""
+    finance = demo.actors["finance"]
+    budget = approve_budget(
+        demo.unit("HQ"),
+        BudgetKey(on.year, "welfare_fee", "50105"),
+        name=f"{on.year}年职工激励（行政福利费）",
+        approved=Money(session.query(Employee).count() * A_PERSON),
+        actor=finance,
+        on=on,
+        document=f"徽行〔{on.year}〕6号",
+    )
+    account = open_sub_account(
+        budget,
+        code=f"HQ-{on.year}-JL",
+        name=f"{on.year}年职工激励（行政福利费）",
+        purpose="入职周年、入职欢迎，由行政福利费列支",
+        actor=finance,
+    )
+    told = {"reference": f"demo:JL:{on.year}", "reason": "年初下达"}
+    allocate(account, amount=Money(budget.approved_fen), actor=finance, on=on, **told)
     return account
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from app.core.text import _l
+from app.rules.compliance_forms import POINTS_POSITIONS
 from app.rules.problems import Problem
 
 Value = int | bool | str
@@ -178,6 +179,17 @@ SETTINGS: Mapping[str, Setting] = {
         most=92,
         unit=_l("days"),
         why=_l("Joiners recorded late, and nights on which nothing ran, are caught up within a month."),
+    ),
+    "points_form": Setting(
+        label=_l("Points as a form of union welfare"),
+        group="points",
+        kind="choice",
+        default="unsettled",
+        choices=POINTS_POSITIONS,
+        why=_l(
+            "No regulation found so far names points. Unsettled, each grant of union money shows the "
+            "tension; refused, it stops."
+        ),
     ),
     "points_by_hand_most": Setting(
         by_unit=True,

@@ -4,7 +4,7 @@ not here.
 
 from app.core.audit_words import Act, Belonging, Said, Trail
 from app.core.text import _l
-from app.rules import approval_trail, lattice_trail, notice_trail
+from app.rules import approval_trail, compliance_trail, lattice_trail, notice_trail
 from app.rules.features import FEATURES
 from app.rules.masking import WORDS as KINDS_SHOWN
 from app.rules.permissions import ROLES
@@ -34,6 +34,7 @@ ACTS = {
     **approval_trail.ACTS,
     **notice_trail.ACTS,
     **lattice_trail.ACTS,
+    **compliance_trail.ACTS,
     "wait": Act(_l("Put in the queue"), _l("put the %(thing)s “%(what)s” in the queue")),
     "submit": Act(_l("Submitted"), _l("submitted the %(thing)s “%(what)s”")),
     "send_back": Act(_l("Sent back"), _l("sent the %(thing)s “%(what)s” back")),
@@ -243,6 +244,7 @@ THINGS = {
     **approval_trail.THINGS,
     **notice_trail.THINGS,
     **lattice_trail.THINGS,
+    **compliance_trail.THINGS,
     "member_access": _l("Member's access"),
     "chart_accounts": _l("Account head"),
     "year_end_lines": _l("Line of a close"),

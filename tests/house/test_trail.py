@@ -13,6 +13,7 @@ from app.core.console.attributes import attribute
 from app.core.console.trail import models
 from app.core.console.views import ConsoleView
 from app.rules import orders, points, settlement, tenants
+from app.rules.exceptions import EXCEPTION_LIFECYCLE
 from app.rules.trail import TRAIL
 from tests.databases import TestDatabase
 from tests.house.registry.fences import holders
@@ -26,6 +27,7 @@ COMPUTED = {
     "approvals/services/deciding.py": {"approve_request", "decline_request", "return_request"},
     "budgets/services/adjustments.py": {"send_back", "withdraw"},
     "catalog/services/listing.py": {"list", "delist"},
+    "compliance/services/exceptions.py": {f"{verb}_exception" for verb in EXCEPTION_LIFECYCLE.steps},
     "core/console/reads.py": {"view", "search_identity"},
     "core/console/security.py": {"sign_in", "sign_in_refused"},
     "core/staged.py": {"import_products", "import_shipments", "import_budget_lines"},

@@ -17,6 +17,7 @@ ELSEWHERE = {
     "budgets/services/waiting.py:_set_aside": "locked by those who call it",
     "catalog/services/listing.py:listable": "of listing and taking down the later one holds",
     "catalog/services/listing.py:unlist_product": "of listing and taking down the later one holds",
+    "compliance/services/exceptions.py:withdraw_exception": "a look ahead, before what was asked is void",
     "orders/services/returns.py:step": "one UPDATE that names the state it starts from",
     "orders/services/steps.py:step": "one UPDATE that names the state it starts from",
     "people/services/roster/undo.py:plan_undo": "a look ahead; undo_roster locks it",

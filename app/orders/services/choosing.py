@@ -8,8 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from app.catalog.services.judging import is_excepted
+from app.core.db import session
 from app.core.money import Money, Points
 from app.core.text import _
+from app.models import Product, Sku
 from app.orders.services import statements
 from app.orders.services.refusals import (
     ArticleUnknown,
@@ -19,7 +22,7 @@ from app.orders.services.refusals import (
     OutOfStock,
 )
 from app.orders.services.writing import PaidLine
-from app.rules.forbidden import Rule, parted, refuse, shipped
+from app.rules.forbidden import GoodsForbidden, Rule, parted, refuse, shipped
 from app.rules.orders import pay
 from app.rules.papers import hold
 from app.rules.points import Lot
@@ -78,14 +81,24 @@ def refuse_unorderable(articles: Sequence[Row[Any]], wanted: dict[int, int], on:
                     article=named(article),
                 )
             )
-        texts = (article.category_name,)
-        refuse(rules, name=named(article), texts=texts, category_id=article.category_id, on=on)
+        _refuse_forbidden(article, rules, on)
         if article.stock < wanted[article.id]:
             refuse_stock(article, article.stock)
     if len({article.supplier_id for article in articles}) > 1:
         raise OneSupplierAnOrder(
             _("The articles come from different suppliers: place one order for each supplier.")
         )
+
+
+def _refuse_forbidden(article: Row[Any], rules: tuple[Rule, ...], on: date) -> None:
+    """Only where a rule forbids it is asked whether two people made an exception of it."""
+    try:
+        texts = (article.category_name,)
+        refuse(rules, name=named(article), texts=texts, category_id=article.category_id, on=on)
+    except GoodsForbidden:
+        product = session.get_one(Product, session.get_one(Sku, article.id).product_id)
+        if not is_excepted(product, on=on):
+            raise
 
 
 def _for_sale(article: Row[Any], on: date) -> bool:

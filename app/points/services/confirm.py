@@ -20,6 +20,7 @@ from app.models import Account, Grant, PointRule, Posting
 from app.points.queries import EMPLOYEES, LINES
 from app.points.queries.answers import answers
 from app.points.services.issuing import issue
+from app.points.services.judging import keep_judgement, refuse_unfit
 from app.points.services.prepare import question_of, refuse_out_of_sight
 from app.rules.points import GRANT_LIFECYCLE
 
@@ -44,9 +45,11 @@ def confirm_grant(grant: Grant, *, digest: str, actor: Actor) -> Grant:
         return grant
     state = GRANT_LIFECYCLE.after(grant.state, "confirm")
     refuse_stale(grant)
+    refuse_unfit(grant)
     issue(grant, actor=actor)
     grant.state, grant.confirmed_by, grant.confirmed_at = state, actor.name, clock.now()
     session.flush()
+    keep_judgement(grant, actor=actor)
     audit.record(
         "confirm",
         grant,

@@ -18,6 +18,7 @@ from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import Budget, Employee, Grant, GrantLine, SubAccount
 from app.points.queries import LINES
+from app.points.services.judging import lapse_exceptions
 from app.points.services.prepare import recount
 from app.points.services.turning import take_back
 from app.rules.people import employee_no_key
@@ -164,6 +165,7 @@ def drop_line(line: GrantLine, *, actor: Actor, reason: str) -> GrantLine:
     line.points, line.value_fen, line.case = 0, 0, None
     session.flush()
     recount(grant)
+    lapse_exceptions(grant, actor=actor)
     audit.record("drop", line, actor=actor, reason=reason)
     return line
 

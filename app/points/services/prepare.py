@@ -21,6 +21,7 @@ from app.core.text import _
 from app.models import Grant, GrantLine, OrgUnit, PointRule
 from app.points.queries import LINES
 from app.points.queries.answers import Question, answers
+from app.points.services.judging import lapse_exceptions
 from app.points.services.paying import paying_sub_account
 from app.points.services.rules import RuleNotInForce, meaning
 from app.points.services.turning import take_back
@@ -70,6 +71,7 @@ def plan(grant: Grant, rule: PointRule, *, on: date, actor: Actor) -> Grant:
         session.flush()
     stage(grant, question_of(grant, rule))
     recount(grant)
+    lapse_exceptions(grant, actor=actor)
     audit.record("prepare", grant, actor=actor, changes={"digest": [None, grant.digest]})
     return grant
 

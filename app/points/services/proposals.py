@@ -20,6 +20,7 @@ from app.ledger.queries import available_fen
 from app.models import Grant, PointRule
 from app.points.queries.answers import Question, answers
 from app.points.services.confirm import changed_since
+from app.points.services.judging import is_fit
 from app.points.services.paying import paying_sub_account
 from app.points.services.prepare import new_plan, plan
 from app.points.services.rules import meaning
@@ -77,7 +78,7 @@ def _lay_before(grant: Grant, on: date) -> None:
     """Where somebody decides; what came back to be put right, or has no money, waits for the officer."""
     kind = GRANT_ASKS[grant.kind]
     funded = available_fen(grant.sub_account_id) >= grant.total_fen
-    if funded and live_request(kind, grant.id) is None and asks_somebody(kind, grant.id):
+    if funded and is_fit(grant) and live_request(kind, grant.id) is None and asks_somebody(kind, grant.id):
         submit_grant(grant, digest=str(grant.digest), actor=NIGHT, on=on, at=now())
 
 

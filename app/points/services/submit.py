@@ -9,6 +9,7 @@ from app.core.actor import Actor
 from app.models import ApprovalRequest, Grant
 from app.points.services.confirm import confirm_grant, lock_seen, refuse_stale
 from app.points.services.issuing import refuse_unfunded
+from app.points.services.judging import refuse_unfit
 from app.points.services.turning import turn_grant
 from app.rules.points import GRANT_ASKS
 
@@ -27,6 +28,7 @@ def submit_grant(
     if grant.state != "submitted":
         turn_grant(grant, "submit", actor=actor)
         refuse_stale(grant)
+        refuse_unfit(grant)
         refuse_unfunded(grant)
     kind, reason = GRANT_ASKS[grant.kind], grant.reason
     request = ask(kind, grant.id, actor=actor, on=on, at=at, reason=reason, by_command=by_command)
