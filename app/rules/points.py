@@ -1,6 +1,6 @@
 """积分规则 — how much a rule gives to whom, how long it lasts, and in which order points are spent."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from app.core.money import Points, portion
 from app.core.text import _, _l
 from app.rules.calendar import months_after
 from app.rules.conditions import EVERYBODY, Condition, holds
+from app.rules.expressions import Expression, reckoned
 from app.rules.facts import Facts
 
 # 年节 — the seven statutory festivals for which a union may give 节日慰问品 (总工办发〔2017〕32号)
@@ -111,22 +112,31 @@ class NotEnoughPoints(DomainError):
     code = "not_enough_points"
 
 
+NO_POINTS = Points(0)
+
+
 @dataclass(frozen=True, slots=True)
 class AmountLine:
-    """金额档 — who meets the condition gets so many points; the first line that fits counts."""
+    """金额档 — who meets the condition gets so many points, or what the formula comes to; the first line that
+    fits counts.
+    """
 
     condition: Condition
-    points: Points
+    points: Points = NO_POINTS
+    formula: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GrantRule:
-    """发放规则 — members below these units who meet the conditions get the amount of their line."""
+    """发放规则 — members below these units who meet the conditions get the amount of their line; one person
+    in a year at most `year_most` by this rule.
+    """
 
     lines: tuple[AmountLine, ...]
     expires_months: int
     conditions: Condition = EVERYBODY
     units: tuple[str, ...] = ()
+    year_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +151,9 @@ REFUSALS = {
     "not_a_member": _l("Not a member of the union on this day."),
     "conditions_not_met": _l("Does not meet the conditions of the rule."),
     "no_amount_line": _l("Fits no line of the amount table."),
+    "amount_unknown": _l("A date the amount is reckoned from is not on record."),
+    "nothing_due": _l("By the rule’s formula this comes to no points."),
+    "year_most_reached": _l("Has had as much as the rule gives one person in a year."),
     "already_granted": _l("Has already been granted this by this rule."),
     "waiting_elsewhere": _l("Stands in another grant of this rule that waits for confirmation."),
     "declined_before": _l("Was proposed before, and declined or taken off the list."),
@@ -149,8 +162,13 @@ REFUSALS = {
 }
 
 
-def amount_for(rule: GrantRule, facts: Facts) -> Points | Refusal:
-    """应发积分 — what this person gets under the rule, or why nothing."""
+def amount_for(
+    rule: GrantRule, facts: Facts, figures: Mapping[str, int | None] | None = None, *, had: int = 0
+) -> Points | Refusal:
+    """应发积分 — what this person gets under the rule, or why nothing; `had` points by it this year already.
+
+    `figures` are needed where an amount is reckoned (rules/figures.py).
+    """
     unit = facts.get("unit")
     if rule.units and not (isinstance(unit, str) and unit.startswith(rule.units)):
         return Refusal("outside_units")
@@ -158,8 +176,20 @@ def amount_for(rule: GrantRule, facts: Facts) -> Points | Refusal:
         return Refusal("conditions_not_met")
     for line in rule.lines:
         if holds(line.condition, facts):
-            return line.points
+            return _worth(rule, line, figures or {}, had)
     return Refusal("no_amount_line")
+
+
+def _worth(
+    rule: GrantRule, line: AmountLine, figures: Mapping[str, int | None], had: int
+) -> Points | Refusal:
+    points = line.points.points if line.formula is None else reckoned(line.formula, figures)
+    if points is None:
+        return Refusal("amount_unknown")
+    if points <= 0:
+        return Refusal("nothing_due")
+    left = points if rule.year_most is None else min(points, rule.year_most - had)
+    return Points(left) if left > 0 else Refusal("year_most_reached")
 
 
 def event_key(festival: str, on: date) -> str:

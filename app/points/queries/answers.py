@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Date,
     FromClause,
@@ -25,12 +26,16 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    type_coerce,
 )
 
 from app.core.given_rows import given_rows, materialized
+from app.core.money import Ratio
 from app.core.predicate_sql import Columns, clause
 from app.core.tenancy import after_prefix, current_tenant_id
-from app.models import Employee, Grant, GrantLine, LifeEvent, Membership, OrgUnit, PointLot
+from app.models import Employee, Grant, GrantLine, LifeEvent, Membership, OrgUnit, PointLot, Revocation
+from app.points.queries.reckoning import money, worth
+from app.rules.facts import SOURCES
 from app.rules.occasions import RECORDED, YEARLY, Window, coming
 from app.rules.points import GRANT_WAITING, GrantRule
 from app.rules.selection import selection
@@ -42,14 +47,18 @@ EVENTS: Table = LifeEvent.__table__
 GRANTS: Table = Grant.__table__
 LINES: Table = GrantLine.__table__
 LOTS: Table = PointLot.__table__
+REVOCATIONS: Table = Revocation.__table__
 
-STORED = ("hire_on", "birth_on", "grade", "position", "employment_type", "gender")
+STORED = tuple(name for name in SOURCES if name not in {"joined_on", "unit_path"})
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """发放问题 — a rule on a day: what each line of the amount table is worth, for which grant it is asked,
     and either one event for everybody (`event_key`) or the persons' own dates in a window.
+
+    Where an amount is reckoned for each person, `ratio` says what points are worth; `values` are of fixed
+    lines.
     """
 
     rule: GrantRule
@@ -62,6 +71,7 @@ class Question:
     every_years: int = 1
     grant_id: int | None = None
     nightly: bool = False
+    ratio: Ratio | None = None
 
     @property
     def judged_on(self) -> date:
@@ -69,6 +79,11 @@ class Question:
         that a tenth anniversary ahead counts ten years.
         """
         return self.on if self.window is None else self.window.last
+
+    @property
+    def reckoned(self) -> bool:
+        """逐人计算 — whether two people of one line may get different numbers."""
+        return self.rule.year_most is not None or any(line.formula for line in self.rule.lines)
 
 
 def answers(question: Question) -> Select[Any]:
@@ -80,17 +95,28 @@ def answers(question: Question) -> Select[Any]:
     """
     found = _everybody(question).subquery()
     granted = found.c.blocked.is_(None)
-    points = [line.points.points for line in question.rule.lines]
+    points, value = _amounts(question, found, granted)
     return select(
         found.c.employee_id,
         found.c.unit_id,
         case((granted, found.c.line)).label("line"),
         found.c.blocked,
-        _by_line(found, granted, points).label("points"),
-        _by_line(found, granted, question.values).label("value_fen"),
+        points.label("points"),
+        value.label("value_fen"),
         found.c.event_on,
         found.c.event_key,
     )
+
+
+def _amounts(
+    question: Question, found: Any, granted: ColumnElement[bool]
+) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Points and fen of each: by the line, or as reckoned for the person."""
+    if not question.reckoned:
+        points = [line.points.points for line in question.rule.lines]
+        return _by_line(found, granted, points), _by_line(found, granted, question.values)
+    ratio = question.ratio or Ratio(1, 100)
+    return case((granted, found.c.worth), else_=0), case((granted, money(found.c.worth, ratio)), else_=0)
 
 
 def _everybody(question: Question) -> Select[Any]:
@@ -102,6 +128,7 @@ def _everybody(question: Question) -> Select[Any]:
     event_on, event_key, events = _events(question)
     conditions = [clause(selection(line.condition, on), columns) for line in rule.lines]
     line = case(*((met, number) for number, met in enumerate(conditions)), else_=null())
+    due = _due(question, conditions, columns)
     blocked = case(
         (_granted_before(question, event_key), literal("already_granted")),
         (_waiting_elsewhere(question, event_key), literal("waiting_elsewhere")),
@@ -110,6 +137,7 @@ def _everybody(question: Question) -> Select[Any]:
         (MEMBERSHIPS.c.id.is_(None), literal("not_a_member")),
         (~clause(selection(rule.conditions, on), columns), literal("conditions_not_met")),
         (line.is_(None), literal("no_amount_line")),
+        *due.refused,
         else_=null(),
     )
     people = EMPLOYEES if events is None else events.join(EMPLOYEES, EMPLOYEES.c.id == events.c.employee_id)
@@ -118,6 +146,7 @@ def _everybody(question: Question) -> Select[Any]:
             EMPLOYEES.c.id.label("employee_id"),
             EMPLOYEES.c.unit_id,
             line.label("line"),
+            due.worth.label("worth"),
             blocked.label("blocked"),
             event_on.label("event_on"),
             event_key.label("event_key"),
@@ -133,6 +162,50 @@ def _everybody(question: Question) -> Select[Any]:
             _in_sight(question),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What a person is due, and the reasons why it is nothing, in order."""
+
+    worth: ColumnElement[Any]
+    refused: tuple[tuple[ColumnElement[bool], ColumnElement[Any]], ...] = ()
+
+
+def _due(question: Question, conditions: list[Any], columns: Columns) -> _Due:
+    if not question.reckoned:
+        return _Due(null())
+    lines = question.rule.lines
+    worths = [worth(line, columns, question.judged_on) for line in lines]
+    due: Any = type_coerce(case(*zip(conditions, worths, strict=True), else_=null()), BigInteger)
+    refused = [(due.is_(None), literal("amount_unknown")), (due <= 0, literal("nothing_due"))]
+    if question.rule.year_most is not None:
+        left: Any = literal(question.rule.year_most, BigInteger) - _had_this_year(question)
+        refused.append((left <= 0, literal("year_most_reached")))
+        due = type_coerce(case((due > left, left), else_=due), BigInteger)
+    return _Due(due, tuple(refused))
+
+
+def _had_this_year(question: Question) -> ColumnElement[Any]:
+    """Points by this rule in the year of the grant, whatever its version; what was taken back not counted."""
+    mine = (
+        LOTS.c.tenant_id == current_tenant_id(),
+        LOTS.c.rule_id == question.rule_id,
+        LOTS.c.employee_id == EMPLOYEES.c.id,
+        LOTS.c.granted_on.between(date(question.on.year, 1, 1), date(question.on.year, 12, 31)),
+    )
+    given = select(func.coalesce(func.sum(LOTS.c.points), 0)).where(*mine).scalar_subquery()
+    taken = (
+        select(func.coalesce(func.sum(REVOCATIONS.c.points), 0))
+        .where(
+            *mine,
+            REVOCATIONS.c.tenant_id == LOTS.c.tenant_id,
+            REVOCATIONS.c.lot_id == LOTS.c.id,
+            REVOCATIONS.c.state == "done",
+        )
+        .scalar_subquery()
+    )
+    return cast(given - taken, BigInteger)
 
 
 def _events(question: Question) -> tuple[ColumnElement[Any], ColumnElement[Any], FromClause | None]:
