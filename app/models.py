@@ -40,7 +40,6 @@ from app.care.models import (
     CareSubject,
     CareVisit,
     CareVisitor,
-    WelfareStandard,
 )
 from app.catalog.models import Category, ForbiddenGood, Product, ProductPicture, Sku
 from app.compliance.models import ComplianceException, ComplianceVerdict
@@ -92,6 +91,7 @@ from app.settlement.models import (
     SupplierInvoice,
     SupplierPayment,
 )
+from app.standards.models import WelfareStandard
 from app.suppliers.models import Supplier, SupplierDocument
 from app.tenants.models import (
     Departure,

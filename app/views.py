@@ -31,6 +31,7 @@ from app.orders import views as orders
 from app.people import views as people
 from app.points import views as points
 from app.settlement import views as settlement
+from app.standards import views as standards
 from app.suppliers import views as suppliers
 from app.tenants import views as tenants
 
@@ -122,8 +123,12 @@ CONTENTS = (
         (
             Page(care.CareCases, _l("Cases of care")),
             Page(care.CarePayments, _l("Care payments")),
-            Page(care.CareStandards, _l("Standards of care")),
         ),
+    ),
+    Group(
+        _l("Standards"),
+        "books",
+        (Page(standards.Standards, _l("Library of standards")),),
     ),
     Group(
         _l("Feedback"),
@@ -196,6 +201,7 @@ ROOMS = (
     people,
     points,
     settlement,
+    standards,
     suppliers,
     tenants,
 )

@@ -63,6 +63,8 @@ SPECIAL: Mapping[tuple[str, str], Any] = {
     ("compliance_verdicts", "thing_id"): 1,
     ("compliance_verdicts", "facts"): {"fund": "dues"},
     ("reveal_asks", "object_id"): 1,
+    ("welfare_standards", "entered_by_id"): None,  # somebody else than who confirmed it
+    ("welfare_standards", "forms"): [],
     ("approval_requests", "concerns"): [],
     ("approval_requests", "shown"): [],
     ("notice_channels", "kind"): lambda place, column: _next_of(CHANNELS, place, column),

@@ -62,8 +62,8 @@ FEATURES: Mapping[str, Feature] = {
     ),
     "care": Feature(
         label=_l("Care"),
-        says=_l("Condolence cases, visits, payments, standards."),
-        pages=frozenset({"CareCases", "CarePayments", "CareStandards"}),
+        says=_l("Condolence cases, visits, payments."),
+        pages=frozenset({"CareCases", "CarePayments"}),
         jobs=frozenset({"care"}),
         needs=frozenset({"people", "budgets"}),
     ),

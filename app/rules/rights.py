@@ -53,7 +53,7 @@ EVERYWHERE = (
     "JournalEntries",
     "Postings",
     "CareCases",
-    "CareStandards",
+    "Standards",
     "Surveys",
     "Pools",
     "FeedbackResults",

@@ -20,6 +20,7 @@ GROUPS: Mapping[str, Any] = {
     "points": _l("Points"),
     "orders": _l("Orders and goods"),
     "care": _l("Care"),
+    "standards": _l("Standards"),
     "feedback": _l("Feedback"),
     "settlement": _l("Settlement"),
     "members": _l("Members' pages"),
@@ -296,6 +297,15 @@ SETTINGS: Mapping[str, Setting] = {
         most=365,
         unit=_l("days"),
         why=_l("So that points and orders under way can be looked up after the last day."),
+    ),
+    "standards_by_branches": Setting(
+        label=_l("Branches may enter stricter standards of their own"),
+        group="standards",
+        kind="bool",
+        default=False,
+        why=_l(
+            "A branch with less money may give less, never more. Switched off, headquarters' standards hold alike."
+        ),
     ),
     "care_claim_months": Setting(
         by_unit=True,

@@ -58,9 +58,7 @@ ACTS = {
     ),
     "add": Act(_l("Added"), _l("added the %(thing)s “%(what)s”")),
     "add_documents": Act(_l("Added documents"), _l("added documents to the %(thing)s “%(what)s”")),
-    "adopt_standards": Act(
-        _l("Took over standards of care"), _l("took over the shipped standards of care of “%(what)s”")
-    ),
+    "adopt_standards": Act(_l("Took over standards"), _l("took over the shipped standards of “%(what)s”")),
     "apply_for_care": Act(_l("Applied for care"), _l("applied for the %(thing)s “%(what)s”")),
     "approve_care": Act(_l("Approved care"), _l("approved the %(thing)s “%(what)s”")),
     "award_care": Act(_l("Gave points as care"), _l("gave points by the %(thing)s “%(what)s”")),
@@ -327,7 +325,7 @@ THINGS = {
     "tenant_settings": _l("Setting"),
     "tenant_users": _l("Person"),
     "tenants": _l("Tenant"),
-    "welfare_standards": _l("Standard of care"),
+    "welfare_standards": _l("Standard"),
 }
 
 _KINDS = {"int": "number", "bool": "flag", "choice": "choice"}

@@ -156,6 +156,8 @@ class OrgUnit(TenantScoped, Base):
     path: Mapped[str] = c.code(_l("Path"), info={"kind": "hidden"})
     full_name: Mapped[str] = c.text(_l("Full name of the unit"), 500)
     state: Mapped[str] = c.choice(_l("State"), UNIT_STATES, tones={"closed": "off"}, default="open")
+    # 所在地区: where it is another than that of the unit above; standards follow the paying unit's
+    region: Mapped[str | None] = c.text(_l("Region"), 40)
 
     parent: Mapped["OrgUnit | None"] = c.to_one("OrgUnit.parent_id", "OrgUnit.id", remote_side="OrgUnit.id")
 

@@ -15,6 +15,7 @@ EVERYBODYS = {
         "Delegations",
     ),  # whatever asks, asks here
     *("MyNotices", "NoticeChannels", "NoticeTemplates", "NoticeDeliveries", "SmsOutbox"),
+    "Standards",  # care and points alike rest on them
     *("OurUnion", "Units", "People", "Seats", "TenantExports", "Tenants", "Departures"),
 }
 

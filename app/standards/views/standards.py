@@ -1,4 +1,4 @@
-"""慰问标准页 — lines taken over for the region and compared with their document, or the union's own."""
+"""标准库页 — lines taken over for the region and compared with their document, or the union's own."""
 
 from typing import Any
 
@@ -6,7 +6,6 @@ from flask import abort, url_for
 from flask_appbuilder import expose
 from sqlalchemy import select
 
-from app.care.services import adopt_pack, confirm_standard, enter_standard, retire_standard
 from app.core.clock import today
 from app.core.console import fields
 from app.core.console.datamodel import Rows
@@ -20,18 +19,19 @@ from app.core.db import session
 from app.core.tenancy import current_tenant_id
 from app.core.text import _, _l
 from app.models import StoredFile, Tenant, WelfareStandard
-from app.rules.care_categories import CATEGORIES, CATEGORY_WORDS, TIERS
-from app.rules.standards import PERIODS, pack_of
+from app.rules.standard_items import ITEMS, SHAPES, TIERS
+from app.rules.standards_pack import pack_of
+from app.standards.services import adopt_pack, confirm_standard, enter_standard, retire_standard
 
 
 class AdoptStandards(FormPage):
     """采用地区标准."""
 
-    class_permission_name, verb = "CareStandards", "adopt"
+    class_permission_name, verb = "Standards", "adopt"
     title, submit = _l("Take over the region's standards"), _l("Take them over")
     intro = _l("They come as proposals: compare each with its document, then put it into force.")
     done = _l("Taken over. Now compare each line with its document and put it into force.")
-    next = "CareStandards.list"
+    next = "Standards.list"
     service = adopt_pack
 
     def facts(self, row: Any) -> list[Fact]:
@@ -41,17 +41,17 @@ class AdoptStandards(FormPage):
     def lists(self, row: Any) -> list[Lines]:
         """What would come."""
         headings = (
-            _l("Occasion"),
+            _l("Item"),
             _l("Tier"),
             _l("At most"),
-            _l("How often"),
+            _l("How it is counted"),
             _l("Document and its no."),
             _l("Valid from"),
             _l("Where it was read"),
         )
         rows = [
             (
-                *(CATEGORIES[each.category].label, TIERS[each.tier], each.cap_fen, PERIODS[each.period]),
+                *(ITEMS[each.item], TIERS[each.tier], each.cap_fen, SHAPES[each.shape]),
                 *(each.document, each.valid_from, each.source),
             )
             for each in pack_of(_region())
@@ -67,15 +67,15 @@ def _region() -> str:
 class EnterStandard(FormPage):
     """录入标准."""
 
-    class_permission_name, verb = "CareStandards", "enter"
-    title, submit = _l("Enter the union's own value"), _l("Put into force")
+    class_permission_name, verb = "Standards", "enter"
+    title, submit = _l("Enter the union's own value"), _l("Enter it")
     fields = {
-        "category": fields.choice(_l("Occasion"), CATEGORY_WORDS),
+        "item": fields.choice(_l("Item"), ITEMS),
         "tier": fields.choice(
             _l("Tier"), {code: word for code, word in TIERS.items() if code}, required=False
         ),
         "cap_fen": fields.money(_l("At most"), least=1),
-        "period": fields.choice(_l("How often"), PERIODS, default="event"),
+        "shape": fields.choice(_l("How it is counted"), SHAPES, default="event"),
         "document": fields.text(_l("Document and its no."), length=200),
         "clause": fields.text(_l("Clause"), required=False),
         "valid_from": fields.day(_l("Valid from"), default=today),
@@ -83,25 +83,25 @@ class EnterStandard(FormPage):
         "files": documents(_l("Document")),
     }
     service = enter_standard
-    done = _l("In force: %(what)s.")
-    next = "CareStandards.show"
+    done = _l("Entered: %(what)s. Now a second person compares it with the document and puts it into force.")
+    next = "Standards.show"
 
 
-class CareStandards(ConsoleView):
-    """慰问标准."""
+class Standards(ConsoleView):
+    """标准库."""
 
     datamodel = Rows(WelfareStandard)
-    list_title, one = _l("Standards of care"), _l("Standard of care")
+    list_title, one = _l("Library of standards"), _l("Standard")
     list_columns = [
-        *("category", "tier", "cap_fen", "period", "document", "valid_from", "valid_until"),
+        *("item", "tier", "cap_fen", "shape", "document", "valid_from", "valid_until"),
         *("confidence", "state"),
     ]
     search_columns = ["document", "note"]
-    filters = ["state", "category", "confidence"]
-    base_order = ("category", "asc")
-    key_facts = ["cap_fen", "period", "category", "confidence"]
+    filters = ["state", "item", "confidence"]
+    base_order = ("item", "asc")
+    key_facts = ["cap_fen", "shape", "item", "confidence"]
     show_groups = (
-        (None, ["region", "category", "tier", "document", "clause", "valid_from", "valid_until", "note"]),
+        (None, ["region", "item", "tier", "document", "clause", "valid_from", "valid_until", "note"]),
         (_l("How sure"), ["confidence", "source", "confirmed_on", "confirmed_by"]),
     )
     forms = [AdoptStandards, EnterStandard]
@@ -121,7 +121,7 @@ class CareStandards(ConsoleView):
         gone = {"confirmed": "confirm", "retired": "retire"}.get(row.state)
         made = [each for each in super().acts(row) if each.name != gone]
         if row.file_id is not None and self.may("can_download"):
-            made.append(Button("file", _("The document"), url_for("CareStandards.file", pk=row.id)))
+            made.append(Button("file", _("The document"), url_for("Standards.file", pk=row.id)))
         return made
 
     @expose("/file/<pk>")

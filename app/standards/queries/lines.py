@@ -1,0 +1,82 @@
+"""适用标准 — the region a unit lies in, and the lines that hold for what it pays."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from sqlalchemy import select
+
+from app.core.db import session
+from app.core.tenancy import current_tenant_id, whole_tenant
+from app.models import OrgUnit, Tenant, WelfareStandard
+from app.rules.standards import Standard, lines_for
+
+
+def lines_in_force(
+    item: str, *, unit_id: int, on: date, tier: str = "", festival: str | None = None
+) -> tuple[Standard, ...]:
+    """适用标准 — what holds for what this unit pays on the day; empty where nothing was confirmed."""
+    path, region = _place(unit_id)
+    return lines_for(
+        lines_of([item]), item=item, region=region, path=path, on=on, tier=tier, festival=festival or ""
+    )
+
+
+def lines_of(items: Iterable[str] | None = None) -> list[Standard]:
+    """有效标准 — every line in force, of these items or of all; one query."""
+    wanted = [] if items is None else [WelfareStandard.item.in_(list(items))]
+    with whole_tenant("the standards of the whole union hold at every unit of it"):
+        rows = session.execute(
+            select(WelfareStandard, OrgUnit.path)
+            .outerjoin(OrgUnit, OrgUnit.id == WelfareStandard.unit_id)
+            .where(WelfareStandard.state == "confirmed", *wanted)
+        ).tuples()
+        return [standard_of(row, path) for row, path in rows]
+
+
+def standard_of(row: WelfareStandard, path: str | None = None) -> Standard:
+    """A row as the rules read it; `path` is that of the unit it is for."""
+    return Standard(
+        item=row.item,
+        tier=row.tier,
+        shape=row.shape,
+        cap_fen=row.cap_fen,
+        ratio_bp=row.ratio_bp,
+        count=row.count,
+        forms=tuple(row.forms or ()),
+        document=row.document,
+        region=row.region,
+        clause=row.clause or "",
+        source=row.source or "",
+        confidence=row.confidence,
+        note=row.note or "",
+        unit=path or "",
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        id=row.id or 0,
+    )
+
+
+def region_of(unit_id: int) -> str:
+    """所在地区 — the unit's own, else that of the nearest unit above it that has one, else the union's."""
+    return _place(unit_id)[1]
+
+
+def regions(unit_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """各单位地区 — path and region by unit, however many units, in two queries."""
+    ours = session.get_one(Tenant, current_tenant_id()).region or ""
+    with whole_tenant("the region of a unit may be that of one above it"):
+        rows: Sequence[tuple[int, str, str | None]] = (
+            session.execute(select(OrgUnit.id, OrgUnit.path, OrgUnit.region)).tuples().all()
+        )
+    own = {number: region for number, _path, region in rows if region}
+    paths = {number: path for number, path, _region in rows}
+    return {each: (paths[each], _nearest(paths[each], own, ours)) for each in set(unit_ids) if each in paths}
+
+
+def _place(unit_id: int) -> tuple[str, str]:
+    return regions([unit_id]).get(unit_id, ("", ""))
+
+
+def _nearest(path: str, own: dict[int, str], ours: str) -> str:
+    above = (int(each) for each in reversed(path.strip("/").split("/")))
+    return next((own[each] for each in above if each in own), ours)

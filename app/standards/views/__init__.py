@@ -1,0 +1,8 @@
+"""标准页 — the library of standards, what they leave to a person, what is missing, the festivals of a year."""
+
+from app.standards.views.standards import AdoptStandards, EnterStandard, Standards
+
+# reached from their pages
+BEHIND = (AdoptStandards, EnterStandard)
+
+__all__ = ["BEHIND", "Standards"]
