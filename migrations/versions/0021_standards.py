@@ -1,7 +1,7 @@
 """Standards of every item, not of care alone: shapes, shares, forms, units; and the region of a unit.
 
 Revision ID: 0021
-Revises: 0020
+Revises: 0026
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0021"
-down_revision = "0020"
+down_revision = "0026"
 branch_labels = None
 depends_on = None
 
