@@ -78,7 +78,16 @@ from app.people.models import (
     RosterRow,
     RosterWord,
 )
-from app.points.models import ExpiryLine, ExpiryRun, Grant, GrantLine, PointLot, PointRule, Revocation
+from app.points.models import (
+    ExpiryLine,
+    ExpiryRun,
+    Grant,
+    GrantLine,
+    PointLot,
+    PointRule,
+    Revocation,
+    RuleVersion,
+)
 from app.points.models.lapsing import LapseReminder, LapseReminderLine, LeaverTerm
 from app.settlement.models import (
     Difference,
@@ -185,6 +194,7 @@ __all__ = [
     "RosterLayout",
     "RosterRow",
     "RosterWord",
+    "RuleVersion",
     "SavedView",
     "Seat",
     "Sequence",

@@ -213,6 +213,7 @@ BEHIND = (
 # lists under a page: rows that point at the row shown
 UNDER = {
     notices.NoticeDeliveries: (notices.NoticeAttempts,),
+    points.PointRules: (points.RuleVersions,),
     feedback.Surveys: (feedback.FeedbackResults, feedback.Pools),
     people.Employees: (
         *(points.PointLots, orders.Orders, care.CareRecords),

@@ -38,7 +38,7 @@ SPECIAL: Mapping[tuple[str, str], Any] = {
     ("ledger_accounts", "balance"): 0,
     ("ledger_entries", "reverses_id"): None,
     ("ledger_entries", "kind"): "redeem",
-    ("point_rules", "amount"): {"lines": []},
+    ("point_rule_versions", "amount"): {"points": 1},
     ("employees", "left_on"): None,
     ("memberships", "left_on"): None,
     ("statements", "period"): "2026-08",

@@ -4,6 +4,7 @@ by file; one mistake taken back, and what the night proposes today.
 
 import csv
 import tempfile
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -129,9 +130,12 @@ def _rewards(demo: Demo, on: date) -> SubAccount:
 def _rule(demo: Demo, account: SubAccount, code: str, terms: RuleTerms, on: date) -> PointRule:
     officer = demo.actors["officer"]
     made = create_rule(
-        f"HQ-{code}-{on.year}", terms, unit=demo.unit("HQ"), sub_account=account, actor=officer
+        f"HQ-{code}-{on.year}",
+        replace(terms, basis=BASIS),
+        unit=demo.unit("HQ"),
+        sub_account=account,
+        actor=officer,
     )
-    made.basis = BASIS
     return turn_rule(made, "release", actor=officer)
 
 

@@ -14,7 +14,7 @@ from app.core.db import atomic, session
 from app.core.jobs import Run, job
 from app.core.tenancy import all_tenants, tenant_scope
 from app.core.text import _, _l
-from app.models import Grant, ImportBatch, PointLot, PointRule, StoredFile, SubAccount
+from app.models import Grant, ImportBatch, PointLot, PointRule, RuleVersion, StoredFile, SubAccount
 from app.people.jobs import opened
 from app.points.services import proposals
 from app.points.services.expire import expire_lots
@@ -93,7 +93,9 @@ def propose_due() -> None:
     day = today()
     with all_tenants("rules propose in every tenant") as everywhere:
         wanting = everywhere.scalars(
-            select(PointRule.tenant_id).where(PointRule.state == "released", PointRule.nightly).distinct()
+            select(RuleVersion.tenant_id)
+            .where(RuleVersion.state == "released", RuleVersion.nightly)
+            .distinct()
         ).all()
     for tenant_id in at_work(wanting, "points.propose"):
         with tenant_scope(tenant_id), atomic():

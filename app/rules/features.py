@@ -51,7 +51,15 @@ FEATURES: Mapping[str, Feature] = {
         says=_l("Point rules and grants, the catalogue, orders, suppliers."),
         pages=frozenset(
             {
-                *("PointRules", "Grants", "GrantLines", "PointLots", "MemberPoints", "Lapsing"),
+                *(
+                    "PointRules",
+                    "RuleVersions",
+                    "Grants",
+                    "GrantLines",
+                    "PointLots",
+                    "MemberPoints",
+                    "Lapsing",
+                ),
                 *("Revocations", "ExpiryRuns", "ExpiryLines"),
                 *("Suppliers", "Categories", "Products", "ForbiddenGoods", "Orders", "Counter", "Returns"),
                 *("SupplierOrders", "SupplierArticles", "SupplierMovements", "SupplierReturns", "MyPapers"),

@@ -31,17 +31,6 @@ _FIRST_MONTH_AHEAD = 11
 # 过期批次退回后的宽限期 [policy]: what comes back into an expired lot may be used for so many days more
 GRACE_DAYS = 30
 
-RULE_LIFECYCLE = Lifecycle(
-    initial="draft",
-    steps={
-        "release": ("draft", "released"),
-        "revise": ("released", "draft"),
-        "retire": ("released", "retired"),
-    },
-    states={"draft": _l("Draft"), "released": _l("In force"), "retired": _l("Retired")},
-    verbs={"release": _l("Put into force"), "revise": _l("Revise"), "retire": _l("Retire")},
-)
-
 # 发放: prepared by one, submitted with what was seen, decided by the union's flow of approval
 GRANT_LIFECYCLE = Lifecycle(
     initial="prepared",

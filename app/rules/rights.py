@@ -29,6 +29,7 @@ EVERYWHERE = (
     "YearEndLines",
     "ChartAccounts",
     "PointRules",
+    "RuleVersions",
     "Grants",
     "GrantLines",
     "PointLots",

@@ -302,6 +302,7 @@ THINGS = {
     "org_units": _l("Unit"),
     "point_lots": _l("Lot"),
     "point_rules": _l("Point rule"),
+    "point_rule_versions": _l("Version of a rule"),
     "products": _l("Product"),
     "roster_findings": _l("Finding in a roster"),
     "roster_layouts": _l("Way of reading"),

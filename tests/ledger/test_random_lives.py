@@ -158,7 +158,7 @@ class Life(MoneyMoves, GoodsComeBack, PointsMoves, CareIsGiven, RuleBasedStateMa
             self.lots[lot.id] = (lot.employee_id, made)
 
     def _expected(self, by: PointRule, event: str) -> dict[int, Points]:
-        meant = meaning(by)
+        meant = meaning(by.current)
         found = {}
         for member, hired in self.hired.items():
             facts = facts_on(

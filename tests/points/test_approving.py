@@ -312,7 +312,7 @@ def test_a_rule_edited_while_it_is_decided_has_to_be_asked_about_again(union: Un
         rule = _rule(union, draft=True)
         request = release_rule(rule, actor=union.officer.actor, on=TODAY, at=now())
         terms = RuleTerms("中秋慰问", {"points": 500}, festival="mid_autumn")
-        paying, officer = rule.sub_account, union.officer.actor
+        paying, officer = rule.current.sub_account, union.officer.actor
         edit_rule(rule, terms, unit=union.unit("总部"), sub_account=paying, actor=officer)
     assert isinstance(request, ApprovalRequest)
     assert (request.state, rule.state) == ("voided", "draft")
@@ -326,7 +326,7 @@ def test_a_rule_that_came_back_is_corrected_and_asked_about_again(union: Union) 
     request = settle(union.chair, "returned")
     with atomic():
         terms = RuleTerms("中秋慰问", {"points": 500}, festival="mid_autumn")
-        paying, officer = rule.sub_account, union.officer.actor
+        paying, officer = rule.current.sub_account, union.officer.actor
         edit_rule(rule, terms, unit=union.unit("总部"), sub_account=paying, actor=officer)
         assert release_rule(rule, actor=officer, on=TODAY, at=now()) is request
     assert (request.round, dict(request.shown)["每人积分"]) == (2, "500")

@@ -13,7 +13,7 @@ from app.core.console.waiting import Item, Kind
 from app.core.money import Money
 from app.core.showing import shown_of
 from app.core.text import _, _l
-from app.models import ExpiryRun, Grant, ImportBatch, PointLot, PointRule
+from app.models import ExpiryRun, Grant, ImportBatch, PointLot, PointRule, RuleVersion
 
 SOON = 30  # days in which points run out
 
@@ -70,18 +70,18 @@ def _grant(grant: Grant) -> Item:
 
 def _drafts() -> Select[Any]:
     return (
-        select(PointRule)
-        .where(PointRule.state == "draft")
-        .options(joinedload(PointRule.unit))
-        .order_by(PointRule.id)
+        select(RuleVersion)
+        .where(RuleVersion.state == "draft")
+        .options(joinedload(RuleVersion.rule).joinedload(PointRule.unit))
+        .order_by(RuleVersion.id)
     )
 
 
-def _draft(rule: PointRule) -> Item:
+def _draft(version: RuleVersion) -> Item:
     return Item(
-        _("Rule “%(rule)s” is a draft", rule=rule),
-        _("For members of %(unit)s; it grants nothing before it is in force", unit=rule.unit or "—"),
-        url_for("PointRules.show", pk=rule.id),
+        _("Rule “%(rule)s” is a draft", rule=version),
+        _("For members of %(unit)s; it grants nothing before it is in force", unit=version.rule.unit or "—"),
+        url_for("RuleVersions.show", pk=version.id),
         _("Look and release"),
     )
 

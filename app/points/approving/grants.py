@@ -8,18 +8,19 @@ from sqlalchemy import func, select
 
 from app.approvals.subjects import subject
 from app.core.actor import Actor
+from app.core.clock import today
 from app.core.db import session
 from app.core.errors import NotFound
 from app.core.money import Money, Points
-from app.core.preview import digest_of
 from app.core.text import _, _l
 from app.ledger.queries import available_fen
-from app.models import ApprovalRequest, Grant, GrantLine, MemberAccess, PointLot, PointRule, SubAccount
+from app.models import ApprovalRequest, Grant, GrantLine, MemberAccess, PointLot, RuleVersion, SubAccount
 from app.points.queries import by_tier, first_lines, people_below, reasons
 from app.points.services import leaving_effect, roster_effect  # noqa: F401 - read what people change
 from app.points.services.confirm import confirm_grant
-from app.points.services.rules import turn_rule
+from app.points.services.rules import terms_digest
 from app.points.services.turning import send_grant_back, turn_grant, withdraw_grant
+from app.points.services.versions import put_into_force
 from app.rules.approval_facts import Facts
 from app.rules.approval_flows import SINGLE_CHAIR
 from app.rules.budgets import FUND_SOURCES
@@ -47,7 +48,7 @@ def _grant_facts(number: int) -> Facts:
         unit_id=grant.unit_id,
         amount_fen=grant.total_fen,
         people=grant.people,
-        type=grant.kind if grant.rule is None else grant.rule.scenario,
+        type=grant.kind if grant.version is None else grant.version.scenario,
         fund=grant.sub_account.budget.fund_source,
     )
 
@@ -60,7 +61,7 @@ def _grant_shows(number: int) -> Rows:
     yield _l("Cost"), Money(grant.total_fen).format()
     yield _l("Paid from"), grant.sub_account
     yield _l("Fund source"), FUND_SOURCES[grant.sub_account.budget.fund_source]
-    yield from _by_rule(grant) if grant.rule is not None else _by_name(grant)
+    yield from _by_rule(grant) if grant.version is not None else _by_name(grant)
     yield from ((REFUSALS[why], _("%(count)d people get nothing", count=n)) for why, n in reasons(grant))
     if grant.from_on and grant.until_on:
         yield _l("Dates"), _("%(first)s to %(last)s", first=grant.from_on, last=grant.until_on)
@@ -70,21 +71,21 @@ def _grant_shows(number: int) -> Rows:
 
 
 def _by_rule(grant: Grant) -> Rows:
-    rule: Any = grant.rule
-    yield _l("Rule"), rule
-    yield _l("Only for"), _only_for(rule)
-    yield _l("Rests on"), rule.basis
-    tiers = lines_from(rule.amount)
+    version: Any = grant.version
+    yield _l("Rule"), version
+    yield _l("Only for"), _only_for(version)
+    yield _l("Rests on"), version.basis
+    tiers = lines_from(version.amount)
     for at, people, points, _fen in by_tier(grant):
         said = phrases_of(tiers[at].condition) if at < len(tiers) else None
         tier = _l("All members") if len(tiers) == 1 else said or _("Tier %(number)d", number=at + 1)
         yield tier, _("%(people)d people, %(points)s each", people=people, points=Points(points // people))
 
 
-def _only_for(rule: PointRule) -> Any:
-    if not rule.conditions:
+def _only_for(version: RuleVersion) -> Any:
+    if not version.conditions:
         return _l("All members")
-    return phrases_of(conditions_from(rule.conditions)) or _l("several conditions within one another")
+    return phrases_of(conditions_from(version.conditions)) or _l("several conditions within one another")
 
 
 def _by_name(grant: Grant) -> Rows:
@@ -169,57 +170,56 @@ def _grant_again(request: ApprovalRequest, *, actor: Actor, **_said: Any) -> Non
         turn_grant(grant, "submit", actor=actor)
 
 
-def _rule(number: int) -> PointRule:
-    found = session.get(PointRule, number)
-    if found is None:
-        raise NotFound(_("The rule does not exist any more."))
+def _version(number: int) -> RuleVersion:
+    found = session.get(RuleVersion, number)
+    if found is None or found.state == "withdrawn":
+        raise NotFound(_("This version of the rule was given up."))
     return found
 
 
 def _rule_facts(number: int) -> Facts:
-    rule = _rule(number)
-    fund = rule.sub_account.budget.fund_source
+    version = _version(number)
+    rule = version.rule
     return Facts(
-        title=str(rule), unit_id=rule.unit_id, people=people_below(rule), type=rule.scenario, fund=fund
+        title=str(version),
+        unit_id=rule.unit_id,
+        people=people_below(rule),
+        type=version.scenario,
+        fund=version.sub_account.budget.fund_source,
     )
 
 
 def _rule_shows(number: int) -> Rows:
-    rule = _rule(number)
-    yield _l("Rule"), rule
-    yield _l("Rule code"), rule.code
-    yield _l("Granted for"), SCENARIOS[rule.scenario]
-    yield _l("For members at and below"), rule.unit
-    yield _l("Points for each member"), table_of(lines_from(rule.amount))
-    yield _l("Only for"), _only_for(rule)
-    yield _l("Rests on"), rule.basis
-    yield _l("Paid from"), rule.sub_account
-    yield _l("Valid for months"), rule.expires_months
-    yield _l("Proposed every night"), _("Yes") if rule.nightly else _("No")
+    version = _version(number)
+    yield _l("Rule"), version
+    yield _l("Rule code"), version.rule.code
+    yield _l("Granted for"), SCENARIOS[version.scenario]
+    yield _l("For members at and below"), version.rule.unit
+    yield _l("Points for each member"), table_of(lines_from(version.amount))
+    yield _l("Only for"), _only_for(version)
+    yield _l("Rests on"), version.basis
+    yield _l("Paid from"), version.sub_account
+    yield _l("Valid for months"), version.expires_months
+    yield _l("Proposed every night"), _("Yes") if version.nightly else _("No")
 
 
 def _rule_context(number: int) -> Rows:
-    rule = _rule(number)
-    yield _l("People at and below its unit"), f"{people_below(rule):,}"
+    version = _version(number)
+    yield _l("People at and below its unit"), f"{people_below(version.rule):,}"
     yield (
-        _("Available in %(name)s", name=rule.sub_account),
-        Money(available_fen(rule.sub_account_id)).format(),
+        _("Available in %(name)s", name=version.sub_account),
+        Money(available_fen(version.sub_account_id)).format(),
     )
 
 
 def _rule_digest(number: int) -> str:
-    rule = _rule(number)
-    frozen = (
-        *("code", "name", "scenario", "festival", "every_years", "lead_days", "nightly", "starts_on"),
-        *("version", "unit_id", "sub_account_id", "conditions", "amount", "expires_months", "basis"),
-    )
-    return digest_of({name: getattr(rule, name) for name in frozen}, [])
+    return terms_digest(_version(number))
 
 
 def _carry_out_rule(request: ApprovalRequest, *, actor: Actor, **_said: Any) -> None:
-    rule = _rule(request.subject_id)
-    if rule.state == "draft":
-        turn_rule(rule, "release", actor=actor, reason=request.reason)
+    version = _version(request.subject_id)
+    if version.state == "draft":
+        put_into_force(version, on=today(), actor=actor, reason=request.reason)
 
 
 _GRANT: dict[str, Any] = {
@@ -252,7 +252,7 @@ subject(
     context=_rule_context,
     digest=_rule_digest,
     carry_out=_carry_out_rule,
-    address="/pointrules/show/{}".format,
+    address="/ruleversions/show/{}".format,
     types=lambda: SCENARIOS,
     funds=lambda: FUND_SOURCES,
 )

@@ -34,16 +34,21 @@ class Reason:
 def reasons_of(line: GrantLine) -> list[Reason]:
     """逐条说明 — the rule's conditions, then the lines of its amount table as far as the one that fits.
 
-    Nothing for a grant by hand, whose reason stands in the line; nothing for a rule revised since.
+    By the version the grant was made under. Nothing for a grant by hand, whose reason stands in the line;
+    nothing where the terms of that version were not kept.
     """
     grant = line.grant
-    rule = grant.rule
-    if rule is None or rule.version != grant.rule_version:
+    version = grant.version
+    if version is None or not version.recorded:
         return []
-    meant = meaning(rule)
+    meant = meaning(version)
     facts = facts_on(_stored(line), grant.until_on or grant.granted_on)
-    found = list(_told(conditions_from(rule.conditions), meant.conditions, facts, _("condition of the rule")))
-    for number, (said, located) in enumerate(zip(lines_from(rule.amount), meant.lines, strict=True), start=1):
+    found = list(
+        _told(conditions_from(version.conditions), meant.conditions, facts, _("condition of the rule"))
+    )
+    for number, (said, located) in enumerate(
+        zip(lines_from(version.amount), meant.lines, strict=True), start=1
+    ):
         tier = _("line %(number)d: %(points)s points", number=number, points=said.points)
         told = list(_told(said.condition, located.condition, facts, tier))
         found += told or [Reason(_("everybody else"), "", met=True, decides=tier)]

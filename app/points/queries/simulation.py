@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from app.core import bulk
 from app.core.money import Ratio
-from app.models import PointRule
+from app.models import RuleVersion
 from app.points.queries.answers import Question, answers
 from app.points.services.paying import paying_sub_account
 from app.points.services.rules import meaning
@@ -29,11 +29,11 @@ class Outcome:
     fen: int
 
 
-def simulated(rule: PointRule, *, on: date) -> list[Outcome]:
+def simulated(version: RuleVersion, *, on: date) -> list[Outcome]:
     """测算 — the whole roster, the lines of the table first; people's own dates are those of the month of
     `on`.
     """
-    found = answers(simulation_of(rule, on)).subquery()
+    found = answers(simulation_of(version, on)).subquery()
     rows = bulk.execute(
         select(
             found.c.line,
@@ -48,18 +48,18 @@ def simulated(rule: PointRule, *, on: date) -> list[Outcome]:
     return [Outcome(line, why, int(people), int(points), int(fen)) for line, why, people, points, fen in rows]
 
 
-def simulation_of(rule: PointRule, on: date) -> Question:
+def simulation_of(version: RuleVersion, on: date) -> Question:
     """所问 — as a grant of that day would ask."""
-    meant, paying = meaning(rule), paying_sub_account(rule.sub_account_id)
+    meant, paying = meaning(version), paying_sub_account(version.sub_account_id)
     ratio = Ratio(paying.ratio_points, paying.ratio_fen)
-    festive = rule.scenario == "festival"
+    festive = version.scenario == "festival"
     return Question(
         rule=meant,
-        rule_id=rule.id,
+        rule_id=version.rule_id,
         on=on,
         values=tuple(ratio.value(line.points).fen for line in meant.lines),
-        scenario=rule.scenario,
-        event_key=event_key(str(rule.festival), on) if festive else None,
+        scenario=version.scenario,
+        event_key=event_key(str(version.festival), on) if festive else None,
         window=None if festive else Window(on.replace(day=1), last_day(on.year, on.month)),
-        every_years=rule.every_years,
+        every_years=version.every_years,
     )

@@ -16,12 +16,13 @@ from app.core.errors import DomainError
 from app.core.preview import DigestUnknown, StalePreview
 from app.core.tenancy import current_tenant_id
 from app.core.text import _
-from app.models import Account, Grant, PointRule, Posting
+from app.models import Account, Grant, PointRule, Posting, RuleVersion
 from app.points.queries import EMPLOYEES, LINES
 from app.points.queries.answers import answers
 from app.points.services.issuing import issue
 from app.points.services.judging import keep_judgement, refuse_unfit
 from app.points.services.prepare import question_of, refuse_out_of_sight
+from app.points.services.versions import version_on
 from app.rules.points import GRANT_LIFECYCLE
 
 ACCOUNTS: Any = Account.__table__
@@ -95,12 +96,13 @@ def refuse_stale(grant: Grant) -> None:
 
 def changed_since(grant: Grant) -> int | None:
     """变动人数 — how many the plan would treat otherwise if made now; None when it stands as it was."""
-    if grant.rule is None:
+    if grant.rule is None or grant.version is None:
         return _left_since(grant) or None
     refuse_out_of_sight(grant.rule)
-    if grant.rule.state != "released" or grant.rule.version != grant.rule_version:
+    held = version_on(grant.rule, grant.granted_on)
+    if grant.rule.state != "released" or held is None or held.id != grant.version_id:
         return 0
-    return _differences(grant, grant.rule) or None
+    return _differences(grant, grant.version) or None
 
 
 def _left_since(grant: Grant) -> int:
@@ -119,7 +121,7 @@ def _left_since(grant: Grant) -> int:
     return int(bulk.execute(gone).scalar_one())
 
 
-def _differences(grant: Grant, rule: PointRule) -> int:
+def _differences(grant: Grant, version: RuleVersion) -> int:
     """How many people the plan would treat otherwise if made now, those who came and went included, those
     taken off the list by hand apart.
 
@@ -128,7 +130,7 @@ def _differences(grant: Grant, rule: PointRule) -> int:
     """
     own = (LINES.c.tenant_id == current_tenant_id(), LINES.c.grant_id == grant.id)
     compared = ("employee_id", "unit_id", "points", "value_fen", "blocked", "event_key")
-    now = answers(question_of(grant, rule)).subquery()
+    now = answers(question_of(grant, version)).subquery()
     off = select(LINES.c.employee_id).where(*own, LINES.c.blocked == "dropped")
     answered = select(*(now.c[name] for name in compared)).where(now.c.employee_id.not_in(off))
     kept = or_(LINES.c.blocked.is_(None), LINES.c.blocked != "dropped")

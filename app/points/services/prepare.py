@@ -18,13 +18,14 @@ from app.core.numbering import next_number
 from app.core.preview import digest_of
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.core.text import _
-from app.models import Grant, GrantLine, OrgUnit, PointRule
+from app.models import Grant, GrantLine, OrgUnit, PointRule, RuleVersion
 from app.points.queries import LINES
 from app.points.queries.answers import Question, answers
 from app.points.services.judging import lapse_exceptions
 from app.points.services.paying import paying_sub_account
 from app.points.services.rules import RuleNotInForce, meaning
 from app.points.services.turning import take_back
+from app.points.services.versions import version_ahead, version_on
 from app.rules.occasions import LONGEST_WINDOW, Window
 from app.rules.points import GRANT_LIFECYCLE, GRANT_WAITING, event_key, expiry_of
 
@@ -50,33 +51,52 @@ def prepare_grant(rule: PointRule, *, on: date, actor: Actor, window: Window | N
     """
     if not FIRST_YEAR <= on.year <= LAST_YEAR:
         raise BadInput(_("%(on)s is not a day to grant points on: correct the date.", on=on))
-    if rule.state != "released":
-        raise RuleNotInForce(_("“%(rule)s” is not in force: release it before granting by it.", rule=rule))
-    window = None if rule.scenario == "festival" else _fitting(rule, window, on)
+    version = judging(rule, on)
+    window = None if version.scenario == "festival" else _fitting(version, window, on)
     refuse_out_of_sight(rule)
-    grant = _waiting(rule, on, window) or new_plan(rule, on, window)
-    return plan(grant, rule, on=on, actor=actor)
+    grant = _waiting(version, on, window) or new_plan(version, on, window)
+    return plan(grant, version, on=on, actor=actor)
 
 
-def plan(grant: Grant, rule: PointRule, *, on: date, actor: Actor) -> Grant:
-    """编制名单 — the lines of a waiting grant made anew; who was taken off the list by hand stays off, and
-    what was asked about the plan before is void.
+def judging(rule: PointRule, on: date) -> RuleVersion:
+    """据以发放的版本 — the version in force on the day of the grant. Raises RuleNotInForce for a draft, for a
+    retired rule, and for a day on which the next version will be in force, which judges nothing before.
+    """
+    version = version_on(rule, on) if rule.state == "released" else None
+    if version is None:
+        raise RuleNotInForce(_("“%(rule)s” is not in force: release it before granting by it.", rule=rule))
+    ahead = version_ahead(rule)
+    if ahead is not None and ahead.state == "scheduled" and ahead.effective_from <= on:
+        raise RuleNotInForce(
+            _(
+                "From %(day)s on “%(version)s” is in force: prepare the grant on that day or later.",
+                day=ahead.effective_from,
+                version=ahead,
+            ),
+            field="on",
+        )
+    return version
+
+
+def plan(grant: Grant, version: RuleVersion, *, on: date, actor: Actor) -> Grant:
+    """编制名单 — the lines of a waiting grant made anew by a version of its rule; who was taken off the list
+    by hand stays off, and what was asked about the plan before is void.
     """
     take_back(grant, actor=actor)
-    grant.rule_version, grant.granted_on = rule.version, on
-    grant.title, grant.expires_on = rule.name, expiry_of(on, rule.expires_months)
-    grant.sub_account_id = rule.sub_account_id
+    grant.version_id, grant.rule_version, grant.granted_on = version.id, version.number, on
+    grant.title, grant.expires_on = version.rule.name, expiry_of(on, version.expires_months)
+    grant.sub_account_id = version.sub_account_id
     grant.prepared_by, grant.prepared_by_id, grant.prepared_at = actor.name, actor.user_id, clock.now()
     with whole_tenant("a branch grants what headquarters pays for"):
         session.flush()
-    stage(grant, question_of(grant, rule))
+    stage(grant, question_of(grant, version))
     recount(grant)
     lapse_exceptions(grant, actor=actor)
     audit.record("prepare", grant, actor=actor, changes={"digest": [None, grant.digest]})
     return grant
 
 
-def refuse_unlikely_day(rule: PointRule, on: date, today: date) -> None:
+def refuse_unlikely_day(version: RuleVersion, on: date, today: date) -> None:
     """发放日期 — points are neither granted a year ahead nor on a day so long ago that they have lapsed.
 
     Raises BadInput.
@@ -85,7 +105,7 @@ def refuse_unlikely_day(rule: PointRule, on: date, today: date) -> None:
         raise BadInput(
             _("%(day)s is more than a year away: prepare the grant nearer to its day.", day=on), field="on"
         )
-    if expiry_of(on, rule.expires_months) < today:
+    if expiry_of(on, version.expires_months) < today:
         raise BadInput(
             _(
                 "Points granted on %(day)s would have expired by now: choose a later day.",
@@ -116,19 +136,19 @@ def refuse_out_of_sight(rule: PointRule) -> None:
         )
 
 
-def question_of(grant: Grant, rule: PointRule) -> Question:
-    """所问 — what the plan answers: the rule as it stands, on the grant's day, at the sub-account's ratio."""
-    meant, paying = meaning(rule), paying_sub_account(grant.sub_account_id)
+def question_of(grant: Grant, version: RuleVersion) -> Question:
+    """所问 — what the plan answers: a version of the rule, on the grant's day, at the sub-account's ratio."""
+    meant, paying = meaning(version), paying_sub_account(grant.sub_account_id)
     ratio = Ratio(paying.ratio_points, paying.ratio_fen)
     return Question(
         rule=meant,
-        rule_id=rule.id,
+        rule_id=version.rule_id,
         on=grant.granted_on,
         values=tuple(ratio.value(line.points).fen for line in meant.lines),
-        scenario=rule.scenario,
+        scenario=version.scenario,
         event_key=grant.event_key,
         window=window_of(grant),
-        every_years=rule.every_years,
+        every_years=version.every_years,
         grant_id=grant.id,
         nightly=grant.nightly,
     )
@@ -164,7 +184,7 @@ def recount(grant: Grant) -> None:
     session.flush()
 
 
-def _fitting(rule: PointRule, window: Window | None, on: date) -> Window:
+def _fitting(version: RuleVersion, window: Window | None, on: date) -> Window:
     window = window or Window(on, on)
     if window.first > window.last:
         raise BadInput(_("The first day lies after the last: turn the two dates round."), field="until_on")
@@ -173,35 +193,36 @@ def _fitting(rule: PointRule, window: Window | None, on: date) -> Window:
             _("At most %(days)d days can be granted at once: choose a shorter span.", days=LONGEST_WINDOW),
             field="until_on",
         )
-    if rule.starts_on is not None and window.first < rule.starts_on:
+    if version.starts_on is not None and window.first < version.starts_on:
         raise BadInput(
             _(
                 "“%(rule)s” is for dates from %(day)s on: choose that day or a later one.",
-                rule=rule,
-                day=rule.starts_on,
+                rule=version.rule,
+                day=version.starts_on,
             ),
             field="from_on",
         )
     return window
 
 
-def _waiting(rule: PointRule, on: date, window: Window | None) -> Grant | None:
-    same = [Grant.event_key == event_key(str(rule.festival), on)]
+def _waiting(version: RuleVersion, on: date, window: Window | None) -> Grant | None:
+    same = [Grant.event_key == event_key(str(version.festival), on)]
     if window is not None:
         same = [Grant.from_on == window.first, Grant.until_on == window.last]
-    waits = (Grant.rule_id == rule.id, Grant.state.in_(GRANT_WAITING))
+    waits = (Grant.rule_id == version.rule_id, Grant.state.in_(GRANT_WAITING))
     waiting = select(Grant).where(*waits, *same)
     return session.scalar(waiting.with_for_update())  # one being granted now is no longer waiting
 
 
-def new_plan(rule: PointRule, on: date, window: Window | None) -> Grant:
+def new_plan(version: RuleVersion, on: date, window: Window | None) -> Grant:
     """新发放 — an empty plan for this event or window."""
     grant = Grant(
         code=next_number("FF", on),
         kind="rule",
-        unit_id=rule.unit_id,
-        rule_id=rule.id,
-        event_key=None if window else event_key(str(rule.festival), on),
+        unit_id=version.rule.unit_id,
+        rule_id=version.rule_id,
+        version_id=version.id,
+        event_key=None if window else event_key(str(version.festival), on),
         from_on=window and window.first,
         until_on=window and window.last,
         state=GRANT_LIFECYCLE.initial,

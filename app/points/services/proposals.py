@@ -17,7 +17,7 @@ from app.core.clock import now
 from app.core.db import session
 from app.core.money import Ratio
 from app.ledger.queries import available_fen
-from app.models import Grant, PointRule
+from app.models import Grant, PointRule, RuleVersion
 from app.points.queries.answers import Question, answers
 from app.points.services.confirm import changed_since
 from app.points.services.judging import is_fit
@@ -38,27 +38,33 @@ def propose_due(*, on: date) -> list[Grant]:
     decides yet is made anew each night. Harmless when it runs again on the same day.
     """
     rules = session.scalars(
-        select(PointRule).where(PointRule.state == "released", PointRule.nightly).order_by(PointRule.id)
+        select(PointRule)
+        .join(RuleVersion, RuleVersion.id == PointRule.current_version_id)
+        .where(PointRule.state == "released", RuleVersion.nightly)
+        .order_by(PointRule.id)
     ).all()
-    return [made for rule in rules if (made := _propose(rule, on))]
+    return [made for rule in rules if (made := _propose(rule, rule.current, on))]
 
 
-def _propose(rule: PointRule, on: date) -> Grant | None:
+def _propose(rule: PointRule, version: RuleVersion, on: date) -> Grant | None:
     waiting = _undecided(rule)
     window = proposal_window(
-        on, lead_days=rule.lead_days, back_days=int(setting("points_back_days")), starts_on=rule.starts_on
+        on,
+        lead_days=version.lead_days,
+        back_days=int(setting("points_back_days")),
+        starts_on=version.starts_on,
     )
     if window is None or (waiting is not None and waiting.granted_on == on):
         return None
     if waiting is not None and waiting.from_on is not None:
         window = _reaching_back(window, waiting.from_on)
-    if not _anybody(rule, window, on, waiting):
+    if not _anybody(version, window, on, waiting):
         if waiting is not None:
             withdraw_grant(waiting, actor=NIGHT)
         return None
-    grant = waiting or new_plan(rule, on, window)
+    grant = waiting or new_plan(version, on, window)
     grant.nightly, grant.from_on, grant.until_on = True, window.first, window.last
-    plan(grant, rule, on=on, actor=NIGHT)
+    plan(grant, version, on=on, actor=NIGHT)
     _lay_before(grant, on)
     return grant
 
@@ -88,18 +94,18 @@ def _reaching_back(window: Window, first: date) -> Window:
     return Window(max(min(window.first, first), earliest), window.last)
 
 
-def _anybody(rule: PointRule, window: Window, on: date, waiting: Grant | None) -> bool:
-    meant, paying = meaning(rule), paying_sub_account(rule.sub_account_id)
+def _anybody(version: RuleVersion, window: Window, on: date, waiting: Grant | None) -> bool:
+    meant, paying = meaning(version), paying_sub_account(version.sub_account_id)
     ratio = Ratio(paying.ratio_points, paying.ratio_fen)
     found = answers(
         Question(
             rule=meant,
-            rule_id=rule.id,
+            rule_id=version.rule_id,
             on=on,
             values=tuple(ratio.value(line.points).fen for line in meant.lines),
-            scenario=rule.scenario,
+            scenario=version.scenario,
             window=window,
-            every_years=rule.every_years,
+            every_years=version.every_years,
             grant_id=None if waiting is None else waiting.id,
             nightly=True,
         )

@@ -17,7 +17,7 @@ from app.core.given_rows import materialized
 from app.core.money import Ratio
 from app.core.predicate_sql import Columns, clause
 from app.core.tenancy import after_prefix, whole_tenant
-from app.models import ImportBatch, PointRule, SubAccount
+from app.models import ImportBatch, PointRule, RuleVersion, SubAccount
 from app.people.services.roster.effects import AFTER, BEFORE, VALUES, Effect, affected, on_effect
 from app.points.services.paying import paying_sub_account
 from app.points.services.rules import meaning
@@ -31,8 +31,9 @@ ASKED = ("festival", "birthday", "anniversary")
 def roster_effect(batch: ImportBatch) -> Sequence[Effect]:
     """影响 — of the rules in force in sight, those that change; in one statement over the staged rows."""
     rules = session.scalars(
-        select(PointRule)
-        .where(PointRule.state == "released", PointRule.scenario.in_(ASKED), PointRule.every_years == 1)
+        select(RuleVersion)
+        .join(PointRule, PointRule.id == RuleVersion.rule_id)
+        .where(RuleVersion.state == "released", RuleVersion.scenario.in_(ASKED), RuleVersion.every_years == 1)
         .order_by(PointRule.code)
         .limit(MOST)
     ).all()
@@ -47,7 +48,13 @@ def roster_effect(batch: ImportBatch) -> Sequence[Effect]:
     left = _left({rule.sub_account_id: paying[rule.sub_account_id] for rule, _each in changed})
     return [
         Effect(
-            rule.name, more, fewer, points, fen, paying[rule.sub_account_id].name, left[rule.sub_account_id]
+            rule.rule.name,
+            more,
+            fewer,
+            points,
+            fen,
+            paying[rule.sub_account_id].name,
+            left[rule.sub_account_id],
         )
         for rule, (more, fewer, points, fen) in changed
     ]
@@ -58,9 +65,9 @@ def _left(accounts: dict[int, SubAccount]) -> dict[int, int]:
         return {number: available(account).fen for number, account in accounts.items()}
 
 
-def _sums(people: Any, rule: PointRule, paying: SubAccount) -> list[ColumnElement[Any]]:
+def _sums(people: Any, version: RuleVersion, paying: SubAccount) -> list[ColumnElement[Any]]:
     """People more, people fewer, points more, fen more."""
-    meant, ratio = meaning(rule), Ratio(paying.ratio_points, paying.ratio_fen)
+    meant, ratio = meaning(version), Ratio(paying.ratio_points, paying.ratio_fen)
     points = [line.points.points for line in meant.lines]
     fen = [ratio.value(line.points).fen for line in meant.lines]
     (was, line_before), (is_, line_after) = (_side(people, meant, side) for side in (BEFORE, AFTER))

@@ -10,6 +10,7 @@ from app.points.views.members import MemberPoints
 from app.points.views.preparing import GrantByHand, GrantTo, PrepareGrant, PrepareGrantBy
 from app.points.views.revocations import AskRevocation, Revocations
 from app.points.views.rules import PointRules
+from app.points.views.versions import RuleVersions
 
 # reached from their pages
 BEHIND = (
@@ -26,6 +27,7 @@ BEHIND = (
     PrepareExpiry,
     ConfirmExpiry,
     ExpiryLines,
+    RuleVersions,
 )
 
 __all__ = [
@@ -37,4 +39,5 @@ __all__ = [
     "PointLots",
     "PointRules",
     "Revocations",
+    "RuleVersions",
 ]

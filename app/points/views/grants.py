@@ -107,9 +107,9 @@ def summary(grant: Grant) -> list[Lines]:
 
 def _tiers(grant: Grant) -> list[Lines]:
     """A rule has tiers; by hand everybody has their own number."""
-    if grant.rule is None:
+    if grant.version is None:
         return []
-    tiers = lines_from(grant.rule.amount)
+    tiers = lines_from(grant.version.amount)
     return [
         Lines(
             _l("By tier"),

@@ -14,10 +14,10 @@ from app.core.console.forms import FormPage
 from app.core.console.verbs import Button
 from app.core.errors import BadInput
 from app.core.text import _, _l
-from app.models import ApprovalRequest, Employee, Grant, Job, PointRule, SubAccount
+from app.models import ApprovalRequest, Employee, Grant, Job, PointRule, RuleVersion, SubAccount
 from app.points.queries import people_below
 from app.points.services.named import Purpose, grant_by_hand
-from app.points.services.prepare import prepare_grant, refuse_unlikely_day
+from app.points.services.prepare import judging, prepare_grant, refuse_unlikely_day
 from app.points.services.submit import submit_grant
 from app.rules.calendar import last_day
 from app.rules.occasions import Window
@@ -33,24 +33,25 @@ def prepare(
     rule: PointRule, *, on: date, actor: Actor, from_on: date | None = None, until_on: date | None = None
 ) -> Grant | Job:
     """A plan for a few is made at once, one for many by a worker."""
-    refuse_unlikely_day(rule, on, today())
-    window = _window(rule, on, from_on, until_on)
+    version = judging(rule, on)
+    refuse_unlikely_day(version, on, today())
+    window = _window(version, on, from_on, until_on)
     if people_below(rule) <= AT_ONCE:
         return prepare_grant(rule, on=on, window=window, actor=actor)
     span = {} if window is None else {"from_on": f"{window.first}", "until_on": f"{window.last}"}
     return jobs.enqueue("grant.prepare", {"rule_id": rule.id, "on": on.isoformat(), **span}, actor=actor)
 
 
-def _window(rule: PointRule, on: date, from_on: date | None, until_on: date | None) -> Window | None:
+def _window(version: RuleVersion, on: date, from_on: date | None, until_on: date | None) -> Window | None:
     """The dates that were typed; left empty, those of the month."""
-    if rule.scenario == "festival":
+    if version.scenario == "festival":
         if from_on or until_on:
             raise BadInput(
-                _("“%(rule)s” is for a festival: leave the dates of people empty.", rule=rule),
+                _("“%(rule)s” is for a festival: leave the dates of people empty.", rule=version.rule),
                 field="from_on",
             )
         return None
-    first = from_on or max(on.replace(day=1), rule.starts_on or date.min)
+    first = from_on or max(on.replace(day=1), version.starts_on or date.min)
     return Window(first, until_on or last_day(first.year, first.month))
 
 
@@ -124,7 +125,7 @@ class PrepareGrantBy(GrantForm):
 
     def prepared(self, form: Any, row: PointRule) -> None:
         """A festival has no dates of people's own."""
-        if row.scenario == "festival":
+        if row.current.scenario == "festival":
             del form.from_on, form.until_on
 
 

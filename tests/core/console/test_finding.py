@@ -25,6 +25,7 @@ from app.models import (
     OrgUnit,
     PointRule,
     Product,
+    RuleVersion,
     Sku,
     Statement,
     SubAccount,
@@ -75,20 +76,28 @@ def one_of_each(union: Union, mark: str, number: str, unit: str = "总部") -> d
         account = keep(SubAccount, unit_id=at, budget_id=budget.id, code=number, name=mark)
         rule = keep(
             PointRule,
+            RuleVersion,
             code=number,
             name=mark,
-            festival="mid_autumn",
             unit_id=at,
-            sub_account_id=account.id,
-            amount={"points": 1},
         )
         said = {"prepared_by": "x", "prepared_at": NOON}
+        version = keep(
+            RuleVersion,
+            rule_id=rule.id,
+            festival="mid_autumn",
+            sub_account_id=account.id,
+            amount={"points": 1},
+            **said,
+        )
+        rule.current_version_id = version.id
         keep(
             Grant,
             code=number,
             unit_id=at,
             rule_id=rule.id,
             rule_version=1,
+            version_id=version.id,
             sub_account_id=account.id,
             title=f"{mark} v1",
             event_key="e",

@@ -1,0 +1,116 @@
+"""规则版本页 — the terms of one version: written while it is a draft, read ever after."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from app.approvals.standing import WithApproval
+from app.core.actor import Actor
+from app.core.clock import today
+from app.core.console.datamodel import Rows
+from app.core.console.facts import Lines
+from app.core.console.listing import Computed
+from app.core.console.views import ConsoleView
+from app.core.text import _, _l
+from app.models import RuleVersion, SubAccount
+from app.points.queries import people_below
+from app.points.queries.simulation import simulated
+from app.points.services.rules import edit_version
+from app.points.views.preparing import AT_ONCE
+from app.points.views.terms import COLUMNS, FIELDS, GROUPS, HINTS, terms_of
+from app.points.views.typed import amount_text, conditions_text
+from app.rules.occasions import SCENARIOS
+from app.rules.phrases import phrases_of
+from app.rules.points import FESTIVALS, REFUSALS
+from app.rules.rule_json import lines_from
+from app.rules.versions import VERSION_LIFECYCLE, WRITTEN
+
+
+def _edit(version: RuleVersion, *, sub_account: SubAccount, actor: Actor, **terms: Any) -> RuleVersion:
+    said = terms_of(terms, name=version.rule.name)
+    return edit_version(version, said, sub_account=sub_account, actor=actor)
+
+
+def occasion_of(version: RuleVersion | None) -> str:
+    """情形 — the festival by its name; a yearly date with its years."""
+    if version is None:
+        return "—"
+    if version.festival:
+        return str(FESTIVALS[version.festival])
+    said = str(SCENARIOS[version.scenario])
+    return (
+        said
+        if version.every_years == 1
+        else _("%(what)s, every %(count)d years", what=said, count=version.every_years)
+    )
+
+
+def written(write: Any, column: str, rows: Sequence[RuleVersion]) -> dict[int, str]:
+    """所写 — amounts or conditions as an office writes them; nothing where the terms were not kept."""
+    return {row.id: write(getattr(row, column)) if row.recorded else "—" for row in rows}
+
+
+def if_granted_today(version: RuleVersion) -> list[Lines]:
+    """测算 — the real roster; not for the very large, who have the preview, nor for what is past."""
+    if version.state not in (*WRITTEN, "released") or people_below(version.rule) > AT_ONCE:
+        return []
+    tiers = lines_from(version.amount)
+    rows = [
+        [
+            REFUSALS[each.blocked] if each.blocked else _tier(tiers, each.line or 0),
+            each.people,
+            each.points,
+            each.fen,
+        ]
+        for each in simulated(version, on=today())
+    ]
+    headings = [_l("Tier, or why nothing"), _l("People"), _l("Points"), _l("Cost")]
+    note = None if version.scenario == "festival" else _("Those whose date lies in this month.")
+    kinds = ["text", "number", "points", "fen"]
+    return [Lines(_l("If granted today"), headings, rows, kinds, note=note, summed=(2, 3))] if rows else []
+
+
+def _tier(tiers: Sequence[Any], number: int) -> str:
+    said = phrases_of(tiers[number].condition) if len(tiers) > 1 else str(_l("All members"))
+    return f"{said or '…'} = {tiers[number].points}"
+
+
+class RuleVersions(WithApproval, ConsoleView):
+    """规则版本."""
+
+    asks = ("point_rule",)
+
+    datamodel = Rows(RuleVersion)
+    list_title, one = _l("Versions of rules"), _l("Version of a rule")
+    list_columns = [
+        *("rule", "number", "occasion", "effective_from", "effective_until", "released_by", "state"),
+    ]
+    search_columns = []
+    filters = ["state", "rule", "scenario", "festival", "nightly", "effective_from"]
+    base_order = ("id", "desc")
+    key_facts = ["number", "occasion", "sub_account", "effective_from", "effective_until"]
+    show_columns = [
+        *("rule", "basis", "amounts", "only_for", "expires_months", "nightly", "lead_days", "every_years"),
+        *("starts_on", "like_number", "prepared_by", "prepared_at", "released_by", "released_at"),
+    ]
+    computed = {
+        "occasion": Computed(
+            _l("Granted for"), "text", lambda rows: {row.id: occasion_of(row) for row in rows}
+        ),
+        "amounts": Computed(
+            _l("Points for each member"), "long_text", partial(written, amount_text, "amount")
+        ),
+        "only_for": Computed(_l("Only for"), "long_text", partial(written, conditions_text, "conditions")),
+    }
+    edit_columns = COLUMNS
+    form_fields = FIELDS
+    form_groups = GROUPS
+    hints = HINTS
+    edit_service = _edit
+    lifecycle = VERSION_LIFECYCLE
+    panels = (if_granted_today,)
+    empty = _l("No versions yet: each rule begins with its first.")
+
+    def editable(self, row: RuleVersion) -> bool:
+        """What was released is never written over."""
+        return row.state == "draft"
