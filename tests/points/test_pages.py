@@ -16,6 +16,7 @@ from app.models import (
     Membership,
     PointLot,
     PointRule,
+    RuleVersion,
     SubAccount,
 )
 from app.points.views import preparing
@@ -187,22 +188,32 @@ def test_what_cannot_be_read_stays_in_the_form_with_its_sentence(people: Union, 
     assert "满10年 = 很多" in answer.text
 
 
-def test_a_rule_in_force_is_edited_only_after_it_is_revised(people: Union, client: Visitor) -> None:
+def test_what_is_in_force_stays_and_the_next_version_is_written_beside_it(
+    people: Union, client: Visitor
+) -> None:
     with on():
         rule = _rule(client, people, _money(people))
-        page = client.get(f"/pointrules/edit/{rule}").text
+        first = _only(people, RuleVersion)
+        page = client.get(f"/ruleversions/edit/{first}").text
         assert "满10年 = 500" in page
-        seen = re.search(r'name="seen"[^>]*value="(\w+)"', page)
-        assert seen
-        again = {name: value for name, value in RULE.items() if name != "code"} | {"amount": "200"}
+        again = {name: value for name, value in RULE.items() if name not in ("code", "name")}
         with people.scope():
             sub_account = session.scalars(select(SubAccount.id)).one()
             session.remove()
-        fields = {"unit": people.units["总部"], "sub_account": sub_account, "seen": seen.group(1), **again}
-        assert "请先点“修订”" in client.submit(f"/pointrules/edit/{rule}", **fields).text
+        fields = {"sub_account": sub_account, **again, "amount": "200"}
+        refused = client.submit(f"/ruleversions/edit/{first}", seen=_seen(page), **fields).text
+        assert "已不是草稿" in refused
         client.submit(f"/pointrules/action/revise/{rule}", form_at=f"/pointrules/show/{rule}")
-        assert client.submit(f"/pointrules/edit/{rule}", **fields).status_code == 302
-        assert "200" in client.get(f"/pointrules/show/{rule}").text
+        page = client.get(f"/ruleversions/edit/{first + 1}").text
+        assert client.submit(f"/ruleversions/edit/{first + 1}", seen=_seen(page), **fields).status_code == 302
+        assert "200" in client.get(f"/ruleversions/show/{first + 1}").text
+        assert "满10年 = 500" in client.get(f"/pointrules/show/{rule}").text
+
+
+def _seen(page: str) -> str:
+    found = re.search(r'name="seen"[^>]*value="(\w+)"', page)
+    assert found
+    return found.group(1)
 
 
 @pytest.mark.parametrize(

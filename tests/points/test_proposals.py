@@ -133,7 +133,7 @@ def test_nothing_before_the_rule_was_put_into_force(treasury: Treasury) -> None:
     with atomic():
         employee("A1", treasury.branch, birth_on=date(1990, 5, 3))
         with moved_to(MAY_3 + timedelta(days=1)):
-            assert _rule(treasury, starts_on=None).starts_on == MAY_3 + timedelta(days=1)
+            assert _rule(treasury, starts_on=None).current.starts_on == MAY_3 + timedelta(days=1)
         assert _night(MAY_3 + timedelta(days=1)) == []
 
 

@@ -60,7 +60,7 @@ def put_into_force(version: RuleVersion, *, on: date, actor: Actor, reason: str 
     rule.version, rule.current_version_id = version.number, version.id
     session.flush()
     session.expire(rule, ["current"])
-    changes = {"state": [was, state], "effective_from": [None, on]}
+    changes = {"state": [was, state], "effective_from": [None, on.isoformat()]}
     audit.record("release", version, actor=actor, changes=changes, reason=reason)
     return version
 
