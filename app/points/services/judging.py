@@ -34,14 +34,14 @@ def judged(grant: Grant) -> Judged:
 
 def facts_of(grant: Grant) -> GrantFacts:
     """判定要素 — read from the grant, its rule and the fund that pays."""
-    rule = grant.rule
+    version = grant.version
     return GrantFacts(
         fund_source=fund_of(grant),
         region=str(session.scalar(select(Tenant.region).where(Tenant.id == current_tenant_id()))),
-        scenario=None if rule is None else rule.scenario,
-        by_name=rule is None,
+        scenario=None if version is None else version.scenario,
+        by_name=version is None,
         purpose=grant.title or grant.reason or "",
-        basis=(rule.basis if rule is not None else grant.reason) or "",
+        basis=(version.basis if version is not None else grant.reason) or "",
         people=grant.people,
         blocked=dict(reasons(grant)),
         points_position=str(setting("points_form")),
