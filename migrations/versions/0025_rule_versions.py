@@ -1,7 +1,7 @@
 """The terms of a rule in versions; each grant by a rule names the version that judges it.
 
 Revision ID: 0025
-Revises: 0026
+Revises: 0021
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 CODE = sa.String(collation="C").with_variant(sa.String(), "sqlite")
 
 revision = "0025"
-down_revision = "0026"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 
@@ -204,7 +204,7 @@ def _refuse_what_would_be_lost():
         "WHERE v.state IN ('draft', 'submitted', 'scheduled') AND r.state <> 'draft'"
     )
     if op.get_bind().execute(sa.text(asked)).scalar():
-        raise RuntimeError("versions of rules under way have no place in revision 0026: nothing was changed")
+        raise RuntimeError("versions of rules under way have no place in revision 0021: nothing was changed")
 
 
 def _columns_back():
