@@ -22,7 +22,7 @@ from app.insight import queries as insight
 from app.insight import waiting as waits
 from app.insight.boards import BOARDS
 from app.insight.tours import TOURS
-from app.insight.views import AuditEvents
+from app.insight.views import AuditEvents, Lineage
 from app.ledger import views as ledger
 from app.me import views as me
 from app.notices import queries as notices_told
@@ -76,6 +76,7 @@ CONTENTS = (
             Page(budgets.Transfers, _l("Transfers")),
             Page(budgets.WaitingHolds, _l("Waiting for money")),
             Page(budgets.Execution, _l("Budget execution"), "can_table"),
+            Page(Lineage, _l("Where the money went"), "can_table"),
         ),
     ),
     Group(

@@ -41,7 +41,7 @@ FEATURES: Mapping[str, Feature] = {
                 *("Budgets", "BudgetPlans", "BudgetApprovals", "BudgetAdjustments", "BudgetAdjustmentLines"),
                 *("Execution", "SubAccounts", "Allocations", "Transfers", "WaitingHolds", "Movements"),
                 *("YearEnds", "YearEndLines", "ChartAccounts", "Accounts", "JournalEntries", "Postings"),
-                *("LedgerRows", "TrialBalance"),
+                *("LedgerRows", "TrialBalance", "Lineage"),
             }
         ),
         jobs=frozenset({"budget", "budgets"}),

@@ -64,7 +64,7 @@ EVERYWHERE = (
 READ_WORDS = frozenset({"can_texts"})
 
 TABLE = frozenset({"can_table", "can_export"})
-TABLES = ("Execution", "Lapsing")
+TABLES = ("Execution", "Lapsing", "Lineage")
 LOOK_EVERYWHERE = dict.fromkeys(EVERYWHERE, LOOK) | dict.fromkeys(TABLES, frozenset({"can_table"}))
 TAKE_EVERYWHERE = dict.fromkeys(EVERYWHERE, TAKE) | dict.fromkeys(TABLES, TABLE)
 

@@ -12,6 +12,7 @@ from app.core.actor import Actor
 from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage
+from app.core.console.leading import traced
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView
 from app.core.money import Money
@@ -136,5 +137,5 @@ class SubAccounts(ConsoleView):
         "ratio_fen": _l("… are worth so many fen; 1 point for 100 fen is one yuan a point."),
     }
     add_service, edit_service = open_sub_account, change_sub_account
-    forms = [Allocate, ProposeTransfer]
+    forms = [Allocate, ProposeTransfer, traced(SubAccount, "account", _l("Where the money went"))]
     empty = _l("No sub-accounts yet. Open one in a budget, then allocate money to it.")

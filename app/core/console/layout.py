@@ -34,6 +34,7 @@ STYLES = (
     "home",
     "boards",
     "execution",
+    "lineage",
     "settlement",
     "preflight",
     "tour",

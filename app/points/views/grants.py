@@ -7,6 +7,7 @@ from app.approvals.standing import AsksFirst, WithApproval
 from app.core.actor import Actor
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, Lines, PreviewPage
+from app.core.console.leading import traced
 from app.core.console.listing import Computed
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
@@ -164,7 +165,10 @@ class Grants(WithApproval, ConsoleView):
         booked_for(lambda grant: [f"grant:{grant.code}"]),
     )
     verbs = {"withdraw": Verb(_withdraw, ask="optional", style="danger", effect=_given_up)}
-    forms = [PrepareGrant, GrantByHand, GrantByFile, SubmitGrant, AnnotateGrant]
+    forms = [
+        *(PrepareGrant, GrantByHand, GrantByFile, SubmitGrant, AnnotateGrant),
+        traced(Grant, "grant", _l("What became of it"), applies=lambda row: row.state == "released"),
+    ]
     related_views = [GrantLines]
     computed = {"available_now": Computed(_l("Available now"), "fen", _available)}
     empty = _l("No grants yet. Prepare one by a rule that is in force, look at it, and submit it.")

@@ -7,6 +7,7 @@ from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.facts import Fact, Lines
 from app.core.console.forms import FormPage
+from app.core.console.leading import traced
 from app.core.console.views import ConsoleView
 from app.core.text import _, _l
 from app.models import GrantLine
@@ -66,6 +67,10 @@ def why(line: GrantLine) -> list[Lines]:
     ]
 
 
+def _granted(line: GrantLine) -> bool:
+    return line.blocked is None and line.grant.state == "released"
+
+
 class GrantLines(ConsoleView):
     """发放明细."""
 
@@ -79,5 +84,5 @@ class GrantLines(ConsoleView):
     key_facts = ["employee", "points", "value_fen", "blocked"]
     show_columns = ["grant", "unit", "event_on", "reason"]
     panels = (why,)
-    forms = [DropLine]
+    forms = [DropLine, traced(GrantLine, "grant_line", _l("What became of it"), applies=_granted)]
     empty = _l("Nobody stands in this grant: there is no one below the rule's unit.")
