@@ -175,6 +175,8 @@ CONTENTS = (
             Page(tenants.Tenants, _l("Tenants")),
             Page(tenants.Departures, _l("Deletions")),
             Page(tenants.OurUnion, _l("Our union"), "can_edit"),
+            Page(tenants.GivenValues, _l("What is left to the units"), "can_table"),
+            Page(tenants.UnitValues, _l("What our unit decides"), "can_table"),
             Page(tenants.Units, _l("Units")),
             Page(tenants.People, _l("People and seats")),
             Page(tenants.TenantExports, _l("Data exports")),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
 
+from app.core.lifecycle import Lifecycle
 from app.core.text import _l
 from app.rules.problems import Problem
 
@@ -26,6 +27,13 @@ OUTSIDE: Mapping[str, Any] = {
     "fall_back": _l("They fall back to the value from above"),
     "clip": _l("They are brought to the nearest allowed value"),
 }
+# 一句话 said for a later day can be withdrawn until it begins
+LIFECYCLE = Lifecycle(
+    initial="said",
+    steps={"withdraw": ("said", "withdrawn")},
+    states={"said": _l("Said"), "withdrawn": _l("Withdrawn")},
+    verbs={"withdraw": _l("Withdraw")},
+)
 # 来源 — where a value comes from
 SOURCES: Mapping[str, Any] = {
     "shipped": _l("As shipped"),

@@ -16,7 +16,7 @@ ACTS = {
     "fill_value": Act(
         _l("Filled in a unit's value"),
         _l("filled in “%(what)s”"),
-        {"value": Said(_l("Value"))},
+        {"value": Said(_l("Matter"))},
     ),
     "withdraw_value": Act(
         _l("Withdrew what was said for a later day"),

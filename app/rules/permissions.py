@@ -30,6 +30,7 @@ from app.rules.rights import (
     TABLE,
     TAKE,
     TAKE_EVERYWHERE,
+    VALUES_KEPT,
 )
 from app.rules.roles import INCOMPATIBLE, OWNER_ROLES, ROLES, SEAT_ROLES, UNIT_ROLES, incompatible_with
 
@@ -58,6 +59,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Board": frozenset({"can_board"}),
         "SavedViews": SHARE,
         "OurUnion": frozenset({"can_edit"}),
+        **VALUES_KEPT,
         "TenantExports": LOOK | {"can_ask", "can_file"},
         "Units": KEEP | {"close_unit", "reopen_unit", "can_merge"},
         "Seats": KEEP | {"end_seat"},
@@ -143,6 +145,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "Movements": TAKE,
         "WaitingHolds": TAKE | {"withdraw"},
         "Execution": TABLE,
+        **VALUES_KEPT,
         "PointRules": KEEP | {"release", "revise", "retire"},
         "RuleVersions": TAKE | {"can_edit"},
         "Grants": TAKE | {"can_prepare", "can_upload", "can_submit", "withdraw"} | DOWNLOAD,

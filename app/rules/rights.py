@@ -65,8 +65,14 @@ READ_WORDS = frozenset({"can_texts"})
 
 TABLE = frozenset({"can_table", "can_export"})
 TABLES = ("Execution", "Lapsing", "Lineage")
+# 统分结合 — who decides about values gives and fills them in; who directs or examines reads both pages
+VALUES_KEPT = {
+    "ValueFills": TAKE | {"can_table", "can_fill", "withdraw"},
+    "ValueRanges": TAKE | {"can_table", "can_give", "withdraw"},
+}
+VALUES_READ = dict.fromkeys(("ValueFills", "ValueRanges"), TAKE | {"can_table"})
 LOOK_EVERYWHERE = dict.fromkeys(EVERYWHERE, LOOK) | dict.fromkeys(TABLES, frozenset({"can_table"}))
-TAKE_EVERYWHERE = dict.fromkeys(EVERYWHERE, TAKE) | dict.fromkeys(TABLES, TABLE)
+TAKE_EVERYWHERE = dict.fromkeys(EVERYWHERE, TAKE) | dict.fromkeys(TABLES, TABLE) | VALUES_READ
 
 # 慰问 — who enters, proposes and carries out, who decides (a flow of approvals), who pays: three hands
 CARE_ASK = frozenset({"can_apply", "can_resubmit", "can_add_documents"}) | DOWNLOAD

@@ -11,7 +11,7 @@ from app.core.db import Base
 from app.core.fences import PointedAt
 from app.core.tenancy import ByColumn, TenantScoped, WholeUnion
 from app.core.text import _l
-from app.rules.lattice import MODES, OUTSIDE
+from app.rules.lattice import LIFECYCLE, MODES, OUTSIDE
 from app.rules.permissions import ROLES
 
 DEPARTURE_STATES = {
@@ -20,7 +20,6 @@ DEPARTURE_STATES = {
     "confirmed": _l("Being deleted"),
     "done": _l("Deleted"),
 }
-WORD_STATES = {"said": _l("Said"), "withdrawn": _l("Withdrawn")}
 TENANT_STATES = {"active": _l("Active"), "suspended": _l("Suspended")}
 UNIT_STATES = {"open": _l("In use"), "closed": _l("Closed down")}
 
@@ -250,7 +249,7 @@ class ValueRange(TenantScoped, Base):
     id: Mapped[int] = c.identity()
     unit_id: Mapped[int] = c.reference(_l("Given by"))
     kind: Mapped[str] = c.code(_l("Kind of value"))
-    key: Mapped[str] = c.code(_l("Value"))
+    key: Mapped[str] = c.code(_l("Matter"))
     mode: Mapped[str] = c.choice(_l("How it is given"), MODES)
     least: Mapped[int | None] = c.reference(_l("At least"))
     most: Mapped[int | None] = c.reference(_l("At most"))
@@ -258,7 +257,7 @@ class ValueRange(TenantScoped, Base):
     preset: Mapped[Any] = c.json(_l("Where nothing is filled in"), nullable=True)
     outside: Mapped[str] = c.choice(_l("Who lies outside"), OUTSIDE, default="fall_back")
     from_on: Mapped[date] = c.day(_l("From"))
-    state: Mapped[str] = c.choice(_l("State"), WORD_STATES, default="said")
+    state: Mapped[str] = c.choice(_l("State"), LIFECYCLE.state_words, default="said")
     reason: Mapped[str] = c.long_text(_l("Reason"))
     affected: Mapped[list[Any]] = c.json(_l("Units affected"), default=list)
     set_by: Mapped[str] = c.text(_l("Set by"))
@@ -289,10 +288,10 @@ class ValueFill(TenantScoped, Base):
     id: Mapped[int] = c.identity()
     unit_id: Mapped[int] = c.reference(_l("Unit"))
     kind: Mapped[str] = c.code(_l("Kind of value"))
-    key: Mapped[str] = c.code(_l("Value"))
+    key: Mapped[str] = c.code(_l("Matter"))
     value: Mapped[Any] = c.json(_l("Filled in"), nullable=True)
     from_on: Mapped[date] = c.day(_l("From"))
-    state: Mapped[str] = c.choice(_l("State"), WORD_STATES, default="said")
+    state: Mapped[str] = c.choice(_l("State"), LIFECYCLE.state_words, default="said")
     reason: Mapped[str | None] = c.long_text(_l("Reason"))
     filled_by: Mapped[str] = c.text(_l("Filled in by"))
     filled_by_id: Mapped[int | None] = c.reference(_l("Filled in by"))

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from app.core.errors import BadInput
 from app.core.money import Money
 from app.core.text import _, _l
-from app.rules.lattice import Held
+from app.rules.lattice import Held, Resolved
 from app.rules.problems import Problem
 from app.tenants.queries.lattice import Entry
 
@@ -51,3 +51,10 @@ def held_words(entry: Entry, value: Held) -> str:
     if entry.choices:
         return str(entry.choices.get(str(value), value))
     return f"{value:,}{entry.unit}" if isinstance(value, int) else str(value)
+
+
+def room_words(entry: Entry, room: Resolved) -> str:
+    """范围文字 — what may be filled in, in words."""
+    if room.limits.options is not None:
+        return "、".join(held_words(entry, each) for each in room.limits.options)
+    return _("%(least)s to %(most)s", least=held_words(entry, room.least), most=held_words(entry, room.most))

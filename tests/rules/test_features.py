@@ -17,6 +17,7 @@ EVERYBODYS = {
     *("MyNotices", "NoticeChannels", "NoticeTemplates", "NoticeDeliveries", "SmsOutbox"),
     "Standards",  # care and points alike rest on them
     *("OurUnion", "Units", "People", "Seats", "TenantExports", "Tenants", "Departures"),
+    *("ValueFills", "ValueRanges"),
 }
 
 HOUSES_JOBS = {"approvals", "audit", "list", "notices", "tenants"}

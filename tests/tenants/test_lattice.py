@@ -157,9 +157,8 @@ def test_who_falls_out_is_named_before_and_nothing_happens_to_them_silently(our_
         plan = plan_range(
             "setting", KEY, value=value, from_on=TODAY, actor=our_union.tenant_admin.actor, on=TODAY
         )
-        assert [(each.name.split("/")[-1], each.has, each.gets) for each in plan.outsiders] == [
-            ("华东", 60, 7)
-        ]
+        found = [(each.name.split("/")[-1], each.has, each.falls_to, each.nearest) for each in plan.outsiders]
+        assert found == [("华东", 60, 7, 30)]
     with pytest.raises(UnitsOutside) as refused:
         give(our_union, most=30, outside="refuse")
     assert "华东" in refused.value.message

@@ -22,19 +22,23 @@ from app.models import OrgUnit, ValueRange
 from app.rules.lattice import Held, Resolved, Value, Word, refused
 from app.tenants.queries import at_or_below
 from app.tenants.queries.lattice import Entry, Said, resolve, way_to, words_of
-from app.tenants.services.filling import known_entry, lock_top, refuse_day, room_words
+from app.tenants.services.filling import known_entry, lock_top, refuse_day
 from app.tenants.services.refusals import UnitsOutside, ValueLocked
+from app.tenants.wording import room_words
 
 
 @dataclass(frozen=True, slots=True)
 class Outsider:
-    """落在范围外 — a unit that filled in a value, from which day it would no longer count, and what would."""
+    """落在范围外 — a unit whose own value would no longer count, from which day; what holds where it falls
+    back, and where it is brought to the nearest allowed.
+    """
 
     unit_id: int
     name: str
     on: date
     has: Held
-    gets: Held
+    falls_to: Held
+    nearest: Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +66,10 @@ def plan_range(kind: str, key: str, *, value: Value, from_on: date, actor: Actor
     _refuse_range(entry, value, room)
     value = replace(value, owner=giver.id, kind=known.name)
     word = Word(id=2**53, unit=giver.id, from_on=from_on, gave=value)
-    after = replace(said, ranges=(*said.ranges, word))
-    outside = tuple(_outsiders(entry, giver, said, after, from_on))
+    outside = tuple(_outsiders(entry, giver, said, word))
     facts = [kind, key, giver.id, str(from_on), value.mode, value.limits.least, value.limits.most]
-    facts += [list(value.limits.options or ()), value.default, value.outside]
-    rows = [[each.unit_id, str(each.on), each.has, each.gets] for each in outside]
+    facts += [list(value.limits.options or ()), value.default]
+    rows = [[each.unit_id, str(each.on), each.has, each.falls_to, each.nearest] for each in outside]
     return RangePlan(value, outside, digest_of({"range": facts}, rows))
 
 
@@ -141,17 +144,25 @@ def _refuse_range(entry: Entry, value: Value, room: Resolved) -> None:
     raise BadInput(sentence, field=field)
 
 
-def _outsiders(entry: Entry, giver: OrgUnit, before: Said, after: Said, from_on: date) -> Iterable[Outsider]:
+def _outsiders(entry: Entry, giver: OrgUnit, before: Said, word: Word) -> Iterable[Outsider]:
     """Units below whose value counted and would no longer: each once, at its first day."""
-    later = (each.from_on for each in (*before.fills, *before.ranges) if each.from_on > from_on)
-    days = sorted({from_on, *later})
+    words = (*before.fills, *before.ranges)
+    days = sorted({word.from_on, *(each.from_on for each in words if each.from_on > word.from_on)})
+    falls, near = _after(before, word, "fall_back"), _after(before, word, "clip")
     for unit in _fillers(giver, before):
         way = way_to(unit)
         for day in days:
-            was, gets = resolve(entry, way, before, day), resolve(entry, way, after, day)
+            was, gets = resolve(entry, way, before, day), resolve(entry, way, falls, day)
             if was.source == "filled" and was.from_unit == unit.id and gets.value != was.value:
-                yield Outsider(unit.id, unit.full_name, day, was.value, gets.value)
+                nearest = resolve(entry, way, near, day).value
+                yield Outsider(unit.id, unit.full_name, day, was.value, gets.value, nearest)
                 break
+
+
+def _after(before: Said, word: Word, outside: str) -> Said:
+    assert word.gave is not None
+    said = replace(word, gave=replace(word.gave, outside=outside))
+    return replace(before, ranges=(*before.ranges, said))
 
 
 def _fillers(giver: OrgUnit, said: Said) -> list[OrgUnit]:
@@ -164,7 +175,13 @@ def _range_row(key: str, plan: RangePlan, from_on: date, reason: str) -> ValueRa
     value, narrow = plan.value, plan.value.mode == "range"
     whole = narrow and value.limits.options is None
     affected: list[Any] = [
-        {"unit": each.unit_id, "name": each.name, "on": str(each.on), "has": each.has, "gets": each.gets}
+        {
+            "unit": each.unit_id,
+            "name": each.name,
+            "on": str(each.on),
+            "has": each.has,
+            "gets": each.nearest if value.outside == "clip" else each.falls_to,
+        }
         for each in plan.outsiders
     ]
     return ValueRange(

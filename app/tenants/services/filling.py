@@ -11,11 +11,11 @@ from app.core.errors import BadInput, NotAllowed, NotFound
 from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import OrgUnit, ValueFill, ValueRange
-from app.rules.lattice import Held, Resolved, fit
+from app.rules.lattice import LIFECYCLE, Held, Resolved, fit
 from app.rules.problems import Problem
 from app.tenants.queries.lattice import KINDS, Entry, Kind, Said, resolve, way_to, words_of
 from app.tenants.services.refusals import OutsideRange, ValueLocked
-from app.tenants.wording import held_words
+from app.tenants.wording import held_words, room_words
 
 FURTHEST_AHEAD = 731  # days
 
@@ -83,9 +83,10 @@ def withdraw_word(row: ValueRange | ValueFill, *, actor: Actor, on: date) -> Val
     kind = KINDS.get(row.kind)
     if kind is None or actor.role not in kind.keepers:
         raise NotAllowed(_("Your role does not decide about values of this kind."))
-    if row.state != "said" or row.from_on <= on:
+    after = LIFECYCLE.after(row.state, "withdraw")
+    if row.from_on <= on:
         raise NotAllowed(_("This holds already: say something else from a later day instead."))
-    row.state = "withdrawn"
+    row.state = after
     session.flush()
     audit.record("withdraw_value", row, actor=actor)
     return row
@@ -119,13 +120,6 @@ def refuse_day(from_on: date, on: date) -> None:
         raise BadInput(
             _("%(day)s is more than two years away: choose a nearer day.", day=from_on), field="from_on"
         )
-
-
-def room_words(entry: Entry, room: Resolved) -> str:
-    """范围文字 — what may be filled in, in words."""
-    if room.limits.options is not None:
-        return "、".join(held_words(entry, each) for each in room.limits.options)
-    return _("%(least)s to %(most)s", least=held_words(entry, room.least), most=held_words(entry, room.most))
 
 
 def _refuse_fill(entry: Entry, room: Resolved, value: Held) -> None:

@@ -2,6 +2,9 @@
 
 from app.tenants.views.account_forms import Deactivate, Reactivate, ResetPassword, Unlock
 from app.tenants.views.houses import HandOver, ResetAdministrator, SetFeatures
+from app.tenants.views.lattice import GivenValues, UnitValues, ValueFills, ValueRanges
+from app.tenants.views.lattice_filling import FillValue
+from app.tenants.views.lattice_giving import ConfirmRange, GiveRange
 from app.tenants.views.leaving import (
     AskExport,
     AskExportOf,
@@ -28,6 +31,11 @@ BEHIND = (
     ConfirmDeletion,
     MergeUnit,
     ConfirmMerge,
+    ValueFills,
+    ValueRanges,
+    FillValue,
+    GiveRange,
+    ConfirmRange,
     CreateTenant,
     MoveUnit,
     Seats,
@@ -42,9 +50,11 @@ BEHIND = (
 __all__ = [
     "BEHIND",
     "Departures",
+    "GivenValues",
     "OurUnion",
     "People",
     "TenantExports",
     "Tenants",
+    "UnitValues",
     "Units",
 ]
