@@ -1,8 +1,8 @@
 """P5: an expiry run, against hand-written set-based SQL doing the same writes.
 
 The product's side is what the nightly chore does for one union: it looks what is past its last day, locks the
-members, writes the run's lines, books money and points, empties the lots and writes the audit record. The lots
-of a turn are made ahead of it and are not measured; the other lots of the union stay as they are.
+members, writes the run's lines, books money and points, empties the lots and writes the audit record.
+The lots of a turn are made ahead of it and are not measured; the other lots of the union stay as they are.
 """
 
 import sys
@@ -85,7 +85,8 @@ _LINES = f"FROM expiry_lines WHERE tenant_id = {{tenant}} AND run_id = {_RUN}"
 _LOST = f"(SELECT employee_id, sum(points) AS points {_LINES} GROUP BY employee_id) lost"
 BY_HAND = (
     """INSERT INTO expiry_runs (tenant_id, code, kind, "on", state, people, points, value_fen, prepared_by,
-       prepared_at) VALUES ({tenant}, 'HAND{turn}', 'lapsed', '{on}', 'released', 0, 0, 0, 'x', '{on} 00:00:00')""",
+       prepared_at)
+       VALUES ({tenant}, 'HAND{turn}', 'lapsed', '{on}', 'released', 0, 0, 0, 'x', '{on} 00:00:00')""",
     f"""INSERT INTO expiry_lines (tenant_id, run_id, lot_id, employee_id, sub_account_id, points, value_fen)
        SELECT {{tenant}}, {_RUN}, id, employee_id, sub_account_id, left_points, left_fen FROM point_lots
        WHERE tenant_id = {{tenant}} AND expires_on < '{{on}}' AND left_points > 0""",
@@ -94,7 +95,8 @@ BY_HAND = (
               ({tenant}, 'HAND{turn}', 'points', 'expiry', '{on}', '{on} 00:00:00', 'x', false)""",
     f"""INSERT INTO ledger_postings (tenant_id, entry_id, account_id, amount)
        SELECT {{tenant}}, {_ENTRY % "fen"}, {_ACCOUNT % "granted:{sub_account}"}, -sum(value_fen) {_LINES}
-       UNION ALL SELECT {{tenant}}, {_ENTRY % "fen"}, {_ACCOUNT % "available:{sub_account}"}, sum(value_fen) {_LINES}
+       UNION ALL
+       SELECT {{tenant}}, {_ENTRY % "fen"}, {_ACCOUNT % "available:{sub_account}"}, sum(value_fen) {_LINES}
        UNION ALL SELECT {{tenant}}, {_ENTRY % "points"}, {_ACCOUNT % "expired"}, sum(points) {_LINES}""",
     f"""INSERT INTO ledger_postings (tenant_id, entry_id, account_id, amount)
        SELECT {{tenant}}, {_ENTRY % "points"}, a.id, -lost.points FROM {_LOST} JOIN ledger_accounts a

@@ -12,20 +12,36 @@ from app.core.actor import SYSTEM
 from app.core.clock import now, today
 from app.core.db import atomic, session
 from app.core.jobs import Run, job
-from app.core.tenancy import all_tenants, tenant_scope
+from app.core.tenancy import all_tenants
 from app.core.text import _, _l
-from app.models import Grant, ImportBatch, PointLot, PointRule, RuleVersion, StoredFile, SubAccount
+from app.models import (
+    Grant,
+    ImportBatch,
+    LapseReminder,
+    LeaverTerm,
+    PointLot,
+    PointRule,
+    RuleVersion,
+    StoredFile,
+    SubAccount,
+)
+from app.notices.chores import each_alone
 from app.people.jobs import opened
 from app.points.services import proposals
 from app.points.services.expire import expire_lots
 from app.points.services.named import Purpose
 from app.points.services.prepare import prepare_grant
-from app.points.services.reminding import BEFORE, remind_of_lapsing
+from app.points.services.reminder_lists import send_reminder
+from app.points.services.reminding import remind_of_lapsing
 from app.points.services.submit import submit_grant
 from app.points.wording import sentence
+from app.rules.lapsing import REMINDED
 from app.rules.occasions import Window
+from app.rules.settings import SETTINGS
 from app.tenants.queries import at_work, setting
 from imports.point_grant_file import annotate_grant, propose_file
+
+EXPIRY = _l("Points that lapse")
 
 
 @job("grant.prepare", _l("Prepare a grant"))
@@ -88,6 +104,16 @@ def submit(run: Run, *, grant_id: int, digest: str) -> dict[str, str]:
         return {"url": f"/grants/show/{grant_id}"}
 
 
+@job("points.send_reminder", _l("Send reminders of points that lapse"))
+def send(run: Run, *, reminder_id: int, digest: str) -> dict[str, str]:
+    """发送提醒 — exactly those who were shown; done again after a crash nobody hears twice."""
+    run.progress(_("Looking once more, telling everybody on the list"))
+    with atomic():
+        reminder = session.get_one(LapseReminder, reminder_id)
+        send_reminder(reminder, digest=digest, actor=run.actor, on=today(), at=now())
+        return {"url": f"/lapsereminders/show/{reminder_id}"}
+
+
 def propose_due() -> None:
     """每晚提名 — tenant by tenant, where a rule wants it; what was proposed today is left as it is."""
     day = today()
@@ -97,24 +123,29 @@ def propose_due() -> None:
             .where(RuleVersion.state == "released", RuleVersion.nightly)
             .distinct()
         ).all()
-    for tenant_id in at_work(wanting, "points.propose"):
-        with tenant_scope(tenant_id), atomic():
-            proposals.propose_due(on=day)
+    each_alone(
+        at_work(wanting, "points.propose"),
+        lambda: proposals.propose_due(on=day),
+        name="points.propose",
+        label=_l("Proposals by the point rules"),
+    )
 
 
 def remind_due() -> None:
-    """到期提醒 — where points lapse within a month and members have a way in; harmless when two run at
-    once.
-    """
+    """到期提醒 — where points lapse soon and members have a way in; harmless when two run at once."""
     day = today()
-    soon = (PointLot.expires_on > day, PointLot.expires_on <= day + timedelta(days=max(BEFORE)))
+    longest = max(SETTINGS[name].most for name in REMINDED)
+    soon = (PointLot.expires_on > day, PointLot.expires_on <= day + timedelta(days=longest))
     with all_tenants("members are reminded in every tenant") as everywhere:
         due = everywhere.scalars(
             select(PointLot.tenant_id).where(*soon, PointLot.left_points > 0).distinct()
         ).all()
-    for tenant_id in at_work(due, "points.remind"):
-        with tenant_scope(tenant_id), atomic():
-            remind_of_lapsing(on=day, at=now())
+    each_alone(
+        at_work(due, "points.remind"),
+        lambda: remind_of_lapsing(on=day, at=now()),
+        name="points.remind",
+        label=_l("Reminders of points that lapse"),
+    )
 
 
 def expire_due() -> None:
@@ -126,7 +157,18 @@ def expire_due() -> None:
         due = everywhere.scalars(
             select(PointLot.tenant_id).where(PointLot.expires_on < day, PointLot.left_points > 0).distinct()
         ).all()
-    for tenant_id in at_work(due):
-        with tenant_scope(tenant_id), atomic():
-            if setting("points_expire_nightly"):
-                expire_lots(on=day, actor=SYSTEM)
+    each_alone(at_work(due), lambda: _expire("lapsed", day), name="points.expire", label=EXPIRY)
+
+
+def expire_leavers() -> None:
+    """离职积分收回 — by the terms of each union; harmless when two run at once."""
+    day = today()
+    with all_tenants("leavers' points go back in every tenant") as everywhere:
+        having = (LeaverTerm.state == "in_force", LeaverTerm.action == "lapse")
+        due = everywhere.scalars(select(LeaverTerm.tenant_id).where(*having).distinct()).all()
+    each_alone(at_work(due), lambda: _expire("left", day), name="points.leavers", label=EXPIRY)
+
+
+def _expire(kind: str, day: date) -> None:
+    if setting("points_expire_nightly"):
+        expire_lots(on=day, actor=SYSTEM, kind=kind)

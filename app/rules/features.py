@@ -60,6 +60,7 @@ FEATURES: Mapping[str, Feature] = {
                     "MemberPoints",
                     "Lapsing",
                 ),
+                *("LapseForecast", "LapseReminders", "LapseReminderLines", "LeaverTerms"),
                 *("Revocations", "ExpiryRuns", "ExpiryLines"),
                 *("Suppliers", "Categories", "Products", "ForbiddenGoods", "Orders", "Counter", "Returns"),
                 *("SupplierOrders", "SupplierArticles", "SupplierMovements", "SupplierReturns", "MyPapers"),

@@ -1,4 +1,6 @@
-"""过期预测 — which months lie ahead, what is likely to lapse of what is open, and what a reminder comes to."""
+"""过期预测 — which months lie ahead, what is likely to lapse of what is open, and what a reminder
+comes to.
+"""
 
 from datetime import date, timedelta
 from fractions import Fraction
@@ -9,6 +11,8 @@ from app.core.text import _l
 MONTHS = 12  # that a forecast looks ahead, the running one included
 USUAL_DAYS = 90  # over which the usual redemption is taken
 WHOLE = 10_000  # basis points
+# 提前提醒 — the settings that say how many days before their last day members are told
+REMINDED = ("points_remind_first", "points_remind_second", "points_remind_last")
 
 # 到期提醒: whom it would reach is looked at first, then it is sent
 REMINDER_LIFECYCLE = Lifecycle(

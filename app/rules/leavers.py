@@ -1,4 +1,5 @@
-"""离职积分办法 — what becomes of the points of people who have left, by fund, by rule, and whether they retired.
+"""离职积分办法 — what becomes of the points of people who have left, by fund, by rule, and whether
+they retired.
 
 Points may go back to the sub-account that paid for them some days after the person left, or be held until
 their own last day for a return. Who returns before the day loses nothing: nothing was touched. Members' money
@@ -9,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.core.lifecycle import Lifecycle
 from app.core.text import _l
 
 ACTIONS = {
@@ -16,13 +18,20 @@ ACTIONS = {
     "hold": _l("Are held until their own last day, for a return"),
 }
 WHO = {"all": _l("Everybody who leaves"), "retired": _l("Those who retire")}
-STATES = {"in_force": _l("In force"), "ended": _l("Ended")}
+TERM_LIFECYCLE = Lifecycle(
+    initial="in_force",
+    steps={"end_term": ("in_force", "ended")},
+    states={"in_force": _l("In force"), "ended": _l("Ended")},
+    verbs={"end_term": _l("End the term")},
+)
+STATES = TERM_LIFECYCLE.state_words
 MOST_DAYS = 3_650
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """一条办法 — for points of this fund or rule (None: any), of this kind of leaver, who left on or after a day.
+    """一条办法 — for points of this fund or rule (None: any), of this kind of leaver, who left on or
+    after a day.
 
     `days` after leaving the points lapse; for held ones it says nothing.
     """

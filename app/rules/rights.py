@@ -36,6 +36,9 @@ EVERYWHERE = (
     "MemberPoints",
     "ExpiryRuns",
     "ExpiryLines",
+    "LapseReminders",
+    "LapseReminderLines",
+    "LeaverTerms",
     "Revocations",
     "Suppliers",
     "Categories",
@@ -64,7 +67,7 @@ EVERYWHERE = (
 READ_WORDS = frozenset({"can_texts"})
 
 TABLE = frozenset({"can_table", "can_export"})
-TABLES = ("Execution", "Lapsing", "Lineage")
+TABLES = ("Execution", "Lapsing", "Lineage", "LapseForecast")
 # 统分结合 — who decides about values gives and fills them in; who directs or examines reads both pages
 VALUES_KEPT = {
     "ValueFills": TAKE | {"can_table", "can_fill", "withdraw"},

@@ -5,14 +5,14 @@ the page of the union's settings is made from this table. A number that a law fi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from app.core.text import _l
-from app.rules.compliance_forms import POINTS_POSITIONS
 from app.rules.problems import Problem
+from app.rules.setting import Setting, Value
+from app.rules.settings_points import POINTS
 
-Value = int | bool | str
+__all__ = ["GROUPS", "SETTINGS", "Setting", "Value", "fitting"]
 
 GROUPS: Mapping[str, Any] = {
     "people": _l("Employees and rosters"),
@@ -25,24 +25,6 @@ GROUPS: Mapping[str, Any] = {
     "settlement": _l("Settlement"),
     "members": _l("Members' pages"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """一项设定 — its label, group and kind; the value shipped; for an int its range and unit, for a choice
-    its words; and why the value is what it is, with the source where there is one.
-    """
-
-    label: Any
-    group: str
-    default: Value
-    why: Any
-    kind: Literal["int", "bool", "choice"] = "int"
-    least: int = 0
-    most: int = 1_000_000
-    unit: Any = ""
-    choices: Mapping[str, Any] = field(default_factory=dict)
-    by_unit: bool = False  # can be given to the units: whoever reads it says for which
 
 
 SETTINGS: Mapping[str, Setting] = {
@@ -151,88 +133,7 @@ SETTINGS: Mapping[str, Setting] = {
             "every row, and the digest of the file, stay."
         ),
     ),
-    "points_valid_months": Setting(
-        by_unit=True,
-        label=_l("Months points given by hand are valid"),
-        group="points",
-        default=12,
-        least=1,
-        most=60,
-        unit=_l("months"),
-        why=_l(
-            "Twelve months are usual, and union vouchers are to be used within a year; a rule says its own."
-        ),
-    ),
-    "points_grace_days": Setting(
-        label=_l("Days points that come back after their last day can still be used"),
-        group="points",
-        default=30,
-        least=0,
-        most=180,
-        unit=_l("days"),
-        why=_l("Who returns goods late should not lose the points for it: 7 to 30 days are usual."),
-    ),
-    "points_back_days": Setting(
-        label=_l("Days the nightly proposals look back"),
-        group="points",
-        default=31,
-        least=0,
-        most=92,
-        unit=_l("days"),
-        why=_l("Joiners recorded late, and nights on which nothing ran, are caught up within a month."),
-    ),
-    "points_form": Setting(
-        label=_l("Points as a form of union welfare"),
-        group="points",
-        kind="choice",
-        default="unsettled",
-        choices=POINTS_POSITIONS,
-        why=_l(
-            "No regulation found so far names points. Unsettled, each grant of union money shows the "
-            "tension; refused, it stops."
-        ),
-    ),
-    "points_by_hand_most": Setting(
-        by_unit=True,
-        label=_l("Points one person may be given by hand at once"),
-        group="points",
-        default=2_000,
-        least=1,
-        most=1_000_000,
-        unit=_l("points"),
-        why=_l("A slip of the keyboard should stop at the form; more than that is granted by a rule."),
-    ),
-    "leavers_points": Setting(
-        label=_l("Points of people who leave"),
-        group="points",
-        kind="choice",
-        default="freeze",
-        choices={
-            "freeze": _l("Are frozen on the day of leaving"),
-            "after": _l("Are frozen some days later"),
-            "keep": _l("Can be spent until they lapse"),
-        },
-        why=_l(
-            "Frozen points stay on record and lapse on their day; whoever comes back, or left by mistake, "
-            "spends them again."
-        ),
-    ),
-    "leavers_points_days": Setting(
-        label=_l("Days leavers can still spend points, where they are frozen later"),
-        group="points",
-        default=30,
-        least=1,
-        most=365,
-        unit=_l("days"),
-        why=_l("Members come in for some days after leaving; points should not outlast that by much."),
-    ),
-    "points_expire_nightly": Setting(
-        label=_l("Points lapse by themselves in the night after their last day"),
-        group="points",
-        kind="bool",
-        default=True,
-        why=_l("Switched off, they lapse in runs that one prepares and another confirms."),
-    ),
+    **POINTS,
     "adjustments_a_year": Setting(
         label=_l("Adjustments of a budget a year"),
         group="budgets",

@@ -4,7 +4,7 @@ not here.
 
 from app.core.audit_words import Act, Belonging, Said, Trail
 from app.core.text import _l
-from app.rules import approval_trail, compliance_trail, lattice_trail, notice_trail
+from app.rules import approval_trail, compliance_trail, lapsing_trail, lattice_trail, notice_trail
 from app.rules.features import FEATURES
 from app.rules.masking import WORDS as KINDS_SHOWN
 from app.rules.permissions import ROLES
@@ -33,6 +33,7 @@ _TAKEN = {
 ACTS = {
     **approval_trail.ACTS,
     **notice_trail.ACTS,
+    **lapsing_trail.ACTS,
     **lattice_trail.ACTS,
     **compliance_trail.ACTS,
     "wait": Act(_l("Put in the queue"), _l("put the %(thing)s “%(what)s” in the queue")),
@@ -241,6 +242,7 @@ ACTS = {
 THINGS = {
     **approval_trail.THINGS,
     **notice_trail.THINGS,
+    **lapsing_trail.THINGS,
     **lattice_trail.THINGS,
     **compliance_trail.THINGS,
     "member_access": _l("Member's access"),

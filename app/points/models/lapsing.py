@@ -16,7 +16,9 @@ from app.rules.leavers import ACTIONS, STATES, WHO
 
 
 class LeaverTerm(TenantScoped, Base):
-    """离职积分办法 — what becomes of the points of people who leave, by fund, by rule, and whether they retire."""
+    """离职积分办法 — what becomes of the points of people who leave, by fund, by rule, and whether
+    they retire.
+    """
 
     __tablename__ = "leaver_terms"
     __small__ = "a union has some few"
@@ -83,8 +85,8 @@ class LapseReminder(TenantScoped, Base):
 
 
 class LapseReminderLine(TenantScoped, Base):
-    """提醒名单 — one person of a reminder: how many points, the first day on which some lapse, and whether the
-    person is told.
+    """提醒名单 — one person of a reminder: how many points, the first day on which some lapse, and whether
+    the person is told.
     """
 
     __tablename__ = "lapse_reminder_lines"

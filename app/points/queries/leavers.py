@@ -67,7 +67,8 @@ def anybody_left(on: date, terms: Sequence[Term]) -> bool:
 
 
 def ahead(on: date, terms: Sequence[Term]) -> list[tuple[date | None, int, int, int]]:
-    """离职积分去向 — of everybody who left and still has points: the day on which they go back (None: they are
+    """离职积分去向 — of everybody who left and still has points: the day on which they go back (None:
+    they are
     held until their own last day), people, points, fen; in order of days.
     """
     place = _place(terms).label("place")
@@ -95,16 +96,27 @@ def ahead(on: date, terms: Sequence[Term]) -> list[tuple[date | None, int, int, 
     return [(day, people, points, fen) for day, (people, points, fen) in in_time]
 
 
-def lapse_days(person: Employee, terms: Sequence[Term]) -> dict[int, date | None]:
-    """各批去向 — for each lot with points of one person who left: the day on which it goes back, by lot."""
-    if person.state == "active" or person.left_on is None:
-        return {}
-    rows = bulk.execute(
-        select(LOTS.c.id, _place(terms))
-        .where(*_theirs(), LOTS.c.employee_id == person.id)
-        .order_by(LOTS.c.id)
-    )
-    return {lot: terms[at].lapses_on(person.left_on) if at < len(terms) else None for lot, at in rows}
+def going_back(person: Employee, on: date) -> tuple[dict[date, int], int]:
+    """离职积分去向 — of one person who left: by day how many points go back to their sub-accounts
+    before their
+    own last day, and how many are held until then.
+    """
+    terms = terms_in_force()
+    back: dict[date, int] = {}
+    held = 0
+    with whole_tenant("one's own points, whichever unit and sub-account paid for them"):
+        rows = bulk.execute(
+            select(_place(terms), LOTS.c.expires_on, LOTS.c.left_points).where(
+                *_theirs(), LOTS.c.employee_id == person.id, LOTS.c.expires_on >= on
+            )
+        ).all()
+    for at, expires_on, points in rows:
+        day = terms[at].lapses_on(person.left_on) if at < len(terms) and person.left_on else None
+        if day is None or day > expires_on:
+            held += int(points)
+        else:
+            back[max(day, on)] = back.get(max(day, on), 0) + int(points)
+    return back, held
 
 
 def retired(employee_id: ColumnElement[Any]) -> ColumnElement[bool]:

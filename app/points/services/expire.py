@@ -49,7 +49,7 @@ class Expiry:
 
 
 def expire_lots(*, on: date, actor: Actor, kind: str = "lapsed") -> Expiry:
-    """过期清理 — at once: every lot whose last day lies before `on`; of kind "left", those of people who left."""
+    """过期清理 — at once: every lot whose last day lies before `on`; of kind "left", leavers' lots."""
     if not anything_due(kind, on):
         return Expiry(None, 0, 0, 0)
     lock_members(kind, on)
@@ -70,7 +70,8 @@ def _nothing(run: ExpiryRun) -> Expiry:
 def prepare_expiry(*, on: date, actor: Actor, kind: str = "lapsed") -> ExpiryRun:
     """准备过期清理 — whose points would lapse and to which sub-account the money goes; nothing is booked.
 
-    Preparing again replaces the run of its kind that waits. Raises NothingLapsed, and BadInput for a day ahead.
+    Preparing again replaces the run of its kind that waits. Raises NothingLapsed, and BadInput for a
+    day ahead.
     """
     if on > clock.today():
         raise BadInput(
@@ -128,7 +129,8 @@ def _nothing_due(kind: str, on: date) -> str:
 def _stale(kind: str) -> str:
     if kind == "left":
         return _(
-            "Since this was prepared, somebody returned or left, points were spent, or the terms were changed. "
+            "Since this was prepared, somebody returned or left, points were spent, or the terms were "
+            "changed. "
             "Prepare the run again, then confirm."
         )
     return _("Points were spent or returned since this was prepared. Prepare the run again, then confirm.")
@@ -145,25 +147,6 @@ def _new(on: date, actor: Actor, kind: str) -> ExpiryRun:
         prepared_at=clock.now(),
     )
     session.add(run)
-    session.flush()
-    return run
-
-
-def _staged(run: ExpiryRun) -> ExpiryRun:
-    bulk.execute(delete(LAPSING).where(*_of(run)))
-    columns = ("lot_id", "employee_id", "sub_account_id", "points", "value_fen")
-    due = _due_lots(run.on).subquery()
-    rows = select(literal(current_tenant_id()), literal(run.id), *(due.c[name] for name in columns))
-    bulk.execute(insert(LAPSING).from_select(["tenant_id", "run_id", *columns], rows))
-    totals: Any = bulk.execute(
-        select(
-            func.count(LAPSING.c.employee_id.distinct()),
-            func.coalesce(func.sum(LAPSING.c.points), 0),
-            func.coalesce(func.sum(LAPSING.c.value_fen), 0),
-        ).where(*_of(run))
-    ).one()
-    run.people, run.points, run.value_fen = (int(total) for total in totals)
-    run.digest = _digest(run.on)
     session.flush()
     return run
 

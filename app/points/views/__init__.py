@@ -2,12 +2,15 @@
 
 from app.points.views.expiry import ConfirmExpiry, ExpiryLines, ExpiryRuns, PrepareExpiry
 from app.points.views.filed import AnnotateGrant, GrantByFile
+from app.points.views.forecasting import LapseForecast
 from app.points.views.grants import Grants, SubmitGrant
 from app.points.views.lapsing import Lapsing
+from app.points.views.leaver_terms import DecideTerm, LeaverTerms
 from app.points.views.lines import DropLine, GrantLines
 from app.points.views.lots import PointLots
 from app.points.views.members import MemberPoints
 from app.points.views.preparing import GrantByHand, GrantTo, PrepareGrant, PrepareGrantBy
+from app.points.views.reminders import LapseReminderLines, LapseReminders, SendReminder
 from app.points.views.revocations import AskRevocation, Revocations
 from app.points.views.rules import PointRules
 from app.points.views.versions import RuleVersions
@@ -28,13 +31,19 @@ BEHIND = (
     ConfirmExpiry,
     ExpiryLines,
     RuleVersions,
+    SendReminder,
+    LapseReminderLines,
+    DecideTerm,
 )
 
 __all__ = [
     "BEHIND",
     "ExpiryRuns",
     "Grants",
+    "LapseForecast",
+    "LapseReminders",
     "Lapsing",
+    "LeaverTerms",
     "MemberPoints",
     "PointLots",
     "PointRules",

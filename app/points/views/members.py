@@ -17,7 +17,7 @@ from app.core.console.views import ConsoleView
 from app.core.db import session
 from app.core.text import _, _l
 from app.models import Employee, GrantLine, PointLot
-from app.points.queries.freezing import frozen_since
+from app.points.queries.freezing import frozen_days
 from app.points.queries.history import MOST, held_by, movements_of
 from app.points.views.preparing import GrantTo
 from app.rules.points import GRANT_WAITING, REFUSALS
@@ -32,7 +32,7 @@ def _held(rows: Sequence[Employee], within: int | None = None) -> dict[int, int]
 
 
 def _frozen(rows: Sequence[Employee]) -> dict[int, Any]:
-    return {row.id: frozen_since(row.left_on) for row in rows}
+    return frozen_days({row.id: row.left_on for row in rows})
 
 
 def _lots(person: Employee) -> list[Lines]:
