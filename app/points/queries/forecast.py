@@ -9,10 +9,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.core.db import session
+from app.core.errors import NotFound
 from app.core.tenancy import after_prefix, whole_tenant
-from app.models import Budget, Employee, Order, OrgUnit, PointLot, SubAccount
+from app.core.text import _
+from app.models import Employee, Order, OrgUnit, PointLot, SubAccount
 from app.rules.lapsing import MONTHS, USUAL_DAYS, last_of, likely_to_lapse, months_ahead, usual_share
 
 LATER = MONTHS  # the place of all months after those a forecast tells apart
@@ -122,7 +125,9 @@ def count_of(cells: Sequence[Cell], on: date) -> tuple[int, int, int]:
 def _in(cell: Cell) -> ColumnElement[bool]:
     met = []
     if cell.unit_id is not None:
-        unit = session.get_one(OrgUnit, cell.unit_id)
+        unit = session.scalars(select(OrgUnit).where(OrgUnit.id == cell.unit_id)).first()
+        if unit is None:
+            raise NotFound(_("This unit is not in your sight: choose again from the forecast."))
         below = select(OrgUnit.id).where(OrgUnit.path >= unit.path, OrgUnit.path < after_prefix(unit.path))
         met.append(Employee.unit_id == unit.id if cell.alone else Employee.unit_id.in_(below))
     if cell.sub_account_id is not None:
@@ -191,11 +196,10 @@ def _home(units: dict[int, OrgUnit], unit: OrgUnit, top: OrgUnit) -> OrgUnit:
 
 def _accounts(numbers: set[int]) -> dict[int, SubAccount]:
     with whole_tenant("points of members in sight are paid from sub-accounts of any unit"):
-        found = session.scalars(select(SubAccount).join(Budget).where(SubAccount.id.in_(numbers)))
-        made = {each.id: each for each in found}
-        for each in made.values():
-            _ = each.budget  # while it is in sight
-    return made
+        found = session.scalars(
+            select(SubAccount).options(joinedload(SubAccount.budget)).where(SubAccount.id.in_(numbers))
+        )
+        return {each.id: each for each in found}
 
 
 def _redeemed(on: date, cut: Cut) -> int:
