@@ -65,7 +65,7 @@ def _table(found: list[Gap]) -> Lines:
         _l("State"),
         _l("In force"),
         _l("Document and its no."),
-        _l("Shipped"),
+        _l("Known from public sources"),
         _l("Where it was read"),
     )
     rows = [
