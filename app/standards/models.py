@@ -74,7 +74,9 @@ class WelfareStandard(TenantScoped, Base):
     retired_on: Mapped[date | None] = c.day(_l("Out of use since"))
     file_id: Mapped[int | None] = c.reference(_l("File"), info={"kind": "hidden"})
 
-    unit: Mapped[Any] = c.to_one("WelfareStandard.unit_id", "OrgUnit.id", info={"label": _l("Only for the unit")})
+    unit: Mapped[Any] = c.to_one(
+        "WelfareStandard.unit_id", "OrgUnit.id", info={"label": _l("Only for the unit")}
+    )
 
     def __str__(self) -> str:
         return f"{self.document} · {ITEMS.get(self.item, self.item)}"

@@ -106,7 +106,10 @@ class EnterStandard(FormPage):
         "count": fields.whole(_l("Times or days"), least=1, required=False),
         "region": fields.choice(_l("Region"), region_words, required=False, default=our_region),
         "unit": fields.pick(
-            _l("Only for the unit"), OrgUnit, required=False, description=_l("Left empty, it is for the whole union.")
+            _l("Only for the unit"),
+            OrgUnit,
+            required=False,
+            description=_l("Left empty, it is for the whole union."),
         ),
         "document": fields.text(_l("Document and its no."), length=200),
         "clause": fields.text(_l("Clause"), required=False),
