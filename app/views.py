@@ -132,12 +132,7 @@ CONTENTS = (
     Group(
         _l("Standards"),
         "books",
-        (
-            Page(standards.Standards, _l("Library of standards")),
-            Page(standards.StandardCalculator, _l("What may be given"), "can_calculate"),
-            Page(standards.StandardGaps, _l("What is missing"), "can_gaps"),
-            Page(standards.FestivalCalendar, _l("Calendar of festivals"), "can_year"),
-        ),
+        (Page(standards.Standards, _l("Library of standards")),),
     ),
     Group(
         _l("Feedback"),

@@ -47,14 +47,14 @@ def found_tenant(code: str = "ours") -> int:
         return tenant.id
 
 
-def equip(*, money: str = "100000.00") -> Treasury:
+def equip(*, money: str = "100000.00", fund: str = "retained") -> Treasury:
     """Headquarters with one branch, and a sub-account with this much in it."""
     with atomic():
         root = unit("HQ", "集团")
         branch = unit("HD", "华东", root)
         budget = approve_budget(
             root,
-            BudgetKey(2026, "retained", "50105"),
+            BudgetKey(2026, fund, "50105"),
             name="会员活动",
             approved=Money.yuan("1000000.00"),
             actor=FINANCE,

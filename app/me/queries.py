@@ -104,6 +104,6 @@ def frozen_of(person: Employee, on: date) -> Frozen | None:
     return Frozen(points, since, sorted(back.items()), held) if points else None
 
 
-def usable(lots: Sequence[PointLot]) -> int:
-    """可用积分 — of these lots together."""
-    return sum(lot.left_points for lot in lots)
+def usable(lots: Sequence[PointLot], on: date) -> int:
+    """可用积分 — of these lots together, as far as their first day has come."""
+    return sum(lot.left_points for lot in lots if lot.usable_from is None or lot.usable_from <= on)

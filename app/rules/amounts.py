@@ -57,12 +57,13 @@ class ByUnit:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """积分数 — the lines, of which the first that fits counts, already within `most` and in proportion; and
-    what one person gets by the rule in a year at most.
+    """积分数 — the lines, of which the first that fits counts, already within `most` and in proportion; as
+    they were `said`; and what one person gets by the rule in a year at most.
     """
 
     kind: str
     lines: tuple[AmountLine, ...]
+    said: tuple[AmountLine, ...]
     year_most: int | None = None
     by_unit: ByUnit | None = None
 
@@ -75,10 +76,11 @@ def amount_from(data: object) -> Amount:
     if kind not in KINDS:
         raise AmountNotUnderstood(_("Give one number of points for everybody, or a table of up to 50 lines."))
     most, year_most = _limit(data, "most"), _limit(data, "year_most")
-    lines = tuple(_within(line, most, _prorata(data)) for line in _READ[kind](data[kind]))
+    said = _READ[kind](data[kind])
+    lines = tuple(_within(line, most, _prorata(data)) for line in said)
     for number, line in enumerate(lines, 1):
         _refuse_out_of_measure(line, number if len(lines) > 1 else None)
-    return Amount(kind, lines, year_most, _by_unit(data[kind]) if kind == "by_unit" else None)
+    return Amount(kind, lines, said, year_most, _by_unit(data[kind]) if kind == "by_unit" else None)
 
 
 def points_of(line: AmountLine, figures: Mapping[str, int | None]) -> int | None:

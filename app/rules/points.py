@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from app.core.errors import DomainError
 from app.core.lifecycle import Lifecycle
@@ -198,7 +199,11 @@ def expiry_of(granted_on: date, months: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """批次 — what is left of points granted at once, and the money behind them."""
+    """批次 — what is left of points granted at once, and the money behind them.
+
+    `categories` are the kinds of goods it pays for, none meaning all; before `usable_from` it pays for
+    nothing.
+    """
 
     id: int
     expires_on: date
@@ -206,6 +211,12 @@ class Lot:
     left_points: int
     left_fen: int
     restricted: bool = False
+    usable_from: date | None = None
+    categories: frozenset[int] = frozenset()
+
+    def pays_for(self, category_id: int | None) -> bool:
+        """专用积分 — whether these goods may be paid with it."""
+        return not self.restricted or category_id in self.categories
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,18 +234,30 @@ def spending_order(lot: Lot) -> tuple[date, bool, date, int]:
 
 
 def usable_on(lot: Lot, on: date) -> bool:
-    """可用 — points are left and the last day has not passed."""
-    return lot.left_points > 0 and on <= lot.expires_on
+    """可用 — points are left, the first day has come and the last has not passed."""
+    return lot.left_points > 0 and on <= lot.expires_on and (lot.usable_from is None or lot.usable_from <= on)
+
+
+def restricted_first(lot: Lot) -> tuple[bool, int, date, date, int]:
+    """专用优先 — what pays for the fewest kinds of goods first: so several articles can be paid where the
+    usual order would leave the last of them without.
+    """
+    return (not lot.restricted, len(lot.categories), lot.expires_on, lot.granted_on, lot.id)
 
 
 def spend(
-    lots: Iterable[Lot], points: Points, *, on: date, usable: Callable[[Lot], bool] = lambda _lot: True
+    lots: Iterable[Lot],
+    points: Points,
+    *,
+    on: date,
+    usable: Callable[[Lot], bool] = lambda _lot: True,
+    order: Callable[[Lot], Any] = spending_order,
 ) -> tuple[Draw, ...]:
     """支用 — which lots pay, first-expiring first; raises NotEnoughPoints when they hold too little.
 
     Money goes with the points pro rata to what is left of the lot; who takes the last points takes the rest.
     """
-    open_lots = sorted((lot for lot in lots if usable_on(lot, on) and usable(lot)), key=spending_order)
+    open_lots = sorted((lot for lot in lots if usable_on(lot, on) and usable(lot)), key=order)
     draws, missing = [], points.points
     for lot in open_lots:
         if missing <= 0:

@@ -100,10 +100,10 @@ def calendar_to(calendar: Calendar | None) -> dict[str, Any] | None:
 
 
 def occurrences(calendar: Calendar, first: date, last: date) -> Iterator[Occurrence]:
-    """各次 — those that begin from the first to the last of these days, in order."""
+    """各次 — those of which a day lies among these days, in order: a month that has begun is still due."""
     for year in range(first.year, last.year + 1):
         for each in _of_year(calendar, year):
-            if first <= each.on <= last:
+            if each.on <= last and each.until >= first:
                 yield each
 
 

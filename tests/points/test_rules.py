@@ -9,11 +9,11 @@ from app.core.db import atomic, session
 from app.core.errors import BadInput
 from app.core.tenancy import tenant_scope
 from app.models import OrgUnit, PointRule, SubAccount
+from app.points.services.meanings import UnitUnknown
 from app.points.services.rules import (
     RuleCodeTaken,
     RuleNotInForce,
     RuleTerms,
-    UnitUnknown,
     VersionUnderWay,
     create_rule,
     edit_rule,

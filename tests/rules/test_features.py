@@ -15,8 +15,7 @@ EVERYBODYS = {
         "Delegations",
     ),  # whatever asks, asks here
     *("MyNotices", "NoticeChannels", "NoticeTemplates", "NoticeDeliveries", "SmsOutbox"),
-    # care and points alike rest on them
-    *("Standards", "StandardCalculator", "StandardGaps", "FestivalCalendar"),
+    "Standards",  # care and points alike rest on them
     *("OurUnion", "Units", "People", "Seats", "TenantExports", "Tenants", "Departures"),
     *("ValueFills", "ValueRanges"),
 }

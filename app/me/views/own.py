@@ -32,7 +32,7 @@ class Me(MemberPage):
             title=_("My welfare"),
             here="home",
             me=person,
-            points=queries.usable(lots),
+            points=queries.usable(lots, today()),
             frozen=queries.frozen_of(person, today()),
             lapsing=queries.lapsing(lots, today()),
             orders=orders[:3],
@@ -50,11 +50,12 @@ class Me(MemberPage):
             "me/points.html",
             title=_("My points"),
             here="points",
-            points=queries.usable(lots),
+            points=queries.usable(lots, today()),
             frozen=queries.frozen_of(person, today()),
             lots=[(lot, queries.why_of(lot)) for lot in lots],
             lapsing=queries.lapsing(lots, today()),
             notice=queries.NOTICE_DAYS,
+            today=today(),
             history=movements_of(person),
         )
 

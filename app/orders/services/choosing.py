@@ -25,7 +25,7 @@ from app.orders.services.writing import PaidLine
 from app.rules.forbidden import GoodsForbidden, Rule, parted, refuse, shipped
 from app.rules.orders import pay
 from app.rules.papers import hold
-from app.rules.points import Lot
+from app.rules.points import Lot, NotEnoughPoints, restricted_first, spending_order
 
 MOST_LINES, MOST_PIECES = 50, 9_999
 
@@ -140,11 +140,36 @@ def named(article: Row[Any]) -> str:
 def paid_from(
     rows: Sequence[Row[Any]], articles: Sequence[Row[Any]], wanted: dict[int, int], on: date
 ) -> list[PaidLine]:
-    """Each line with the lots that pay for it; raises as rules/orders.py does."""
-    lots = tuple(
-        Lot(row.id, row.expires_on, row.granted_on, row.left_points, row.left_fen, row.restricted)
-        for row in rows
+    """Each line with the lots that pay for it; raises as rules/orders.py does.
+
+    Lots kept for certain goods are drawn in their turn; where that leaves a line of several without points,
+    they are drawn first.
+    """
+    lots = tuple(_lot(row) for row in rows)
+    try:
+        return _paid(lots, articles, wanted, on, spending_order)
+    except NotEnoughPoints:
+        if len(articles) == 1 or not any(lot.restricted for lot in lots):
+            raise
+        return _paid(lots, articles, wanted, on, restricted_first)
+
+
+def _lot(row: Row[Any]) -> Lot:
+    return Lot(
+        row.id,
+        row.expires_on,
+        row.granted_on,
+        row.left_points,
+        row.left_fen,
+        row.restricted,
+        row.usable_from,
+        frozenset(row.categories or ()),
     )
+
+
+def _paid(
+    lots: tuple[Lot, ...], articles: Sequence[Row[Any]], wanted: dict[int, int], on: date, order: Any
+) -> list[PaidLine]:
     lines = []
     for article in articles:
         quantity = wanted[article.id]
@@ -154,6 +179,8 @@ def paid_from(
             price=Money(article.price_fen * quantity),
             on=on,
             article=named(article),
+            category_id=article.category_id,
+            order=order,
         )
         lines.append(PaidLine(article, quantity, uses))
     return lines

@@ -19,15 +19,14 @@ from app.points.queries import by_tier, first_lines, people_below, reasons
 from app.points.services import leaving_effect, roster_effect  # noqa: F401 - read what people change
 from app.points.services.confirm import confirm_grant
 from app.points.services.rules import terms_digest
+from app.points.services.saying import amount_text, conditions_text, tier_amount, tier_text
 from app.points.services.turning import send_grant_back, turn_grant, withdraw_grant
 from app.points.services.versions import put_into_force
 from app.rules.approval_facts import Facts
 from app.rules.approval_flows import SINGLE_CHAIR
 from app.rules.budgets import FUND_SOURCES
 from app.rules.occasions import SCENARIOS
-from app.rules.phrases import phrases_of, table_of
 from app.rules.points import GRANT_WAITING, REFUSALS
-from app.rules.rule_json import conditions_from, lines_from
 from app.tenants.queries import setting
 
 NAMED = 30  # people shown by name; the rest stands on the page of the grant
@@ -75,17 +74,16 @@ def _by_rule(grant: Grant) -> Rows:
     yield _l("Rule"), version
     yield _l("Only for"), _only_for(version)
     yield _l("Rests on"), version.basis
-    tiers = lines_from(version.amount)
     for at, people, points, _fen in by_tier(grant):
-        said = phrases_of(tiers[at].condition) if at < len(tiers) else None
-        tier = _l("All members") if len(tiers) == 1 else said or _("Tier %(number)d", number=at + 1)
-        yield tier, _("%(people)d people, %(points)s each", people=people, points=Points(points // people))
+        each = tier_amount(version.amount, at)
+        told = _("%(people)d people, %(each)s each, %(points)s points together")
+        yield tier_text(version.amount, at), told % {"people": people, "each": each, "points": Points(points)}
 
 
 def _only_for(version: RuleVersion) -> Any:
     if not version.conditions:
         return _l("All members")
-    return phrases_of(conditions_from(version.conditions)) or _l("several conditions within one another")
+    return conditions_text(version.conditions) or _l("All members")
 
 
 def _by_name(grant: Grant) -> Rows:
@@ -195,7 +193,7 @@ def _rule_shows(number: int) -> Rows:
     yield _l("Rule code"), version.rule.code
     yield _l("Granted for"), SCENARIOS[version.scenario]
     yield _l("For members at and below"), version.rule.unit
-    yield _l("Points for each member"), table_of(lines_from(version.amount))
+    yield _l("Points for each member"), amount_text(version.amount)
     yield _l("Only for"), _only_for(version)
     yield _l("Rests on"), version.basis
     yield _l("Paid from"), version.sub_account

@@ -176,6 +176,8 @@ class PointLot(TenantScoped, Base):
     restricted: Mapped[bool] = c.flag(_l("For certain goods only"), default=False)
     granted_on: Mapped[date] = c.day(_l("Granted on"))
     expires_on: Mapped[date] = c.day(_l("Expires on"))
+    usable_from: Mapped[date | None] = c.day(_l("Usable from"))
+    categories: Mapped[list[int] | None] = c.json(_l("Only for these goods"))
 
     employee: Mapped[Any] = c.to_one("PointLot.employee_id", "Employee.id", info={"label": _l("Employee")})
     grant: Mapped[Grant] = c.to_one("PointLot.grant_id", "Grant.id", info={"label": _l("Grant no.")})

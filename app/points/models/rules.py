@@ -13,6 +13,8 @@ from app.core.tenancy import ByColumn, TenantScoped
 from app.core.text import _l
 from app.rules.occasions import SCENARIOS
 from app.rules.points import FESTIVALS
+from app.rules.rule_terms import AS_OF
+from app.rules.rule_terms import OVER_BUDGET as RULE_OVER_BUDGET
 from app.rules.versions import RULE_LIFECYCLE, VERSION_LIFECYCLE
 
 VERSION_TONES = {"submitted": "wait", "scheduled": "wait"}
@@ -57,6 +59,10 @@ class RuleVersion(TenantScoped, Base):
     """规则版本 — the terms of a rule from one day until another: who gets how many points for what, from
     which sub-account, and for how long. What was released is never written over.
 
+    Points may be used `pending_days` after the grant, for goods of `categories` alone if there are any, until
+    `expires_months` on or the next `expires_day` (“12-31”). `trigger` is a fixed day or a season
+    (rules/triggers.py).
+
     A rule for a person's date (`scenario` but festival) is due `lead_days` before it (below zero: after), an
     anniversary every `every_years` years; dates before `starts_on` are none of its business. A version in
     force has no `effective_until`; one replaced on its first day ends the day before it began. Of versions
@@ -71,6 +77,7 @@ class RuleVersion(TenantScoped, Base):
         CheckConstraint("number > 0", name="number"),
         CheckConstraint("expires_months > 0", name="expires"),
         CheckConstraint("every_years > 0", name="every_years"),
+        CheckConstraint("pending_days >= 0", name="pending"),
         CheckConstraint("(scenario = 'festival') = (festival IS NOT NULL)", name="festival"),
         CheckConstraint(
             "state IN ('draft', 'submitted', 'withdrawn') OR effective_from IS NOT NULL", name="effective"
@@ -102,6 +109,13 @@ class RuleVersion(TenantScoped, Base):
     amount: Mapped[dict[str, Any]] = c.json(_l("Amount"))
     expires_months: Mapped[int] = c.number(_l("Valid for months"), default=12)
     basis: Mapped[str | None] = c.text(_l("Rests on"), 200)
+    trigger: Mapped[dict[str, Any] | None] = c.json(_l("Day or months of the year"))
+    as_of: Mapped[str] = c.choice(_l("Judged as of"), AS_OF, default="due")
+    expires_day: Mapped[str | None] = c.code(_l("Last day each year"))
+    pending_days: Mapped[int] = c.number(_l("Usable after days"), default=0)
+    categories: Mapped[list[int] | None] = c.json(_l("Only for these goods"))
+    notice: Mapped[bool] = c.flag(_l("People are told"), default=True)
+    over_budget: Mapped[str] = c.choice(_l("When the money runs out"), RULE_OVER_BUDGET, default="refuse")
     like_number: Mapped[int | None] = c.number(_l("Terms as in version"))
     prepared_by: Mapped[str] = c.text(_l("Prepared by"))
     prepared_by_id: Mapped[int | None] = c.reference(_l("Prepared by"))

@@ -38,6 +38,7 @@ from app.points.queries.reckoning import money, worth
 from app.rules.facts import SOURCES
 from app.rules.occasions import RECORDED, YEARLY, Window, coming
 from app.rules.points import GRANT_WAITING, GrantRule
+from app.rules.rule_terms import judged_on
 from app.rules.selection import selection
 
 EMPLOYEES: Table = Employee.__table__
@@ -72,13 +73,15 @@ class Question:
     grant_id: int | None = None
     nightly: bool = False
     ratio: Ratio | None = None
+    as_of: str = "due"
+    named: tuple[int, ...] | None = None
 
     @property
     def judged_on(self) -> date:
         """条件判定日 — the day on which years of service and age are counted: the last of the window, so
-        that a tenth anniversary ahead counts ten years.
+        that a tenth anniversary ahead counts ten years; unless the rule says another.
         """
-        return self.on if self.window is None else self.window.last
+        return judged_on(self.as_of, self.on, None if self.window is None else self.window.last)
 
     @property
     def reckoned(self) -> bool:
@@ -160,6 +163,7 @@ def _everybody(question: Question) -> Select[Any]:
             EMPLOYEES.c.tenant_id == current_tenant_id(),
             or_(false(), *(_below(root) for root in rule.units)),
             _in_sight(question),
+            _among(question),
         )
     )
 
@@ -263,6 +267,10 @@ def _in_sight(question: Question) -> ColumnElement[bool]:
     since = question.on if question.window is None else question.window.first
     late = EMPLOYEES.c.left_on > since if question.window is None else EMPLOYEES.c.left_on >= since
     return or_(EMPLOYEES.c.state == "active", late)
+
+
+def _among(question: Question) -> ColumnElement[bool]:
+    return true() if question.named is None else EMPLOYEES.c.id.in_(question.named)
 
 
 def _gone(question: Question, event_on: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -12,11 +12,13 @@ from app.core.db import session
 from app.core.text import _
 from app.models import GrantLine, Membership, OrgUnit
 from app.points.queries.answers import STORED
-from app.points.services.rules import meaning
+from app.points.services.meanings import meaning, written_conditions
+from app.points.services.saying import condition_text, tier_amount
+from app.rules.condition_json import to_json
 from app.rules.conditions import Check, Condition, checks, explain
-from app.rules.facts import FIELDS, facts_on
-from app.rules.phrases import phrases_of
+from app.rules.facts import facts_on
 from app.rules.rule_json import conditions_from, lines_from
+from app.rules.rule_terms import judged_on
 
 UNSAID = frozenset({"age"})  # what a day of birth would be told by
 
@@ -42,14 +44,15 @@ def reasons_of(line: GrantLine) -> list[Reason]:
     if version is None or not version.recorded:
         return []
     meant = meaning(version)
-    facts = facts_on(_stored(line), grant.until_on or grant.granted_on)
+    facts = facts_on(_stored(line), judged_on(version.as_of, grant.granted_on, grant.until_on))
     found = list(
         _told(conditions_from(version.conditions), meant.conditions, facts, _("condition of the rule"))
     )
     for number, (said, located) in enumerate(
         zip(lines_from(version.amount), meant.lines, strict=True), start=1
     ):
-        tier = _("line %(number)d: %(points)s points", number=number, points=said.points)
+        worth = tier_amount(version.amount, number - 1)
+        tier = _("line %(number)d: %(what)s", number=number, what=worth)
         told = list(_told(said.condition, located.condition, facts, tier))
         found += told or [Reason(_("everybody else"), "", met=True, decides=tier)]
         if all(each.met for each in told):
@@ -63,7 +66,7 @@ def _told(said: Condition, located: Condition, facts: Any, decides: str) -> Iter
 
 
 def _asked(check: Check) -> str:
-    return phrases_of(check) or f"{FIELDS[check.field].label} {check.op} {check.value}"
+    return condition_text(conditions_from(written_conditions(to_json(check))))
 
 
 def _has(field: str, actual: Any) -> str:

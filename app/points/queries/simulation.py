@@ -11,11 +11,11 @@ from app.core import bulk
 from app.core.money import Ratio
 from app.models import RuleVersion
 from app.points.queries.answers import Question, answers
+from app.points.services.meanings import meaning
 from app.points.services.paying import paying_sub_account
-from app.points.services.rules import meaning
 from app.rules.calendar import last_day
-from app.rules.occasions import Window
-from app.rules.points import event_key
+from app.rules.occasions import OWN_DATES, Window
+from app.rules.rule_terms import key_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,16 @@ def simulation_of(version: RuleVersion, on: date) -> Question:
     """所问 — as a grant of that day would ask."""
     meant, paying = meaning(version), paying_sub_account(version.sub_account_id)
     ratio = Ratio(paying.ratio_points, paying.ratio_fen)
-    festive = version.scenario == "festival"
+    own_dates = version.scenario in OWN_DATES
     return Question(
         rule=meant,
         rule_id=version.rule_id,
         on=on,
         values=tuple(ratio.value(line.points).fen for line in meant.lines),
         scenario=version.scenario,
-        event_key=event_key(str(version.festival), on) if festive else None,
-        window=None if festive else Window(on.replace(day=1), last_day(on.year, on.month)),
+        event_key=key_on(version.scenario, version.festival, version.trigger, on),
+        window=Window(on.replace(day=1), last_day(on.year, on.month)) if own_dates else None,
         every_years=version.every_years,
+        ratio=ratio,
+        as_of=version.as_of,
     )

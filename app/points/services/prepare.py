@@ -4,6 +4,8 @@ gets nothing.
 Nothing of the business is touched; the digest names what was seen, and only that is confirmed (confirm.py).
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -22,15 +24,18 @@ from app.models import Grant, GrantLine, OrgUnit, PointRule, RuleVersion
 from app.points.queries import LINES
 from app.points.queries.answers import Question, answers
 from app.points.services.judging import lapse_exceptions
+from app.points.services.meanings import meaning
 from app.points.services.paying import paying_sub_account
-from app.points.services.rules import RuleNotInForce, meaning
+from app.points.services.rules import RuleNotInForce
 from app.points.services.turning import take_back
 from app.points.services.versions import version_ahead, version_on
-from app.rules.occasions import LONGEST_WINDOW, Window
-from app.rules.points import GRANT_LIFECYCLE, GRANT_WAITING, event_key, expiry_of
+from app.rules.occasions import LONGEST_WINDOW, OWN_DATES, Window
+from app.rules.points import GRANT_LIFECYCLE, GRANT_WAITING
+from app.rules.rule_terms import by_name, key_on, last_day_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond, a slip of the keyboard
 FURTHEST_AHEAD = 366  # days
+MOST_NAMED = 5_000  # people named for one grant by a rule
 STAGED = ("employee_id", "unit_id", "case", "blocked", "points", "value_fen", "event_on", "event_key")
 ANSWERED = tuple("line" if name == "case" else name for name in STAGED)
 
@@ -41,21 +46,42 @@ class RuleReachesFurther(NotAllowed):
     code = "rule_reaches_further"
 
 
-def prepare_grant(rule: PointRule, *, on: date, actor: Actor, window: Window | None = None) -> Grant:
+def prepare_grant(
+    rule: PointRule,
+    *,
+    on: date,
+    actor: Actor,
+    window: Window | None = None,
+    named: Sequence[int] | None = None,
+) -> Grant:
     """准备发放 — the plan of this rule for this day, to be looked at and submitted; by a rule
     for a person's date, for those whose date lies in the window.
 
     Preparing again replaces the plan that was waiting for the same event or window. Raises RuleNotInForce
     for a draft or a retired rule, RuleReachesFurther when it is for units out of the seat's sight, BadInput
-    for a window that is missing, turned round, too long, or none of the rule's business.
+    for a window that is missing, turned round, too long, or none of the rule's business, and for nobody named
+    where a rule is for those `named` (numbers of employees).
     """
     if not FIRST_YEAR <= on.year <= LAST_YEAR:
         raise BadInput(_("%(on)s is not a day to grant points on: correct the date.", on=on))
     version = judging(rule, on)
-    window = None if version.scenario == "festival" else _fitting(version, window, on)
+    window = _fitting(version, window, on) if version.scenario in OWN_DATES else None
     refuse_out_of_sight(rule)
+    if by_name(version.scenario):  # a list of its own each time: who stands in it is what was asked
+        _refuse_nobody(version, named or ())
+        return plan(new_plan(version, on, None), version, on=on, actor=actor, named=named)
     grant = _waiting(version, on, window) or new_plan(version, on, window)
     return plan(grant, version, on=on, actor=actor)
+
+
+def _refuse_nobody(version: RuleVersion, named: Sequence[int]) -> None:
+    if not named:
+        raise BadInput(
+            _("“%(rule)s” is for people who are named: enter their numbers.", rule=version.rule),
+            field="people",
+        )
+    if len(named) > MOST_NAMED:
+        raise BadInput(_("At most %(most)d people are named at once.", most=MOST_NAMED), field="people")
 
 
 def judging(rule: PointRule, on: date) -> RuleVersion:
@@ -78,22 +104,40 @@ def judging(rule: PointRule, on: date) -> RuleVersion:
     return version
 
 
-def plan(grant: Grant, version: RuleVersion, *, on: date, actor: Actor) -> Grant:
+def plan(
+    grant: Grant, version: RuleVersion, *, on: date, actor: Actor, named: Sequence[int] | None = None
+) -> Grant:
     """编制名单 — the lines of a waiting grant made anew by a version of its rule; who was taken off the list
     by hand stays off, and what was asked about the plan before is void.
     """
     take_back(grant, actor=actor)
     grant.version_id, grant.rule_version, grant.granted_on = version.id, version.number, on
-    grant.title, grant.expires_on = version.rule.name, expiry_of(on, version.expires_months)
+    grant.title, grant.expires_on = version.rule.name, _last_day(version, on)
     grant.sub_account_id = version.sub_account_id
     grant.prepared_by, grant.prepared_by_id, grant.prepared_at = actor.name, actor.user_id, clock.now()
     with whole_tenant("a branch grants what headquarters pays for"):
         session.flush()
-    stage(grant, question_of(grant, version))
+    question = question_of(grant, version)
+    stage(grant, question if named is None else replace(question, named=tuple(sorted(set(named)))))
+    _refuse_out_of_reach(grant, named)
     recount(grant)
     lapse_exceptions(grant, actor=actor)
     audit.record("prepare", grant, actor=actor, changes={"digest": [None, grant.digest]})
     return grant
+
+
+def _refuse_out_of_reach(grant: Grant, named: Sequence[int] | None) -> None:
+    """Who is named and no business of the rule's is said, not left out in silence."""
+    missing = 0 if named is None else len(set(named)) - len(_named_in(grant))
+    if missing:
+        raise BadInput(
+            _(
+                "%(count)d of the people named have left, or are not at or below the unit of the rule: "
+                "take them off the list.",
+                count=missing,
+            ),
+            field="people",
+        )
 
 
 def refuse_unlikely_day(version: RuleVersion, on: date, today: date) -> None:
@@ -105,7 +149,7 @@ def refuse_unlikely_day(version: RuleVersion, on: date, today: date) -> None:
         raise BadInput(
             _("%(day)s is more than a year away: prepare the grant nearer to its day.", day=on), field="on"
         )
-    if expiry_of(on, version.expires_months) < today:
+    if _last_day(version, on) < today:
         raise BadInput(
             _(
                 "Points granted on %(day)s would have expired by now: choose a later day.",
@@ -151,6 +195,24 @@ def question_of(grant: Grant, version: RuleVersion) -> Question:
         every_years=version.every_years,
         grant_id=grant.id,
         nightly=grant.nightly,
+        ratio=ratio,
+        as_of=version.as_of,
+        named=_named_in(grant) if by_name(version.scenario) else None,
+    )
+
+
+def _named_in(grant: Grant) -> tuple[int, ...]:
+    """Who stands in the list of a grant to people who are named."""
+    mine = (LINES.c.tenant_id == current_tenant_id(), LINES.c.grant_id == grant.id)
+    return tuple(bulk.execute(select(LINES.c.employee_id).where(*mine)).scalars())
+
+
+def _last_day(version: RuleVersion, on: date) -> date:
+    return last_day_of(
+        on,
+        months=version.expires_months,
+        day=version.expires_day,
+        pending_days=version.pending_days,
     )
 
 
@@ -206,7 +268,7 @@ def _fitting(version: RuleVersion, window: Window | None, on: date) -> Window:
 
 
 def _waiting(version: RuleVersion, on: date, window: Window | None) -> Grant | None:
-    same = [Grant.event_key == event_key(str(version.festival), on)]
+    same = [Grant.event_key == key_on(version.scenario, version.festival, version.trigger, on)]
     if window is not None:
         same = [Grant.from_on == window.first, Grant.until_on == window.last]
     waits = (Grant.rule_id == version.rule_id, Grant.state.in_(GRANT_WAITING))
@@ -222,7 +284,7 @@ def new_plan(version: RuleVersion, on: date, window: Window | None) -> Grant:
         unit_id=version.rule.unit_id,
         rule_id=version.rule_id,
         version_id=version.id,
-        event_key=None if window else event_key(str(version.festival), on),
+        event_key=None if window else key_on(version.scenario, version.festival, version.trigger, on),
         from_on=window and window.first,
         until_on=window and window.last,
         state=GRANT_LIFECYCLE.initial,

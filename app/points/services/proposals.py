@@ -21,13 +21,15 @@ from app.models import Grant, PointRule, RuleVersion
 from app.points.queries.answers import Question, answers
 from app.points.services.confirm import changed_since
 from app.points.services.judging import is_fit
+from app.points.services.meanings import meaning
 from app.points.services.paying import paying_sub_account
 from app.points.services.prepare import new_plan, plan
-from app.points.services.rules import meaning
+from app.points.services.seasonal import due_occurrences, plan_for, waiting_for
 from app.points.services.submit import submit_grant
 from app.points.services.turning import withdraw_grant
-from app.rules.occasions import LONGEST_WINDOW, Window, proposal_window
+from app.rules.occasions import LONGEST_WINDOW, OWN_DATES, Window, proposal_window
 from app.rules.points import GRANT_ASKS, GRANT_WAITING
+from app.rules.triggers import Occurrence
 from app.tenants.queries import setting
 
 NIGHT = Actor(name="每晚提名")
@@ -43,7 +45,30 @@ def propose_due(*, on: date) -> list[Grant]:
         .where(PointRule.state == "released", RuleVersion.nightly)
         .order_by(PointRule.id)
     ).all()
-    return [made for rule in rules if (made := _propose(rule, rule.current, on))]
+    return [made for rule in rules for made in _proposed(rule, rule.current, on)]
+
+
+def _proposed(rule: PointRule, version: RuleVersion, on: date) -> list[Grant]:
+    if version.scenario in OWN_DATES:
+        made = _propose(rule, version, on)
+        return [] if made is None else [made]
+    found = (_propose_once(version, each, on) for each in due_occurrences(version, on))
+    return [grant for grant in found if grant is not None]
+
+
+def _propose_once(version: RuleVersion, each: Occurrence, on: date) -> Grant | None:
+    """A fixed day or a month of a season: what is being decided is left alone."""
+    waiting = waiting_for(version, each.key)
+    if waiting is not None and (waiting.granted_on == on or not _is_undecided(waiting)):
+        return None
+    if not _anybody(version, each.key, on, waiting):
+        if waiting is not None:
+            withdraw_grant(waiting, actor=NIGHT)
+        return None
+    grant = waiting or plan_for(version, each, on)
+    plan(grant, version, on=on, actor=NIGHT)
+    _lay_before(grant, on)
+    return grant
 
 
 def _propose(rule: PointRule, version: RuleVersion, on: date) -> Grant | None:
@@ -73,11 +98,15 @@ def _undecided(rule: PointRule) -> Grant | None:
     """The proposal nobody decides yet; or one that cannot be granted as it stands, decided or not."""
     mine = (Grant.rule_id == rule.id, Grant.nightly, Grant.state.in_(GRANT_WAITING))
     for grant in session.scalars(select(Grant).where(*mine).order_by(Grant.state, Grant.id)):
-        request = live_request(GRANT_ASKS[grant.kind], grant.id)
-        being_decided = grant.state == "submitted" and request is not None and request.state != "failed"
-        if not being_decided or changed_since(grant) is not None:
+        if _is_undecided(grant):
             return grant
     return None
+
+
+def _is_undecided(grant: Grant) -> bool:
+    request = live_request(GRANT_ASKS[grant.kind], grant.id)
+    being_decided = grant.state == "submitted" and request is not None and request.state != "failed"
+    return not being_decided or changed_since(grant) is not None
 
 
 def _lay_before(grant: Grant, on: date) -> None:
@@ -94,7 +123,8 @@ def _reaching_back(window: Window, first: date) -> Window:
     return Window(max(min(window.first, first), earliest), window.last)
 
 
-def _anybody(version: RuleVersion, window: Window, on: date, waiting: Grant | None) -> bool:
+def _anybody(version: RuleVersion, when: Window | str, on: date, waiting: Grant | None) -> bool:
+    """Whether somebody is due: in a window of people's own dates, or for an occurrence by its key."""
     meant, paying = meaning(version), paying_sub_account(version.sub_account_id)
     ratio = Ratio(paying.ratio_points, paying.ratio_fen)
     found = answers(
@@ -104,10 +134,13 @@ def _anybody(version: RuleVersion, window: Window, on: date, waiting: Grant | No
             on=on,
             values=tuple(ratio.value(line.points).fen for line in meant.lines),
             scenario=version.scenario,
-            window=window,
+            event_key=when if isinstance(when, str) else None,
+            window=when if isinstance(when, Window) else None,
             every_years=version.every_years,
             grant_id=None if waiting is None else waiting.id,
             nightly=True,
+            ratio=ratio,
+            as_of=version.as_of,
         )
     ).subquery()
     due = select(func.count()).select_from(found).where(found.c.blocked.is_(None))

@@ -19,8 +19,8 @@ from app.core.predicate_sql import Columns, clause
 from app.core.tenancy import after_prefix, whole_tenant
 from app.models import ImportBatch, PointRule, RuleVersion, SubAccount
 from app.people.services.roster.effects import AFTER, BEFORE, VALUES, Effect, affected, on_effect
+from app.points.services.meanings import meaning
 from app.points.services.paying import paying_sub_account
-from app.points.services.rules import meaning
 from app.rules.points import GrantRule
 from app.rules.selection import selection
 

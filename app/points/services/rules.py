@@ -13,15 +13,16 @@ from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import BadInput, DomainError
 from app.core.preview import digest_of
-from app.core.tenancy import whole_tenant
 from app.core.text import _
-from app.models import ApprovalRequest, OrgUnit, PointRule, RuleVersion, SubAccount
+from app.models import ApprovalRequest, Category, OrgUnit, PointRule, RuleVersion, SubAccount
+from app.points.services.meanings import kept_amount, kept_conditions, meaning
+from app.points.services.saying import amount_text, conditions_text
 from app.points.services.versions import last_number, put_into_force, retire_rule, version_ahead
-from app.rules.conditions import Check, Condition, rewritten
+from app.rules.contradictions import impossible
 from app.rules.occasions import MOST_INTERVAL, MOST_LEAD, SCENARIOS, YEARLY
-from app.rules.phrases import phrases_of, table_of
-from app.rules.points import FESTIVALS, AmountLine, GrantRule
+from app.rules.points import FESTIVALS
 from app.rules.rule_json import conditions_from, lines_from
+from app.rules.rule_terms import MOST_CATEGORIES, may_be_nightly, refuse_further_terms
 from app.rules.versions import RULE_LIFECYCLE, VERSION_LIFECYCLE
 
 MOST_MONTHS = 60
@@ -49,12 +50,6 @@ class VersionUnderWay(DomainError):
     status = 409
 
 
-class UnitUnknown(BadInput):
-    """单位不存在 — a condition names a unit code that does not exist."""
-
-    code = "unit_unknown"
-
-
 @dataclass(frozen=True, slots=True)
 class RuleTerms:
     """规则内容 — what is written down for a rule; `amount` and `conditions` as in rules/rule_json.py."""
@@ -70,6 +65,13 @@ class RuleTerms:
     conditions: dict[str, Any] | None = None
     expires_months: int = 12
     basis: str | None = None
+    trigger: dict[str, Any] | None = None
+    as_of: str = "due"
+    expires_day: str | None = None
+    pending_days: int = 0
+    categories: list[int] | None = None
+    notice: bool = True
+    over_budget: str = "refuse"
 
 
 TERMS = tuple(field.name for field in fields(RuleTerms) if field.name not in OF_A_RULE)
@@ -215,21 +217,6 @@ def release_rule(
     return request or turn_rule(rule, "release", actor=actor, reason=reason)
 
 
-def meaning(version: RuleVersion) -> GrantRule:
-    """规则含义 — a stored version as rules/points.py works with it, unit codes turned into today's paths."""
-    with whole_tenant("a rule may name any unit of the union, and is for one the reader need not see"):
-        home: Any = session.get(OrgUnit, version.rule.unit_id)
-        lines = tuple(
-            AmountLine(_with_paths(line.condition), line.points) for line in lines_from(version.amount)
-        )
-        return GrantRule(
-            lines=lines,
-            expires_months=version.expires_months,
-            conditions=_with_paths(conditions_from(version.conditions)),
-            units=(home.path,),
-        )
-
-
 def terms_digest(version: RuleVersion) -> str:
     """内容摘要 — of all that is frozen once somebody has agreed to it: any change of terms changes it."""
     rule = version.rule
@@ -237,30 +224,25 @@ def terms_digest(version: RuleVersion) -> str:
     return digest_of(head | {name: getattr(version, name) for name in (*TERMS, "sub_account_id")}, [])
 
 
-def _with_paths(tree: Condition) -> Condition:
-    def located(check: Check) -> Check:
-        if check.op != "within" or not isinstance(check.value, tuple):
-            return check
-        return Check(check.field, check.op, tuple(_path_of(str(code)) for code in check.value))
-
-    return rewritten(tree, located)
-
-
-def _path_of(code: str) -> str:
-    path = session.scalar(select(OrgUnit.path).where(OrgUnit.code == code))
-    if path is None:
-        raise UnitUnknown(_("There is no unit with the code “%(code)s”: correct the condition.", code=code))
-    return path
-
-
 def refuse_terms(terms: RuleTerms) -> None:
     """内容须合理 — raises BadInput's kinds."""
     _refuse_occasion(terms)
     if not 1 <= terms.expires_months <= MOST_MONTHS:
         raise BadInput(_("Points are valid for 1 to %(most)d months.", most=MOST_MONTHS))
-    for line in lines_from(terms.amount):
-        _with_paths(line.condition)
-    _with_paths(conditions_from(terms.conditions))
+    lines_from(kept_amount(terms.amount))
+    if impossible(conditions_from(kept_conditions(terms.conditions))):
+        raise BadInput(
+            _("The conditions exclude each other: nobody could ever meet them."), field="conditions"
+        )
+    _refuse_categories(terms.categories)
+    refuse_further_terms(
+        scenario=terms.scenario,
+        trigger=terms.trigger,
+        as_of=terms.as_of,
+        expires_day=terms.expires_day,
+        pending_days=terms.pending_days,
+        over_budget=terms.over_budget,
+    )
 
 
 def _drafted(rule: PointRule, number: int, actor: Actor) -> RuleVersion:
@@ -282,6 +264,18 @@ def _write(version: RuleVersion, terms: RuleTerms, sub_account: SubAccount) -> N
     version.sub_account_id = sub_account.id
     for name in TERMS:
         setattr(version, name, getattr(terms, name))
+    version.conditions, version.amount = kept_conditions(terms.conditions), kept_amount(terms.amount)
+
+
+def _refuse_categories(numbers: list[int] | None) -> None:
+    """Points that pay for no goods there are would be points for nothing."""
+    wanted = set(numbers or ())
+    known = set(session.scalars(select(Category.id).where(Category.id.in_(wanted)))) if wanted else set()
+    if wanted - known or len(wanted) > MOST_CATEGORIES:
+        raise BadInput(
+            _("Choose the kinds of goods from the list: one of them does not exist any more."),
+            field="categories",
+        )
 
 
 def _refuse_occasion(terms: RuleTerms) -> None:
@@ -315,17 +309,19 @@ def _refuse_occasion(terms: RuleTerms) -> None:
             _("A grant is proposed at most %(most)d days before or after the date.", most=MOST_LEAD),
             field="lead_days",
         )
-    if terms.nightly and terms.scenario == "festival":
+    if terms.nightly and not may_be_nightly(terms.scenario):
         raise BadInput(
-            _("Only people’s own dates are proposed every night: a festival is prepared by hand."),
+            _(
+                "Only people’s own dates, fixed days and seasons are proposed every night: "
+                "this is prepared by hand."
+            ),
             field="nightly",
         )
 
 
 def _worded(version: RuleVersion) -> dict[str, Any]:
     """As the trail keeps a version: its amounts and conditions as an office writes them."""
-    conditions = conditions_from(version.conditions)
     return {name: getattr(version, name) for name in (*TERMS, "sub_account_id")} | {
-        "amount": table_of(lines_from(version.amount)),
-        "conditions": phrases_of(conditions) or _("several conditions within one another"),
+        "amount": amount_text(version.amount),
+        "conditions": conditions_text(version.conditions),
     }

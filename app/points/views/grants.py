@@ -17,13 +17,12 @@ from app.ledger.views import booked_for
 from app.models import Grant
 from app.points.queries import by_tier, first_lines, reasons
 from app.points.services.paying import paying_sub_account
+from app.points.services.saying import tier_text
 from app.points.services.turning import withdraw_grant
 from app.points.views.filed import AnnotateGrant, GrantByFile, rejected
 from app.points.views.lines import GrantLines
 from app.points.views.preparing import GrantByHand, GrantForm, PrepareGrant, lay_before
-from app.rules.phrases import phrases_of
 from app.rules.points import GRANT_ASKS, GRANT_LIFECYCLE, REFUSALS
-from app.rules.rule_json import lines_from
 
 SHOWN = 20
 
@@ -110,25 +109,19 @@ def _tiers(grant: Grant) -> list[Lines]:
     """A rule has tiers; by hand everybody has their own number."""
     if grant.version is None:
         return []
-    tiers = lines_from(grant.version.amount)
+    amount = grant.version.amount
     return [
         Lines(
             _l("By tier"),
             [_l("Tier"), _l("Points each"), _l("Members"), _l("Points"), _l("Cost")],
             [
-                [_tier(tiers, number), points // people, people, points, fen]
+                [tier_text(amount, number), points // people, people, points, fen]
                 for number, people, points, fen in by_tier(grant)
             ],
             ["text", "points", "number", "points", "fen"],
             summed=(2, 3, 4),
         )
     ]
-
-
-def _tier(tiers: Sequence[Any], number: int) -> str:
-    if number >= len(tiers):  # the rule was revised since: the grant keeps its points, the words are gone
-        return "—"
-    return _l("All members") if len(tiers) == 1 else phrases_of(tiers[number].condition) or "…"
 
 
 def _given_up(row: Grant) -> list[Fact]:

@@ -1,5 +1,6 @@
 """规则的填写 — conditions and amount tables as form fields: typed as an office writes them, kept as JSON."""
 
+import json
 from typing import Any
 
 from wtforms.validators import Optional
@@ -7,10 +8,14 @@ from wtforms.widgets import TextArea
 
 from app.core.console.fields import Needed
 from app.core.console.typed import Typed
-from app.core.text import _l
+from app.core.text import _, _l
+from app.points.services.saying import amount_text, conditions_text, typed_amount, typed_conditions
+from app.rules.amounts import amount_from
 from app.rules.condition_json import to_json
-from app.rules.phrases import amount_json, phrases_of, read_condition, table_of
-from app.rules.rule_json import conditions_from, lines_from
+from app.rules.phrases import PhraseNotUnderstood, amount_json, read_condition
+from app.rules.rule_json import conditions_from
+
+__all__ = ["amount_field", "amount_text", "conditions_field", "conditions_text"]
 
 
 class ConditionsField(Typed):
@@ -20,11 +25,12 @@ class ConditionsField(Typed):
 
     def read(self, text: str) -> dict[str, Any]:
         """The condition as rules keep it."""
-        return to_json(read_condition(text))
+        built = _from_json(text)
+        return to_json(read_condition(text) if built is None else conditions_from(built))
 
     def write(self, value: dict[str, Any]) -> str:
         """The condition as it was typed."""
-        return conditions_text(value)
+        return typed_conditions(value)
 
 
 class AmountField(Typed):
@@ -34,22 +40,27 @@ class AmountField(Typed):
 
     def read(self, text: str) -> dict[str, Any]:
         """The amount as rules keep it."""
-        return amount_json(text)
+        built = _from_json(text)
+        if built is None:
+            return amount_json(text)
+        amount_from(built)
+        return dict(built)
 
     def write(self, value: dict[str, Any]) -> str:
         """The amount as it was typed."""
-        return amount_text(value)
+        return typed_amount(value)
 
 
-def conditions_text(value: dict[str, Any] | None) -> str:
-    """条件文字 — a rule's conditions as people read them; nothing for everybody."""
-    tree = conditions_from(value)
-    return "" if not value else (phrases_of(tree) or str(value))
-
-
-def amount_text(value: dict[str, Any] | None) -> str:
-    """积分数文字 — a rule's amount as people read it."""
-    return table_of(lines_from(value)) if value else ""
+def _from_json(text: str) -> Any:
+    """What the builder writes, and what phrases cannot say; None for phrases."""
+    if not text.startswith("{"):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as wrong:
+        raise PhraseNotUnderstood(
+            _("What was built by clicking has been changed by hand and cannot be read: build it anew.")
+        ) from wrong
 
 
 def conditions_field() -> Any:

@@ -16,13 +16,12 @@ from app.models import RuleVersion, SubAccount
 from app.points.queries import people_below
 from app.points.queries.simulation import simulated
 from app.points.services.rules import edit_version
+from app.points.services.saying import tier_amount, tier_text
 from app.points.views.preparing import AT_ONCE
 from app.points.views.terms import COLUMNS, FIELDS, GROUPS, HINTS, terms_of
 from app.points.views.typed import amount_text, conditions_text
 from app.rules.occasions import SCENARIOS
-from app.rules.phrases import phrases_of
 from app.rules.points import FESTIVALS, REFUSALS
-from app.rules.rule_json import lines_from
 from app.rules.versions import VERSION_LIFECYCLE, WRITTEN
 
 
@@ -54,10 +53,9 @@ def if_granted_today(version: RuleVersion) -> list[Lines]:
     """测算 — the real roster; not for the very large, who have the preview, nor for what is past."""
     if version.state not in (*WRITTEN, "released") or people_below(version.rule) > AT_ONCE:
         return []
-    tiers = lines_from(version.amount)
     rows = [
         [
-            REFUSALS[each.blocked] if each.blocked else _tier(tiers, each.line or 0),
+            REFUSALS[each.blocked] if each.blocked else _tier(version.amount, each.line or 0),
             each.people,
             each.points,
             each.fen,
@@ -70,9 +68,8 @@ def if_granted_today(version: RuleVersion) -> list[Lines]:
     return [Lines(_l("If granted today"), headings, rows, kinds, note=note, summed=(2, 3))] if rows else []
 
 
-def _tier(tiers: Sequence[Any], number: int) -> str:
-    said = phrases_of(tiers[number].condition) if len(tiers) > 1 else str(_l("All members"))
-    return f"{said or '…'} = {tiers[number].points}"
+def _tier(amount: dict[str, Any], number: int) -> str:
+    return f"{tier_text(amount, number)} = {tier_amount(amount, number)}"
 
 
 class RuleVersions(WithApproval, ConsoleView):

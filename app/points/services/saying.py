@@ -1,0 +1,67 @@
+"""规则的说法 — conditions and amounts of a stored rule as people read them, and as they are typed."""
+
+import json
+from typing import Any
+
+from app.core.text import _l
+from app.points.services.meanings import units_named, units_of, written_amount, written_conditions
+from app.rules.amounts import amount_from
+from app.rules.conditions import EVERYBODY, Condition
+from app.rules.phrases import phrases_of, table_of
+from app.rules.rule_json import conditions_from, lines_from
+from app.rules.rule_words import amount_words, condition_words, line_words
+
+
+def typed_conditions(value: dict[str, Any] | None) -> str:
+    """条件的填写 — as it is typed: a phrase, or what the builder writes."""
+    if not value or conditions_from(value) == EVERYBODY:
+        return ""
+    said = written_conditions(value)
+    return phrases_of(conditions_from(said)) or json.dumps(said, ensure_ascii=False)
+
+
+def typed_amount(value: dict[str, Any] | None) -> str:
+    """积分数的填写 — as it is typed: lines, or what the builder writes."""
+    if not value:
+        return ""
+    said = written_amount(value)
+    lines = amount_from(said).lines
+    plain = said.keys() in ({"points"}, {"table"}) and all(
+        line.formula is None and phrases_of(line.condition) for line in lines
+    )
+    return table_of(lines) if plain else json.dumps(said, ensure_ascii=False)
+
+
+def condition_text(tree: Condition) -> str:
+    """一个条件的文字 — as an office writes it, or in words where no phrase says it."""
+    return phrases_of(tree) or condition_words(tree, units_named(tree))
+
+
+def tier_text(amount: dict[str, Any], number: int) -> str:
+    """一档的文字 — who gets it: the condition of the line, or everybody where there is one line."""
+    lines = lines_from(written_amount(amount))
+    if len(lines) == 1:
+        return str(_l("All members"))
+    return condition_text(lines[number].condition) if number < len(lines) else "…"
+
+
+def tier_amount(amount: dict[str, Any], number: int) -> str:
+    """一档的积分数 — the number, or the formula."""
+    said = amount_from(amount).said
+    return line_words(said[number]) if number < len(said) else "…"
+
+
+def conditions_text(value: dict[str, Any] | None) -> str:
+    """条件文字 — a rule's conditions as people read them; nothing for everybody."""
+    tree = conditions_from(value)
+    if not value or tree == EVERYBODY:
+        return ""
+    return condition_text(conditions_from(written_conditions(value)))
+
+
+def amount_text(value: dict[str, Any] | None) -> str:
+    """积分数文字 — a rule's amount as people read it, a line for each tier and each limit."""
+    if not value:
+        return ""
+    typed = typed_amount(value)
+    return "\n".join(amount_words(value, units_of(None, value))) if typed.startswith("{") else typed
