@@ -26,6 +26,13 @@ def lots_of(employee_id: int, on: date) -> Sequence[PointLot]:
     return session.scalars(usable.order_by(PointLot.expires_on, PointLot.id)).all()
 
 
+def lot_of(employee_id: int, number: int | None) -> PointLot | None:
+    """一笔积分 — one's own lot; None for any other."""
+    return session.scalars(
+        select(PointLot).where(PointLot.employee_id == employee_id, PointLot.id == number)
+    ).first()
+
+
 def lapsing(lots: Sequence[PointLot], on: date) -> list[PointLot]:
     """将过期 — lots whose points lapse within the notice."""
     return [lot for lot in lots if lot.expires_on <= on + timedelta(days=NOTICE_DAYS)]

@@ -103,3 +103,17 @@ def test_another_unions_money_is_not_there(client: Visitor, flows: Flows, their_
 def test_who_has_no_business_with_money_is_kept_out(client: Visitor, flows: Flows) -> None:
     with on():
         assert client.sign_in(flows.union.hr).get("/lineage/").status_code == 403
+
+
+def test_the_explanation_of_a_lot_is_a_click_away_and_leads_back(client: Visitor, flows: Flows) -> None:
+    lot = flows.lots["总部"]
+    with on():
+        client.sign_in(flows.union.officer)
+        assert f"/explain/lot/{lot}" in client.get(f"/pointlots/show/{lot}").text
+        assert f"/explain/lot/{lot}" in client.get(f"/memberpoints/show/{flows.people['王芳']}").text
+        text = client.get(f"/explain/lot/{lot}").text
+        assert "总部补偿" in text
+        assert f"/lineage/lot/{lot}" in text
+        for odd in ODD:
+            assert client.get(f"/explain/lot/{odd}").status_code == 404
+            assert client.get(f"/explain/line/{odd}").status_code == 404

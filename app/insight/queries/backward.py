@@ -138,9 +138,10 @@ def _judged_by(lot: PointLot) -> tuple[int | None, str | None]:
 
 
 def clause_of(grant: Grant) -> str | None:
-    """依据 — the clause a grant rests on: its rule's, or what was said when it was given by hand."""
-    rule = grant.rule
-    return rule.basis if rule is not None else grant.reason
+    """依据 — the clause a grant rests on: that of the version that judged it, or what was said when it was
+    given by hand.
+    """
+    return grant.version.basis if grant.version is not None else grant.reason
 
 
 def lots_of_grant_line(line: GrantLine) -> PointLot | None:
@@ -168,8 +169,8 @@ def decisions_on(chain: Chain) -> list[Decision]:
     asked: list[tuple[str, int]] = []
     if chain.grant is not None:
         asked.append((GRANT_ASKS.get(chain.grant.kind, "grant"), chain.grant.id))
-    if chain.rule is not None:
-        asked.append(("point_rule", chain.rule.id))
+        if chain.grant.version_id is not None:
+            asked.append(("point_rule", chain.grant.version_id))
     if chain.plan is not None:
         asked.append(("budget_plan", chain.plan.id))
     made = [each for kind, number in asked for each in _decided(kind, number)]

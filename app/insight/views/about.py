@@ -72,7 +72,7 @@ def fates_of_account(account: SubAccount) -> Address:
 
 def explained(lot: PointLot) -> str | None:
     """说明 — the page that says why this person got these points."""
-    return None
+    return url_for("Explain.lot", pk=lot.id) if allowed("GrantLines", "can_show") else None
 
 
 def adjusted_account(line: StatementLine) -> int:

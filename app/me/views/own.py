@@ -12,6 +12,7 @@ from app.feedback.services.inviting import links_for
 from app.me import queries
 from app.me.views.here import MemberPage, own, page
 from app.models import Employee
+from app.points.queries.explaining import explained, line_of, places_of, refused_to
 from app.points.queries.history import movements_of
 
 
@@ -57,7 +58,19 @@ class Me(MemberPage):
             notice=queries.NOTICE_DAYS,
             today=today(),
             history=movements_of(person),
+            refused=refused_to(person.id),
         )
+
+    @expose("/points/<pk>")
+    @own
+    def lot(self, person: Employee, pk: str) -> Any:
+        """One's own points in plain words: why, by which rule, until when, where they can be spent."""
+        lot = queries.lot_of(person.id, number_in(pk))
+        line = None if lot is None else line_of(lot)
+        if lot is None or line is None:
+            abort(404)
+        told = explained(line, unsaid=frozenset())
+        return page("me/lot.html", title=told.title, here="points", lot=lot, told=told, places=places_of(lot))
 
     @expose("/orders")
     @own

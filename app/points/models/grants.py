@@ -126,6 +126,7 @@ class GrantLine(TenantScoped, Base):
     event_on: Mapped[date | None] = c.day(_l("Date of the event"))
     event_key: Mapped[str | None] = c.code(_l("Event"))
     reason: Mapped[str | None] = c.text(_l("Why"), 200)
+    facts: Mapped[dict[str, Any] | None] = c.json(_l("Facts on the day"), info={"kind": "hidden"})
 
     employee: Mapped[Any] = c.to_one("GrantLine.employee_id", "Employee.id", info={"label": _l("Employee")})
     unit: Mapped[Any] = c.to_one("GrantLine.unit_id", "OrgUnit.id", info={"label": _l("Unit")})

@@ -34,6 +34,7 @@ from app.core.money import Ratio
 from app.core.predicate_sql import Columns, clause
 from app.core.tenancy import after_prefix, current_tenant_id
 from app.models import Employee, Grant, GrantLine, LifeEvent, Membership, OrgUnit, PointLot, Revocation
+from app.points.queries.kept_facts import kept_facts
 from app.points.queries.reckoning import money, worth
 from app.rules.facts import SOURCES
 from app.rules.occasions import RECORDED, YEARLY, Window, coming
@@ -94,7 +95,7 @@ def answers(question: Question) -> Select[Any]:
     value, or why nothing.
 
     Columns: employee_id, unit_id, line (of the amount table), blocked (a code, or null), points, value_fen,
-    event_on, event_key.
+    event_on, event_key; and facts, what the person had of what the rule asks.
     """
     found = _everybody(question).subquery()
     granted = found.c.blocked.is_(None)
@@ -108,6 +109,7 @@ def answers(question: Question) -> Select[Any]:
         value.label("value_fen"),
         found.c.event_on,
         found.c.event_key,
+        found.c.facts,
     )
 
 
@@ -153,6 +155,7 @@ def _everybody(question: Question) -> Select[Any]:
             blocked.label("blocked"),
             event_on.label("event_on"),
             event_key.label("event_key"),
+            kept_facts(rule, columns, on).label("facts"),
         )
         .select_from(
             people.join(UNITS, _same_tenant(UNITS, UNITS.c.id == EMPLOYEES.c.unit_id)).outerjoin(

@@ -49,6 +49,11 @@ def money(points: Number, ratio: Ratio) -> Number:
     return cast(points, BigInteger) * _whole(ratio.fen) // _whole(ratio.points)
 
 
+def years_since(since: Number, on: date) -> Number:
+    """满几年 — completed years from a stored day; NULL where it is not known."""
+    return case((since.is_(None), null()), else_=_years(since, on))
+
+
 def _reckoned(tree: Expression, columns: Columns, on: date) -> Number:
     match tree:
         case Whole(number):

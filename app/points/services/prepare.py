@@ -36,7 +36,10 @@ from app.rules.rule_terms import by_name, key_on, last_day_of
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond, a slip of the keyboard
 FURTHEST_AHEAD = 366  # days
 MOST_NAMED = 5_000  # people named for one grant by a rule
-STAGED = ("employee_id", "unit_id", "case", "blocked", "points", "value_fen", "event_on", "event_key")
+STAGED = (
+    *("employee_id", "unit_id", "case", "blocked", "points", "value_fen", "event_on", "event_key"),
+    "facts",
+)
 ANSWERED = tuple("line" if name == "case" else name for name in STAGED)
 
 

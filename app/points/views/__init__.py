@@ -1,6 +1,7 @@
 """积分页 — rules, grants with their lines, what members hold, what lapses, what was taken back."""
 
 from app.points.views.expiry import ConfirmExpiry, ExpiryLines, ExpiryRuns, PrepareExpiry
+from app.points.views.explaining import Explain
 from app.points.views.filed import AnnotateGrant, GrantByFile
 from app.points.views.forecasting import LapseForecast
 from app.points.views.grants import Grants, SubmitGrant
@@ -26,6 +27,7 @@ BEHIND = (
     GrantByFile,
     AnnotateGrant,
     DropLine,
+    Explain,
     AskRevocation,
     PrepareExpiry,
     ConfirmExpiry,
