@@ -8,6 +8,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
+JSON = sa.JSON().with_variant(JSONB(), "postgresql")
+
 revision = "0029"
 down_revision = "0024"
 branch_labels = None
@@ -16,11 +18,16 @@ depends_on = None
 
 def upgrade():
     """Lines of before have none: what they were judged by was not kept."""
-    op.add_column(
-        "grant_lines", sa.Column("facts", sa.JSON().with_variant(JSONB(), "postgresql"), nullable=True)
-    )
+    with op.batch_alter_table("grant_lines", recreate=_anew()) as batch:
+        batch.add_column(sa.Column("facts", JSON, nullable=True))
 
 
 def downgrade():
     """What was kept is lost; what was granted stands."""
-    op.drop_column("grant_lines", "facts")
+    with op.batch_alter_table("grant_lines", recreate=_anew()) as batch:
+        batch.drop_column("facts")
+
+
+def _anew():
+    """SQLite makes a table anew to hold a column where the model has it."""
+    return "always" if op.get_bind().dialect.name == "sqlite" else "never"
