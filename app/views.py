@@ -132,7 +132,12 @@ CONTENTS = (
     Group(
         _l("Standards"),
         "books",
-        (Page(standards.Standards, _l("Library of standards")),),
+        (
+            Page(standards.Standards, _l("Library of standards")),
+            Page(standards.StandardCalculator, _l("What may be given"), "can_calculate"),
+            Page(standards.StandardGaps, _l("What is missing"), "can_gaps"),
+            Page(standards.FestivalCalendar, _l("Calendar of festivals"), "can_year"),
+        ),
     ),
     Group(
         _l("Feedback"),

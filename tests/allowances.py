@@ -1,8 +1,8 @@
 """宽限 — standards so generous that no test of something else meets them: what a union of the tests has from
 the beginning, where the standards are not what it is about.
 
-They are older and less sure than what the pack ships or a union enters, so that a test about standards has the
-ones it confirms itself.
+They are older and less sure than what the pack ships or a union enters, so that a test about standards has
+the ones it confirms itself.
 """
 
 from collections.abc import Iterable

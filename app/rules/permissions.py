@@ -24,6 +24,7 @@ from app.rules.rights import (
     NOTICES_KEPT,
     OVERSEE,
     OWN_NOTICES,
+    READ_STANDARDS,
     READ_WORDS,
     REPORTS,
     SHARE,
@@ -46,6 +47,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "tenant_admin": {
         **OWN_NOTICES,
+        **READ_STANDARDS,
         **NOTICES_KEPT,
         **LOOK_EVERYWHERE,
         "Home": frozenset({"can_home"}),
@@ -61,7 +63,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "OurUnion": frozenset({"can_edit"}),
         **VALUES_KEPT,
         "TenantExports": LOOK | {"can_ask", "can_file"},
-        "Units": KEEP | {"close_unit", "reopen_unit", "can_merge"},
+        "Units": KEEP | {"close_unit", "reopen_unit", "can_merge", "can_set_region"},
         "Seats": KEEP | {"end_seat"},
         "People": LOOK | {"can_reset_password", "can_unlock", "can_deactivate", "can_reactivate"},
         "Suppliers": KEEP | {"admit", "stop_supplier"} | DOWNLOAD,
@@ -125,6 +127,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "officer": {
         **OWN_NOTICES,
+        **READ_STANDARDS,
         "SmsOutbox": LOOK | {"can_send_list", "hand_over", "drop"},
         "Home": frozenset({"can_home"}),
         **DECIDE,
@@ -180,6 +183,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "chair": {
         **OWN_NOTICES,
+        **READ_STANDARDS,
         **TAKE_EVERYWHERE,
         **REPORTS,
         "Home": frozenset({"can_home"}),
@@ -209,6 +213,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "finance": {
         **OWN_NOTICES,
+        **READ_STANDARDS,
         "Home": frozenset({"can_home"}),
         **DECIDE,
         "CareCases": TAKE,
@@ -267,6 +272,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
     },
     "auditor": {
         **OWN_NOTICES,
+        **READ_STANDARDS,
         "NoticeChannels": LOOK,
         "NoticeTemplates": frozenset({"can_list"}),
         "NoticeDeliveries": TAKE,

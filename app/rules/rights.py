@@ -120,3 +120,10 @@ DECIDE = {
     "Delegations": LOOK | {"can_delegate", "end_delegation"},
 }
 OVERSEE = {"AllApprovals": TAKE, "ApprovalFlows": LOOK, "ApprovalHealth": frozenset({"can_health"})}
+
+# 标准 — whoever gives, pays or examines reads what may be given, what is missing, and the festivals of a year
+READ_STANDARDS = {
+    "StandardCalculator": frozenset({"can_calculate"}),
+    "StandardGaps": frozenset({"can_gaps"}),
+    "FestivalCalendar": frozenset({"can_year"}),
+}

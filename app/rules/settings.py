@@ -205,7 +205,8 @@ SETTINGS: Mapping[str, Setting] = {
         kind="bool",
         default=False,
         why=_l(
-            "A branch with less money may give less, never more. Switched off, headquarters' standards hold alike."
+            "A branch with less money may give less, never more. Switched off, headquarters' standards hold "
+            "alike."
         ),
     ),
     "care_claim_months": Setting(

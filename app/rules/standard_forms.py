@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-# 全国口径: 节日慰问品为实物; 生日可用指定蛋糕店的蛋糕券; 结婚、生育为慰问品; 住院、去世、困难可用慰问金; 退休为纪念品
+# 全国口径: 节日慰问品为实物; 生日可用指定蛋糕店的蛋糕券; 结婚、生育为慰问品; 住院、去世、困难可用慰问金;
+# 退休为纪念品
 NATIONAL: Mapping[str, frozenset[str]] = {
     "festival": frozenset({"goods"}),
     "birthday": frozenset({"goods", "cake_voucher"}),

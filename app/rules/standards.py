@@ -134,7 +134,8 @@ def lines_for(
     tier: str = "",
     festival: str = "",
 ) -> tuple[Standard, ...]:
-    """适用标准 — of each shape the line in force for the day: the tier's own, the union's own, the latest; and
+    """适用标准 — of each shape the line in force for the day: the tier's own, the union's own, the latest;
+    and
     beside it the stricter ones of the paying unit and the units above it.
     """
     tiers = {"", tier, festival}

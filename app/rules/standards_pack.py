@@ -1,7 +1,7 @@
 """地区标准包 — what is shipped of the provinces' ceilings: data of standards_pack_lines.py, read into lines.
 
-Nothing of it binds: it is handed to a union as lines to be confirmed. What was not found is unknown, not zero;
-sources that contradict each other are both shipped, each marked so.
+Nothing of it binds: it is handed to a union as lines to be confirmed. What was not found is unknown, not
+zero; sources that contradict each other are both shipped, each marked so.
 """
 
 from collections.abc import Iterator

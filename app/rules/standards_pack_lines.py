@@ -5,8 +5,7 @@ Read in November 2026 from public copies and reports. Every line waits for a per
 
 from datetime import date
 
-from app.rules.standards_pack import Figure as F
-from app.rules.standards_pack import Text
+from app.rules.standards_pack import Figure, Text
 
 _COPY = "转载或整理文本，未见原件"
 
@@ -22,7 +21,7 @@ def _care(  # noqa: PLR0913 - one column of the table each
     kin: int | None = None,
     retirement: int | None = None,
     hardship: int | None = None,
-) -> tuple[F, ...]:
+) -> tuple[Figure, ...]:
     """The columns most documents have: wedding, birth, hospital, death, retirement, hardship."""
     given = (
         ("marriage", "", marriage),
@@ -35,19 +34,19 @@ def _care(  # noqa: PLR0913 - one column of the table each
         ("retirement", "", retirement),
         ("hardship", "", hardship),
     )
-    return tuple(F(item=item, tier=tier, yuan=yuan) for item, tier, yuan in given if yuan is not None)
+    return tuple(Figure(item=item, tier=tier, yuan=yuan) for item, tier, yuan in given if yuan is not None)
 
 
-def _year(yuan: int, **more: str) -> F:
-    return F(item="festival", yuan=yuan, note=more.get("note", ""), sure=more.get("sure", ""))
+def _year(yuan: int, **more: str) -> Figure:
+    return Figure(item="festival", yuan=yuan, note=more.get("note", ""), sure=more.get("sure", ""))
 
 
-def _birthday(yuan: int, note: str = "") -> F:
-    return F(item="birthday", yuan=yuan, note=note)
+def _birthday(yuan: int, note: str = "") -> Figure:
+    return Figure(item="birthday", yuan=yuan, note=note)
 
 
-_TWO_THIRDS = F(item="prize", bp=6_667, shape="ratio_people", note="获奖人数不超过参加人数的三分之二")
-_ONE_THIRD = F(item="prize", bp=3_333, shape="ratio_people", note="获奖人数不超过参加人数的三分之一")
+_TWO_THIRDS = Figure(item="prize", bp=6_667, shape="ratio_people", note="获奖人数不超过参加人数的三分之二")
+_ONE_THIRD = Figure(item="prize", bp=3_333, shape="ratio_people", note="获奖人数不超过参加人数的三分之一")
 
 TEXTS: tuple[Text, ...] = (
     Text(
@@ -56,9 +55,9 @@ TEXTS: tuple[Text, ...] = (
             _year(2_200),
             _birthday(500, "慰问品或蛋糕券"),
             *_care(marriage=2_000, birth=2_000, self_=2_000, retirement=2_000),
-            F(item="hospital", yuan=2_000, shape="once_disease", note="同一病种一年一次"),
-            F(item="death_kin", yuan=2_000, note="近亲属，宽于直系亲属"),
-            F(item="hardship", yuan=2_000, note="困难一次性慰问"),
+            Figure(item="hospital", yuan=2_000, shape="once_disease", note="同一病种一年一次"),
+            Figure(item="death_kin", yuan=2_000, note="近亲属，宽于直系亲属"),
+            Figure(item="hardship", yuan=2_000, note="困难一次性慰问"),
             _ONE_THIRD,
         ),
     ),
@@ -74,12 +73,12 @@ TEXTS: tuple[Text, ...] = (
             _birthday(300),
             *_care(marriage=2_000, birth=1_000, plain=1_000, surgery=2_000, self_=2_000, kin=1_000),
             *_care(retirement=1_000, hardship=2_000),
-            F(item="outing", yuan=200, count=1, note="本省或长三角，当日往返"),
-            F(item="prize", tier="first", yuan=500),
+            Figure(item="outing", yuan=200, count=1, note="本省或长三角，当日往返"),
+            Figure(item="prize", tier="first", yuan=500),
             _ONE_THIRD,
-            F(item="clothing", yuan=600, note="上级活动1000元"),
-            F(item="clothing", tier="superior", yuan=1_000),
-            F(item="cinema", yuan=150),
+            Figure(item="clothing", yuan=600, note="上级活动1000元"),
+            Figure(item="clothing", tier="superior", yuan=1_000),
+            Figure(item="cinema", yuan=150),
         ),
         until=date(2025, 7, 31),
     ),
@@ -95,23 +94,23 @@ TEXTS: tuple[Text, ...] = (
     Text(
         *("北京", "北京市2019年通知", date(2019, 1, 1), "中国新闻网2019-01-06；2025年另见转载"),
         (
-            F(
+            Figure(
                 item="festival",
                 bp=5_000,
                 shape="ratio_funds",
                 note="总额不超过工会当年预算收入的50%（此前为支出的30%）",
             ),
             _birthday(300, "此前200元；实名签收"),
-            F(item="gala", yuan=150, note="春节联欢参与奖；不得发现金、购物卡"),
+            Figure(item="gala", yuan=150, note="春节联欢参与奖；不得发现金、购物卡"),
         ),
     ),
     Text(
         *("上海", "沪工总财〔2025〕36号", date(2025, 1, 1), "zjcav1002 转载；节日基础上限未查到"),
         (
-            F(item="voucher", yuan=1_000, note="“乐品上海”，年内可多次使用，在节日慰问品之外"),
-            F(item="show", yuan=300, shape="single", note="单场演出"),
-            F(item="park_pass", yuan=300),
-            F(
+            Figure(item="voucher", yuan=1_000, note="“乐品上海”，年内可多次使用，在节日慰问品之外"),
+            Figure(item="show", yuan=300, shape="single", note="单场演出"),
+            Figure(item="park_pass", yuan=300),
+            Figure(
                 item="outing",
                 tier="one_day",
                 yuan=300,
@@ -119,7 +118,7 @@ TEXTS: tuple[Text, ...] = (
                 count=4,
                 note="一天；一年不超过4次",
             ),
-            F(
+            Figure(
                 item="outing",
                 tier="two_days",
                 yuan=900,
@@ -127,13 +126,13 @@ TEXTS: tuple[Text, ...] = (
                 count=4,
                 note="两天一晚；一年不超过4次",
             ),
-            F(item="outing", bp=5_000, shape="ratio_lines", note="餐费不超过50%"),
+            Figure(item="outing", bp=5_000, shape="ratio_lines", note="餐费不超过50%"),
         ),
     ),
     Text(
         *("上海", "上海市2015年规定", date(2015, 1, 1), "人民网2015-02-09"),
         (
-            F(item="festival", bp=2_000, shape="ratio_funds", note="不超过留存拨缴经费的20%"),
+            Figure(item="festival", bp=2_000, shape="ratio_funds", note="不超过留存拨缴经费的20%"),
             _year(400),
             _birthday(250),
         ),
@@ -145,8 +144,8 @@ TEXTS: tuple[Text, ...] = (
             _year(1_800),
             _birthday(300, "某单位按400元执行"),
             *_care(marriage=1_000, birth=1_000),
-            F(item="cinema", yuan=300, note="某单位执行标准"),
-            F(item="park_pass", yuan=300, note="某单位执行标准"),
+            Figure(item="cinema", yuan=300, note="某单位执行标准"),
+            Figure(item="park_pass", yuan=300, note="某单位执行标准"),
         ),
     ),
     Text(
@@ -155,7 +154,7 @@ TEXTS: tuple[Text, ...] = (
             _year(1_300),
             _birthday(300),
             *_care(birth=500, plain=500, surgery=1_000, self_=2_000, kin=1_000, retirement=500),
-            F(item="recuperation", yuan=600, note="2022年：每人每天400至600元"),
+            Figure(item="recuperation", yuan=600, note="2022年：每人每天400至600元"),
         ),
     ),
     Text(
@@ -169,8 +168,8 @@ TEXTS: tuple[Text, ...] = (
             _year(2_000),
             _birthday(300),
             *_care(marriage=500, birth=500, hospital=1_000, self_=2_000, kin=1_000, retirement=1_000),
-            F(item="prize", tier="team", yuan=300),
-            F(item="prize", tier="single", yuan=400),
+            Figure(item="prize", tier="team", yuan=300),
+            Figure(item="prize", tier="single", yuan=400),
             _TWO_THIRDS,
         ),
     ),
@@ -183,7 +182,7 @@ TEXTS: tuple[Text, ...] = (
         ),
         (
             _year(1_200, note="经费充足的企业工会可至1500元"),
-            F(item="festival", tier="rich", yuan=1_500, shape="person_year", note="经费充足的企业工会"),
+            Figure(item="festival", tier="rich", yuan=1_500, shape="person_year", note="经费充足的企业工会"),
             _birthday(300),
             *_care(marriage=1_000, birth=500, hospital=1_000, self_=1_000, kin=1_000, retirement=1_000),
         ),
@@ -192,12 +191,12 @@ TEXTS: tuple[Text, ...] = (
         *("湖南", "湘工发〔2018〕20号", date(2018, 1, 1), "新华网2020-03-28"),
         (
             _year(2_100, note="2020年通知写明"),
-            F(item="birthday", yuan=300, note="未写省名的清单，数字相符", sure="conflict"),
-            F(item="marriage", yuan=600, note="未写省名的清单，数字相符", sure="conflict"),
-            F(item="birth", yuan=600, note="未写省名的清单，数字相符", sure="conflict"),
-            F(item="retirement", yuan=1_000, note="未写省名的清单，数字相符", sure="conflict"),
-            F(item="hardship", yuan=3_000, note="未写省名的清单，数字相符", sure="conflict"),
-            F(item="clothing", yuan=500, note="未写省名的清单，数字相符", sure="conflict"),
+            Figure(item="birthday", yuan=300, note="未写省名的清单，数字相符", sure="conflict"),
+            Figure(item="marriage", yuan=600, note="未写省名的清单，数字相符", sure="conflict"),
+            Figure(item="birth", yuan=600, note="未写省名的清单，数字相符", sure="conflict"),
+            Figure(item="retirement", yuan=1_000, note="未写省名的清单，数字相符", sure="conflict"),
+            Figure(item="hardship", yuan=3_000, note="未写省名的清单，数字相符", sure="conflict"),
+            Figure(item="clothing", yuan=500, note="未写省名的清单，数字相符", sure="conflict"),
         ),
     ),
     Text(
@@ -208,63 +207,63 @@ TEXTS: tuple[Text, ...] = (
             "xiaomilidoc（省份为推断）、dawenbaishu",
         ),
         (
-            F(item="festival", bp=3_000, shape="ratio_funds", note="总额不超过当年工会经费收入的30%"),
+            Figure(item="festival", bp=3_000, shape="ratio_funds", note="总额不超过当年工会经费收入的30%"),
             _birthday(400),
             *_care(marriage=1_000, birth=1_000, hospital=2_000, self_=3_000, kin=1_000, retirement=1_000),
-            F(item="trainee", yuan=300, note="优秀学员"),
-            F(item="contest", yuan=1_000),
-            F(item="prize", tier="single", yuan=800, note="文体活动个人"),
-            F(item="prize", tier="team", yuan=500, note="文体活动团体"),
-            F(item="souvenir", yuan=100),
-            F(item="clothing", yuan=500, note="两年一次"),
+            Figure(item="trainee", yuan=300, note="优秀学员"),
+            Figure(item="contest", yuan=1_000),
+            Figure(item="prize", tier="single", yuan=800, note="文体活动个人"),
+            Figure(item="prize", tier="team", yuan=500, note="文体活动团体"),
+            Figure(item="souvenir", yuan=100),
+            Figure(item="clothing", yuan=500, note="两年一次"),
             _TWO_THIRDS,
         ),
     ),
     Text(
         *("贵州", "贵州省2018年办法及2025年措施", date(2018, 1, 1), "feifmx；swbk 2025-06-11"),
         (
-            F(item="festival", tier="spring", yuan=500, shape="festival", note="春节"),
-            F(item="festival", yuan=200, shape="festival", note="其他每个节日"),
+            Figure(item="festival", tier="spring", yuan=500, shape="festival", note="春节"),
+            Figure(item="festival", yuan=200, shape="festival", note="其他每个节日"),
             _birthday(300),
         ),
     ),
     Text(
         *("贵州", "贵州省2025年措施", date(2025, 1, 1), "swbk 2025-06-11"),
         (
-            F(item="voucher", yuan=300, note="工会消费券，每人每年"),
-            F(item="prize", tier="first", yuan=400),
-            F(item="prize", tier="second", yuan=300),
-            F(item="prize", tier="third", yuan=200),
-            F(item="clothing", yuan=600),
-            F(item="referee", yuan=300, shape="single", note="每半天"),
-            F(item="souvenir", yuan=100),
-            F(
+            Figure(item="voucher", yuan=300, note="工会消费券，每人每年"),
+            Figure(item="prize", tier="first", yuan=400),
+            Figure(item="prize", tier="second", yuan=300),
+            Figure(item="prize", tier="third", yuan=200),
+            Figure(item="clothing", yuan=600),
+            Figure(item="referee", yuan=300, shape="single", note="每半天"),
+            Figure(item="souvenir", yuan=100),
+            Figure(
                 item="outing",
                 tier="two_days",
                 shape="times_year",
                 count=4,
                 note="一年4次，可两天一晚；未写金额",
             ),
-            F(item="recuperation", yuan=600, note="每人每天；每年不超过会员的五分之一"),
-            F(item="recuperation", tier="model", yuan=800, note="劳模，每人每天"),
-            F(item="recuperation", bp=2_000, shape="ratio_people", note="每年不超过会员的五分之一"),
+            Figure(item="recuperation", yuan=600, note="每人每天；每年不超过会员的五分之一"),
+            Figure(item="recuperation", tier="model", yuan=800, note="劳模，每人每天"),
+            Figure(item="recuperation", bp=2_000, shape="ratio_people", note="每年不超过会员的五分之一"),
         ),
     ),
     Text(
         *("重庆", "重庆市2015年规定", date(2015, 1, 1), "人民网2015；2024年年票另见报道"),
         (
-            F(item="festival", tier="spring", yuan=500, shape="festival", note="春节"),
-            F(item="festival", tier="national", yuan=300, shape="festival", note="国庆节"),
-            F(item="festival", yuan=100, shape="festival", note="其他每个节日"),
+            Figure(item="festival", tier="spring", yuan=500, shape="festival", note="春节"),
+            Figure(item="festival", tier="national", yuan=300, shape="festival", note="国庆节"),
+            Figure(item="festival", yuan=100, shape="festival", note="其他每个节日"),
             _birthday(300),
-            F(item="park_pass", yuan=200, note="川渝文旅年票（2024）"),
+            Figure(item="park_pass", yuan=200, note="川渝文旅年票（2024）"),
         ),
     ),
     Text(
         *("新疆", "新工办〔2019〕3号", date(2019, 1, 1), "公开规则库转述"),
         (
             _year(1_500),
-            F(item="relief_goods", bp=3_000, shape="min_share", note="慰问品中832平台不低于30%"),
+            Figure(item="relief_goods", bp=3_000, shape="min_share", note="慰问品中832平台不低于30%"),
         ),
         until=date(2024, 12, 31),
     ),
@@ -272,7 +271,7 @@ TEXTS: tuple[Text, ...] = (
         *("新疆", "新疆2025年标准（甲说）", date(2025, 1, 1), "公开规则库转述"),
         (
             _year(2_000, note="另有来源为2500元，须查原件", sure="conflict"),
-            F(item="relief_goods", bp=3_000, shape="min_share", note="慰问品中832平台不低于30%"),
+            Figure(item="relief_goods", bp=3_000, shape="min_share", note="慰问品中832平台不低于30%"),
         ),
     ),
     Text(
@@ -283,7 +282,7 @@ TEXTS: tuple[Text, ...] = (
         *("陕西", "陕西省2015年规定", date(2015, 1, 1), "soolun"),
         (
             _year(1_000, note="一年不超过3次"),
-            F(item="festival", yuan=1_000, shape="times_year", count=3, note="一年不超过3次"),
+            Figure(item="festival", yuan=1_000, shape="times_year", count=3, note="一年不超过3次"),
         ),
         until=date(2024, 12, 31),
     ),
@@ -291,8 +290,8 @@ TEXTS: tuple[Text, ...] = (
         *("陕西", "陕西省2025年措施", date(2025, 1, 1), "zhongliuw（较弱）；铜川：tcszgh.net"),
         (
             _year(2_200, note="来源较弱，须查原件", sure="conflict"),
-            F(item="dues", bp=40_000, shape="dues_multiple", note="会费不足时补助最高为当年会费的4倍"),
-            F(item="outing", yuan=230, note="铜川：每人每天"),
+            Figure(item="dues", bp=40_000, shape="dues_multiple", note="会费不足时补助最高为当年会费的4倍"),
+            Figure(item="outing", yuan=230, note="铜川：每人每天"),
         ),
     ),
     Text(
@@ -309,8 +308,8 @@ TEXTS: tuple[Text, ...] = (
         *("吉林", "吉会办字〔2018〕7号", date(2018, 1, 1), "高校工会转述"),
         (
             *_care(marriage=500, birth=500, self_=2_000, kin=1_000, retirement=500, hardship=2_000),
-            F(item="hospital", tier="plain", yuan=500, shape="once_year", note="一年一次"),
-            F(item="hospital", tier="surgery", yuan=1_000, shape="once_year", note="手术；一年一次"),
+            Figure(item="hospital", tier="plain", yuan=500, shape="once_year", note="一年一次"),
+            Figure(item="hospital", tier="surgery", yuan=1_000, shape="once_year", note="手术；一年一次"),
         ),
     ),
     *(
@@ -327,16 +326,16 @@ TEXTS: tuple[Text, ...] = (
     ),
     Text(
         *("四川", "四川省单位执行标准", date(2018, 1, 1), "wddqw；公务卡或对公转账，不得发现金"),
-        (F(item="festival", yuan=300, shape="festival", note="各单位每个节日200至300元"),),
+        (Figure(item="festival", yuan=300, shape="festival", note="各单位每个节日200至300元"),),
         sure="conflict",
     ),
-    # 全国文本: 各省未另行规定时的共同界限
+    # what the national text says, where a province says nothing else
     *(
         Text(
             *(region, "总工办发〔2017〕32号及2025年十项措施", date(2018, 1, 1), "新民晚报转载等"),
             (
                 _TWO_THIRDS,
-                F(
+                Figure(
                     item="dues",
                     bp=30_000,
                     shape="dues_multiple",
@@ -350,34 +349,34 @@ TEXTS: tuple[Text, ...] = (
         *("北京（某高校）", "京工办发〔2018〕7号的单位执行标准", date(2023, 1, 1), "cugb 2023"),
         (
             *_care(marriage=400, birth=300, hospital=300, self_=10_000, retirement=400),
-            F(item="critical", yuan=2_000, note="重大疾病，现金"),
-            F(item="death_kin", tier="parents", yuan=1_000),
-            F(item="death_kin", tier="spouse_child", yuan=10_000),
+            Figure(item="critical", yuan=2_000, note="重大疾病，现金"),
+            Figure(item="death_kin", tier="parents", yuan=1_000),
+            Figure(item="death_kin", tier="spouse_child", yuan=10_000),
         ),
     ),
     Text(
         *("未具名甲", "未写省名的文本甲", date(2018, 1, 1), "wodeyuanxiao"),
-        (_year(1_600), _birthday(300), F(item="trainee", yuan=500, note="优秀学员")),
+        (_year(1_600), _birthday(300), Figure(item="trainee", yuan=500, note="优秀学员")),
     ),
     Text(
         *("未具名乙", "未写省名的文本乙", date(2018, 1, 1), "uianet"),
         (
             _year(1_500, note="不得用行政补助列支"),
-            F(item="festival", yuan=500, shape="single", note="单次不超过500元"),
+            Figure(item="festival", yuan=500, shape="single", note="单次不超过500元"),
             _birthday(200),
-            F(item="prize", yuan=500),
-            F(item="souvenir", yuan=100),
-            F(item="clothing", yuan=600),
+            Figure(item="prize", yuan=500),
+            Figure(item="souvenir", yuan=100),
+            Figure(item="clothing", yuan=600),
         ),
     ),
     Text(
         *("未具名丙", "未写省名的文本丙（2023）", date(2023, 1, 1), "cqfaxin"),
         (
             _year(1_800, note="领取券可"),
-            F(item="festival", bp=5_000, shape="ratio_funds", note="不超过留成经费的50%"),
+            Figure(item="festival", bp=5_000, shape="ratio_funds", note="不超过留成经费的50%"),
             _birthday(300),
-            F(item="marriage", yuan=1_000, note="双方均为会员的各一份"),
-            F(item="birth", yuan=1_000, note="双方均为会员的各一份"),
+            Figure(item="marriage", yuan=1_000, note="双方均为会员的各一份"),
+            Figure(item="birth", yuan=1_000, note="双方均为会员的各一份"),
         ),
     ),
     Text(

@@ -4,7 +4,14 @@ not here.
 
 from app.core.audit_words import Act, Belonging, Said, Trail
 from app.core.text import _l
-from app.rules import approval_trail, compliance_trail, lapsing_trail, lattice_trail, notice_trail
+from app.rules import (
+    approval_trail,
+    compliance_trail,
+    lapsing_trail,
+    lattice_trail,
+    notice_trail,
+    standards_trail,
+)
 from app.rules.features import FEATURES
 from app.rules.masking import WORDS as KINDS_SHOWN
 from app.rules.permissions import ROLES
@@ -31,6 +38,7 @@ _TAKEN = {
 }
 
 ACTS = {
+    **standards_trail.ACTS,
     **approval_trail.ACTS,
     **notice_trail.ACTS,
     **lapsing_trail.ACTS,

@@ -52,7 +52,7 @@ class WelfareStandard(TenantScoped, Base):
     ratio_bp: Mapped[int | None] = c.number(_l("Share, in hundredths of a percent"), info={"kind": "hidden"})
     count: Mapped[int | None] = c.number(_l("Times or days"))
     forms: Mapped[list[str]] = c.json(_l("Forms allowed"), default=list, info={"kind": "hidden"})
-    unit_id: Mapped[int | None] = c.reference(_l("Only for"))
+    unit_id: Mapped[int | None] = c.reference(_l("Only for the unit"))
     document: Mapped[str] = c.text(_l("Document and its no."), 200)
     clause: Mapped[str | None] = c.text(_l("Clause"))
     source: Mapped[str | None] = c.text(_l("Where it was read"), 200)
@@ -74,7 +74,9 @@ class WelfareStandard(TenantScoped, Base):
     retired_on: Mapped[date | None] = c.day(_l("Out of use since"))
     file_id: Mapped[int | None] = c.reference(_l("File"), info={"kind": "hidden"})
 
-    unit: Mapped[Any] = c.to_one("WelfareStandard.unit_id", "OrgUnit.id", info={"label": _l("Only for")})
+    unit: Mapped[Any] = c.to_one(
+        "WelfareStandard.unit_id", "OrgUnit.id", info={"label": _l("Only for the unit")}
+    )
 
     def __str__(self) -> str:
         return f"{self.document} · {ITEMS.get(self.item, self.item)}"

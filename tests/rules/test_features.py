@@ -15,7 +15,8 @@ EVERYBODYS = {
         "Delegations",
     ),  # whatever asks, asks here
     *("MyNotices", "NoticeChannels", "NoticeTemplates", "NoticeDeliveries", "SmsOutbox"),
-    "Standards",  # care and points alike rest on them
+    # care and points alike rest on them
+    *("Standards", "StandardCalculator", "StandardGaps", "FestivalCalendar"),
     *("OurUnion", "Units", "People", "Seats", "TenantExports", "Tenants", "Departures"),
     *("ValueFills", "ValueRanges"),
 }

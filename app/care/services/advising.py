@@ -40,7 +40,7 @@ def payer_of(case: CareCase) -> int:
 
 
 def given_by_care() -> Select[Any]:
-    """慰问已享受 — every case that was approved and stands: it counts towards the standards, under seal too."""
+    """慰问已享受 — every approved case that stands counts towards the standards, under seal too."""
     disease = SUBJECTS.c.facts["disease"].as_string()
     return (
         select(

@@ -1,8 +1,9 @@
 """标准查询 — which lines hold where, what was used of them, what remains, as selects over everybody."""
 
-from app.standards.queries.lines import lines_in_force, lines_of, region_of, regions, standard_of
+from app.standards.queries.lines import lines_in_force, lines_of, standard_of
 from app.standards.queries.remaining import remaining_select
 from app.standards.queries.used import given_to, used_by
+from app.tenants.queries.regions import region_of, regions
 
 __all__ = [
     "given_to",

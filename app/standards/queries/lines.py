@@ -1,14 +1,15 @@
-"""适用标准 — the region a unit lies in, and the lines that hold for what it pays."""
+"""适用标准 — the lines that hold for what a unit pays, in the region it lies in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy import select
 
 from app.core.db import session
-from app.core.tenancy import current_tenant_id, whole_tenant
-from app.models import OrgUnit, Tenant, WelfareStandard
+from app.core.tenancy import whole_tenant
+from app.models import OrgUnit, WelfareStandard
 from app.rules.standards import Standard, lines_for
+from app.tenants.queries.regions import regions
 
 
 def lines_in_force(
@@ -56,27 +57,5 @@ def standard_of(row: WelfareStandard, path: str | None = None) -> Standard:
     )
 
 
-def region_of(unit_id: int) -> str:
-    """所在地区 — the unit's own, else that of the nearest unit above it that has one, else the union's."""
-    return _place(unit_id)[1]
-
-
-def regions(unit_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """各单位地区 — path and region by unit, however many units, in two queries."""
-    ours = session.get_one(Tenant, current_tenant_id()).region or ""
-    with whole_tenant("the region of a unit may be that of one above it"):
-        rows: Sequence[tuple[int, str, str | None]] = (
-            session.execute(select(OrgUnit.id, OrgUnit.path, OrgUnit.region)).tuples().all()
-        )
-    own = {number: region for number, _path, region in rows if region}
-    paths = {number: path for number, path, _region in rows}
-    return {each: (paths[each], _nearest(paths[each], own, ours)) for each in set(unit_ids) if each in paths}
-
-
 def _place(unit_id: int) -> tuple[str, str]:
     return regions([unit_id]).get(unit_id, ("", ""))
-
-
-def _nearest(path: str, own: dict[int, str], ours: str) -> str:
-    above = (int(each) for each in reversed(path.strip("/").split("/")))
-    return next((own[each] for each in above if each in own), ours)

@@ -28,11 +28,12 @@ def remaining_select(
     among: Any = None,
     days: int = 1,
 ) -> Select[Any] | None:
-    """余额表 — employee_id, cap_fen, used_fen, remaining_fen of every person of the union; `among` narrows it to
+    """余额表 — employee_id, cap_fen, used_fen, remaining_fen of every person of the union; `among` narrows
+    it to
     a list or a select of people.
 
-    `unit_id` is the unit that pays: its region's lines hold, and the stricter ones of the units it lies in. What
-    was given counts wherever in the union it was given. None where no standard is in force.
+    `unit_id` is the unit that pays: its region's lines hold, and the stricter ones of the units it lies in.
+    What was given counts wherever in the union it was given. None where no standard is in force.
     """
     lines = lines_in_force(item, unit_id=unit_id, on=on, tier=tier, festival=festival)
     if not is_known(lines):

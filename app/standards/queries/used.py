@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, false, func, select
 
 from app.core import bulk
 from app.core.tenancy import current_tenant_id
@@ -21,7 +21,7 @@ def given_to(employee_id: int, *, items: Iterable[str], but: str = "") -> dict[s
         used.c.tenant_id == current_tenant_id(),
         used.c.employee_id == employee_id,
         used.c.item.in_(list(items)),
-        used.c.source != but,
+        *([used.c.source != but] if but else []),
     )
     given: dict[str, list[Given]] = {}
     for item, on, fen, festival, key in bulk.execute(found):
@@ -43,7 +43,7 @@ def used_select(item: str, *, on: date, festival: str | None = None, among: Any 
     if used is None:
         return None
     year = used.c.on.between(date(on.year, 1, 1), date(on.year, 12, 31))
-    here = year & (used.c.festival == (festival or "")) if festival else year & (used.c.festival == "-")
+    here = year & (used.c.festival == festival) if festival else false()
     wanted = [] if among is None else [used.c.employee_id.in_(among)]
     return (
         select(

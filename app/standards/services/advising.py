@@ -8,17 +8,19 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import BigInteger, Select, select
 
 from app.core.db import session
+from app.core.given_rows import given_rows
 from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import Employee, OrgUnit
+from app.rules.festivals import FESTIVAL_WORDS, none_of_them
 from app.rules.problems import Problem
 from app.rules.standard_items import ITEM_OF_SCENARIO, ITEMS
 from app.rules.standards import Advice, Used, advised, is_known, lines_for, used_of
 from app.standards.queries import given_to, lines_in_force, lines_of, region_of, regions, used_by
-from app.standards.services.refusals import StandardUnknown
+from app.standards.services.refusals import NotAFestival, StandardUnknown
 
 
 def advise(  # noqa: PLR0913 - what advice is asked by
@@ -36,6 +38,7 @@ def advise(  # noqa: PLR0913 - what advice is asked by
     """建议金额 — for one person, paid by this unit; `key` names the disease where it matters, `but` the case
     or grant that does not count. Problem standard_unknown.
     """
+    demand_festival(festival)
     lines = lines_in_force(item, unit_id=unit_id, on=on, tier=tier, festival=festival)
     given = given_to(employee_id, items=[item], but=but).get(item, [])
     return advised(lines, used_of(given, on=on, festival=festival or "", key=key), item=item, days=days)
@@ -54,6 +57,7 @@ def advise_many(
 
     Where nothing is in force for a person's region there stands a Problem standard_unknown.
     """
+    demand_festival(festival)
     units = _units_of(employee_ids)
     places = regions(set(units.values()) if unit_id is None else [unit_id])
     standards = lines_of([item])
@@ -71,6 +75,24 @@ def advise_many(
     }
 
 
+def demand_festival(festival: str | None) -> None:
+    """须为年节 — raises NotAFestival for a code that is none, naming the day that was meant."""
+    if not festival or festival in FESTIVAL_WORDS:
+        return
+    meant = none_of_them(festival)
+    if meant is not None:
+        raise NotAFestival(
+            _(
+                "“%(day)s” is not one of the statutory festivals: festival goods cannot be given for it. "
+                "Pay it from "
+                "the women's work, activities, or the employer's welfare fee.",
+                day=meant,
+            ),
+            field="festival",
+        )
+    raise NotAFestival(_("Choose one of the festivals that are offered."), field="festival")
+
+
 def demand_known(item: str | None, *, unit: OrgUnit | int, on: date) -> None:
     """须有标准 — raises StandardUnknown where nothing is in force for what this unit pays; an item of None
     asks for none.
@@ -86,8 +108,10 @@ def demand_known(item: str | None, *, unit: OrgUnit | int, on: date) -> None:
 def unknown_words(item: str, *, region: str, on: date) -> str:
     """缺标准说明 — which region, which item, and what to do."""
     return _(
-        "No standard for “%(item)s” is in force in %(region)s on %(day)s, so union money cannot be given for it. "
-        "An administrator at headquarters takes over the region's standards or enters the union's own value with "
+        "No standard for “%(item)s” is in force in %(region)s on %(day)s, so union money cannot be given "
+        "for it. "
+        "An administrator at headquarters takes over the region's standards or enters the union's own value "
+        "with "
         "its document, and a second person confirms it, under “Standards”.",
         item=ITEMS.get(item, item),
         region=region or _("a region that is not set"),
@@ -115,11 +139,9 @@ def _among(people: Sequence[int] | Select[Any]) -> Any:
 
 
 def _listed(people: Iterable[int]) -> Any:
-    """A list of any length is handed over as one value: ten thousand of them are no ten thousand variables."""
-    from sqlalchemy import BigInteger
-
-    from app.core.given_rows import given_rows
-
+    """A list of any length is handed over as one value: ten thousand of them are no ten thousand
+    variables.
+    """
     rows = given_rows("asked", {"employee_id": BigInteger()}, ([each] for each in people))
     return select(rows.c.employee_id)
 

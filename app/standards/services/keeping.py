@@ -1,4 +1,6 @@
-"""标准维护 — lines taken over from what is shipped, or the union's own: entered by one, confirmed by another."""
+"""标准维护 — lines taken over from what is shipped, or the union's own: entered by one, confirmed by
+another.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,10 +16,12 @@ from app.core.showing import at_a_branch, refuse_branch
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.core.text import _
 from app.models import OrgUnit, Tenant, WelfareStandard
+from app.rules.festivals import none_of_them
 from app.rules.standard_items import COUNTED, ITEMS, SHARES
 from app.rules.standards import LIFECYCLE, Standard, is_stricter, lines_for
 from app.rules.standards_pack import pack_of
 from app.standards.queries import lines_of, region_of, regions, standard_of
+from app.standards.services.advising import demand_festival
 from app.standards.services.refusals import NotStricter, StandardExists
 from app.tenants.queries import setting
 
@@ -25,7 +29,8 @@ YEARS_BACK = 2  # lines that ended longer ago are history nobody is judged by an
 
 
 def adopt_pack(*, actor: Actor, on: date, region: str | None = None) -> int:
-    """采用地区标准 — the shipped lines of a region, the union's own where none is named, as proposals; those it
+    """采用地区标准 — the shipped lines of a region, the union's own where none is named, as proposals;
+    those it
     has are left alone.
 
     Answers how many came. Raises NotFound for a region of which nothing is known, NotAllowed at a branch.
@@ -85,6 +90,8 @@ def enter_standard(  # noqa: PLR0913 - the fields of the form
         raise BadInput(_("Add the document: without it nobody sees what the value rests on."), field="files")
     if unit is None:
         refuse_branch()
+    if item == "festival":
+        _refuse_other_days(document, clause, note)
     made = WelfareStandard(
         region=region_of(unit.id)
         if unit
@@ -163,6 +170,13 @@ def _refuse_misfit(shape: str, cap_fen: int | None, ratio_bp: int | None, count:
         raise BadInput(_("Say how many times, or how many days."), field="count")
 
 
+def _refuse_other_days(*texts: str | None) -> None:
+    """Raise NotAFestival where a line of festival goods is meant for a day that is no festival."""
+    for text in texts:
+        if none_of_them(text) is not None:
+            demand_festival(text)
+
+
 def _refuse_outsider(standard: WelfareStandard) -> None:
     """A line of the whole union is headquarters' alone; one of a unit, of seats above it or at it."""
     if standard.unit_id is None:
@@ -191,7 +205,8 @@ def _refuse_looser(made: WelfareStandard, unit: OrgUnit, *, on: date) -> None:
     if not is_stricter(standard_of(made, path), lines):
         raise NotStricter(
             _(
-                "A unit's own line may only be stricter than the whole union's of the same kind: lower the amount, "
+                "A unit's own line may only be stricter than the whole union's of the same kind: lower the "
+                "amount, "
                 "or enter the line for the whole union first."
             ),
             field="cap_fen",
@@ -212,7 +227,8 @@ def _refuse_twin(made: WelfareStandard) -> None:
     if any(_key(each) == _key(made) for each in found):
         raise StandardExists(
             _(
-                "“%(item)s” has a line of this document from this day already: take that one out of use first, or "
+                "“%(item)s” has a line of this document from this day already: take that one out of use "
+                "first, or "
                 "change the document or the day.",
                 item=ITEMS[made.item],
             ),

@@ -1,6 +1,6 @@
 """标准的拒绝 — what cannot be given or entered, each a sentence that says what to do."""
 
-from app.core.errors import DomainError
+from app.core.errors import BadInput, DomainError
 
 
 class StandardUnknown(DomainError):
@@ -19,3 +19,9 @@ class NotStricter(DomainError):
     """不得放宽 — a unit's own line may only be stricter than the whole union's."""
 
     code = "not_stricter"
+
+
+class NotAFestival(BadInput):
+    """不是年节 — a day that is no statutory festival, nor one of the region."""
+
+    code = "not_a_festival"

@@ -18,7 +18,7 @@ from app.tenants.views.ours import OurUnion
 from app.tenants.views.people import GiveSeatTo, People
 from app.tenants.views.seats import GiveSeat, Seats
 from app.tenants.views.tenants import CreateTenant, Tenants
-from app.tenants.views.units import MoveUnit, Units
+from app.tenants.views.units import MoveUnit, SetRegion, Units
 
 # reached from their pages
 BEHIND = (
@@ -38,6 +38,7 @@ BEHIND = (
     ConfirmRange,
     CreateTenant,
     MoveUnit,
+    SetRegion,
     Seats,
     GiveSeat,
     GiveSeatTo,
