@@ -28,6 +28,7 @@ TIMETABLE = (
     Every(3_600, catalog.keep_rules),
     Every(600, points.expire_due),
     Every(600, points.expire_leavers),
+    Every(600, points.begin_due),
     Every(600, points.propose_due),
     Every(3_600, people.expire_codes),
     Every(86_400, people.discard_files),

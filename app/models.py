@@ -86,7 +86,9 @@ from app.points.models import (
     PointLot,
     PointRule,
     Revocation,
+    RuleSimulation,
     RuleVersion,
+    SimulationLine,
 )
 from app.points.models.lapsing import LapseReminder, LapseReminderLine, LeaverTerm
 from app.settlement.models import (
@@ -194,12 +196,14 @@ __all__ = [
     "RosterLayout",
     "RosterRow",
     "RosterWord",
+    "RuleSimulation",
     "RuleVersion",
     "SavedView",
     "Seat",
     "Sequence",
     "SettlementRun",
     "SignIn",
+    "SimulationLine",
     "Sku",
     "Statement",
     "StatementAdjustment",

@@ -1,5 +1,6 @@
 """积分任务 — large grants, prepared and submitted by a worker; and the points whose day has passed."""
 
+import logging
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +13,7 @@ from app.core.actor import SYSTEM
 from app.core.clock import now, today
 from app.core.db import atomic, session
 from app.core.jobs import Run, job
-from app.core.tenancy import all_tenants
+from app.core.tenancy import all_tenants, tenant_scope
 from app.core.text import _, _l
 from app.models import (
     Grant,
@@ -33,7 +34,9 @@ from app.points.services.named import Purpose
 from app.points.services.prepare import prepare_grant
 from app.points.services.reminder_lists import send_reminder
 from app.points.services.reminding import remind_of_lapsing
+from app.points.services.simulate import simulate
 from app.points.services.submit import submit_grant
+from app.points.services.versions import begin_version, due_versions
 from app.points.wording import sentence
 from app.rules.lapsing import REMINDED
 from app.rules.occasions import Window
@@ -42,6 +45,7 @@ from app.tenants.queries import at_work, setting
 from imports.point_grant_file import annotate_grant, propose_file
 
 EXPIRY = _l("Points that lapse")
+log = logging.getLogger(__name__)
 
 
 @job("grant.prepare", _l("Prepare a grant"))
@@ -112,6 +116,40 @@ def send(run: Run, *, reminder_id: int, digest: str) -> dict[str, str]:
         reminder = session.get_one(LapseReminder, reminder_id)
         send_reminder(reminder, digest=digest, actor=run.actor, on=today(), at=now())
         return {"url": f"/lapsereminders/show/{reminder_id}"}
+
+
+@job("points.simulate", _l("Simulate a version of a rule"))
+def simulate_version(run: Run, *, version_id: int, on: str) -> dict[str, str]:
+    """测算 — the page goes on to the figures; done again after a crash it makes the same ones."""
+    run.progress(_("Finding who would get more and who less"))
+    with atomic():
+        made = simulate(session.get_one(RuleVersion, version_id), actor=run.actor, on=date.fromisoformat(on))
+        return {"url": f"/simulations/show/{made.id}"}
+
+
+def begin_due() -> None:
+    """到期生效 — versions whose day has come, each in a transaction of its own: one that fails stops no
+    other.
+    """
+    day = today()
+    with all_tenants("versions begin in every tenant") as everywhere:
+        due = everywhere.scalars(
+            select(RuleVersion.tenant_id)
+            .where(RuleVersion.state == "scheduled", RuleVersion.effective_from <= day)
+            .distinct()
+        ).all()
+    for tenant_id in at_work(due, "points.begin"):
+        with tenant_scope(tenant_id):
+            for number in due_versions(day):
+                _begin(number)
+
+
+def _begin(number: int) -> None:
+    try:
+        with atomic():
+            begin_version(number, actor=SYSTEM)
+    except Exception:
+        log.exception("version %s of a rule does not begin", number)
 
 
 def propose_due() -> None:

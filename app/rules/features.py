@@ -54,6 +54,8 @@ FEATURES: Mapping[str, Feature] = {
                 *(
                     "PointRules",
                     "RuleVersions",
+                    "Simulations",
+                    "SimulationLines",
                     "Grants",
                     "GrantLines",
                     "PointLots",

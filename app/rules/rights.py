@@ -30,6 +30,8 @@ EVERYWHERE = (
     "ChartAccounts",
     "PointRules",
     "RuleVersions",
+    "Simulations",
+    "SimulationLines",
     "Grants",
     "GrantLines",
     "PointLots",

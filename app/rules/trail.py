@@ -10,7 +10,15 @@ from app.rules import (
     lapsing_trail,
     lattice_trail,
     notice_trail,
+from app.rules import (
+    approval_trail,
+    compliance_trail,
+    lapsing_trail,
+    lattice_trail,
+    notice_trail,
     standards_trail,
+    versions_trail,
+)
 )
 from app.rules.features import FEATURES
 from app.rules.masking import WORDS as KINDS_SHOWN
@@ -43,6 +51,7 @@ ACTS = {
     **notice_trail.ACTS,
     **lapsing_trail.ACTS,
     **lattice_trail.ACTS,
+    **versions_trail.ACTS,
     **compliance_trail.ACTS,
     "wait": Act(_l("Put in the queue"), _l("put the %(thing)s “%(what)s” in the queue")),
     "submit": Act(_l("Submitted"), _l("submitted the %(thing)s “%(what)s”")),
@@ -252,6 +261,7 @@ THINGS = {
     **notice_trail.THINGS,
     **lapsing_trail.THINGS,
     **lattice_trail.THINGS,
+    **versions_trail.THINGS,
     **compliance_trail.THINGS,
     "member_access": _l("Member's access"),
     "chart_accounts": _l("Account head"),
@@ -312,7 +322,6 @@ THINGS = {
     "org_units": _l("Unit"),
     "point_lots": _l("Lot"),
     "point_rules": _l("Point rule"),
-    "point_rule_versions": _l("Version of a rule"),
     "products": _l("Product"),
     "roster_findings": _l("Finding in a roster"),
     "roster_layouts": _l("Way of reading"),

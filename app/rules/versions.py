@@ -19,7 +19,7 @@ VERSION_LIFECYCLE = Lifecycle(
     initial="draft",
     steps={
         "submit": ("draft", "submitted"),
-        "send_back": ("submitted|scheduled", "draft"),
+        "send_back": ("submitted", "draft"),
         "schedule": ("draft|submitted", "scheduled"),
         "release": ("draft|submitted|scheduled", "released"),
         "supersede": ("released", "superseded"),
@@ -30,7 +30,7 @@ VERSION_LIFECYCLE = Lifecycle(
         "submitted": _l("Waiting for approval"),
         "scheduled": _l("Released, from a later day"),
         "released": _l("In force"),
-        "superseded": _l("No longer in force"),
+        "superseded": _l("Replaced or ended"),
         "withdrawn": _l("Withdrawn"),
     },
     verbs={
@@ -39,12 +39,22 @@ VERSION_LIFECYCLE = Lifecycle(
         "schedule": _l("Release from a later day"),
         "release": _l("Put into force"),
         "supersede": _l("Replace"),
-        "withdraw": _l("Give up"),
+        "withdraw": _l("Give up this version"),
     },
 )
 WRITTEN = ("draft", "submitted")  # still to be released
 AHEAD = (*WRITTEN, "scheduled")  # one at a time
 JUDGING = ("released", "superseded")  # was or is in force
+
+# 测算结果: what becomes of a person when the version takes the place of the one in force
+OUTCOMES = {
+    "gain": _l("Gets more"),
+    "lose": _l("Gets less"),
+    "same": _l("Gets the same"),
+    "none": _l("Gets nothing, as before"),
+}
+OUTCOME_TONES = {"gain": "done", "lose": "bad", "same": "off", "none": "off"}
+FURTHEST_RELEASE = 366  # days ahead, beyond which a day is a slip of the keyboard
 
 
 class Spanned(Protocol):

@@ -29,7 +29,8 @@ from app.models import (
 )
 from app.points.services.named import Purpose, drop_line, grant_by_hand
 from app.points.services.prepare import prepare_grant
-from app.points.services.rules import RuleTerms, create_rule, edit_rule, release_rule, turn_rule
+from app.points.services.releasing import release_rule
+from app.points.services.rules import RuleTerms, create_rule, edit_rule, turn_rule
 from app.points.services.submit import submit_grant
 from app.points.services.turning import withdraw_grant
 from app.rules.approval_flows import SINGLE_CHAIR

@@ -16,6 +16,7 @@ from app.models import (
     Membership,
     PointLot,
     PointRule,
+    RuleSimulation,
     RuleVersion,
     SubAccount,
 )
@@ -102,9 +103,14 @@ def _rule(client: Visitor, union: Union, sub_account: int, **changed: str) -> in
         "/pointrules/add", unit=union.units["总部"], sub_account=sub_account, **(RULE | changed)
     )
     assert answer.status_code == 302, answer.text
-    rule = _only(union, PointRule)
-    done = client.submit(f"/pointrules/action/release/{rule}", form_at=f"/pointrules/show/{rule}")
-    assert done.status_code == 302
+    rule, version = _only(union, PointRule), _only(union, RuleVersion)
+    simulated = client.submit(f"/simulateversion/{version}", once="one")
+    assert simulated.status_code == 302, simulated.text
+    figures = _only(union, RuleSimulation)
+    assert f"/releaseversion/{figures}" in client.get(f"/simulations/show/{figures}").text
+    digest = _digest(client.get(f"/releaseversion/{figures}").text)
+    done = client.submit(f"/releaseversion/{figures}", digest=digest, from_on=f"{TODAY}", once="one")
+    assert done.status_code == 302, done.text
     return rule
 
 

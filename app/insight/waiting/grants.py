@@ -142,6 +142,6 @@ KINDS = (
     Kind("rosters", _l("Rosters to confirm"), "Roster", "can_import", _rosters, _roster, days=3),
     Kind("grants", _l("Grants to submit"), "Grants", "can_submit", _grants, _grant, days=3),
     Kind("expiries", _l("Expiry runs to confirm"), "ExpiryRuns", "can_confirm", _runs, _run, days=3),
-    Kind("drafts", _l("Draft rules"), "PointRules", "release", _drafts, _draft, reminder=True),
+    Kind("drafts", _l("Draft rules"), "RuleVersions", "can_simulate", _drafts, _draft, reminder=True),
     Kind("expiring", _l("Points running out"), "Grants", "can_prepare", _expiring, _expiry, reminder=True),
 )

@@ -8,20 +8,17 @@ from sqlalchemy import func, select
 
 from app.approvals.subjects import subject
 from app.core.actor import Actor
-from app.core.clock import today
 from app.core.db import session
 from app.core.errors import NotFound
 from app.core.money import Money, Points
 from app.core.text import _, _l
 from app.ledger.queries import available_fen
 from app.models import ApprovalRequest, Grant, GrantLine, MemberAccess, PointLot, RuleVersion, SubAccount
-from app.points.queries import by_tier, first_lines, people_below, reasons
+from app.points.queries import by_tier, first_lines, reasons
 from app.points.services import leaving_effect, roster_effect  # noqa: F401 - read what people change
 from app.points.services.confirm import confirm_grant
-from app.points.services.rules import terms_digest
-from app.points.services.saying import amount_text, conditions_text, tier_amount, tier_text
+from app.points.services.saying import conditions_text, tier_amount, tier_text
 from app.points.services.turning import send_grant_back, turn_grant, withdraw_grant
-from app.points.services.versions import put_into_force
 from app.rules.approval_facts import Facts
 from app.rules.approval_flows import SINGLE_CHAIR
 from app.rules.budgets import FUND_SOURCES
@@ -72,7 +69,7 @@ def _grant_shows(number: int) -> Rows:
 def _by_rule(grant: Grant) -> Rows:
     version: Any = grant.version
     yield _l("Rule"), version
-    yield _l("Only for"), _only_for(version)
+    yield _l("Only for"), only_for(version)
     yield _l("Rests on"), version.basis
     for at, people, points, _fen in by_tier(grant):
         each = tier_amount(version.amount, at)
@@ -80,7 +77,8 @@ def _by_rule(grant: Grant) -> Rows:
         yield tier_text(version.amount, at), told % {"people": people, "each": each, "points": Points(points)}
 
 
-def _only_for(version: RuleVersion) -> Any:
+def only_for(version: RuleVersion) -> Any:
+    """适用条件 — whom the terms are for, in the words of an office."""
     if not version.conditions:
         return _l("All members")
     return conditions_text(version.conditions) or _l("All members")
@@ -168,58 +166,6 @@ def _grant_again(request: ApprovalRequest, *, actor: Actor, **_said: Any) -> Non
         turn_grant(grant, "submit", actor=actor)
 
 
-def _version(number: int) -> RuleVersion:
-    found = session.get(RuleVersion, number)
-    if found is None or found.state == "withdrawn":
-        raise NotFound(_("This version of the rule was given up."))
-    return found
-
-
-def _rule_facts(number: int) -> Facts:
-    version = _version(number)
-    rule = version.rule
-    return Facts(
-        title=str(version),
-        unit_id=rule.unit_id,
-        people=people_below(rule),
-        type=version.scenario,
-        fund=version.sub_account.budget.fund_source,
-    )
-
-
-def _rule_shows(number: int) -> Rows:
-    version = _version(number)
-    yield _l("Rule"), version
-    yield _l("Rule code"), version.rule.code
-    yield _l("Granted for"), SCENARIOS[version.scenario]
-    yield _l("For members at and below"), version.rule.unit
-    yield _l("Points for each member"), amount_text(version.amount)
-    yield _l("Only for"), _only_for(version)
-    yield _l("Rests on"), version.basis
-    yield _l("Paid from"), version.sub_account
-    yield _l("Valid for months"), version.expires_months
-    yield _l("Proposed every night"), _("Yes") if version.nightly else _("No")
-
-
-def _rule_context(number: int) -> Rows:
-    version = _version(number)
-    yield _l("People at and below its unit"), f"{people_below(version.rule):,}"
-    yield (
-        _("Available in %(name)s", name=version.sub_account),
-        Money(available_fen(version.sub_account_id)).format(),
-    )
-
-
-def _rule_digest(number: int) -> str:
-    return terms_digest(_version(number))
-
-
-def _carry_out_rule(request: ApprovalRequest, *, actor: Actor, **_said: Any) -> None:
-    version = _version(request.subject_id)
-    if version.state == "draft":
-        put_into_force(version, on=today(), actor=actor, reason=request.reason)
-
-
 _GRANT: dict[str, Any] = {
     "facts": _grant_facts,
     "shows": _grant_shows,
@@ -241,16 +187,4 @@ subject(
     label=_l("Grant by hand or by file"),
     types=lambda: {"manual": _l("By hand"), "file": _l("By file")},
     **_GRANT,
-)
-subject(
-    "point_rule",
-    label=_l("Point rule to be put into force"),
-    facts=_rule_facts,
-    shows=_rule_shows,
-    context=_rule_context,
-    digest=_rule_digest,
-    carry_out=_carry_out_rule,
-    address="/ruleversions/show/{}".format,
-    types=lambda: SCENARIOS,
-    funds=lambda: FUND_SOURCES,
 )

@@ -2,6 +2,7 @@
 
 from app.points.models.grants import ExpiryLine, ExpiryRun, Grant, GrantLine, PointLot, Revocation
 from app.points.models.rules import PointRule, RuleVersion
+from app.points.models.simulations import RuleSimulation, SimulationLine
 
 __all__ = [
     "ExpiryLine",
@@ -11,5 +12,7 @@ __all__ = [
     "PointLot",
     "PointRule",
     "Revocation",
+    "RuleSimulation",
     "RuleVersion",
+    "SimulationLine",
 ]

@@ -1,12 +1,12 @@
 """规则维护 — write a rule and its next version; what the written terms mean."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from app.approvals.services import ask, void
+from app.approvals.services import void
 from app.approvals.services.asking import live_request
 from app.core import audit, clock
 from app.core.actor import Actor
@@ -14,16 +14,22 @@ from app.core.db import session
 from app.core.errors import BadInput, DomainError
 from app.core.preview import digest_of
 from app.core.text import _
-from app.models import ApprovalRequest, Category, OrgUnit, PointRule, RuleVersion, SubAccount
+from app.models import Category, OrgUnit, PointRule, RuleVersion, SubAccount
 from app.points.services.meanings import kept_amount, kept_conditions, meaning
 from app.points.services.saying import amount_text, conditions_text
-from app.points.services.versions import last_number, put_into_force, retire_rule, version_ahead
+from app.points.services.versions import (
+    last_number,
+    put_into_force,
+    retire_rule,
+    take_version_back,
+    version_ahead,
+)
 from app.rules.contradictions import impossible
 from app.rules.occasions import MOST_INTERVAL, MOST_LEAD, SCENARIOS, YEARLY
 from app.rules.points import FESTIVALS
 from app.rules.rule_json import conditions_from, lines_from
 from app.rules.rule_terms import MOST_CATEGORIES, may_be_nightly, refuse_further_terms
-from app.rules.versions import RULE_LIFECYCLE, VERSION_LIFECYCLE
+from app.rules.versions import RULE_LIFECYCLE, VERSION_LIFECYCLE, WRITTEN
 
 MOST_MONTHS = 60
 OF_A_RULE = ("name",)  # what is the rule's own; the rest of the terms is a version's
@@ -102,13 +108,15 @@ def create_rule(
     return rule
 
 
-def revise_rule(rule: PointRule, *, actor: Actor, like: RuleVersion | None = None) -> RuleVersion:
+def revise_rule(
+    rule: PointRule, *, actor: Actor, like: RuleVersion | None = None, reason: str | None = None
+) -> RuleVersion:
     """修订规则 — a draft of the next version, with the terms of the one in force, or `like` those of an older
     one; what is in force goes on. Raises RuleNotInForce for a rule that is not, and VersionUnderWay when
     the next one is being written, decided, or waits for its day.
     """
     session.refresh(rule, with_for_update=True)
-    if rule.state != "released":
+    if rule.state == "retired" or (like is not None and not like.recorded):
         raise RuleNotInForce(_("“%(rule)s” is not in force: there is nothing to revise.", rule=rule))
     ahead = version_ahead(rule)
     if ahead is not None:
@@ -127,7 +135,9 @@ def revise_rule(rule: PointRule, *, actor: Actor, like: RuleVersion | None = Non
     made.like_number = None if like is None else like.number
     session.add(made)
     session.flush()
-    audit.record("revise", rule, actor=actor, changes={"version": [source.number, made.number]})
+    audit.record(
+        "revise", rule, actor=actor, changes={"version": [source.number, made.number]}, reason=reason
+    )
     return made
 
 
@@ -138,7 +148,7 @@ def edit_rule(
     is no draft: what is in force is revised, not edited. What was asked about it is void.
     """
     draft = version_ahead(rule)
-    if draft is None or draft.state != "draft":
+    if draft is None or draft.state not in WRITTEN:
         raise RuleNotInForce(_("“%(rule)s” is in force: choose “Revise” first, then change it.", rule=rule))
     if rule.version == 0:
         place_rule(rule, name=terms.name, unit=unit, actor=actor)
@@ -166,9 +176,9 @@ def place_rule(rule: PointRule, *, name: str, unit: OrgUnit, actor: Actor) -> Po
 def edit_version(
     version: RuleVersion, terms: RuleTerms, *, sub_account: SubAccount, actor: Actor
 ) -> RuleVersion:
-    """修改版本 — while it is a draft (RuleNotInForce otherwise). What was asked about it is void."""
+    """修改版本 — while nobody has agreed to it (else RuleNotInForce); what was asked about it is void."""
     session.refresh(version, with_for_update=True)
-    if version.state != "draft":
+    if version.state not in WRITTEN:
         raise RuleNotInForce(
             _(
                 "“%(version)s” is no draft any more (%(state)s): nothing was changed.",
@@ -176,11 +186,12 @@ def edit_version(
                 state=VERSION_LIFECYCLE.state_label(version.state),
             )
         )
+    _void_request(version, actor)
+    take_version_back(version, actor=actor)
     before = _worded(version)
     _write(version, terms, sub_account)
     session.flush()
     audit.record("edit", version, actor=actor, changes=audit.differences(before, _worded(version)))
-    _void_request(version, actor)
     return version
 
 
@@ -189,7 +200,7 @@ def turn_rule(rule: PointRule, verb: str, *, actor: Actor, reason: str | None = 
     version, "retire" ends it.
     """
     if verb == "revise":
-        revise_rule(rule, actor=actor)
+        revise_rule(rule, actor=actor, reason=reason)
     elif verb == "retire":
         retire_rule(rule, on=clock.today(), actor=actor, reason=reason)
     else:
@@ -200,21 +211,6 @@ def turn_rule(rule: PointRule, verb: str, *, actor: Actor, reason: str | None = 
         meaning(draft)
         put_into_force(draft, on=clock.today(), actor=actor, reason=reason)
     return rule
-
-
-def release_rule(
-    rule: PointRule, *, actor: Actor, on: date, at: datetime, reason: str | None = None
-) -> ApprovalRequest | PointRule:
-    """发布规则 — the request that was opened, or the rule, in force because no flow asks anybody.
-
-    Raises NotAllowedNow for what is no draft, and what turn_rule refuses.
-    """
-    draft = version_ahead(rule)
-    if draft is None:
-        return turn_rule(rule, "release", actor=actor, reason=reason)
-    meaning(draft)
-    request = ask("point_rule", draft.id, actor=actor, on=on, at=at, reason=reason)
-    return request or turn_rule(rule, "release", actor=actor, reason=reason)
 
 
 def terms_digest(version: RuleVersion) -> str:

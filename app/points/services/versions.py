@@ -65,6 +65,47 @@ def put_into_force(version: RuleVersion, *, on: date, actor: Actor, reason: str 
     return version
 
 
+def take_version_back(version: RuleVersion, *, actor: Actor, reason: str | None = None) -> RuleVersion:
+    """退回草稿 — what is being decided is a draft again; its day and its simulation stay for next time."""
+    session.refresh(version, with_for_update=True)
+    if version.state != "submitted":
+        return version
+    version.state = VERSION_LIFECYCLE.after(version.state, "send_back")
+    session.flush()
+    audit.record("send_back", version, actor=actor, reason=reason)
+    return version
+
+
+def schedule(version: RuleVersion, *, actor: Actor, reason: str | None = None) -> RuleVersion:
+    """待生效 — released, and without any effect before its day."""
+    session.get_one(PointRule, version.rule_id, with_for_update=True, populate_existing=True)
+    session.refresh(version, with_for_update=True)
+    before, version.state = version.state, VERSION_LIFECYCLE.after(version.state, "schedule")
+    version.released_by, version.released_at = actor.name, clock.now()
+    session.flush()
+    changes = {"state": [before, version.state], "effective_from": [None, f"{version.effective_from}"]}
+    audit.record("schedule", version, actor=actor, changes=changes, reason=reason)
+    return version
+
+
+def due_versions(on: date) -> list[int]:
+    """到期生效 — the numbers of the versions whose day has come, the earliest first."""
+    due = (RuleVersion.state == "scheduled", RuleVersion.effective_from <= on)
+    return list(session.scalars(select(RuleVersion.id).where(*due).order_by(RuleVersion.effective_from)))
+
+
+def begin_version(number: int, *, actor: Actor) -> RuleVersion | None:
+    """按日生效 — a version whose day has come takes the place of the one before; None when somebody was
+    quicker.
+    """
+    version = session.get_one(RuleVersion, number)
+    session.get_one(PointRule, version.rule_id, with_for_update=True, populate_existing=True)
+    session.refresh(version, with_for_update=True)
+    if version.state != "scheduled" or version.effective_from is None:
+        return None
+    return put_into_force(version, on=version.effective_from, actor=actor)
+
+
 def retire_rule(rule: PointRule, *, on: date, actor: Actor, reason: str | None = None) -> PointRule:
     """停用 — from this day the rule grants nothing; what waits to follow is given up."""
     session.refresh(rule, with_for_update=True)

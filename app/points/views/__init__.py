@@ -1,5 +1,6 @@
 """积分页 — rules, grants with their lines, what members hold, what lapses, what was taken back."""
 
+from app.points.views.comparing import CompareVersions
 from app.points.views.expiry import ConfirmExpiry, ExpiryLines, ExpiryRuns, PrepareExpiry
 from app.points.views.explaining import Explain
 from app.points.views.filed import AnnotateGrant, GrantByFile
@@ -14,6 +15,7 @@ from app.points.views.preparing import GrantByHand, GrantTo, PrepareGrant, Prepa
 from app.points.views.reminders import LapseReminderLines, LapseReminders, SendReminder
 from app.points.views.revocations import AskRevocation, Revocations
 from app.points.views.rules import PointRules
+from app.points.views.simulations import ReleaseVersion, SimulateVersion, SimulationLines, Simulations
 from app.points.views.versions import RuleVersions
 
 # reached from their pages
@@ -36,6 +38,11 @@ BEHIND = (
     SendReminder,
     LapseReminderLines,
     DecideTerm,
+    CompareVersions,
+    SimulateVersion,
+    ReleaseVersion,
+    Simulations,
+    SimulationLines,
 )
 
 __all__ = [

@@ -1,27 +1,28 @@
 """规则页 — write a rule for a festival or for people's own dates, put it into force, grant by it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from app.approvals.standing import said_of
+from flask import url_for
+
 from app.core.actor import Actor
 from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.facts import Lines
-from app.core.console.forms import Fact
 from app.core.console.listing import Computed
+from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
-from app.core.text import _l
-from app.models import ApprovalRequest, OrgUnit, PointRule, RuleVersion, SubAccount
-from app.points.queries import people_below
-from app.points.services.rules import create_rule, place_rule, release_rule, turn_rule
+from app.core.text import _, _l
+from app.models import OrgUnit, PointRule, RuleVersion, SubAccount
+from app.points.services.rules import create_rule, place_rule, turn_rule
+from app.points.services.versions import version_ahead
 from app.points.views import terms
 from app.points.views.preparing import PrepareGrantBy
+from app.points.views.simulations import SimulateVersion
 from app.points.views.typed import amount_text, conditions_text
 from app.points.views.versions import if_granted_today, occasion_of, written
-from app.rules.versions import RULE_LIFECYCLE
+from app.rules.versions import RULE_LIFECYCLE, VERSION_LIFECYCLE, WRITTEN
 
 
 def _create(
@@ -29,12 +30,6 @@ def _create(
 ) -> PointRule:
     written_down = terms.terms_of(said, name=name)
     return create_rule(code, written_down, unit=unit, sub_account=sub_account, actor=actor)
-
-
-def _release(
-    rule: PointRule, *, actor: Actor, on: date, at: datetime, reason: str | None = None
-) -> ApprovalRequest | PointRule:
-    return release_rule(rule, actor=actor, on=on, at=at, reason=reason)
 
 
 def _turn(verb: str) -> Any:
@@ -65,15 +60,54 @@ def _in_use() -> list[Any]:
     return [OrgUnit.state == "open"]
 
 
-def _meant_for(rule: PointRule) -> list[Fact]:
-    return [
-        Fact(_l("People at and below its unit"), people_below(rule), kind="number"),
-        Fact(_l("Points for each member"), amount_text(rule.current.amount), kind="long_text"),
-    ]
+def _begun(rules: Sequence[PointRule]) -> str | None:
+    """What to do next, in a sentence."""
+    ahead = [version_ahead(rule) for rule in rules]
+    told = [each.number for each in ahead if each is not None]
+    return (
+        _("Version %(number)d is begun as a draft: open it below, change it, simulate it.", number=told[0])
+        if told
+        else None
+    )
+
+
+def _on_the_way(rule: PointRule) -> list[Lines]:
+    """待发布的版本 — the version under way, with the way to it."""
+    ahead = version_ahead(rule)
+    if ahead is None:
+        return []
+    link = (_("Version %(number)d", number=ahead.number), url_for("RuleVersions.show", pk=ahead.id))
+    state = VERSION_LIFECYCLE.state_label(ahead.state)
+    row = [link, state, ahead.effective_from, ahead.prepared_by]
+    headings = [_l("Version"), _l("State"), _l("In force from"), _l("Prepared by")]
+    note = _("Open it to change it, to simulate it on the roster, and to release it.")
+    return [Lines(_l("The version under way"), headings, [row], ["link", "text", "day", "text"], note=note)]
 
 
 def _granted_today(rule: PointRule) -> list[Lines]:
     return if_granted_today(rule.current) if rule.current is not None else []
+
+
+class SimulateDraft:
+    """测算草稿 — from a rule's card to the simulation of what is being written."""
+
+    of = PointRule
+
+    @classmethod
+    def allowed(cls) -> bool:
+        """Who may simulate a version."""
+        return SimulateVersion.allowed()
+
+    @classmethod
+    def applies(cls, row: PointRule) -> bool:
+        """Where a version is being written."""
+        ahead = version_ahead(row)
+        return ahead is not None and ahead.state in WRITTEN
+
+    @classmethod
+    def button(cls, row: Any = None, *, label: str | None = None, style: str | None = None) -> Button:
+        """The next step stands out."""
+        return SimulateVersion.button(version_ahead(row), label=label, style=style)
 
 
 class PointRules(ConsoleView):
@@ -110,13 +144,12 @@ class PointRules(ConsoleView):
     hints = terms.HINTS
     add_service, edit_service = _create, place_rule
     lifecycle = RULE_LIFECYCLE
-    panels = (_granted_today,)
+    panels = (_on_the_way, _granted_today)
     verbs = {
-        "release": Verb(_release, style="primary", effect=_meant_for, done=said_of),
-        "revise": Verb(_turn("revise"), label=_l("Revise"), ask="optional"),
+        "revise": Verb(_turn("revise"), label=_l("Revise"), ask="optional", done=_begun),
         "retire": Verb(_turn("retire"), ask="required", style="danger"),
     }
-    forms = [PrepareGrantBy]
+    forms = [SimulateDraft, PrepareGrantBy]
     empty = _l("No rules yet. Write one for a festival or a birthday, put it into force, then grant by it.")
 
     def editable(self, row: PointRule) -> bool:
