@@ -10,15 +10,8 @@ from app.rules import (
     lapsing_trail,
     lattice_trail,
     notice_trail,
-from app.rules import (
-    approval_trail,
-    compliance_trail,
-    lapsing_trail,
-    lattice_trail,
-    notice_trail,
     standards_trail,
     versions_trail,
-)
 )
 from app.rules.features import FEATURES
 from app.rules.masking import WORDS as KINDS_SHOWN
