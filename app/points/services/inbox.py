@@ -233,6 +233,7 @@ def _by_rule(occasion: str, version: RuleVersion, on: date) -> int:
             every_years=version.every_years,
             nightly=True,
             ratio=ratio,
+            as_of=version.as_of,
         )
     ).subquery()
     whose = due(occasion, on).subquery()
