@@ -53,7 +53,6 @@ FEATURES: Mapping[str, Feature] = {
             {
                 *(
                     "PointRules",
-                    "Proposals",
                     "RuleVersions",
                     "Simulations",
                     "SimulationLines",

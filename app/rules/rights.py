@@ -29,7 +29,6 @@ EVERYWHERE = (
     "YearEndLines",
     "ChartAccounts",
     "PointRules",
-    "Proposals",
     "RuleVersions",
     "Simulations",
     "SimulationLines",

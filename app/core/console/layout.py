@@ -47,6 +47,7 @@ STYLES = (
     "notices",
     "approvals",
     "mapping",
+    "rules",
     "print",
 )
 SCRIPTS = (
@@ -67,6 +68,7 @@ SCRIPTS = (
     "signin",
     "reveal",
     "approvals",
+    "rules",
     "print",
 )
 HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}

@@ -5,8 +5,7 @@ An age is kept in years, never the day of birth; everything else as it is stored
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, cast, func, literal, null
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy import ColumnElement, func, literal, null
 
 from app.core.db import session
 from app.core.predicate_sql import Columns
@@ -33,9 +32,10 @@ def asked_by(rule: GrantRule) -> list[str]:
 
 def kept_facts(rule: GrantRule, columns: Columns, on: Any) -> ColumnElement[Any]:
     """留存 — as one JSON value for each person; NULL for a rule that asks nothing."""
-    asked, postgres = asked_by(rule), session.get_bind().dialect.name == "postgresql"
+    asked = asked_by(rule)
     if not asked:
-        return cast(null(), JSONB) if postgres else null()
+        return null()
+    postgres = session.get_bind().dialect.name == "postgresql"
     make = func.jsonb_build_object if postgres else func.json_object
     pairs: list[Any] = []
     for source in asked:

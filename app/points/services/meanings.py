@@ -76,6 +76,12 @@ def written_amount(data: dict[str, Any]) -> dict[str, Any]:
     return data | {"table": [row | {"when": written_conditions(row["when"]) or row["when"]} for row in rows]}
 
 
+def located(tree: Condition) -> Condition:
+    """定位 — units as today's paths. Raises UnitUnknown."""
+    with whole_tenant("a rule may name any unit of the union"):
+        return _with_units(tree, _path)
+
+
 def units_named(*trees: Condition) -> dict[str, str]:
     """单位名称 — what the conditions hold of each unit, and its name."""
     named = {

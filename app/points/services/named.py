@@ -126,24 +126,37 @@ def grant_by_hand(*, people: str, points: int, purpose: Purpose, actor: Actor, o
 
     Raises PeopleUnknown naming the numbers that are nobody's, and as propose() does.
     """
-    numbers = list(dict.fromkeys(re.findall(r"[^\s,，、;；]+", people)))
-    if not numbers:
-        raise BadInput(_("Please fill this in."), field="people")
+    numbers = _numbers_in(people)
     if len(numbers) > MOST_NAMED:
         raise BadInput(
             _("%(count)d people are many to name by hand: grant by file.", count=len(numbers)), field="people"
         )
+    why = purpose.reason.strip()
+    named = [Named(each.id, each.unit_id, points, why) for each in _all_of(numbers)]
+    return propose(named, purpose, actor=actor, on=on)
+
+
+def numbers_of(people: str) -> list[int]:
+    """点名 — whose employee numbers stand in the text. Raises PeopleUnknown naming what is nobody's."""
+    return [each.id for each in _all_of(_numbers_in(people))]
+
+
+def _numbers_in(people: str) -> list[str]:
+    numbers = list(dict.fromkeys(re.findall(r"[^\s,，、;；]+", people)))
+    if not numbers:
+        raise BadInput(_("Please fill this in."), field="people")
+    return numbers
+
+
+def _all_of(numbers: Sequence[str]) -> list[Employee]:
     rows = _people_of(numbers)
     missing = [number for number in numbers if number not in rows]
     if missing:
         raise PeopleUnknown(
-            _("Nobody in service in your units has the number %(numbers)s.", numbers="、".join(missing)),
+            _("Nobody in service in your units has the number %(numbers)s.", numbers="、".join(missing[:20])),
             field="people",
         )
-    named = [
-        Named(rows[number].id, rows[number].unit_id, points, purpose.reason.strip()) for number in numbers
-    ]
-    return propose(named, purpose, actor=actor, on=on)
+    return [rows[number] for number in numbers]
 
 
 def drop_line(line: GrantLine, *, actor: Actor, reason: str) -> GrantLine:

@@ -1,5 +1,6 @@
 """积分页 — rules, grants with their lines, what members hold, what lapses, what was taken back."""
 
+from app.points.views.building import RuleBuilder
 from app.points.views.comparing import CompareVersions
 from app.points.views.expiry import ConfirmExpiry, ExpiryLines, ExpiryRuns, PrepareExpiry
 from app.points.views.explaining import Explain
@@ -12,7 +13,6 @@ from app.points.views.lines import DropLine, GrantLines
 from app.points.views.lots import PointLots
 from app.points.views.members import MemberPoints
 from app.points.views.preparing import GrantByHand, GrantTo, PrepareGrant, PrepareGrantBy
-from app.points.views.proposals import DeclinedProposals, Proposals, SettledProposals
 from app.points.views.reminders import LapseReminderLines, LapseReminders, SendReminder
 from app.points.views.revocations import AskRevocation, Revocations
 from app.points.views.rules import PointRules
@@ -36,6 +36,7 @@ BEHIND = (
     ConfirmExpiry,
     ExpiryLines,
     RuleVersions,
+    RuleBuilder,
     SendReminder,
     LapseReminderLines,
     DecideTerm,
@@ -48,7 +49,6 @@ BEHIND = (
 
 __all__ = [
     "BEHIND",
-    "DeclinedProposals",
     "ExpiryRuns",
     "Grants",
     "LapseForecast",
@@ -58,8 +58,6 @@ __all__ = [
     "MemberPoints",
     "PointLots",
     "PointRules",
-    "Proposals",
     "Revocations",
     "RuleVersions",
-    "SettledProposals",
 ]

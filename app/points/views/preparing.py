@@ -16,11 +16,12 @@ from app.core.errors import BadInput
 from app.core.text import _, _l
 from app.models import ApprovalRequest, Employee, Grant, Job, PointRule, RuleVersion, SubAccount
 from app.points.queries import people_below
-from app.points.services.named import Purpose, grant_by_hand
+from app.points.services.named import Purpose, grant_by_hand, numbers_of
 from app.points.services.prepare import judging, prepare_grant, refuse_unlikely_day
 from app.points.services.submit import submit_grant
 from app.rules.calendar import last_day
-from app.rules.occasions import Window
+from app.rules.occasions import OWN_DATES, Window
+from app.rules.rule_terms import by_name
 
 AT_ONCE = 5_000  # people; more are worked on while a progress bar is shown
 
@@ -30,11 +31,19 @@ def _in_force() -> Sequence[Any]:
 
 
 def prepare(
-    rule: PointRule, *, on: date, actor: Actor, from_on: date | None = None, until_on: date | None = None
+    rule: PointRule,
+    *,
+    on: date,
+    actor: Actor,
+    from_on: date | None = None,
+    until_on: date | None = None,
+    people: str | None = None,
 ) -> Grant | Job:
     """A plan for a few is made at once, one for many by a worker."""
     version = judging(rule, on)
     refuse_unlikely_day(version, on, today())
+    if by_name(version.scenario):
+        return prepare_grant(rule, on=on, named=numbers_of(people or ""), actor=actor)
     window = _window(version, on, from_on, until_on)
     if people_below(rule) <= AT_ONCE:
         return prepare_grant(rule, on=on, window=window, actor=actor)
@@ -44,10 +53,10 @@ def prepare(
 
 def _window(version: RuleVersion, on: date, from_on: date | None, until_on: date | None) -> Window | None:
     """The dates that were typed; left empty, those of the month."""
-    if version.scenario == "festival":
+    if version.scenario not in OWN_DATES:
         if from_on or until_on:
             raise BadInput(
-                _("“%(rule)s” is for a festival: leave the dates of people empty.", rule=version.rule),
+                _("“%(rule)s” is not for people’s own dates: leave the dates empty.", rule=version.rule),
                 field="from_on",
             )
         return None
@@ -62,8 +71,9 @@ def _prepare_by(
     actor: Actor,
     from_on: date | None = None,
     until_on: date | None = None,
+    people: str | None = None,
 ) -> Grant | Job:
-    return prepare(rule, on=on, actor=actor, from_on=from_on, until_on=until_on)
+    return prepare(rule, on=on, actor=actor, from_on=from_on, until_on=until_on, people=people)
 
 
 def lay_before(
@@ -103,6 +113,11 @@ class PrepareGrant(GrantForm):
             description=_l("For birthdays and other dates of people's own. Left empty, the whole month."),
         ),
         "until_on": fields.day(_l("Dates until"), required=False),
+        "people": fields.long_text(
+            _l("Employee numbers"),
+            length=60_000,
+            description=_l("For rules for people who are named, apart by lines, blanks or commas."),
+        ),
     }
     service = _prepare_by
     done = _l("Prepared: %(what)s. Look at it, then submit it.")
@@ -114,7 +129,7 @@ class PrepareGrantBy(GrantForm):
     verb = "prepare"
     of = PointRule
     title, submit, intro = PrepareGrant.title, PrepareGrant.submit, PrepareGrant.intro
-    fields = {name: PrepareGrant.fields[name] for name in ("on", "from_on", "until_on")}
+    fields = {name: PrepareGrant.fields[name] for name in ("on", "from_on", "until_on", "people")}
     service = prepare
     done = PrepareGrant.done
 
@@ -124,9 +139,11 @@ class PrepareGrantBy(GrantForm):
         return row.state == "released"
 
     def prepared(self, form: Any, row: PointRule) -> None:
-        """A festival has no dates of people's own."""
-        if row.current.scenario == "festival":
+        """Only people's own dates have a span, only a rule for who is named has a list."""
+        if row.current.scenario not in OWN_DATES:
             del form.from_on, form.until_on
+        if not by_name(row.current.scenario):
+            del form.people
 
 
 def _by_hand(

@@ -2,22 +2,26 @@
 
 from typing import Any
 
+from wtforms.validators import Optional
+
 from app.core.console import fields
 from app.core.text import _l
 from app.models import RuleVersion
 from app.points.services.rules import TERMS, RuleTerms
-from app.points.views.typed import amount_field, conditions_field
+from app.points.views.typed import CategoriesField, TriggerField, amount_field, conditions_field
 from app.rules.occasions import MOST_LEAD, SCENARIOS
 from app.rules.points import FESTIVALS
+from app.rules.rule_terms import AS_OF, OVER_BUDGET
 
-OCCASION = ["scenario", "festival", "every_years", "starts_on", "nightly", "lead_days"]
-AMOUNT = ["conditions", "amount"]
-MONEY = ["sub_account", "expires_months", "basis"]
-COLUMNS = [*OCCASION, "sub_account", "expires_months", "amount", "conditions", "basis"]
+OCCASION = ["scenario", "festival", "trigger", "every_years", "starts_on", "nightly", "lead_days"]
+AMOUNT = ["conditions", "amount", "as_of"]
+MONEY = ["sub_account", "over_budget", "expires_months", "expires_day", "pending_days", "categories"]
+FURTHER = ["notice", "basis"]
+COLUMNS = [*OCCASION, *AMOUNT, *MONEY, *FURTHER]
 GROUPS = (
     (_l("What it grants for"), OCCASION),
     (_l("For whom and how much"), ["unit", *AMOUNT]),
-    (_l("Paid from and until when"), MONEY),
+    (_l("Paid from and until when"), [*MONEY, *FURTHER]),
 )
 HINTS = {
     "unit": _l("Members of this unit and of all units below it."),
@@ -57,6 +61,28 @@ FIELDS: dict[str, Any] = {
     "amount": amount_field(),
     "conditions": conditions_field(),
     "basis": fields.of(RuleVersion, "basis"),
+    "trigger": TriggerField(
+        _l("Day or months of the year"),
+        [Optional()],
+        description=_l("For a fixed day like 03-08, for a season its months like 6、7、8. Else leave empty."),
+    ),
+    "as_of": fields.choice(_l("Judged as of"), AS_OF, default="due"),
+    "expires_day": fields.text(
+        _l("Last day each year"),
+        required=False,
+        length=5,
+        description=_l("Like 12-31: valid until the next such day, whatever the months. Else leave empty."),
+    ),
+    "pending_days": fields.whole(
+        _l("Usable after days"), default=0, description=_l("0: at once. The months count from that day.")
+    ),
+    "categories": CategoriesField(
+        _l("Only for these goods"),
+        [Optional()],
+        description=_l("Kinds of goods the points may be spent on, apart by commas. Left empty, all goods."),
+    ),
+    "notice": fields.flag(_l("People are told"), default=True),
+    "over_budget": fields.choice(_l("When the money runs out"), OVER_BUDGET, default="refuse"),
 }
 
 
