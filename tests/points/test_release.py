@@ -190,6 +190,16 @@ def test_a_unit_that_was_closed_pays_for_nothing(treasury: Treasury) -> None:
             released(version, digest=digest)
 
 
+def test_a_sub_account_of_a_closed_year_pays_for_nothing(treasury: Treasury) -> None:
+    with atomic():
+        version = draft(treasury)
+        digest = seen(version).digest
+        version.sub_account.budget.plan.state = "closed"
+        with pytest.raises(PayerClosed, match="ZQ"):
+            released(version, digest=digest)
+        assert version.state == "draft"
+
+
 def test_union_money_without_a_standard_is_refused(database: object) -> None:
     with moved_to(ON), tenant_scope(found_tenant("bare")):
         made = equip()

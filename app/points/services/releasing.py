@@ -182,6 +182,13 @@ def refuse_unfit(version: RuleVersion) -> None:
                 raise PayerClosed(
                     _("“%(unit)s” is closed down: choose another unit or sub-account.", unit=unit)
                 )
+        if paying.budget.plan.state == "closed":
+            raise PayerClosed(
+                _(
+                    "The year of “%(account)s” is closed: nothing is paid from it any more. Choose another.",
+                    account=paying,
+                )
+            )
         if wallet_of(paying.budget.fund_source) == "union":
             item = ITEM_OF_SCENARIO.get(version.scenario)
             demand_known(item, unit=paying.unit, on=version.effective_from or today())
