@@ -30,6 +30,7 @@ TIMETABLE = (
     Every(600, points.expire_leavers),
     Every(600, points.begin_due),
     Every(600, points.propose_due),
+    Every(3_600, points.propose_occasions),
     Every(3_600, people.expire_codes),
     Every(86_400, people.discard_files),
     Every(600, feedback.tend_pools),

@@ -84,6 +84,9 @@ CONTENTS = (
         "points",
         (
             Page(points.PointRules, _l("Point rules")),
+            Page(points.Proposals, _l("Proposals waiting")),
+            Page(points.DeclinedProposals, _l("Declined proposals")),
+            Page(points.SettledProposals, _l("Settled proposals")),
             Page(points.Grants, _l("Grants")),
             Page(points.MemberPoints, _l("Members' points")),
             Page(points.PointLots, _l("Lots of points")),

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import date, timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from app.core.jobs import Run, job
 from app.core.tenancy import all_tenants, tenant_scope
 from app.core.text import _, _l
 from app.models import (
+    Employee,
     Grant,
     ImportBatch,
     LapseReminder,
@@ -28,7 +30,7 @@ from app.models import (
 )
 from app.notices.chores import each_alone
 from app.people.jobs import opened
-from app.points.services import proposals
+from app.points.services import inbox, proposals
 from app.points.services.expire import expire_lots
 from app.points.services.named import Purpose
 from app.points.services.prepare import prepare_grant
@@ -40,6 +42,7 @@ from app.points.services.versions import begin_version, due_versions
 from app.points.wording import sentence
 from app.rules.lapsing import REMINDED
 from app.rules.occasions import Window
+from app.rules.proposing import OCCASIONS
 from app.rules.settings import SETTINGS
 from app.tenants.queries import at_work, setting
 from imports.point_grant_file import annotate_grant, propose_file
@@ -167,6 +170,21 @@ def propose_due() -> None:
         name="points.propose",
         label=_l("Proposals by the point rules"),
     )
+
+
+def propose_occasions() -> None:
+    """待办提议 — tenant by tenant and occasion by occasion, each by itself: one that fails is reported, the
+    others go on.
+    """
+    with all_tenants("occasions are proposed in every tenant") as everywhere:
+        tenants = everywhere.scalars(select(Employee.tenant_id).distinct()).all()
+    for occasion, word in OCCASIONS.items():
+        each_alone(
+            at_work(tenants, "points.propose"),
+            partial(inbox.propose_occasion, occasion, on=today()),
+            name=f"points.propose.{occasion}",
+            label=word,
+        )
 
 
 def remind_due() -> None:

@@ -53,6 +53,7 @@ FEATURES: Mapping[str, Feature] = {
             {
                 *(
                     "PointRules",
+                    "Proposals",
                     "RuleVersions",
                     "Simulations",
                     "SimulationLines",

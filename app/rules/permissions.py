@@ -149,6 +149,7 @@ PERMISSIONS: Mapping[str, Mapping[str, frozenset[str]]] = {
         "WaitingHolds": TAKE | {"withdraw"},
         "Execution": TABLE,
         **VALUES_KEPT,
+        "Proposals": TAKE | {"accept", "decline", "take_back"},
         "PointRules": KEEP | {"revise", "retire"},
         "RuleVersions": TAKE | {"can_edit", "can_simulate", "can_release", "restore", "withdraw"},
         "Simulations": TAKE,

@@ -29,6 +29,7 @@ EVERYWHERE = (
     "YearEndLines",
     "ChartAccounts",
     "PointRules",
+    "Proposals",
     "RuleVersions",
     "Simulations",
     "SimulationLines",

@@ -10,6 +10,7 @@ from app.rules import (
     lapsing_trail,
     lattice_trail,
     notice_trail,
+    proposing_trail,
     standards_trail,
     versions_trail,
 )
@@ -45,6 +46,7 @@ ACTS = {
     **lapsing_trail.ACTS,
     **lattice_trail.ACTS,
     **versions_trail.ACTS,
+    **proposing_trail.ACTS,
     **compliance_trail.ACTS,
     "wait": Act(_l("Put in the queue"), _l("put the %(thing)s “%(what)s” in the queue")),
     "submit": Act(_l("Submitted"), _l("submitted the %(thing)s “%(what)s”")),
@@ -255,6 +257,7 @@ THINGS = {
     **lapsing_trail.THINGS,
     **lattice_trail.THINGS,
     **versions_trail.THINGS,
+    **proposing_trail.THINGS,
     **compliance_trail.THINGS,
     "member_access": _l("Member's access"),
     "chart_accounts": _l("Account head"),

@@ -33,7 +33,17 @@ from app.core.given_rows import given_rows, materialized
 from app.core.money import Ratio
 from app.core.predicate_sql import Columns, clause
 from app.core.tenancy import after_prefix, current_tenant_id
-from app.models import Employee, Grant, GrantLine, LifeEvent, Membership, OrgUnit, PointLot, Revocation
+from app.models import (
+    Employee,
+    Grant,
+    GrantLine,
+    LifeEvent,
+    Membership,
+    OrgUnit,
+    PointLot,
+    Proposal,
+    Revocation,
+)
 from app.points.queries.kept_facts import kept_facts
 from app.points.queries.reckoning import money, worth
 from app.rules.facts import SOURCES
@@ -49,6 +59,7 @@ EVENTS: Table = LifeEvent.__table__
 GRANTS: Table = Grant.__table__
 LINES: Table = GrantLine.__table__
 LOTS: Table = PointLot.__table__
+PROPOSALS: Table = Proposal.__table__
 REVOCATIONS: Table = Revocation.__table__
 
 STORED = tuple(name for name in SOURCES if name not in {"joined_on", "unit_path"})
@@ -73,6 +84,7 @@ class Question:
     every_years: int = 1
     grant_id: int | None = None
     nightly: bool = False
+    chosen: bool = False  # only those whose accepted proposals name the grant
     ratio: Ratio | None = None
     as_of: str = "due"
     named: tuple[int, ...] | None = None
@@ -167,7 +179,20 @@ def _everybody(question: Question) -> Select[Any]:
             or_(false(), *(_below(root) for root in rule.units)),
             _in_sight(question),
             _among(question),
+            _chosen(question, event_key),
         )
+    )
+
+
+def _chosen(question: Question, event_key: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whom an officer accepted from what was proposed, where the grant came of that."""
+    if not question.chosen:
+        return true()
+    return exists().where(
+        PROPOSALS.c.tenant_id == current_tenant_id(),
+        PROPOSALS.c.grant_id == question.grant_id,
+        PROPOSALS.c.employee_id == EMPLOYEES.c.id,
+        PROPOSALS.c.event_key == event_key,
     )
 
 

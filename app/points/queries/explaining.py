@@ -118,6 +118,8 @@ def places_of(lot: PointLot) -> list[Place]:
         .group_by(Category.name, Supplier.name)
         .order_by(Category.name, Supplier.name)
     )
+    if lot.restricted:
+        query = query.where(Category.id.in_(lot.categories or []))
     with whole_tenant("what stands on the shelf, for whoever holds the points"):
         rows = session.execute(query).all()
     found: dict[str, list[tuple[str, int]]] = {}

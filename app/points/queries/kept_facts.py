@@ -5,7 +5,8 @@ An age is kept in years, never the day of birth; everything else as it is stored
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, null
+from sqlalchemy import ColumnElement, cast, func, literal, null
+from sqlalchemy.dialects.postgresql import JSONB
 
 from app.core.db import session
 from app.core.predicate_sql import Columns
@@ -32,10 +33,9 @@ def asked_by(rule: GrantRule) -> list[str]:
 
 def kept_facts(rule: GrantRule, columns: Columns, on: Any) -> ColumnElement[Any]:
     """留存 — as one JSON value for each person; NULL for a rule that asks nothing."""
-    asked = asked_by(rule)
+    asked, postgres = asked_by(rule), session.get_bind().dialect.name == "postgresql"
     if not asked:
-        return null()
-    postgres = session.get_bind().dialect.name == "postgresql"
+        return cast(null(), JSONB) if postgres else null()
     make = func.jsonb_build_object if postgres else func.json_object
     pairs: list[Any] = []
     for source in asked:

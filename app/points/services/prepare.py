@@ -20,7 +20,7 @@ from app.core.numbering import next_number
 from app.core.preview import digest_of
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.core.text import _
-from app.models import Grant, GrantLine, OrgUnit, PointRule, RuleVersion
+from app.models import Grant, GrantLine, OrgUnit, PointRule, Proposal, RuleVersion
 from app.points.queries import LINES
 from app.points.queries.answers import Question, answers
 from app.points.services.judging import lapse_exceptions
@@ -198,6 +198,7 @@ def question_of(grant: Grant, version: RuleVersion) -> Question:
         every_years=version.every_years,
         grant_id=grant.id,
         nightly=grant.nightly,
+        chosen=comes_of_proposals(grant.id),
         ratio=ratio,
         as_of=version.as_of,
         named=_named_in(grant) if by_name(version.scenario) else None,
@@ -217,6 +218,13 @@ def _last_day(version: RuleVersion, on: date) -> date:
         day=version.expires_day,
         pending_days=version.pending_days,
     )
+
+
+def comes_of_proposals(grant_id: int) -> bool:
+    """由提议而来 — whether the grant is to exactly those whose proposals were accepted into it."""
+    with whole_tenant("a grant is to exactly those who were accepted, wherever they stand"):
+        found = select(Proposal.id).where(Proposal.grant_id == grant_id).limit(1)
+        return session.scalar(found) is not None
 
 
 def window_of(grant: Grant) -> Window | None:
@@ -274,7 +282,8 @@ def _waiting(version: RuleVersion, on: date, window: Window | None) -> Grant | N
     same = [Grant.event_key == key_on(version.scenario, version.festival, version.trigger, on)]
     if window is not None:
         same = [Grant.from_on == window.first, Grant.until_on == window.last]
-    waits = (Grant.rule_id == version.rule_id, Grant.state.in_(GRANT_WAITING))
+    accepted = select(Proposal.grant_id).where(Proposal.grant_id == Grant.id).exists()
+    waits = (Grant.rule_id == version.rule_id, Grant.state.in_(GRANT_WAITING), ~accepted)
     waiting = select(Grant).where(*waits, *same)
     return session.scalar(waiting.with_for_update())  # one being granted now is no longer waiting
 

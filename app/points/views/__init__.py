@@ -13,6 +13,7 @@ from app.points.views.lines import DropLine, GrantLines
 from app.points.views.lots import PointLots
 from app.points.views.members import MemberPoints
 from app.points.views.preparing import GrantByHand, GrantTo, PrepareGrant, PrepareGrantBy
+from app.points.views.proposals import DeclinedProposals, Proposals, SettledProposals
 from app.points.views.reminders import LapseReminderLines, LapseReminders, SendReminder
 from app.points.views.revocations import AskRevocation, Revocations
 from app.points.views.rules import PointRules
@@ -49,6 +50,7 @@ BEHIND = (
 
 __all__ = [
     "BEHIND",
+    "DeclinedProposals",
     "ExpiryRuns",
     "Grants",
     "LapseForecast",
@@ -58,6 +60,8 @@ __all__ = [
     "MemberPoints",
     "PointLots",
     "PointRules",
+    "Proposals",
     "Revocations",
     "RuleVersions",
+    "SettledProposals",
 ]

@@ -91,6 +91,7 @@ def _facts(line: GrantLine, lot: PointLot | None) -> list[Fact]:
         *made,
         Fact(_l("Points left"), lot.left_points, kind="points"),
         Fact(_l("Granted on"), lot.granted_on, kind="day"),
+        *([Fact(_l("Usable from"), lot.usable_from, kind="day")] if lot.usable_from else []),
         Fact(_l("Expires on"), lot.expires_on, kind="day"),
     ]
 
