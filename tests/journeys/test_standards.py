@@ -1,6 +1,4 @@
-"""标准 — the administrator takes the region's standards over and enters one of the union's own; the chair puts
-it into force; the officer asks what may be given, what is missing, and when the festivals are.
-"""
+"""标准 — taken over and entered by the administrator, put into force by the chair, asked by the officer."""
 
 from datetime import date
 from pathlib import Path

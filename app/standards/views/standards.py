@@ -138,8 +138,8 @@ class Standards(ConsoleView):
     datamodel = Rows(WelfareStandard)
     list_title, one = _l("Library of standards"), _l("Standard")
     list_columns = [
-        *("item", "tier", "figure", "shape", "region", "unit", "document", "valid_from", "valid_until"),
-        *("confidence", "state"),
+        *("item", "tier", "figure", "shape", "region", "unit", "document", "valid_from", "confidence"),
+        "state",
     ]
     computed: Mapping[str, Computed] = {
         "figure": Computed(_l("At most"), "text", figures),
