@@ -144,9 +144,17 @@ class _Way:
     outside: str = "fall_back"
 
 
-def inherits(path: Sequence[Place], *, shipped: Held, limits: Limits, held: Held | None = None) -> Resolved:
+def inherits(
+    path: Sequence[Place],
+    *,
+    shipped: Held,
+    limits: Limits,
+    held: Held | None = None,
+    given: bool = False,
+) -> Resolved:
     """继承 — the value at the last place of the path. `held` is what headquarters set elsewhere (None: as
-    shipped). Without a word from headquarters nothing is left to those below.
+    shipped). Without a word from headquarters nothing is left to those below, unless it is `given` by what it
+    is.
 
     The top fills nothing: its value is what it holds. What the last place gives, it gives to those below it,
     so it narrows nothing for itself; its default does not bind it either.
@@ -157,7 +165,7 @@ def inherits(path: Sequence[Place], *, shipped: Held, limits: Limits, held: Held
         limits=limits,
         source="shipped" if held is None else "given",
         from_unit=None if held is None else top,
-        locked_by=top,
+        locked_by=None if given else top,
     )
     way = _Way(base)
     for number, place in enumerate(path):

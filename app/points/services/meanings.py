@@ -5,15 +5,18 @@ A unit stands in a condition as “#12”. What was stored before by its code is
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
+from app.core.clock import today
 from app.core.db import session
 from app.core.errors import BadInput
 from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import OrgUnit, RuleVersion
+from app.points.queries.unit_numbers import lines_by_unit
 from app.rules.amounts import amount_from
 from app.rules.condition_json import to_json
 from app.rules.conditions import Check, Condition, checks, rewritten
@@ -29,15 +32,17 @@ class UnitUnknown(BadInput):
     code = "unit_unknown"
 
 
-def meaning(version: RuleVersion) -> GrantRule:
-    """规则含义 — a stored version as rules/points.py works with it, units as today's paths. Raises
-    UnitUnknown.
+def meaning(version: RuleVersion, on: date | None = None) -> GrantRule:
+    """规则含义 — a stored version as rules/points.py works with it, units as today's paths, and where each
+    unit chooses its number, as they hold on this day (today). Raises UnitUnknown.
     """
     with whole_tenant("a rule may name any unit of the union, and is for one the reader need not see"):
         home: Any = session.get(OrgUnit, version.rule.unit_id)
         amount = amount_from(version.amount)
         return GrantRule(
-            lines=tuple(
+            lines=lines_by_unit(version, on or today())
+            if amount.by_unit
+            else tuple(
                 AmountLine(_with_units(line.condition, _path), line.points, line.formula)
                 for line in amount.lines
             ),

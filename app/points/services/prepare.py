@@ -185,7 +185,7 @@ def refuse_out_of_sight(rule: PointRule) -> None:
 
 def question_of(grant: Grant, version: RuleVersion) -> Question:
     """所问 — what the plan answers: a version of the rule, on the grant's day, at the sub-account's ratio."""
-    meant, paying = meaning(version), paying_sub_account(grant.sub_account_id)
+    meant, paying = meaning(version, grant.granted_on), paying_sub_account(grant.sub_account_id)
     ratio = Ratio(paying.ratio_points, paying.ratio_fen)
     return Question(
         rule=meant,

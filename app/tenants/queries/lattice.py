@@ -35,6 +35,7 @@ class Entry:
     unit: Any = ""
     why: Any = ""
     group: Any = ""
+    given: bool = False  # left to the units by what it is, without a word from headquarters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,11 +79,11 @@ def values_for(kind: str, unit: OrgUnit | int, on: date) -> dict[str, tuple[Entr
     return {key: (each, _resolved(each, way, said.get(key, Said()), on)) for key, each in entries.items()}
 
 
-def values_by_unit(kind: str, key: str, on: date) -> list[tuple[str, Held]]:
+def values_by_unit(kind: str, key: str, on: date, *, entry: Entry | None = None) -> list[tuple[str, Held]]:
     """各单位生效值 — (path, value), the deepest path first: a unit has the value of the first path that its
     own begins with. The top is always there, so that a statement over everybody needs no query per unit.
     """
-    entry = KINDS[kind].entries(on)[key]
+    entry = entry or KINDS[kind].entries(on)[key]
     paths = _paths()
     said = words_of(kind, [key], None).get(key, Said())
     top = next(unit for unit, path in paths.items() if path.count("/") == 1)
@@ -154,7 +155,7 @@ def way_to(unit: OrgUnit | int) -> list[int]:
 
 def _resolved(entry: Entry, way: Sequence[int], said: Said, on: date) -> Resolved:
     path = places(way, said.ranges, said.fills, on)
-    return inherits(path, shipped=entry.shipped, limits=entry.limits, held=entry.held)
+    return inherits(path, shipped=entry.shipped, limits=entry.limits, held=entry.held, given=entry.given)
 
 
 def _rows(model: Any, kind: str, keys: Sequence[str], units: Iterable[int] | None) -> Sequence[Any]:

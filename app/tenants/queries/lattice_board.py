@@ -138,17 +138,22 @@ def _given(  # noqa: PLR0917 - one row of the page
         _("%(value)s from %(day)s", value=_mode_words(entry, each, found), day=each.from_on)
         for each in coming
     ]
-    mode = "locked" if gave is None or gave.gave is None else gave.gave.mode
+    mode = gave.gave.mode if gave is not None and gave.gave is not None else _unsaid(entry)
     return GivenValue(kind, entry, found, gave, mode, _mode_words(entry, gave, found), fills, later)
 
 
 def _mode_words(entry: Entry, word: Word | None, found: Resolved) -> str:
-    if word is None or word.gave is None or word.gave.mode == "locked":
+    mode = _unsaid(entry) if word is None or word.gave is None else word.gave.mode
+    if mode == "locked":
         return str(MODES["locked"])
-    if word.gave.mode == "free":
+    if mode == "free" or word is None or word.gave is None:
         return _("Any of %(room)s", room=room_words(entry, found))
     inside = Resolved(value=found.value, limits=found.limits.narrowed(word.gave.limits))
     return room_words(entry, inside)
+
+
+def _unsaid(entry: Entry) -> str:
+    return "free" if entry.given else "locked"
 
 
 def _day(word: Word) -> date:

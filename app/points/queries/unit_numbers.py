@@ -1,0 +1,73 @@
+"""单位自定的积分数 — rules whose number each unit chooses for itself: a kind of the values given to units."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from sqlalchemy import select
+
+from app.core.db import session
+from app.core.tenancy import whole_tenant
+from app.core.text import _l
+from app.models import PointRule, RuleVersion
+from app.rules.amounts import amount_from
+from app.rules.conditions import EVERYBODY, Check
+from app.rules.lattice import Limits
+from app.rules.points import AmountLine
+from app.tenants.queries.lattice import Entry, Kind, register_kind, values_by_unit
+
+KIND = "rule"
+
+
+def lines_by_unit(version: RuleVersion, on: date) -> tuple[AmountLine, ...]:
+    """各单位的档 — a line for each unit that has a number of its own on this day, the deepest first, so that
+    the first that fits is a person's own; the last is everybody's.
+    """
+    numbers = values_by_unit(KIND, str(version.rule_id), on, entry=_entry(version))
+    made = []
+    for path, points in numbers:
+        terms = {key: value for key, value in version.amount.items() if key != "by_unit"}
+        (line,) = amount_from({**terms, "points": points}).lines
+        top = path.count("/") == 1
+        condition = EVERYBODY if top else Check("unit", "within", (path,))
+        made.append(AmountLine(condition, line.points, line.formula))
+    return tuple(made)
+
+
+def _entries(_on: date) -> Mapping[str, Entry]:
+    """Rules in force whose number is the units' to choose."""
+    with whole_tenant("a rule of headquarters is for the units below it"):
+        rows = session.scalars(
+            select(RuleVersion)
+            .join(PointRule, PointRule.current_version_id == RuleVersion.id)
+            .where(PointRule.state == "released")
+            .order_by(PointRule.id)
+        ).all()
+        return {str(each.rule_id): _entry(each) for each in rows if "by_unit" in each.amount}
+
+
+def _entry(version: RuleVersion) -> Entry:
+    known = amount_from(version.amount).by_unit
+    assert known is not None
+    return Entry(
+        key=str(version.rule_id),
+        label=version.rule.name,
+        limits=Limits(least=known.least, most=known.most),
+        shipped=known.default,
+        held=known.default,
+        form="points",
+        unit=_l(" points"),
+        why=_l("The rule leaves the number to each unit, within its range."),
+        group=_l("Point rules"),
+        given=True,
+    )
+
+
+register_kind(
+    Kind(
+        name=KIND,
+        label=_l("Point rules"),
+        entries=_entries,
+        keepers=frozenset({"tenant_admin", "officer"}),
+        place=30,
+    )
+)
