@@ -58,7 +58,7 @@ class LapseForecast(BaseView):
             totals=[_points(each) for each in found.points[:LATER]],
             later=_points(found.points[LATER]) if found.points[LATER] else None,
             said=_said(found),
-            chart={"title": self.title} | drawn(_drawing(found)),
+            chart=url_for("LapseForecast.chart", **here),
             cut=cut,
             up=_up(cut),
             funds=FUND_SOURCES,
@@ -67,6 +67,14 @@ class LapseForecast(BaseView):
             workbook=url_for("LapseForecast.workbook", **here)
             if allowed("LapseForecast", "can_export")
             else None,
+        )
+
+    @expose("/chart")
+    @guarded("table")
+    def chart(self) -> Any:
+        """Month by month what is not spent yet, and what of it is likely to lapse."""
+        return render_template(
+            "console/chart.html", chart={"title": self.title}, **drawn(_drawing(forecast(today(), _cut())))
         )
 
     @expose("/people")
@@ -232,4 +240,4 @@ def _drawing(found: Forecast) -> Drawing:
         )
         for at, month in enumerate(found.months)
     ]
-    return Drawing("points", (_l("Not spent yet"), _l("Likely to lapse")), marks)
+    return Drawing("points", (_l("Not spent yet"), _l("Likely to lapse")), marks, shape="line")
