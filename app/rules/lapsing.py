@@ -17,13 +17,17 @@ REMINDED = ("points_remind_first", "points_remind_second", "points_remind_last")
 # 到期提醒: whom it would reach is looked at first, then it is sent
 REMINDER_LIFECYCLE = Lifecycle(
     initial="prepared",
-    steps={"send": ("prepared", "sent"), "withdraw": ("prepared", "withdrawn")},
+    steps={
+        "look_again": ("prepared", "prepared"),
+        "send": ("prepared", "sent"),
+        "withdraw": ("prepared", "withdrawn"),
+    },
     states={
         "prepared": _l("Waiting to be sent"),
         "sent": _l("Sent"),
         "withdrawn": _l("Withdrawn"),
     },
-    verbs={"send": _l("Send the reminder"), "withdraw": _l("Withdraw")},
+    verbs={"look_again": _l("Look again"), "send": _l("Send the reminder"), "withdraw": _l("Withdraw")},
 )
 
 # 提醒结果 — what became of a person in a list

@@ -35,6 +35,7 @@ STYLES = (
     "boards",
     "execution",
     "lineage",
+    "forecast",
     "settlement",
     "preflight",
     "tour",

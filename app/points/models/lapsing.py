@@ -75,7 +75,7 @@ class LapseReminder(TenantScoped, Base):
     prepared_by: Mapped[str] = c.text(_l("Prepared by"))
     prepared_by_id: Mapped[int | None] = c.reference(_l("Prepared by"))
     prepared_at: Mapped[datetime] = c.instant(_l("Prepared at"))
-    sent_by: Mapped[str | None] = c.text(_l("Sent by"))
+    sent_by: Mapped[str | None] = c.text(_l("Reminder sent by"))
     sent_at: Mapped[datetime | None] = c.instant(_l("Sent at"))
 
     unit: Mapped[Any] = c.to_one("LapseReminder.unit_id", "OrgUnit.id", info={"label": _l("Unit")})

@@ -66,7 +66,7 @@ def prepare_reminder(
 def look_again(reminder: LapseReminder, *, actor: Actor, on: date) -> LapseReminder:
     """重新核对 — the same cells, as things stand now. Raises NotAllowedNow once it was sent or withdrawn."""
     session.refresh(reminder, with_for_update=True)
-    REMINDER_LIFECYCLE.after(reminder.state, "send")
+    REMINDER_LIFECYCLE.after(reminder.state, "look_again")
     _staged(reminder, on)
     audit.record("prepare", reminder, actor=actor, changes={"digest": [None, reminder.digest]})
     return reminder

@@ -70,6 +70,7 @@ class PrepareExpiry(FormPage):
         "kind": fields.choice(
             _l("Which points"),
             RUN_KINDS,
+            default="lapsed",
             description=_l("Those of people who left go back by your union's terms for leavers."),
         ),
         "on": fields.day(_l("Lapsed before"), default=today),

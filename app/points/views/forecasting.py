@@ -21,6 +21,7 @@ from app.core.console.links import page_of
 from app.core.console.security import acting, allowed, guarded
 from app.core.db import atomic, session
 from app.core.errors import DomainError
+from app.core.money import Money
 from app.core.numbers import number_in
 from app.core.text import _, _l
 from app.models import OrgUnit
@@ -101,7 +102,7 @@ class LapseForecast(BaseView):
             table=Lines(_l("Members"), headings, rows, kinds, note=note),
             people=count,
             points=_points(points),
-            money=shown(Attribute("", "", "fen"), fen),
+            money=Money(fen).format(),
             cell=request.args["cell"],
             remind=url_for("LapseForecast.remind") if allowed("LapseForecast", "can_remind") else None,
         )

@@ -81,7 +81,7 @@ class DecideTerm(FormPage):
     )
     whole_union = True
     fields = {
-        "action": fields.choice(_l("What becomes of them"), ACTIONS),
+        "action": fields.choice(_l("What becomes of them"), ACTIONS, default="lapse"),
         "days": fields.whole(
             _l("Days after leaving"),
             required=False,
@@ -90,7 +90,7 @@ class DecideTerm(FormPage):
             default=30,
             description=_l("Where they go back: so many days after the last day of employment."),
         ),
-        "who": fields.choice(_l("Of whom"), WHO),
+        "who": fields.choice(_l("Of whom"), WHO, default="all"),
         "fund_source": fields.choice(_l("Points paid from"), FUND_SOURCES, required=False),
         "rule": fields.pick(_l("Points by the rule"), PointRule, required=False),
         "from_on": fields.day(

@@ -45,7 +45,7 @@ def _withdraw(reminder: LapseReminder, *, actor: Actor, reason: str | None = Non
 def _outcomes(reminder: LapseReminder) -> list[Lines]:
     rows = [[REACHED[outcome], people, points] for outcome, people, points in outcomes_of(reminder)]
     headings = [_l("Outcome"), _l("People"), _l("Points")]
-    return [Lines(_l("What becomes of them"), headings, rows, ["text", "number", "points"], summed=(1, 2))]
+    return [Lines(_l("Told or not"), headings, rows, ["text", "number", "points"], summed=(1, 2))]
 
 
 class SendReminder(PreviewPage):
@@ -107,7 +107,7 @@ class LapseReminderLines(ConsoleView):
 
     datamodel = Rows(LapseReminderLine)
     totals = ["points", "value_fen"]
-    list_title, one = _l("People on the list"), _l("Person on a reminder's list")
+    list_title, one = _l("Names on the list"), _l("Person on a reminder's list")
     list_columns = ["employee", "points", "value_fen", "first_on", "outcome"]
     search_columns = ["employee.name", "employee.employee_no"]
     filters = ["reminder", "outcome"]
@@ -130,7 +130,7 @@ class LapseReminders(ConsoleView):
     lifecycle, stage_columns = REMINDER_LIFECYCLE, {"prepared": "prepared", "sent": "sent"}
     panels = (_outcomes,)
     verbs = {
-        "look_again": Verb(_again, label=_l("Look again")),
+        "look_again": Verb(_again),
         "withdraw": Verb(_withdraw, ask="optional", style="danger"),
     }
     forms = [SendReminder]
