@@ -93,7 +93,7 @@ def test_a_rule_for_named_people_grants_to_those_alone_and_once_a_day(treasury: 
         assert _points(prepare_grant(rule, on=ON, actor=OFFICER, named=[person.id])) == {
             "A1": "already_granted"
         }
-        with pytest.raises(BadInput, match="enter their numbers"):
+        with pytest.raises(BadInput, match="请填写工号"):
             prepare_grant(rule, on=ON, actor=OFFICER)
 
 
@@ -101,7 +101,7 @@ def test_who_is_named_and_out_of_reach_is_said(treasury: Treasury) -> None:
     with atomic():
         person = employee("A1", treasury.branch, state="left", left_on=date(2026, 1, 1))
         rule = _rule(treasury, "performance", amount={"points": 500})
-        with pytest.raises(BadInput, match="1 of the people named"):
+        with pytest.raises(BadInput, match="有 1 人已离职"):
             prepare_grant(rule, on=ON, actor=OFFICER, named=[person.id])
 
 

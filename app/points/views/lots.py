@@ -34,5 +34,5 @@ class PointLots(ConsoleView):
         *(AskRevocation, Leads(PointLot, EXPLAIN, "Explain.lot", "GrantLines", "can_show")),
         traced(PointLot, "lot", _l("Where it came from and went")),
     ]
-    show_columns = ["unit", "grant", "sub_account", "points", "value_fen", "granted_on"]
+    show_columns = ["unit", "grant", "sub_account", "points", "value_fen", "granted_on", "usable_from"]
     empty = _l("Nobody holds points yet. They come with the first confirmed grant.")
