@@ -31,6 +31,7 @@ TIMETABLE = (
     Every(600, points.begin_due),
     Every(600, points.propose_due),
     Every(3_600, points.propose_occasions),
+    Every(600, points.pay_queues),
     Every(3_600, people.expire_codes),
     Every(86_400, people.discard_files),
     Every(600, feedback.tend_pools),

@@ -7,6 +7,7 @@ from app.approvals import views as approvals
 from app.budgets import views as budgets
 from app.care import views as care
 from app.catalog import views as catalog
+from app.compliance import views as compliance
 from app.core.console import bell, boards, finding, home, navigation, tour, waiting
 from app.core.console.boards import Board
 from app.core.console.finding import Find, Finder
@@ -88,6 +89,7 @@ CONTENTS = (
             Page(points.DeclinedProposals, _l("Declined proposals")),
             Page(points.SettledProposals, _l("Settled proposals")),
             Page(points.Grants, _l("Grants")),
+            Page(points.GrantQueue, _l("Grants waiting for money")),
             Page(points.MemberPoints, _l("Members' points")),
             Page(points.PointLots, _l("Lots of points")),
             Page(points.Lapsing, _l("Points about to lapse"), "can_table"),
@@ -96,6 +98,8 @@ CONTENTS = (
             Page(points.ExpiryRuns, _l("Points that lapsed")),
             Page(points.LeaverTerms, _l("Points of leavers")),
             Page(points.Revocations, _l("Points taken back")),
+            Page(compliance.Verdicts, _l("Ledger of compliance")),
+            Page(compliance.Exceptions, _l("Exceptions")),
         ),
     ),
     Group(
@@ -207,6 +211,7 @@ ROOMS = (
     budgets,
     care,
     catalog,
+    compliance,
     feedback,
     ledger,
     me,

@@ -34,6 +34,7 @@ from app.points.services import inbox, proposals
 from app.points.services.expire import expire_lots
 from app.points.services.named import Purpose
 from app.points.services.prepare import prepare_grant
+from app.points.services.queueing import PAYER, pay_queue
 from app.points.services.reminder_lists import send_reminder
 from app.points.services.reminding import remind_of_lapsing
 from app.points.services.simulate import simulate
@@ -78,7 +79,8 @@ def propose_by_file(
             files.path_of(stored),
             name=stored.name,
             purpose=Purpose(
-                purpose["title"], purpose["reason"], paying, date.fromisoformat(last) if last else None
+                *(purpose["title"], purpose["reason"], paying, date.fromisoformat(last) if last else None),
+                *(purpose.get("item"), purpose.get("festival")),
             ),
             actor=run.actor,
             on=today(),
@@ -153,6 +155,31 @@ def _begin(number: int) -> None:
             begin_version(number, actor=SYSTEM)
     except Exception:
         log.exception("version %s of a rule does not begin", number)
+
+
+@job("grant.pay_queue", _l("Grant what waited for money"))
+def pay(run: Run, *, sub_account_id: int) -> None:
+    """排队发放 — after money came; done again after a crash it pays nothing twice."""
+    run.progress(_("Granting what waited for money, first come first served"))
+    with atomic():
+        pay_queue(sub_account_id, actor=PAYER, on=today())
+
+
+def pay_queues() -> None:
+    """排队发放 — every sub-account something waits for: money may have come back by expiry or by what was
+    taken back. Each tenant and each sub-account by itself; one that fails stops no other.
+    """
+    with all_tenants("grants wait for money in every tenant") as everywhere:
+        waits = select(Grant.tenant_id, Grant.sub_account_id).where(Grant.state == "queued").distinct()
+        waiting = everywhere.execute(waits.order_by(Grant.tenant_id, Grant.sub_account_id)).tuples().all()
+    working = at_work({tenant_id for tenant_id, _account in waiting}, "grant.pay_queue")
+    for account in dict.fromkeys(account for tenant_id, account in waiting if tenant_id in working):
+        each_alone(
+            [tenant_id for tenant_id, theirs in waiting if theirs == account and tenant_id in working],
+            partial(pay_queue, account, actor=PAYER, on=today()),
+            name="grant.pay_queue",
+            label=_l("Grants waiting for money"),
+        )
 
 
 def propose_due() -> None:

@@ -15,6 +15,7 @@ from app.core.text import _l
 from app.rules.budgets import FUND_SOURCES, wallet_of
 from app.rules.compliance_forms import ALLOWED, FORBIDDEN, FORMS, position_on
 from app.rules.compliance_words import RULES, SENTENCES
+from app.rules.scenarios import CATALOGUE
 
 PASS, FAIL, TENSION = "pass", "fail", "tension"
 OUTCOMES = {PASS: _l("Passes"), TENSION: _l("In tension"), FAIL: _l("Fails")}
@@ -23,10 +24,9 @@ THINGS = {"grant": _l("Grant"), "product": _l("Product")}
 
 # 激励类情形 — for what a person did or how long they stayed: wages in another dress, never union money
 INCENTIVES = frozenset(
-    {
-        *("anniversary", "onboarding", "performance", "contribution", "training", "suggestion"),
-        *("recognition", "attendance", "safety", "referral", "survey", "praise", "posting", "compensation"),
-    }
+    code
+    for code, each in CATALOGUE.items()
+    if not each.union and each.group in {"service", "work", "learning"}
 )
 # 八不准之三 — words that show high living
 HIGH_LIVING = ("高尔夫", "私人会所", "夜总会", "KTV", "游艇", "马术", "赛马", "奢华")

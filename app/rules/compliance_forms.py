@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from app.core.text import _l
 
 FORMS = {
-    "goods": _l("Goods"),
+    "goods": _l("Goods in kind"),
     "named_pickup": _l("Pick-up voucher for named goods of a named shop"),
     "cake_voucher": _l("Voucher of a named cake shop"),
     "show_voucher": _l("Voucher for one film, show or match"),

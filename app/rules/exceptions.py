@@ -13,7 +13,7 @@ EXCEPTION_LIFECYCLE = Lifecycle(
     },
     states={
         "asked": _l("Waiting for a second person"),
-        "granted": _l("Made"),
+        "granted": _l("Exception made"),
         "declined": _l("Declined"),
         "withdrawn": _l("Withdrawn"),
         "void": _l("Void: the thing has changed"),

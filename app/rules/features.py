@@ -64,7 +64,7 @@ FEATURES: Mapping[str, Feature] = {
                     "Lapsing",
                 ),
                 *("LapseForecast", "LapseReminders", "LapseReminderLines", "LeaverTerms"),
-                *("Revocations", "ExpiryRuns", "ExpiryLines"),
+                *("Revocations", "ExpiryRuns", "ExpiryLines", "GrantQueue", "Verdicts", "Exceptions"),
                 *("Suppliers", "Categories", "Products", "ForbiddenGoods", "Orders", "Counter", "Returns"),
                 *("SupplierOrders", "SupplierArticles", "SupplierMovements", "SupplierReturns", "MyPapers"),
             }

@@ -67,6 +67,12 @@ _CHANGED_ZH, _CHANGED_EN = (
     "There is news of your request. Sign in to see it.",
 )
 
+_QUEUED = {
+    "grant": Fact(_l("Grant"), "中秋慰问 · FF20260925-00001"),
+    "people": Fact(_l("People"), 120, "count"),
+    "fen": Fact(_l("Cost"), 36_000_00, "fen"),
+}
+
 TEMPLATES: Mapping[str, Template] = {
     "approvals.asked": Template(
         kind="approvals",
@@ -184,6 +190,36 @@ TEMPLATES: Mapping[str, Template] = {
             "“{what}”, asked for by {who}, has come to “{step}”, where nobody may decide. Fill the seat or "
             "name a delegate.",
             "An approval has nobody to decide it. Sign in to see to it.",
+        ),
+    ),
+    "points.queue_paid": Template(
+        kind="points",
+        label=_l("What waited for money was granted"),
+        facts=_QUEUED,
+        zh=Words(
+            "排队的发放已到位：{grant}",
+            "资金到位，排队的发放“{grant}”已发给 {people} 人，合计 {fen}。",
+            "排队的发放已发给 {people} 人。",
+        ),
+        en=Words(
+            "What waited for money was granted: {grant}",
+            "Money came: “{grant}” was granted to {people} people, {fen} in all.",
+            "What waited for money was granted to {people} people.",
+        ),
+    ),
+    "points.queue_ended": Template(
+        kind="points",
+        label=_l("What waited for money ended by itself"),
+        facts=_QUEUED,
+        zh=Words(
+            "排队的发放已自行结束：{grant}",
+            "轮到“{grant}”时，名单上已无人可发，排队已自行结束，后面的发放不受影响。",
+            "排队的发放已无人可发，已自行结束。",
+        ),
+        en=Words(
+            "What waited for money ended: {grant}",
+            "When the turn of “{grant}” came, nobody on its list could be given anything: it ended by itself.",
+            "What waited for money has nobody left to be given anything, and ended.",
         ),
     ),
     "points.lapsing": Template(

@@ -39,22 +39,31 @@ GRANT_LIFECYCLE = Lifecycle(
         "submit": ("prepared", "submitted"),
         "send_back": ("submitted", "prepared"),
         "confirm": ("prepared|submitted", "released"),
-        "withdraw": ("prepared|submitted", "withdrawn"),
+        "queue": ("prepared|submitted", "queued"),
+        "pay": ("queued", "released"),
+        "end": ("queued", "ended"),
+        "withdraw": ("prepared|submitted|queued", "withdrawn"),
     },
     states={
         "prepared": _l("To be submitted"),
         "submitted": _l("Waiting for approval"),
+        "queued": _l("Waiting for money"),
         "released": _l("Granted"),
+        "ended": _l("Ended: nobody is left to be given anything"),
         "withdrawn": _l("Withdrawn"),
     },
     verbs={
         "submit": _l("Submit for approval"),
         "send_back": _l("Send back"),
         "confirm": _l("Grant points"),
+        "queue": _l("Let it wait for money"),
+        "pay": _l("Grant what waited"),
+        "end": _l("End what waited"),
         "withdraw": _l("Withdraw"),
     },
 )
 GRANT_WAITING = ("prepared", "submitted")  # nothing granted yet, nothing given up
+GRANT_PENDING = (*GRANT_WAITING, "queued")  # who stands in one of these stands in no other of the rule
 # 审批事项 — a union may have one flow for what its rules grant and another for what people name
 GRANT_ASKS = {"rule": "grant", "manual": "manual_grant", "file": "manual_grant"}
 
@@ -149,6 +158,8 @@ REFUSALS = {
     "declined_before": _l("Was proposed before, and declined or taken off the list."),
     "left_service": _l("Had left the service by this day."),
     "dropped": _l("Taken off the list by hand, with a reason."),
+    "over_cap": _l("Would be more than the standard leaves."),
+    "standard_unknown": _l("No standard is in force for this: nobody can say how much is allowed."),
 }
 
 

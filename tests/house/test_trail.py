@@ -37,7 +37,7 @@ COMPUTED = {
     "people/services/events.py": {"hired", "moved", "left", "returned"},
     "people/services/roster/fixing.py": {"correct_row", "skip_row", "take_back_row"},
     "points/services/revoke.py": {"approve_revocation", "decline_revocation", "withdraw_revocation"},
-    "points/services/turning.py": set(points.GRANT_LIFECYCLE.steps),
+    "points/services/turning.py": {"submit", "send_back", "withdraw", "confirm"},
     "settlement/services/deciding.py": {"accept", "dispute", "uphold"},
     "settlement/services/paying.py": set(settlement.PAYMENT_LIFECYCLE.steps),
     "suppliers/services.py": {"admit", "stop_supplier"},

@@ -68,9 +68,7 @@ def ask_exception(
     request = ask(EXCEPTION, made.id, actor=actor, on=on, at=at, reason=made.reason)
     if request is None:
         raise TwoPeopleNeeded(
-            _(
-                "The flow for exceptions asks nobody, and an exception needs two people: have it changed."
-            )
+            _("The flow for exceptions asks nobody, and an exception needs two people: have it changed.")
         )
     return request
 

@@ -68,6 +68,26 @@ def _grant(grant: Grant) -> Item:
     )
 
 
+def _queued() -> Select[Any]:
+    with_account = joinedload(Grant.sub_account)
+    return select(Grant).where(Grant.state == "queued").options(with_account).order_by(Grant.queued_at)
+
+
+def _in_queue(grant: Grant) -> Item:
+    return Item(
+        _("Grant %(code)s · %(rule)s waits for money", code=grant.code, rule=grant.title),
+        _(
+            "%(people)s people, %(money)s from “%(name)s”",
+            people=f"{grant.people:,}",
+            money=Money(grant.total_fen).format(),
+            name=grant.sub_account or "—",
+        ),
+        url_for("GrantQueue.show", pk=grant.id),
+        _("See what is missing"),
+        business_day(grant.queued_at) if grant.queued_at else None,
+    )
+
+
 def _drafts() -> Select[Any]:
     return (
         select(RuleVersion)
@@ -157,6 +177,7 @@ KINDS = (
     Kind("rosters", _l("Rosters to confirm"), "Roster", "can_import", _rosters, _roster, days=3),
     Kind("grants", _l("Grants to submit"), "Grants", "can_submit", _grants, _grant, days=3),
     Kind("reminders", _l("Reminders to send"), "LapseReminders", "can_send", _reminders, _reminder, days=3),
+    Kind("queued", _l("Grants waiting for money"), "GrantQueue", "can_list", _queued, _in_queue, days=7),
     Kind("expiries", _l("Expiry runs to confirm"), "ExpiryRuns", "can_confirm", _runs, _run, days=3),
     Kind("drafts", _l("Draft rules"), "RuleVersions", "can_simulate", _drafts, _draft, reminder=True),
     Kind(

@@ -12,9 +12,10 @@ from app.core.fences import PointedAt
 from app.core.tenancy import ByColumn, TenantScoped, WholeUnion, WithParent
 from app.core.text import _l
 from app.points.models.rules import PointRule, RuleVersion
-from app.rules.points import GRANT_LIFECYCLE, REFUSALS, REVOCATION_STATES, RUN_KINDS, RUN_STATES
+from app.rules.points import FESTIVALS, GRANT_LIFECYCLE, REFUSALS, REVOCATION_STATES, RUN_KINDS, RUN_STATES
+from app.rules.standard_items import ITEMS
 
-GRANT_TONES = {"submitted": "wait"}
+GRANT_TONES = {"submitted": "wait", "queued": "wait", "ended": "off"}
 GRANT_KINDS = {
     "rule": _l("By rule"),
     "manual": _l("By hand"),
@@ -29,6 +30,9 @@ class Grant(TenantScoped, Base):
     A grant by a rule is judged by one version of it, `version`, whatever comes after. A rule for a
     person's date covers the dates from `from_on` to `until_on`. An award follows from a decision
     made elsewhere, which `reference` names.
+
+    Of union money `item` (and `festival`) say which standard it counts towards. What the money did not reach
+    is a grant of its own, `split_of` the first, that waits `queued_at` a moment for more.
     """
 
     __tablename__ = "grants"
@@ -50,6 +54,10 @@ class Grant(TenantScoped, Base):
         c.scoped_fk("batch_id", "import_batches"),
         c.scoped_fk("sub_account_id", "sub_accounts"),
         c.scoped_fk("entry_id", "ledger_entries"),
+        c.scoped_fk("split_of_id", "grants"),
+        Index(None, "tenant_id", "sub_account_id", "state"),
+        Index(None, "tenant_id", "item", "granted_on"),
+        CheckConstraint("state <> 'queued' OR queued_at IS NOT NULL", name="queued"),
     )
 
     id: Mapped[int] = c.identity()
@@ -84,6 +92,14 @@ class Grant(TenantScoped, Base):
     prepared_at: Mapped[datetime] = c.instant(_l("Prepared at"))
     confirmed_by: Mapped[str | None] = c.text(_l("Confirmed by"))
     confirmed_at: Mapped[datetime | None] = c.instant(_l("Confirmed at"))
+    item: Mapped[str | None] = c.code(
+        _l("Counts towards the standard"), info={"kind": "choice", "words": ITEMS}
+    )
+    festival: Mapped[str | None] = c.code(_l("Festival"), info={"kind": "choice", "words": FESTIVALS})
+    split_of_id: Mapped[int | None] = c.reference(_l("Rest of"))
+    split_digest: Mapped[str | None] = c.code(_l("Digest of the whole"), info={"kind": "hidden"})
+    queued_at: Mapped[datetime | None] = c.instant(_l("Waits for money since"))
+    ended_because: Mapped[str | None] = c.text(_l("Why it ended"), 200)
 
     unit: Mapped[Any] = c.to_one("Grant.unit_id", "OrgUnit.id", info={"label": _l("Unit")})
     rule: Mapped[PointRule | None] = c.to_one("Grant.rule_id", "PointRule.id", info={"label": _l("Rule")})
@@ -127,6 +143,9 @@ class GrantLine(TenantScoped, Base):
     event_key: Mapped[str | None] = c.code(_l("Event"))
     reason: Mapped[str | None] = c.text(_l("Why"), 200)
     facts: Mapped[dict[str, Any] | None] = c.json(_l("Facts on the day"), info={"kind": "hidden"})
+    cap_fen: Mapped[int | None] = c.fen(_l("Ceiling"))
+    used_fen: Mapped[int | None] = c.fen(_l("Used of it"))
+    asked_fen: Mapped[int | None] = c.fen(_l("Would have been given"))
 
     employee: Mapped[Any] = c.to_one("GrantLine.employee_id", "Employee.id", info={"label": _l("Employee")})
     unit: Mapped[Any] = c.to_one("GrantLine.unit_id", "OrgUnit.id", info={"label": _l("Unit")})

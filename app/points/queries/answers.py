@@ -48,7 +48,7 @@ from app.points.queries.kept_facts import kept_facts
 from app.points.queries.reckoning import money, worth
 from app.rules.facts import SOURCES
 from app.rules.occasions import RECORDED, YEARLY, Window, coming
-from app.rules.points import GRANT_WAITING, GrantRule
+from app.rules.points import GRANT_PENDING, GRANT_WAITING, GrantRule
 from app.rules.rule_terms import judged_on
 from app.rules.selection import selection
 
@@ -71,7 +71,8 @@ class Question:
     and either one event for everybody (`event_key`) or the persons' own dates in a window.
 
     Where an amount is reckoned for each person, `ratio` says what points are worth; `values` are of fixed
-    lines.
+    lines. `item` of the standards, `festival` and the paying unit are those a ceiling holds for; None where
+    none does.
     """
 
     rule: GrantRule
@@ -88,6 +89,9 @@ class Question:
     ratio: Ratio | None = None
     as_of: str = "due"
     named: tuple[int, ...] | None = None
+    item: str | None = None
+    festival: str | None = None
+    paying_unit_id: int | None = None
 
     @property
     def judged_on(self) -> date:
@@ -352,11 +356,12 @@ def _granted_before(question: Question, event_key: ColumnElement[Any]) -> Column
 
 
 def _waiting_elsewhere(question: Question, event_key: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Two plans of a rule may overlap in their dates: who waits in the earlier one waits there."""
-    if question.window is None:
-        return false()
+    """Two plans of a rule may overlap in their dates: who waits in the earlier one waits there; who waits
+    for money waits there whatever the occasion.
+    """
+    states = ("queued",) if question.window is None else GRANT_PENDING
     earlier = true() if question.grant_id is None else GRANTS.c.id < question.grant_id
-    waits = and_(GRANTS.c.state.in_(GRANT_WAITING), LINES.c.blocked.is_(None))
+    waits = and_(GRANTS.c.state.in_(states), LINES.c.blocked.is_(None))
     return _named_in(question, event_key, and_(earlier, waits))
 
 

@@ -14,7 +14,9 @@ from app.core.money import Ratio
 from app.core.tenancy import whole_tenant
 from app.ledger.queries import available_fen
 from app.models import OrgUnit, RuleSimulation, RuleVersion, SimulationLine, SubAccount
-from app.points.queries.answers import Question, answers
+from app.points.queries.answers import Question
+from app.points.queries.caps import granted_by
+from app.points.services.capping import capping
 from app.points.services.meanings import meaning
 from app.points.services.paying import paying_sub_account
 from app.rules.calendar import last_day
@@ -37,7 +39,7 @@ def simulated(version: RuleVersion, *, on: date) -> list[Outcome]:
     """测算 — the whole roster, the lines of the table first; people's own dates are those of the month of
     `on`.
     """
-    found = answers(simulation_of(version, on)).subquery()
+    found = granted_by(simulation_of(version, on)).subquery()
     rows = bulk.execute(
         select(
             found.c.line,
@@ -68,6 +70,7 @@ def simulation_of(version: RuleVersion, on: date) -> Question:
         every_years=version.every_years,
         ratio=ratio,
         as_of=version.as_of,
+        **capping(version.scenario, version.festival, version.sub_account_id),
     )
 
 

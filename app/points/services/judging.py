@@ -27,6 +27,9 @@ def judged(grant: Grant) -> Judged:
         digest=str(grant.digest),
         fen=grant.total_fen,
         verdicts=judge_grant(facts_of(grant)),
+        inherits=[(grant.split_of_id, grant.split_digest)]
+        if grant.split_of_id and grant.split_digest
+        else [],
         concerns=[] if grant.prepared_by_id is None else [grant.prepared_by_id],
         address=f"/grants/show/{grant.id}",
     )
@@ -40,6 +43,7 @@ def facts_of(grant: Grant) -> GrantFacts:
         region=str(session.scalar(select(Tenant.region).where(Tenant.id == current_tenant_id()))),
         scenario=None if version is None else version.scenario,
         by_name=version is None,
+        item=grant.item,
         purpose=grant.title or grant.reason or "",
         basis=(version.basis if version is not None else grant.reason) or "",
         people=grant.people,

@@ -18,6 +18,7 @@ from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import Budget, Employee, Grant, GrantLine, SubAccount
 from app.points.queries import LINES
+from app.points.services.capping import hold_named, is_union_money
 from app.points.services.judging import lapse_exceptions
 from app.points.services.prepare import recount
 from app.points.services.turning import take_back
@@ -54,12 +55,16 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """事项 — what a grant by hand is for, from where it is paid, and its last day."""
+    """事项 — what a grant by hand is for, from where it is paid, its last day, and the item of the standards
+    (and festival) it counts towards.
+    """
 
     title: str
     reason: str
     sub_account: SubAccount
     expires_on: date | None = None
+    item: str | None = None
+    festival: str | None = None
 
 
 def propose(
@@ -97,6 +102,8 @@ def propose(
         prepared_by=actor.name,
         prepared_by_id=actor.user_id,
         prepared_at=clock.now(),
+        item=purpose.item if is_union_money(paying) else None,
+        festival=purpose.festival if purpose.item == "festival" else None,
     )
     session.add(grant)
     session.flush()
@@ -115,6 +122,7 @@ def propose(
             for each in people
         ),
     )
+    hold_named(grant)
     recount(grant)
     audit.record("prepare", grant, actor=actor, changes={"digest": [None, grant.digest]}, reason=grant.reason)
     return grant

@@ -9,12 +9,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, literal, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, update
 
 from app.core import audit, bulk, clock
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import BadInput, NotAllowed
+from app.core.given_rows import materialized
 from app.core.money import Ratio
 from app.core.numbering import next_number
 from app.core.preview import digest_of
@@ -23,6 +24,8 @@ from app.core.text import _
 from app.models import Grant, GrantLine, OrgUnit, PointRule, Proposal, RuleVersion
 from app.points.queries import LINES
 from app.points.queries.answers import Question, answers
+from app.points.queries.caps import FIGURES, granted_by
+from app.points.services.capping import capping, item_counted
 from app.points.services.judging import lapse_exceptions
 from app.points.services.meanings import meaning
 from app.points.services.paying import paying_sub_account
@@ -39,6 +42,7 @@ MOST_NAMED = 5_000  # people named for one grant by a rule
 STAGED = (
     *("employee_id", "unit_id", "case", "blocked", "points", "value_fen", "event_on", "event_key"),
     "facts",
+    *FIGURES,
 )
 ANSWERED = tuple("line" if name == "case" else name for name in STAGED)
 
@@ -115,11 +119,13 @@ def plan(
     """
     take_back(grant, actor=actor)
     grant.version_id, grant.rule_version, grant.granted_on = version.id, version.number, on
-    grant.title, grant.expires_on = version.rule.name, _last_day(version, on)
+    grant.title, grant.expires_on = version.rule.name, last_day_by(version, on)
     grant.sub_account_id = version.sub_account_id
+    grant.festival = version.festival
     grant.prepared_by, grant.prepared_by_id, grant.prepared_at = actor.name, actor.user_id, clock.now()
     with whole_tenant("a branch grants what headquarters pays for"):
         session.flush()
+    grant.item = item_counted(version.scenario, paying_sub_account(version.sub_account_id))
     question = question_of(grant, version)
     stage(grant, question if named is None else replace(question, named=tuple(sorted(set(named)))))
     _refuse_out_of_reach(grant, named)
@@ -152,7 +158,7 @@ def refuse_unlikely_day(version: RuleVersion, on: date, today: date) -> None:
         raise BadInput(
             _("%(day)s is more than a year away: prepare the grant nearer to its day.", day=on), field="on"
         )
-    if _last_day(version, on) < today:
+    if last_day_by(version, on) < today:
         raise BadInput(
             _(
                 "Points granted on %(day)s would have expired by now: choose a later day.",
@@ -202,6 +208,7 @@ def question_of(grant: Grant, version: RuleVersion) -> Question:
         ratio=ratio,
         as_of=version.as_of,
         named=_named_in(grant) if by_name(version.scenario) else None,
+        **capping(version.scenario, version.festival, grant.sub_account_id),
     )
 
 
@@ -211,7 +218,8 @@ def _named_in(grant: Grant) -> tuple[int, ...]:
     return tuple(bulk.execute(select(LINES.c.employee_id).where(*mine)).scalars())
 
 
-def _last_day(version: RuleVersion, on: date) -> date:
+def last_day_by(version: RuleVersion, on: date) -> date:
+    """到期日 — of points granted on this day by this version."""
     return last_day_of(
         on,
         months=version.expires_months,
@@ -240,7 +248,7 @@ def stage(grant: Grant, question: Question) -> None:
         select(LINES.c.employee_id, LINES.c.reason).where(*own, LINES.c.blocked == "dropped")
     ).all()
     bulk.execute(delete(LINES).where(*own))
-    found = answers(question).order_by("employee_id").subquery()
+    found = granted_by(question).order_by("employee_id").subquery()
     rows = select(literal(tenant_id), literal(grant.id), *(found.c[name] for name in ANSWERED))
     with bulk.joining_many():
         bulk.execute(insert(LINES).from_select(["tenant_id", "grant_id", *STAGED], rows))
@@ -250,9 +258,27 @@ def stage(grant: Grant, question: Question) -> None:
     session.expire_all()
 
 
+def replan_queued(grant: Grant) -> None:
+    """重新核定排队名单 — who would get nothing by now, by the version it was made under, gets nothing."""
+    if grant.version is None:
+        return
+    own = (LINES.c.tenant_id == current_tenant_id(), LINES.c.grant_id == grant.id)
+    found = materialized(answers(question_of(grant, grant.version)), "found")
+    joined = LINES.outerjoin(found, found.c.employee_id == LINES.c.employee_id)
+    why = func.coalesce(found.c.blocked, "left_service").label("blocked")
+    lost = or_(found.c.employee_id.is_(None), found.c.blocked.is_not(None))
+    gone = select(LINES.c.employee_id.label("whom"), why).select_from(joined)
+    rows = bulk.execute(gone.where(*own, LINES.c.blocked.is_(None), lost)).mappings().all()
+    if rows:
+        off = {"blocked": bindparam("blocked"), "points": 0, "value_fen": 0, "case": None}
+        changed = update(LINES).where(*own, LINES.c.employee_id == bindparam("whom")).values(off)
+        bulk.execute(changed, [dict(row) for row in rows])
+    session.expire_all()
+
+
 def recount(grant: Grant) -> None:
     """合计 — people, points, money and digest of the lines as they are now."""
-    _count(grant)
+    count_lines(grant)
     grant.digest = _digest(grant)
     session.flush()
 
@@ -305,7 +331,8 @@ def new_plan(version: RuleVersion, on: date, window: Window | None) -> Grant:
     return grant
 
 
-def _count(grant: Grant) -> None:
+def count_lines(grant: Grant) -> None:
+    """人数与金额 — as the lines are now; what was seen and decided keeps its digest."""
     totals: Any = session.execute(
         select(
             func.count(),

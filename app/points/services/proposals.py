@@ -18,12 +18,15 @@ from app.core.db import session
 from app.core.money import Ratio
 from app.ledger.queries import available_fen
 from app.models import Grant, PointRule, RuleVersion
-from app.points.queries.answers import Question, answers
+from app.points.queries.answers import Question
+from app.points.queries.caps import granted_by
+from app.points.services.capping import capping
 from app.points.services.confirm import changed_since
 from app.points.services.judging import is_fit
 from app.points.services.meanings import meaning
 from app.points.services.paying import paying_sub_account
 from app.points.services.prepare import new_plan, plan
+from app.points.services.queueing import waits_by_policy
 from app.points.services.seasonal import due_occurrences, plan_for, waiting_for
 from app.points.services.submit import submit_grant
 from app.points.services.turning import withdraw_grant
@@ -112,7 +115,7 @@ def _is_undecided(grant: Grant) -> bool:
 def _lay_before(grant: Grant, on: date) -> None:
     """Where somebody decides; what came back to be put right, or has no money, waits for the officer."""
     kind = GRANT_ASKS[grant.kind]
-    funded = available_fen(grant.sub_account_id) >= grant.total_fen
+    funded = available_fen(grant.sub_account_id) >= grant.total_fen or waits_by_policy(grant)
     if funded and is_fit(grant) and live_request(kind, grant.id) is None and asks_somebody(kind, grant.id):
         submit_grant(grant, digest=str(grant.digest), actor=NIGHT, on=on, at=now())
 
@@ -127,7 +130,7 @@ def _anybody(version: RuleVersion, when: Window | str, on: date, waiting: Grant 
     """Whether somebody is due: in a window of people's own dates, or for an occurrence by its key."""
     meant, paying = meaning(version), paying_sub_account(version.sub_account_id)
     ratio = Ratio(paying.ratio_points, paying.ratio_fen)
-    found = answers(
+    found = granted_by(
         Question(
             rule=meant,
             rule_id=version.rule_id,
@@ -141,6 +144,7 @@ def _anybody(version: RuleVersion, when: Window | str, on: date, waiting: Grant 
             nightly=True,
             ratio=ratio,
             as_of=version.as_of,
+            **capping(version.scenario, version.festival, version.sub_account_id),
         )
     ).subquery()
     due = select(func.count()).select_from(found).where(found.c.blocked.is_(None))

@@ -5,6 +5,7 @@ from app.points.views.comparing import CompareVersions
 from app.points.views.expiry import ConfirmExpiry, ExpiryLines, ExpiryRuns, PrepareExpiry
 from app.points.views.explaining import Explain
 from app.points.views.filed import AnnotateGrant, GrantByFile
+from app.points.views.fitness import AskGrantException
 from app.points.views.forecasting import LapseForecast
 from app.points.views.grants import Grants, SubmitGrant
 from app.points.views.lapsing import Lapsing
@@ -14,6 +15,7 @@ from app.points.views.lots import PointLots
 from app.points.views.members import MemberPoints
 from app.points.views.preparing import GrantByHand, GrantTo, PrepareGrant, PrepareGrantBy
 from app.points.views.proposals import DeclinedProposals, Proposals, SettledProposals
+from app.points.views.queue import GrantQueue
 from app.points.views.reminders import LapseReminderLines, LapseReminders, SendReminder
 from app.points.views.revocations import AskRevocation, Revocations
 from app.points.views.rules import PointRules
@@ -33,6 +35,7 @@ BEHIND = (
     DropLine,
     Explain,
     AskRevocation,
+    AskGrantException,
     PrepareExpiry,
     ConfirmExpiry,
     ExpiryLines,
@@ -52,6 +55,7 @@ __all__ = [
     "BEHIND",
     "DeclinedProposals",
     "ExpiryRuns",
+    "GrantQueue",
     "Grants",
     "LapseForecast",
     "LapseReminders",

@@ -20,6 +20,7 @@ from app.points.services.paying import paying_sub_account
 from app.points.services.saying import tier_text
 from app.points.services.turning import withdraw_grant
 from app.points.views.filed import AnnotateGrant, GrantByFile, rejected
+from app.points.views.fitness import AskGrantException, fitness, over_the_cap
 from app.points.views.lines import GrantLines
 from app.points.views.preparing import GrantByHand, GrantForm, PrepareGrant, lay_before
 from app.rules.points import GRANT_ASKS, GRANT_LIFECYCLE, REFUSALS
@@ -75,7 +76,7 @@ class SubmitGrant(AsksFirst, GrantForm, PreviewPage):
 
     def lists(self, row: Grant) -> Sequence[Lines]:
         """Who gets how much, who nothing, and what was wrong in the file."""
-        return [*summary(row), *rejected(row)]
+        return [*fitness(row), *over_the_cap(row), *summary(row), *rejected(row)]
 
 
 def _available(rows: Sequence[Grant]) -> dict[int, int]:
@@ -144,22 +145,27 @@ class Grants(WithApproval, ConsoleView):
         *("prepared_by", "state"),
     ]
     search_columns = ["code", "title"]
-    filters = ["state", "kind", "granted_on", "rule", "nightly"]
+    filters = ["state", "kind", "granted_on", "rule", "nightly", "item"]
     base_order = ("id", "desc")
     key_facts = ["total_points", "total_fen", "people", "blocked", "available_now"]
     show_columns = [
         *("code", "title", "kind", "rule", "sub_account", "from_on", "until_on", "granted_on", "expires_on"),
-        "reason",
+        *("reason", "item", "ended_because"),
     ]
-    lifecycle, stage_columns = GRANT_LIFECYCLE, {"prepared": "prepared", "released": "confirmed"}
+    lifecycle, stage_columns = (
+        GRANT_LIFECYCLE,
+        {"prepared": "prepared", "queued": "queued", "released": "confirmed"},
+    )
     panels = (
+        fitness,
+        over_the_cap,
         lambda grant: summary(grant)[:-1],
         rejected,
         booked_for(lambda grant: [f"grant:{grant.code}"]),
     )
     verbs = {"withdraw": Verb(_withdraw, ask="optional", style="danger", effect=_given_up)}
     forms = [
-        *(PrepareGrant, GrantByHand, GrantByFile, SubmitGrant, AnnotateGrant),
+        *(PrepareGrant, GrantByHand, GrantByFile, SubmitGrant, AnnotateGrant, AskGrantException),
         traced(Grant, "grant", _l("What became of it"), applies=lambda row: row.state == "released"),
     ]
     related_views = [GrantLines]

@@ -21,8 +21,11 @@ from app.points.services.prepare import judging, prepare_grant, refuse_unlikely_
 from app.points.services.submit import submit_grant
 from app.rules.calendar import last_day
 from app.rules.occasions import OWN_DATES, Window
+from app.rules.points import FESTIVALS
 from app.rules.rule_terms import by_name
+from app.rules.standard_items import ITEMS
 
+NO_ITEM = "none"
 AT_ONCE = 5_000  # people; more are worked on while a progress bar is shown
 
 
@@ -146,19 +149,45 @@ class PrepareGrantBy(GrantForm):
             del form.people
 
 
-def _by_hand(
+def _by_hand(  # noqa: PLR0913 - the fields of its form
     *,
     title: str,
     people: str,
     points: int,
     sub_account: SubAccount,
     expires_on: date | None,
+    item: str,
+    festival: str | None,
     reason: str,
     actor: Actor,
     on: date,
 ) -> Grant:
-    purpose = Purpose(title, reason, sub_account, expires_on)
+    purpose = Purpose(title, reason, sub_account, expires_on, *counted(item, festival))
     return grant_by_hand(people=people, points=points, purpose=purpose, actor=actor, on=on)
+
+
+def counted(item: str, festival: str | None) -> tuple[str | None, str | None]:
+    """计入事项 — as chosen on the form. Raises BadInput for festival goods without their festival."""
+    if item == "festival" and not festival:
+        raise BadInput(_("Say which festival it is for: each has a ceiling of its own."), field="festival")
+    return (None if item == NO_ITEM else item), festival or None
+
+
+def item_fields() -> dict[str, Any]:
+    """计入标准事项 — which item of the standards a grant of named people counts towards."""
+    return {
+        "item": fields.choice(
+            _l("Counts towards the standard"),
+            {NO_ITEM: _l("Nothing the standards name"), **ITEMS},
+            description=_l(
+                "Of union money each person gets no more than the standard leaves. The employer's money "
+                "counts towards none."
+            ),
+        ),
+        "festival": fields.choice(
+            _l("Festival"), FESTIVALS, required=False, description=_l("Only for festival goods.")
+        ),
+    }
 
 
 class GrantByHand(GrantForm):
@@ -178,6 +207,7 @@ class GrantByHand(GrantForm):
         ),
         "points": fields.whole(_l("Points for each"), least=1),
         "sub_account": fields.pick(_l("Paid from"), SubAccount),
+        **item_fields(),
         "expires_on": fields.day(
             _l("Last day"), required=False, description=_l("Left empty, as your union has settled.")
         ),
