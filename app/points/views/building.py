@@ -53,8 +53,12 @@ class RuleBuilder(BaseView):
         """Units in sight whose name or code contains what was typed."""
         asked = f"%{request.args.get('q', '')[:60].strip()}%"
         found = session.scalars(
-            shown_of(OrgUnit)
-            .where(OrgUnit.state == "open", or_(OrgUnit.full_name.like(asked), OrgUnit.code.like(asked)))
+            select(OrgUnit)
+            .where(
+                *shown_of(OrgUnit),
+                OrgUnit.state == "open",
+                or_(OrgUnit.full_name.like(asked), OrgUnit.code.like(asked)),
+            )
             .order_by(OrgUnit.path)
             .limit(SHOWN)
         )
