@@ -34,7 +34,7 @@ SOURCES = {
 FATES = {
     "open": _l("Points still open"),
     "committed": _l("Ordered, not yet received"),
-    "owed": _l("Goods received"),
+    "owed": _l("Spent on goods received"),
     "surplus": _l("Worth more than the goods: back"),
     "expired": _l("Lapsed: back"),
     "revoked": _l("Taken back"),

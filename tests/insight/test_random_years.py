@@ -25,7 +25,7 @@ pytestmark = pytest.mark.sql
 WHICH = st.integers(0, 10**6)
 FEN = st.integers(1, 60_000)
 QUICK = settings(
-    max_examples=6, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=4, stateful_step_count=18, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 

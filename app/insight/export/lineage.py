@@ -53,7 +53,9 @@ def _overview(book: Book, lines: Sequence[Line], accounts: Sequence[Earmarked], 
         sheet.cells(about, style=Style.TITLE, across=8, height=30)
         sheet.cells(_("Currency: RMB; unit: yuan"), style=Style.LABEL)
         words = [*SOURCES.values()], [*PLACES.values()]
-        sheet.heading([_("What"), *map(str, words[0]), _("Came in"), *map(str, words[1]), _("Difference")])
+        sheet.heading(
+            [_("What"), *map(str, words[0]), _("Came in"), *map(str, words[1]), _("Unaccounted for")]
+        )
         if lines:
             _trees(sheet, [(str(line.budget), line.tree) for line in lines], _("Total of the budgets"))
         _trees(sheet, [(str(each.account), each.tree) for each in accounts], _("Total of the sub-accounts"))
@@ -95,7 +97,7 @@ def _lots(book: Book, accounts: Sequence[Earmarked], progress: Callable[[int], N
     """Every lot with what became of it, on as many sheets as it takes."""
     headings = [
         *(_("Lot"), _("Grant no."), _("Employee no."), _("Sub-account"), _("Points"), _("Granted on")),
-        *(_("Expires on"), _("Granted"), *map(str, FATES.values()), _("Difference")),
+        *(_("Expires on"), _("Granted"), *map(str, FATES.values()), _("Unaccounted for")),
     ]
     told = _counted(_lot_rows(accounts), progress)
     return _sheets(book, _("Lots"), LOT_WIDTHS, headings, told, summed=range(7, len(headings)))
@@ -104,7 +106,7 @@ def _lots(book: Book, accounts: Sequence[Earmarked], progress: Callable[[int], N
 def _uses(book: Book, accounts: Sequence[Earmarked]) -> int:
     """Every order line their points paid for."""
     headings = [
-        *(_("Lot"), _("Order"), _("Goods"), _("State"), _("Points"), _("Value"), _("Of it owed")),
+        *(_("Lot"), _("Order"), _("Goods ordered"), _("State"), _("Points"), _("Value"), _("Of it owed")),
         _("Given back on"),
     ]
     rows = (row for each in accounts for row in every_use(each.account.id))

@@ -135,7 +135,7 @@ def about_line(line: OrderLine) -> list[Fact]:
     order: Order = line.order
     return [
         Fact(_l("Order"), order, kind="relation"),
-        Fact(_l("Goods"), str(line)),
+        Fact(_l("Goods ordered"), str(line)),
         Fact(_l("Employee"), order.employee, kind="relation")
         if order.employee is not None
         else Fact(_l("Employee"), _("outside your view")),

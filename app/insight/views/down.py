@@ -22,8 +22,8 @@ def of_budgets(lines: Sequence[Line]) -> Lines:
     """年度各预算 — what there was, where it is, and whether it adds up."""
     headings = [
         *(_("Budget"), _("Unit"), _("Came in"), _("Not yet allocated"), _("Available"), _("Set aside")),
-        *(_("Points still open"), _("Ordered"), _("Goods received"), _("Paid out"), _("Moved away")),
-        _("Difference"),
+        *(_("Points still open"), _("Ordered"), _("Spent on goods received"), _("Paid out"), _("Moved away")),
+        _("Unaccounted for"),
     ]
     rows = [_budget_row(line) for line in lines]
     kinds = ["link", "relation", *["fen"] * 10]
@@ -50,7 +50,7 @@ def of_accounts(found: Sequence[Earmarked]) -> Lines:
     """各分账户 — likewise."""
     headings = [
         *(_("Sub-account"), _("Unit"), _("Came in"), _("Available"), _("Set aside"), _("Points still open")),
-        *(_("Ordered"), _("Goods received"), _("Paid out"), _("Moved away"), _("Difference")),
+        *(_("Ordered"), _("Spent on goods received"), _("Paid out"), _("Moved away"), _("Unaccounted for")),
     ]
     rows = [
         [
@@ -107,7 +107,15 @@ def of_lots(found: Sequence[tuple[PointLot, Fate]]) -> Lines:
 def of_uses(found: Sequence[Used]) -> Lines | None:
     """使用 — the order lines points paid for."""
     headings = [
-        *(_("Order"), _("Goods"), _("State"), _("Points"), _("Value"), _("Of it owed"), _("Given back on")),
+        *(
+            _("Order"),
+            _("Goods ordered"),
+            _("State"),
+            _("Points"),
+            _("Value"),
+            _("Of it owed"),
+            _("Given back on"),
+        ),
     ]
     rows = [
         [
@@ -155,7 +163,7 @@ def hidden_lots(grant: Grant, fate: Fate) -> str | None:
 
 
 def _fate_words() -> list[str]:
-    return [_("Granted"), *(str(word) for word in FATES.values()), _("Difference")]
+    return [_("Granted"), *(str(word) for word in FATES.values()), _("Unaccounted for")]
 
 
 def _fate_cells(fate: Fate) -> list[int]:

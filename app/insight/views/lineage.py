@@ -97,7 +97,7 @@ class Lineage(BaseView):
             up=_above(account.budget),
             facts=about.about_account(account),
             trees=[
-                (_("Money"), drawn(found.tree, about.rows_of_account(account))),
+                (_("Where the money is"), drawn(found.tree, about.rows_of_account(account))),
                 (_("Behind the points"), drawn_fate(found.fate, about.fates_of_account(account))),
             ],
             tables=[down.of_grants(granted)],

@@ -80,7 +80,7 @@ def of_payers(line: OrderLine, payers: Payers) -> Lines:
     headings = [_("Paid from"), _("Points"), _("Value"), _("Owed to the supplier"), _("Given back")]
     kinds = ["link", "points", "fen", "fen", "fen"]
     note = _("The line costs %(points)s points and %(fen)s.", points=line.points, fen=Money(line.amount_fen))
-    return Lines(_("Paid by"), headings, rows, kinds, note=note, summed=(1, 2, 3, 4))
+    return Lines(_("Lots that paid"), headings, rows, kinds, note=note, summed=(1, 2, 3, 4))
 
 
 def of_settlement(found: Sequence[tuple[StatementLine, Any]]) -> Lines | None:
