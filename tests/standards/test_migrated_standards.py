@@ -30,8 +30,8 @@ ROWS = (
 )
 SHARE = (
     "INSERT INTO welfare_standards (id, tenant_id, region, item, tier, ratio_bp, shape, document, "
-    "confidence, valid_from, state, forms) VALUES (4, 1, '安徽', 'festival', '', 3000, 'ratio_funds', '乙文', 'own', "
-    "'2026-01-01', 'confirmed', '[]')"
+    "confidence, valid_from, state, forms) VALUES (4, 1, '安徽', 'festival', '', 3000, "
+    "'ratio_funds', '乙文', 'own', '2026-01-01', 'confirmed', '[]')"
 )
 
 
