@@ -13,4 +13,8 @@ ACTS = {
         _l("Released from a later day"), _l("released the %(thing)s “%(what)s” from a later day")
     ),
 }
-THINGS = {"point_rule_versions": _l("Version of a rule")}
+THINGS = {
+    "point_rule_versions": _l("Version of a rule"),
+    "rule_simulations": _l("Simulation of a rule"),
+    "rule_simulation_lines": _l("Person of a simulation"),
+}

@@ -23,7 +23,7 @@ ELSEWHERE = {
     "people/services/roster/undo.py:plan_undo": "a look ahead; undo_roster locks it",
     "points/services/confirm.py:confirm_grant": "locked by lock_seen",
     "points/services/revoke.py:withdraw_revocation": "a look ahead, before what was asked is void",
-    "points/services/rules.py:release_rule": "a look ahead; turn_rule locks it",
+    "points/services/rules.py:turn_rule": "for the sentence only; put_into_force locks it",
     "points/services/turning.py:withdraw_grant": "a look ahead, before what was asked is void",
     "settlement/services/receiving.py:_note": "the statement is locked by receive()",
     "settlement/services/planning.py:refuse_stale": "a look ahead; the run is locked when it is confirmed",

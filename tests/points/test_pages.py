@@ -38,6 +38,9 @@ RULE = {
     "amount": "满10年 = 500\n其他 = 300",
     "conditions": "不含职级 P9",
     "expires_months": "12",
+    "as_of": "due",
+    "over_budget": "refuse",
+    "pending_days": "0",
 }
 
 
@@ -213,7 +216,12 @@ def test_what_is_in_force_stays_and_the_next_version_is_written_beside_it(
         page = client.get(f"/ruleversions/edit/{first + 1}").text
         assert client.submit(f"/ruleversions/edit/{first + 1}", seen=_seen(page), **fields).status_code == 302
         assert "200" in client.get(f"/ruleversions/show/{first + 1}").text
-        assert "满10年 = 500" in client.get(f"/pointrules/show/{rule}").text
+        compared = client.get(f"/compareversions/{first + 1}")
+        assert compared.status_code == 200
+        assert "逐条对比" in compared.text
+        _as(client, people.supplier if hasattr(people, "supplier") else people.hr)
+        assert client.get(f"/compareversions/{first}").status_code == 403
+        assert client.get(f"/simulateversion/{first + 1}").status_code == 403
 
 
 def _seen(page: str) -> str:
