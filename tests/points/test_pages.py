@@ -219,7 +219,7 @@ def test_what_is_in_force_stays_and_the_next_version_is_written_beside_it(
         compared = client.get(f"/compareversions/{first + 1}")
         assert compared.status_code == 200
         assert "逐条对比" in compared.text
-        _as(client, people.supplier if hasattr(people, "supplier") else people.hr)
+        _as(client, people.hr)
         assert client.get(f"/compareversions/{first}").status_code == 403
         assert client.get(f"/simulateversion/{first + 1}").status_code == 403
 
