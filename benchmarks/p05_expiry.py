@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.installation import installation, let_go
 from benchmarks.measure import by_turns, say, sized
-from benchmarks.p05_grant import hire
+from benchmarks.p05_grant import give_standards, hire
 
 from app.core.actor import SYSTEM  # isort: skip - after the installation has set the environment
 from app.core.db import atomic, db, session
@@ -36,6 +36,7 @@ class Case:
         with tenant_scope(found_tenant(TENANT)):
             self.treasury = equip(money="900000.00")
             with atomic():
+                give_standards()
                 hire(self.treasury)
             session.remove()
         self.before()
