@@ -68,7 +68,7 @@ def _page(line: GrantLine, lot: PointLot | None) -> str:
         title=_("Why these points") if told.refused is None else _("Why no points"),
         told=told,
         facts=_facts(line, lot),
-        rule=_rule(told),
+        rule=_rule(told, line),
         tables=[each for each in (reasons(told), verdicts(told), places(lot)) if each is not None],
         trace=trace,
     )
@@ -96,7 +96,7 @@ def _facts(line: GrantLine, lot: PointLot | None) -> list[Fact]:
     ]
 
 
-def _rule(told: Explanation) -> list[Fact]:
+def _rule(told: Explanation, line: GrantLine) -> list[Fact]:
     """By what it was decided."""
     made = [Fact(_l("What for"), told.title), Fact(_l("Kind"), str(Grant.kind.info["words"][told.kind]))]
     if (terms := told.terms) is not None:
@@ -112,6 +112,8 @@ def _rule(told: Explanation) -> list[Fact]:
             Fact(_l("Clause it rests on"), terms.clause or _("no clause was written down")),
             Fact(_l("Released by"), terms.released_by),
         ]
+    if line.cap_fen is not None:
+        made.append(Fact(_l("Ceiling"), line.cap_fen, kind="fen"))
     if told.why:
         made.append(Fact(_l("Why"), told.why))
     if told.decided_by:
