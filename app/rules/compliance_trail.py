@@ -16,9 +16,7 @@ ACTS = {
         _l("left the rest of the %(thing)s “%(what)s” waiting for money"),
         _REST,
     ),
-    "queue_grant": Act(
-        _l("Let a grant wait for money"), _l("let the %(thing)s “%(what)s” wait for money")
-    ),
+    "queue_grant": Act(_l("Let a grant wait for money"), _l("let the %(thing)s “%(what)s” wait for money")),
     "pay_queued": Act(
         _l("Granted what waited for money"), _l("granted the %(thing)s “%(what)s”, which waited for money")
     ),

@@ -12,7 +12,7 @@ from app.core import audit, schema
 from app.core.console.attributes import attribute
 from app.core.console.trail import models
 from app.core.console.views import ConsoleView
-from app.rules import orders, points, settlement, tenants
+from app.rules import orders, settlement, tenants
 from app.rules.exceptions import EXCEPTION_LIFECYCLE
 from app.rules.trail import TRAIL
 from tests.databases import TestDatabase

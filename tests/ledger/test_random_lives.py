@@ -29,8 +29,8 @@ from app.models import Employee, Grant, Order, PointLot, PointRule, Sku, SubAcco
 from app.orders.services import Wanted, cancel, receive, redeem, ship
 from app.points.services.confirm import confirm_grant
 from app.points.services.expire import expire_lots
-from app.points.services.prepare import prepare_grant
 from app.points.services.meanings import meaning
+from app.points.services.prepare import prepare_grant
 from app.rules.budgets import AvailableTooLittle
 from app.rules.facts import facts_on
 from app.rules.orders import PointsWorthTooLittle, Use, pay

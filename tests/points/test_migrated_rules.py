@@ -100,7 +100,9 @@ def _fill(connection: Connection) -> None:
 
 
 def _carried(connection: Connection) -> None:
-    versions = "SELECT rule_id, number, state, recorded, amount FROM point_rule_versions ORDER BY rule_id, number"
+    versions = (
+        "SELECT rule_id, number, state, recorded, amount FROM point_rule_versions ORDER BY rule_id, number"
+    )
     found = [(*row[:3], bool(row[3])) for row in connection.exec_driver_sql(versions)]
     assert found == [
         (1, 1, "superseded", False),

@@ -132,7 +132,9 @@ class SubAccounts(ConsoleView):
     hints = {
         "purpose": _l("What the money is for and for nothing else, such as Mid-Autumn goods."),
         "earmarked": _l("Money of it is transferred only when somebody else confirms."),
-        "over_budget": _l("For money set aside and for grants by hand or by file; a rule says for itself what happens."),
+        "over_budget": _l(
+            "For money set aside and for grants by hand or by file; a rule says for itself what happens."
+        ),
         "ratio_points": _l("So many points …"),
         "ratio_fen": _l("… are worth so many fen; 1 point for 100 fen is one yuan a point."),
     }

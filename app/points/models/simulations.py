@@ -83,7 +83,9 @@ class SimulationLine(TenantScoped, Base):
     employee_id: Mapped[int] = c.reference(_l("Employee"))
     unit_id: Mapped[int] = c.reference(_l("Unit"))
     reached: Mapped[bool] = c.flag(_l("In sight of the new version"), default=True)
-    outcome: Mapped[str] = c.choice(_l("Change for the person"), OUTCOMES, tones=OUTCOME_TONES, default="none")
+    outcome: Mapped[str] = c.choice(
+        _l("Change for the person"), OUTCOMES, tones=OUTCOME_TONES, default="none"
+    )
     before_points: Mapped[int] = c.points(_l("Points before"), default=0)
     after_points: Mapped[int] = c.points(_l("Points after"), default=0)
     before_fen: Mapped[int] = c.fen(_l("Cost before"), default=0)
