@@ -215,18 +215,19 @@ def _node(data: object, *, depth: int, left: list[int]) -> Expression:
         case {"figure": str(figure), **rest} if not rest and figure in FIGURES:
             return Of(figure)
         case {"op": str(op), "parts": list(parts), **rest} if op in OPS and rest.keys() <= {"rounding"}:
-            return _combined(op, [_node(part, depth=depth + 1, left=left) for part in parts], rest)
+            made = [_node(part, depth=depth + 1, left=left) for part in parts]
+            return _combined(op, made, rest.get("rounding"))
     raise AmountNotUnderstood(
         _("A part of the formula is neither a whole number, nor a figure of a person, nor a reckoning.")
     )
 
 
-def _combined(op: str, parts: Sequence[Expression], rest: Mapping[str, Any]) -> Combined:
-    rounding = rest.get("rounding", "down")
+def _combined(op: str, parts: Sequence[Expression], given: Any) -> Combined:
+    rounding = "down" if given is None else given
     few = len(parts) < 2 or (op in PAIRS and len(parts) != 2)  # noqa: PLR2004 - a reckoning has two sides
     if few:
         raise AmountNotUnderstood(_("“%(op)s” needs two numbers to reckon with.", op=OPS[op]))
-    if rounding not in ROUNDINGS or (op != "over" and rest):
+    if rounding not in ROUNDINGS or (op != "over" and given is not None):
         raise AmountNotUnderstood(_("Only a division is rounded: down, up, or to the nearest."))
     return Combined(op, tuple(parts), rounding)
 

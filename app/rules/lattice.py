@@ -66,6 +66,12 @@ class Limits:
         whole = value if isinstance(value, int) else self.least
         return max(self.least, min(int(whole), self.most))
 
+    def only(self, value: Held) -> "Limits":
+        """锁定 — this value and no other."""
+        if self.options is not None:
+            return replace(self, options=(value,))
+        return replace(self, least=int(value), most=int(value))
+
     def narrowed(self, other: "Limits") -> "Limits":
         """收窄 — what lies in both; where nothing does, the other's nearest point within this one."""
         if self.options is not None:
@@ -187,8 +193,7 @@ def _given(way: _Way, place: Place, *, first: bool) -> _Way:
         value, source, unit = gave.default, "given", place.unit
     if gave.mode == "locked":
         value = found.limits.nearest(value)
-        limits = replace(limits, least=value, most=value) if limits.options is None else limits
-        limits = replace(limits, options=(value,)) if limits.options is not None else limits
+        limits = limits.only(value)
         return _Way(Resolved(value=value, limits=limits, source=source, from_unit=unit, locked_by=place.unit))
     if not limits.hold(value):
         value, source, unit = limits.nearest(value), "given", place.unit

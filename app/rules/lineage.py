@@ -91,7 +91,7 @@ class Fate:
     @property
     def difference(self) -> int:
         """差额 — granted less what is accounted for."""
-        return self.value - sum(getattr(self, key) for key in FATES)
+        return self.value - sum(int(getattr(self, key)) for key in FATES)
 
     def __add__(self, other: "Fate") -> "Fate":
         return Fate(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))

@@ -218,7 +218,8 @@ TEMPLATES: Mapping[str, Template] = {
         ),
         en=Words(
             "What waited for money ended: {grant}",
-            "When the turn of “{grant}” came, nobody on its list could be given anything: it ended by itself.",
+            "When the turn of “{grant}” came, nobody on its list could be given anything: it ended "
+            "by itself.",
             "What waited for money has nobody left to be given anything, and ended.",
         ),
     ),

@@ -1,4 +1,4 @@
-"""A rule that leaves its number to the units: a branch fills it in, and its people get that from its day on."""
+"""A rule that leaves its number to the units: a branch fills it in; its people get that from its day."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""The pages of 统分结合: a branch fills in by clicking, headquarters see who falls out before they tighten."""
+"""The pages of 统分结合: a branch fills in by clicking; headquarters see who falls out before tightening."""
 
 import re
 from collections.abc import Iterator

@@ -20,8 +20,8 @@ def granted_by(question: Question) -> Select[Any]:
 
 
 def capped(found: Select[Any], question: Question) -> Select[Any]:
-    """封顶 — the answers with `blocked` over_cap or standard_unknown where too little is left, and the columns
-    cap_fen, used_fen, asked_fen for who had an amount coming. Without an item nothing is capped.
+    """封顶 — the answers with `blocked` over_cap or standard_unknown where too little is left, and the
+    columns cap_fen, used_fen, asked_fen for who had an amount coming. Without an item nothing is capped.
     """
     answered = materialized(found, "answered")
     if question.item is None or question.paying_unit_id is None:

@@ -5,7 +5,21 @@ of those named by hand or by file may be given it at all.
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, Table, and_, bindparam, case, exists, func, literal, null, select, update
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    update,
+)
 
 from app.core import bulk
 from app.core.db import session
@@ -87,12 +101,19 @@ def _stopped(grant: Grant) -> Select[Any]:
     paying = paying_sub_account(grant.sub_account_id)
     outside = ~_member_on(grant.granted_on) if is_union_money(paying) else literal(value=False)
     named = select(LINES.c.employee_id).where(*mine)
-    none = null()
-    cap, used, over, source = none, none, literal(value=False), LINES
+    cap: ColumnElement[Any] = null()
+    used: ColumnElement[Any] = null()
+    over: ColumnElement[bool] = literal(value=False)
+    source: FromClause = LINES
     code = OVER
     if grant.item is not None:
-        terms = {"unit_id": paying.unit_id, "on": grant.granted_on, "festival": grant.festival}
-        rows = remaining_select(grant.item, among=named, **terms)
+        rows = remaining_select(
+            grant.item,
+            among=named,
+            unit_id=paying.unit_id,
+            on=grant.granted_on,
+            festival=grant.festival,
+        )
         if rows is None:
             over, code = literal(value=True), UNKNOWN
         else:

@@ -10,7 +10,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Integer, String, and_, cast, func, insert, literal, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    String,
+    and_,
+    cast,
+    func,
+    insert,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
 
 from app.core import audit, bulk
 from app.core.actor import Actor
@@ -22,9 +35,9 @@ from app.core.text import _
 from app.models import Grant, GrantLine, PointRule, Proposal, RuleVersion
 from app.points.queries.answers import Question, answers
 from app.points.queries.occasions import EVENTS, MADE, PEOPLE, due, unsettled
+from app.points.services.meanings import meaning
 from app.points.services.paying import paying_sub_account
 from app.points.services.prepare import new_plan, plan
-from app.points.services.rules import meaning
 from app.rules.occasions import Window
 from app.rules.proposing import (
     CATEGORY_OF,
@@ -81,7 +94,7 @@ def lapse(occasion: str, *, on: date) -> int:
     """失效 — open proposals whose person has left or whose event HR withdrew; heat of a year that is over."""
     open_ones = (MADE.c.tenant_id == current_tenant_id(), MADE.c.state == "open", MADE.c.occasion == occasion)
     gone = select(PEOPLE.c.id).where(PEOPLE.c.tenant_id == current_tenant_id(), PEOPLE.c.state != "active")
-    why = [MADE.c.employee_id.in_(gone)]
+    why: list[ColumnElement[bool]] = [MADE.c.employee_id.in_(gone)]
     if occasion in RECORDED:
         key = literal(f"{occasion}-") + cast(EVENTS.c.id, String)
         withdrawn = select(key).where(EVENTS.c.tenant_id == current_tenant_id(), EVENTS.c.state != "recorded")
@@ -238,8 +251,8 @@ def _by_rule(occasion: str, version: RuleVersion, on: date) -> int:
     ).subquery()
     whose = due(occasion, on).subquery()
     same = and_(said.c.employee_id == whose.c.employee_id, said.c.event_key == whose.c.event_key)
-    way = {"way": "grant", "rule_id": version.rule_id}
-    rows = _rows(occasion, whose, on, points=said.c.points, **way).join_from(whose, said, same)
+    proposed = _rows(occasion, whose, on, way="grant", rule_id=version.rule_id, points=said.c.points)
+    rows = proposed.join_from(whose, said, same)
     return _insert(rows.where(said.c.blocked.is_(None), *unsettled(whose, occasion)))
 
 

@@ -99,11 +99,16 @@ def judging(rule: PointRule, on: date) -> RuleVersion:
     if version is None:
         raise RuleNotInForce(_("“%(rule)s” is not in force: release it before granting by it.", rule=rule))
     ahead = version_ahead(rule)
-    if ahead is not None and ahead.state == "scheduled" and ahead.effective_from <= on:
+    if (
+        ahead is not None
+        and ahead.state == "scheduled"
+        and ahead.effective_from
+        and ahead.effective_from <= on
+    ):
         raise RuleNotInForce(
             _(
                 "From %(day)s on “%(version)s” is in force: prepare the grant on that day or later.",
-                day=ahead.effective_from,
+                day=begins,
                 version=ahead,
             ),
             field="on",

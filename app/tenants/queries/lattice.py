@@ -7,14 +7,14 @@ rooms above plug their values in without being imported from here.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 
 from app.core.db import session
 from app.core.tenancy import whole_tenant
 from app.models import OrgUnit, ValueFill, ValueRange
-from app.rules.lattice import Held, Limits, Resolved, Value, Word, inherits, places
+from app.rules.lattice import Held, Limits, Mode, Resolved, Value, Word, inherits, places
 
 SAID = "said"
 
@@ -135,7 +135,7 @@ def word_of_range(row: ValueRange) -> Word:
     gave = Value(
         kind=row.kind,
         owner=row.unit_id,
-        mode=row.mode,
+        mode=cast("Mode", row.mode),
         limits=limits,
         default=row.preset,
         outside=row.outside,

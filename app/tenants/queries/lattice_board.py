@@ -194,4 +194,5 @@ def _said(entry: Entry, row: ValueFill | ValueRange) -> str:
     preset = "" if row.preset is None else held_words(entry, row.preset)
     if row.mode != "range":
         return preset or "—"
-    return _("%(least)s to %(most)s", least=held_words(entry, row.least), most=held_words(entry, row.most))
+    least, most = ("" if end is None else held_words(entry, end) for end in (row.least, row.most))
+    return _("%(least)s to %(most)s", least=least, most=most)
