@@ -99,12 +99,8 @@ def judging(rule: PointRule, on: date) -> RuleVersion:
     if version is None:
         raise RuleNotInForce(_("“%(rule)s” is not in force: release it before granting by it.", rule=rule))
     ahead = version_ahead(rule)
-    if (
-        ahead is not None
-        and ahead.state == "scheduled"
-        and ahead.effective_from
-        and ahead.effective_from <= on
-    ):
+    begins = ahead.effective_from if ahead is not None and ahead.state == "scheduled" else None
+    if begins is not None and begins <= on:
         raise RuleNotInForce(
             _(
                 "From %(day)s on “%(version)s” is in force: prepare the grant on that day or later.",
