@@ -20,6 +20,7 @@ from app.ledger.services import Booking
 from app.models import CareCase, CarePayment, SubAccount
 from app.rules.care import follow_up_due
 from app.rules.care_categories import CATEGORIES
+from app.standards.services import one_at_a_time
 
 
 def approve(case: CareCase, *, actor: Actor, on: date) -> CareCase:
@@ -31,6 +32,7 @@ def approve(case: CareCase, *, actor: Actor, on: date) -> CareCase:
     subject, fen = subject_of(case), case.proposed_fen or 0
     refuse_unproved(case, subject)
     if fen:
+        one_at_a_time()
         refuse_over_cap(case, subject, fen)
     case.approved_on, case.decided_by, case.approved_fen = on, actor.name, fen
     if fen:

@@ -1,5 +1,5 @@
-"""封顶服务 — for which item of the standards a grant counts, that two grants never use the same room, and who
-of those named by hand or by file may be given it at all.
+"""封顶服务 — for which item of the standards a grant counts, and who of those named by hand or by file may be
+given it at all.
 """
 
 from datetime import date
@@ -23,7 +23,6 @@ from sqlalchemy import (
 
 from app.core import bulk
 from app.core.db import session
-from app.core.numbering import hold_series
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.models import Budget, Grant, Membership, Revocation, SubAccount
 from app.points.queries import LINES, LOTS
@@ -56,13 +55,6 @@ def capping(scenario: str, festival: str | None, sub_account_id: int) -> dict[st
     paying = paying_sub_account(sub_account_id)
     item = item_counted(scenario, paying)
     return {"item": item, "festival": festival, "paying_unit_id": None if item is None else paying.unit_id}
-
-
-def one_at_a_time() -> None:
-    """依次核定 — of two grants confirmed at once the second sees what the first used: until this transaction
-    ends nobody else uses up room of the standards.
-    """
-    hold_series("caps")
 
 
 def hold_named(grant: Grant) -> int:

@@ -19,13 +19,14 @@ from app.core.text import _
 from app.models import Account, Grant, PointRule, Posting, RuleVersion
 from app.points.queries import EMPLOYEES, LINES
 from app.points.queries.caps import granted_by
-from app.points.services.capping import one_at_a_time, stopped_by_now
+from app.points.services.capping import stopped_by_now
 from app.points.services.issuing import issue
 from app.points.services.judging import keep_judgement, refuse_unfit
 from app.points.services.prepare import question_of, refuse_out_of_sight
 from app.points.services.queueing import left_waiting
 from app.points.services.versions import version_on
 from app.rules.points import GRANT_LIFECYCLE
+from app.standards.services import one_at_a_time
 
 DECIDED = ("released", "queued", "ended")
 ACCOUNTS: Any = Account.__table__

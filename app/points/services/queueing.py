@@ -24,13 +24,14 @@ from app.ledger.queries import available_fen
 from app.models import Budget, BudgetPlan, Grant, SubAccount
 from app.notices.services.telling import tell
 from app.points.queries import LINES
-from app.points.services.capping import hold_named, one_at_a_time
+from app.points.services.capping import hold_named
 from app.points.services.issuing import issue
 from app.points.services.judging import keep_judgement
 from app.points.services.paying import paying_sub_account
 from app.points.services.prepare import count_lines, last_day_by, recount, replan_queued
 from app.rules.plans import IN_FORCE
 from app.rules.points import GRANT_LIFECYCLE, expiry_of
+from app.standards.services import one_at_a_time
 
 LONGEST_NOTE = 200
 MONTHS = 12
