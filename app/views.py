@@ -266,7 +266,7 @@ FINDERS = (
     Finder(catalog.Products, ("code", "supplier")),
     Finder(catalog.Skus, ("code", "price_fen", "stock")),
     Finder(suppliers.Suppliers, ("code", "contact")),
-    Finder(points.PointRules, ("scenario", "unit")),
+    Finder(points.PointRules, ("state", "unit")),
     Finder(budgets.Budgets, ("year", "unit", "approved_fen")),
     Finder(budgets.SubAccounts, ("code", "budget")),
     Finder(people.Rosters, ("file_name", "prepared_at")),

@@ -44,7 +44,7 @@ FEATURES: Mapping[str, Feature] = {
                 *("LedgerRows", "TrialBalance", "Lineage"),
             }
         ),
-        jobs=frozenset({"budget", "budgets"}),
+        jobs=frozenset({"budget", "budgets", "insight"}),
     ),
     "points": Feature(
         label=_l("Points and mall"),

@@ -69,7 +69,7 @@ _CHANGED_ZH, _CHANGED_EN = (
 
 _QUEUED = {
     "grant": Fact(_l("Grant"), "中秋慰问 · FF20260925-00001"),
-    "people": Fact(_l("People"), 120, "count"),
+    "people": Fact(_l("People"), 120, "count", leaves=True),
     "fen": Fact(_l("Cost"), 36_000_00, "fen"),
 }
 

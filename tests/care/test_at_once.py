@@ -1,4 +1,4 @@
-"""Two hands on one case, or on what the standards leave to one person: what both may see to do, only one does."""
+"""Two hands on one case, or on what the standards leave to one person: what both may do, only one does."""
 
 from collections.abc import Callable, Iterator
 from datetime import date

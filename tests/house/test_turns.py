@@ -22,6 +22,7 @@ ELSEWHERE = {
     "orders/services/steps.py:step": "one UPDATE that names the state it starts from",
     "people/services/roster/undo.py:plan_undo": "a look ahead; undo_roster locks it",
     "points/services/confirm.py:confirm_grant": "locked by lock_seen",
+    "points/services/queueing.py:_queue": "locked by lock_seen of confirm_grant",
     "points/services/revoke.py:withdraw_revocation": "a look ahead, before what was asked is void",
     "points/services/rules.py:turn_rule": "for the sentence only; put_into_force locks it",
     "points/services/turning.py:withdraw_grant": "a look ahead, before what was asked is void",

@@ -13,7 +13,7 @@ from app.core.errors import BadInput
 from app.core.lifecycle import NotAllowedNow
 from app.core.preview import DigestUnknown, StalePreview
 from app.core.tenancy import tenant_scope
-from app.models import Grant, OrgUnit, RuleVersion
+from app.models import Grant, OrgUnit, RuleVersion, WelfareStandard
 from app.points import jobs
 from app.points.services.confirm import confirm_grant
 from app.points.services.prepare import prepare_grant
@@ -27,7 +27,6 @@ from app.points.services.releasing import (
 from app.points.services.rules import RuleNotInForce, VersionUnderWay, revise_rule
 from app.points.services.versions import version_on
 from app.standards.services import StandardUnknown
-from tests.allowances import standards_in_force
 from tests.at_once import at_once
 from tests.databases import TestDatabase
 from tests.points.drafts import draft, next_draft, released, seen
@@ -44,7 +43,6 @@ def treasury(database: object) -> Iterator[Treasury]:
     with moved_to(ON), tenant_scope(found_tenant()):
         made = equip()
         with atomic():
-            standards_in_force()
             employee("A1", made.root)
             employee("B1", made.branch)
         yield made
@@ -203,6 +201,9 @@ def test_a_sub_account_of_a_closed_year_pays_for_nothing(treasury: Treasury) -> 
 def test_union_money_without_a_standard_is_refused(database: object) -> None:
     with moved_to(ON), tenant_scope(found_tenant("bare")):
         made = equip()
+        with atomic():
+            for line in session.scalars(select(WelfareStandard)):
+                line.state = "retired"
         with atomic(), pytest.raises(StandardUnknown):
             released(draft(made))
 

@@ -15,7 +15,6 @@ from app.points.queries.simulation import by_account, by_unit, why_nothing
 from app.points.services.confirm import confirm_grant
 from app.points.services.prepare import prepare_grant
 from app.points.services.simulate import refuse_stale_simulation
-from tests.allowances import standards_in_force
 from tests.points.drafts import draft, next_draft, released, seen
 from tests.treasury import CHAIR, OFFICER, ON, Treasury, employee, equip, found_tenant
 
@@ -35,7 +34,6 @@ def treasury(database: object) -> Iterator[Treasury]:
     with moved_to(ON), tenant_scope(found_tenant()):
         made = equip()
         with atomic():
-            standards_in_force()
             employee("A7", made.root, grade="P7")
             employee("B6", made.branch, grade="P6")
             employee("B5", made.branch, grade="P5")

@@ -151,7 +151,7 @@ def test_a_rule_in_force_is_revised_before_it_is_released_again() -> None:
 
 
 def test_a_grant_is_confirmed_or_withdrawn_once() -> None:
-    assert GRANT_LIFECYCLE.verbs_from("prepared") == ("submit", "confirm", "withdraw")
+    assert GRANT_LIFECYCLE.verbs_from("prepared") == ("submit", "confirm", "queue", "withdraw")
     assert GRANT_LIFECYCLE.is_final("released")
     assert GRANT_LIFECYCLE.is_final("withdrawn")
 

@@ -21,7 +21,7 @@ from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
 from app.core.showing import at_a_branch
-from app.core.tenancy import current_tenant_id
+from app.core.tenancy import current_scope, current_tenant_id
 from app.core.text import _, _l
 from app.models import OrgUnit, StoredFile, Tenant, WelfareStandard
 from app.rules.standard_items import ITEMS, SHAPES, TIERS
@@ -33,7 +33,9 @@ from app.standards.views.wording import figure, figures, forms_said
 
 
 def our_region() -> str:
-    """The union's own."""
+    """The union's own; none where the form is built outside of a union."""
+    if current_scope() is None:
+        return ""
     return session.get_one(Tenant, current_tenant_id()).region or ""
 
 

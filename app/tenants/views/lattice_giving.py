@@ -30,6 +30,7 @@ MONEY = ("least_fen", "most_fen", "default_fen")
 class GiveRange(FormPage):
     """设置下放范围 — how a value is given on; nothing is saved before the next page."""
 
+    by_address = True
     class_permission_name, verb = "ValueRanges", "give"
     title, submit = _l("Give a value to the units"), _l("See whom it concerns")
     intro = _l("Nothing is saved yet: the next page shows whose value would lie outside.")
@@ -102,6 +103,7 @@ class GiveRange(FormPage):
 class ConfirmRange(PreviewPage):
     """确认下放 — who falls out is named, and what becomes of them is said, before it is saved."""
 
+    by_address = True
     class_permission_name, verb = "ValueRanges", "give"
     title, submit = _l("Confirm what is given"), _l("Save")
     fields = {
