@@ -15,9 +15,9 @@ from app.core.clock import today
 from app.core.console.facts import Lines
 from app.core.console.links import page_of
 from app.core.console.security import acting, allowed, guarded
+from app.core.console.seen import seen
 from app.core.db import atomic, session
 from app.core.numbers import number_in
-from app.core.showing import shown_of
 from app.core.text import _, _l
 from app.insight.queries import backward, forward, rows
 from app.insight.queries.fates import fates
@@ -69,7 +69,7 @@ class Lineage(BaseView):
     @guarded("table")
     def budget(self, pk: str) -> Any:
         """One budget: its tree, then its sub-accounts."""
-        budget = _found(Budget, pk)
+        budget = seen(Budget, pk)
         [line] = forward.lines_of([budget])
         return _page(
             "insight/lineage.html",
@@ -88,7 +88,7 @@ class Lineage(BaseView):
     @guarded("table")
     def account(self, pk: str) -> Any:
         """One sub-account: its tree, what became of the points, and the grants it paid for."""
-        account = _found(SubAccount, pk)
+        account = seen(SubAccount, pk)
         [found] = forward.earmarked([account])
         granted, more = rows.grants_of(account.id, before=number_in(request.args.get("before", "")))
         return _page(
@@ -109,7 +109,7 @@ class Lineage(BaseView):
     @guarded("table")
     def lots(self, pk: str) -> Any:
         """The lots of a sub-account that still hold points, or all of them."""
-        account = _found(SubAccount, pk)
+        account = seen(SubAccount, pk)
         unspent = request.args.get("open") == "1"
         found, more = rows.lots_of(
             "sub_account", account.id, after=number_in(request.args.get("after", "")), unspent=unspent
@@ -126,7 +126,7 @@ class Lineage(BaseView):
     @guarded("table")
     def uses(self, pk: str) -> Any:
         """The order lines a sub-account paid for."""
-        account = _found(SubAccount, pk)
+        account = seen(SubAccount, pk)
         found, more = rows.uses_of("sub_account", account.id, after=_place())
         return _page(
             "insight/lineage.html",
@@ -140,7 +140,7 @@ class Lineage(BaseView):
     @guarded("table")
     def causes(self, pk: str, kind: str) -> Any:
         """What money was set aside for, or paid out for."""
-        account = _found(SubAccount, pk)
+        account = seen(SubAccount, pk)
         if kind not in KINDS:
             abort(404)
         return _page(
@@ -156,7 +156,7 @@ class Lineage(BaseView):
     @guarded("table")
     def grant(self, pk: str) -> Any:
         """One grant: what became of its money, and its lots."""
-        grant = _found(Grant, pk)
+        grant = seen(Grant, pk)
         found, more = rows.lots_of("grant", grant.id, after=number_in(request.args.get("after", "")))
         fate = fates("grant", [grant.id])[grant.id]
         account = session.scalars(select(SubAccount).where(SubAccount.id == grant.sub_account_id)).first()
@@ -175,7 +175,7 @@ class Lineage(BaseView):
     @guarded("table")
     def lot(self, pk: str) -> Any:
         """One lot: back to the clause, the budget and who approved; forward to what it paid for."""
-        lot = _found(PointLot, pk)
+        lot = seen(PointLot, pk)
         chain = backward.chain_of(lot)
         fate = fates("lot", [lot.id])[lot.id]
         uses, more = rows.uses_of("lot", lot.id, after=_place())
@@ -196,7 +196,7 @@ class Lineage(BaseView):
     @guarded("table")
     def order_line(self, pk: str) -> Any:
         """One order line: each lot that paid for it, and each of them back to its budget."""
-        line = _found(OrderLine, pk)
+        line = seen(OrderLine, pk)
         payers = backward.payers_of(line)
         chains = [backward.chain_of(paid.lot) for paid in payers.seen]
         decisions = {each: None for chain in chains for each in backward.decisions_on(chain)}
@@ -218,10 +218,10 @@ class Lineage(BaseView):
     @guarded("table")
     def statement_line(self, pk: str) -> Any:
         """A line of a statement: to the order line behind it, or to the sub-account an adjustment names."""
-        line = _found(StatementLine, pk)
+        line = seen(StatementLine, pk)
         number = line.order_line_id
         if line.return_line_id is not None:
-            number = _found(OrderReturnLine, str(line.return_line_id)).order_line_id
+            number = seen(OrderReturnLine, str(line.return_line_id)).order_line_id
         if number is not None:
             return redirect(url_for("Lineage.order_line", pk=number))
         return redirect(url_for("Lineage.account", pk=about.adjusted_account(line)))
@@ -230,7 +230,7 @@ class Lineage(BaseView):
     @guarded("table")
     def grant_line(self, pk: str) -> Any:
         """A line of a grant: to the lot it became; where nothing was granted, to why not."""
-        line = _found(GrantLine, pk)
+        line = seen(GrantLine, pk)
         lot = backward.lots_of_grant_line(line)
         if lot is None:
             return redirect(page_of(line) or url_for("Lineage.table"))
@@ -244,7 +244,7 @@ class Lineage(BaseView):
         if what == "year" and number is not None:
             forward.year_in(pk, 0)
         elif what in BOOKS:
-            number = _found(BOOKS[what], pk).id
+            number = seen(BOOKS[what], pk).id
         else:
             abort(404)
         with atomic():
@@ -263,19 +263,6 @@ def _page(template: str, **context: Any) -> str:
     kept: Sequence[Lines | None] = context.get("tables", ())
     shown = [each for each in kept if each is not None]
     return render_template(template, **usual | context | {"tables": shown})
-
-
-def _found(model: Any, pk: str) -> Any:
-    """The row, where the seat may see it; another's answers as one that is not there."""
-    number = number_in(pk)
-    row = (
-        session.scalars(select(model).where(model.id == number, *shown_of(model))).first()
-        if number is not None
-        else None
-    )
-    if row is None:
-        abort(404)
-    return row
 
 
 def _place() -> tuple[int, int] | None:

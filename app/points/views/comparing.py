@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from app.core.console.facts import Lines
 from app.core.console.security import allowed, guarded
+from app.core.console.seen import seen
 from app.core.console.verbs import Button
 from app.core.db import session
 from app.core.numbers import number_in
-from app.core.showing import shown_of
 from app.core.text import _, _l
 from app.models import RuleVersion
 from app.points.queries.versions import differences
@@ -45,9 +45,9 @@ class CompareVersions(BaseView):
     @guarded("show")
     def compare(self, pk: str) -> Any:
         """With the version chosen in the address; else with the one before."""
-        row = _seen(pk)
+        row = seen(RuleVersion, pk)
         others = _others(row)
-        if row is None or not others:
+        if not others:
             abort(404)
         wanted = number_in(request.args.get("with", ""))
         other = next((each for each in others if each.id == wanted), None) or next(
@@ -66,18 +66,7 @@ class CompareVersions(BaseView):
         )
 
 
-def _seen(pk: str) -> RuleVersion | None:
-    number = number_in(pk)
-    if number is None:
-        return None
-    return session.scalars(
-        select(RuleVersion).where(RuleVersion.id == number, *shown_of(RuleVersion))
-    ).first()
-
-
-def _others(row: RuleVersion | None) -> list[RuleVersion]:
-    if row is None:
-        return []
+def _others(row: RuleVersion) -> list[RuleVersion]:
     same = (RuleVersion.rule_id == row.rule_id, RuleVersion.id != row.id)
     return list(session.scalars(select(RuleVersion).where(*same).order_by(RuleVersion.number.desc())))
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from app.core.console.facts import Fact, Lines
 from app.core.console.security import allowed, guarded
+from app.core.console.seen import seen
 from app.core.db import session
-from app.core.numbers import number_in
 from app.core.text import _, _l
 from app.models import Grant, GrantLine, PointLot
 from app.points.queries.explain import PERSONAL
@@ -34,7 +34,7 @@ class Explain(BaseView):
     @guarded("show")
     def lot(self, pk: str) -> Any:
         """One lot."""
-        lot = _found(PointLot, pk)
+        lot = seen(PointLot, pk)
         line = line_of(lot)
         if line is None:
             abort(404)
@@ -44,7 +44,7 @@ class Explain(BaseView):
     @guarded("show")
     def line(self, pk: str) -> Any:
         """One line of a grant, also of who got nothing."""
-        line = _found(GrantLine, pk)
+        line = seen(GrantLine, pk)
         lot = session.scalars(
             select(PointLot).where(
                 PointLot.grant_id == line.grant_id, PointLot.employee_id == line.employee_id
@@ -160,11 +160,3 @@ def places(lot: PointLot | None) -> Lines | None:
     return (
         Lines(_l("Where they can be spent now"), headings, rows, ["text", "number", "text"]) if rows else None
     )
-
-
-def _found(model: Any, pk: str) -> Any:
-    number = number_in(pk)
-    row = session.scalars(select(model).where(model.id == number)).first() if number is not None else None
-    if row is None:
-        abort(404)
-    return row

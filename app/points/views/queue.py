@@ -43,7 +43,7 @@ class GrantQueue(ConsoleView):
         "place": Computed(_l("Place in the queue"), "number", _places),
         "missing": Computed(_l("Money missing"), "fen", _missing),
     }
-    verbs = {"withdraw": Verb(_withdraw, ask="required", style="danger")}
+    verbs = {"withdraw": Verb(_withdraw, _l("Withdraw"), ask="required", style="danger")}
     empty = _l("Nothing waits for money.")
 
     def narrow(self) -> Sequence[ColumnElement[bool]]:
