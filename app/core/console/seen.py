@@ -1,4 +1,4 @@
-"""所见一行 — the row an address names, where the seat may see it; another’s answers like one that is not there."""
+"""所见一行 — the row an address names, where the seat may see it; else there is none."""
 
 from typing import Any
 
