@@ -63,9 +63,9 @@ def keep_dates(demo: Demo) -> None:
     """本人日期 — from the beginning of this calendar year, or of the demo's, until today."""
     first = max(date(demo.today.year, 1, 6), demo.opens)
     with moved_to(first):
-        account, rewards = _money(demo, first), _rewards(demo, first)
+        account, paying = _money(demo, first), rewards(demo, first)
         rules = {
-            code: _rule(demo, rewards if terms.scenario in INCENTIVES else account, code, terms, first)
+            code: _rule(demo, paying if terms.scenario in INCENTIVES else account, code, terms, first)
             for code, terms in RULES
         }
     for month in range(3, demo.today.month, 3):  # a quarter's birthdays are kept together
@@ -73,7 +73,7 @@ def keep_dates(demo: Demo) -> None:
         for code in ("SR", "ZN") if ends > first else ():
             _granted(demo, rules[code], Window(max(first, date(first.year, month - 2, 1)), ends))
     _events(demo)
-    _by_hand(demo, account)
+    _by_hand(demo, paying)
     with moved_to(demo.today):
         propose_due(on=demo.today)
 
@@ -103,8 +103,13 @@ def _money(demo: Demo, on: date) -> SubAccount:
     return account
 
 
-def _rewards(demo: Demo, on: date) -> SubAccount:
-    """What rewards years of service is paid from the employer's welfare fee, never from union money."""
+def rewards(demo: Demo, on: date) -> SubAccount:
+    """激励账户 — of the employer's welfare fee, which pays what rewards work or years of service; opened
+    where it is first asked for.
+    """
+    before = session.scalars(select(SubAccount).where(SubAccount.code == f"HQ-{on.year}-JL")).first()
+    if before is not None:
+        return before
     finance = demo.actors["finance"]
     budget = approve_budget(
         demo.unit("HQ"),
@@ -119,7 +124,7 @@ def _rewards(demo: Demo, on: date) -> SubAccount:
         budget,
         code=f"HQ-{on.year}-JL",
         name=f"{on.year}年职工激励（行政福利费）",
-        purpose="入职周年、入职欢迎，由行政福利费列支",
+        purpose="入职周年、入职欢迎、先进与竞赛奖励，由行政福利费列支",
         actor=finance,
     )
     told = {"reference": f"demo:JL:{on.year}", "reason": "年初下达"}

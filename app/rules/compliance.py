@@ -77,7 +77,8 @@ def _said(facts: Mapping[str, Any]) -> dict[str, str]:
 class GrantFacts:
     """发放要素 — what is judged of a grant: its money, what it is for, whom it reaches, who is left out.
 
-    `item` is the item of the standards it counts towards, or None; `blocked` counts people by reason.
+    `item` is the item of the standards it counts towards, or None; `decided` says that it follows from a
+    decision made elsewhere and counted there; `blocked` counts people by reason.
     """
 
     fund_source: str
@@ -85,6 +86,7 @@ class GrantFacts:
     scenario: str | None = None
     by_name: bool = False
     item: str | None = None
+    decided: bool = False
     purpose: str = ""
     basis: str = ""
     people: int = 0
@@ -150,8 +152,10 @@ def _incentive(facts: GrantFacts) -> Verdict:
 
 
 def _within_standard(facts: GrantFacts) -> Verdict:
-    if facts.item is None:
-        return Verdict("within_standard", TENSION)
+    if facts.decided:
+        return Verdict("counted_there", PASS)
+    if facts.item is None:  # what fails as an incentive already is not said to fail twice
+        return Verdict("within_standard", TENSION if facts.scenario in INCENTIVES else FAIL)
     over, unknown = facts.blocked.get("over_cap", 0), facts.blocked.get("standard_unknown", 0)
     return Verdict("within_standard", PASS, {"over": over, "unknown": unknown, "people": facts.people})
 

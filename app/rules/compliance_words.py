@@ -29,6 +29,9 @@ RULES = {
     "within_standard": ComplianceRule(
         _l("Within the standard"), f"{_BANS}二；省级工会关于职工集体福利支出标准的规定"
     ),
+    "counted_there": ComplianceRule(
+        _l("Counted where it was decided"), f"{_BANS}二；省级工会关于职工集体福利支出标准的规定"
+    ),
     "members_only": ComplianceRule(_l("Members alone"), f"{_FUNDS}：职工集体福利支出用于会员"),
     "has_purpose": ComplianceRule(
         _l("A purpose and what it rests on"), f"{_BANS}八：不准用工会经费报销与工会活动无关的费用"
@@ -66,6 +69,13 @@ SENTENCES = {
     ("within_standard", "tension"): _l(
         "It is for nothing the standards name, so no ceiling can be checked: look yourself whether it is "
         "owed."
+    ),
+    ("within_standard", "fail"): _l(
+        "It is paid from union money and counts towards no standard, so nobody can say how much a person may "
+        "receive: choose what it counts towards, pay it from the employer's money, or have an exception made."
+    ),
+    ("counted_there", "pass"): _l(
+        "It follows from a decision made elsewhere, which was held against the standard and counts there."
     ),
     ("members_only", "pass"): _l(
         "All %(people)s people were members on the stated day; %(outside)s who were not get nothing."

@@ -2,16 +2,12 @@
 sentence and leaves nothing behind. For tests/insight/test_random_years.py.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from itertools import count
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.approvals.services.flows import draw, release
 from app.budgets.queries.year_ends import digest_of_year_end
@@ -19,39 +15,31 @@ from app.budgets.services import allocate, approve_budget, open_sub_account
 from app.budgets.services.spending import hold, spend
 from app.budgets.services.transfers import confirm_transfer, digest_of_transfer, propose_transfer
 from app.budgets.services.year_ends import confirm_year_end, prepare_year_end
-from app.core.clock import SHANGHAI, moved_to
 from app.core.db import atomic, session
-from app.core.errors import DomainError
-from app.core.money import Money, Points
+from app.core.money import Money
 from app.ledger.services import Booking
 from app.models import (
     BudgetPlan,
     Employee,
-    Grant,
     Order,
     OrderLine,
     OrgUnit,
-    PointLot,
-    PointRule,
     SubAccount,
+    WelfareStandard,
 )
 from app.orders.services import Back, Wanted, accept, ask_return, cancel, receive, redeem, ship, take_back
 from app.people.services.employment import leave, move, return_
 from app.people.services.roster import Options, import_roster
-from app.points.services.awards import award
-from app.points.services.confirm import confirm_grant
-from app.points.services.expire import expire_lots
-from app.points.services.named import Purpose, grant_by_hand
-from app.points.services.prepare import prepare_grant
-from app.points.services.revoke import ask_revocation
 from app.rules.approvals import Flow
 from app.rules.budgets import BudgetKey
 from imports.roster_file import check_file
+from tests.allowances import standards_in_force
 from tests.imports.messy import person, text_roster
+from tests.insight.granting import FESTIVALS, Granting
+from tests.insight.hand import Deed
 from tests.orders import shop
 from tests.treasury import CHAIR, FINANCE, OFFICER, equip, found_tenant, rule_in_force
 
-FESTIVALS = ("mid_autumn", "national", "spring")
 UNITS = ("华东", "华东/上海一部")
 ASKS = ("revocation", "point_rule", "grant", "manual_grant")
 TABLE = {
@@ -62,20 +50,22 @@ TABLE = {
 }
 
 
-@dataclass(frozen=True)
-class Deed:
-    """What came of a hand: whether it was done, and the sentence when it was refused."""
-
-    done: bool
-    why: str = ""
+CEILINGS = {"festival": 90_00, "birthday": 6_00, "hardship": 150_00}  # fen a person and year
 
 
-class Hands:
+def _hold_to(ceilings: Mapping[str, int]) -> None:
+    """Standards so low that a year's grants meet them."""
+    session.execute(delete(WelfareStandard))
+    standards_in_force(["marriage"])
+    for item, fen in ceilings.items():
+        standards_in_force([item], cap_fen=fen)
+
+
+class Hands(Granting):
     """The hands of a union, on one day after another. Numbers choose among what there is."""
 
     def __init__(self) -> None:
-        self.day = date(2026, 9, 1)
-        self.numbers = count(1)
+        super().__init__()
         self.tenant_id = found_tenant()
 
     def settle_in(self) -> None:
@@ -89,13 +79,21 @@ class Hands:
             first.ratio_points, first.ratio_fen = 3, 100  # never even: every rounding is met
             budget = first.budget
             beside = open_sub_account(budget, code="BJ", name="表彰", actor=FINANCE)
+            beside.over_budget = "queue"
+            _hold_to(CEILINGS)
             allocate(beside, amount=Money.yuan("400.00"), actor=FINANCE, on=self.day, reference="beside")
             self.accounts = [first.id, beside.id]
             self.rules = {
                 festival: rule_in_force(
-                    treasury, festival, festival=festival, amount=TABLE, expires_months=months
+                    *(treasury, festival),
+                    festival=festival,
+                    amount=TABLE,
+                    expires_months=months,
+                    over_budget=policy,
                 ).id
-                for festival, months in zip(FESTIVALS, (1, 4, 14), strict=True)
+                for festival, months, policy in zip(
+                    FESTIVALS, (1, 4, 14), ("refuse", "queue", "queue"), strict=True
+                )
             }
             birthday = {
                 "festival": None,
@@ -109,33 +107,6 @@ class Hands:
                 shop.article(points=points, fen=fen, stock=10_000, seller=seller).id
                 for points, fen in ((7, 200), (30, 1_000), (1, 33))
             ]
-
-    @property
-    def now(self) -> datetime:
-        """Noon."""
-        return datetime.combine(self.day, time(12), SHANGHAI)
-
-    @contextmanager
-    def _at(self) -> Iterator[None]:
-        with moved_to(self.day):
-            yield
-
-    def tried(self, work: Callable[[], object]) -> Deed:
-        """Done in whole, or refused and nothing of it."""
-        try:
-            with self._at(), atomic():
-                work()
-        except DomainError as refusal:
-            session.rollback()
-            return Deed(done=False, why=str(refusal))
-        finally:
-            session.expire_all()
-        return Deed(done=True)
-
-    def some(self, model: type[Any], which: int, *conditions: Any) -> Any:
-        """One of the rows there are, or None."""
-        numbers = list(session.scalars(select(model.id).where(*conditions).order_by(model.id)))
-        return session.get_one(model, numbers[which % len(numbers)]) if numbers else None
 
     # ------------------------------------------------------------ people
 
@@ -182,72 +153,6 @@ class Hands:
         if who is None:
             return Deed(done=False)
         return self.tried(lambda: act(who, on=self.day, at=self.now, actor=OFFICER))
-
-    # ------------------------------------------------------------ points
-
-    def grants(self, which: int) -> Deed:
-        """按规则发放."""
-        code = sorted(self.rules)[which % len(self.rules)]
-
-        def granted() -> None:
-            plan = prepare_grant(session.get_one(PointRule, self.rules[code]), on=self.day, actor=OFFICER)
-            confirm_grant(plan, digest=str(plan.digest), actor=CHAIR)
-
-        return self.tried(granted)
-
-    def names(self, which: int, points: int, *, leaves_first: bool = False) -> Deed:
-        """手工发放 — to one person; who leaves between preview and confirmation makes it stale."""
-        who = self.some(Employee, which, Employee.state == "active")
-        if who is None:
-            return Deed(done=False)
-        number, account = who.employee_no, self._account(which)
-        made: list[int] = []
-
-        def named() -> None:
-            purpose = Purpose("慰问", "困难职工", session.get_one(SubAccount, account))
-            plan = grant_by_hand(people=number, points=points, purpose=purpose, actor=OFFICER, on=self.day)
-            made.append(plan.id)
-
-        deed = self.tried(named)
-        if not deed.done:
-            return deed
-        if leaves_first:
-            self.leaves(which)
-
-        def confirmed() -> None:
-            plan = session.get_one(Grant, made[0])
-            confirm_grant(plan, digest=str(plan.digest), actor=CHAIR)
-
-        return self.tried(confirmed)
-
-    def awards(self, which: int, points: int) -> Deed:
-        """奖发."""
-        who = self.some(Employee, which)
-        if who is None:
-            return Deed(done=False)
-        account, reference = self._account(which), f"years:{next(self.numbers)}"
-        return self.tried(
-            lambda: award(
-                who,
-                sub_account=session.get_one(SubAccount, account),
-                points=Points(points),
-                reason="补偿",
-                reference=reference,
-                actor=OFFICER,
-                on=self.day,
-            )
-        )
-
-    def expires(self) -> Deed:
-        """过期清理."""
-        return self.tried(lambda: expire_lots(on=self.day, actor=FINANCE))
-
-    def claws_back(self, which: int) -> Deed:
-        """撤销 — what is left of a lot."""
-        lot = self.some(PointLot, which)
-        if lot is None:
-            return Deed(done=False)
-        return self.tried(lambda: ask_revocation(lot, actor=OFFICER, on=self.day, at=self.now, reason="发错"))
 
     # ------------------------------------------------------------ goods
 
@@ -377,6 +282,3 @@ class Hands:
         made = open_sub_account(budget, code=f"ZQ{year}", name="中秋慰问", actor=FINANCE)
         allocate(made, amount=Money.yuan("500.00"), actor=FINANCE, on=self.day, reference=f"open{year}")
         self.accounts.append(made.id)
-
-    def _account(self, which: int) -> int:
-        return self.accounts[which % len(self.accounts)]

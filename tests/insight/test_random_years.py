@@ -1,10 +1,13 @@
-"""Random years of a union: people come by roster, leave, return and move; points are granted by rule, by hand
-and as awards, spent, given back, lapsed and taken back; money is allocated, transferred, paid, carried over.
+"""Random years of a union: people come by roster, leave, return and move; rules get their next versions;
+points are granted by rule, by hand, by file and as awards, wait for money, are spent, given back, lapsed and
+taken back; money is allocated, transferred, paid, carried over.
 
 After every step, whatever was done or refused: money in is the sum of its parts, nothing stands below zero,
-every entry sums to zero in its unit, the lots are the ledger, and every lot leads back to a budget.
+every entry sums to zero in its unit, the lots are the ledger, every lot leads back to a budget, nobody was
+given more than the standards leave, and what waits for money has given nothing yet.
 """
 
+from collections import defaultdict
 from datetime import timedelta
 
 import pytest
@@ -13,13 +16,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 
+from app.core import bulk
 from app.core.db import session
 from app.core.tenancy import tenant_scope
 from app.insight.queries.complete import holes
 from app.ledger.queries import breaks
-from app.models import Account, Budget, PointLot
+from app.models import Account, Budget, Grant, PointLot
+from app.points.services.capping import given_by_points
 from tests.databases import TestDatabase
-from tests.insight.living import Hands
+from tests.insight.living import CEILINGS, Hands
 
 pytestmark = pytest.mark.sql
 WHICH = st.integers(0, 10**6)
@@ -84,6 +89,18 @@ class Years(RuleBasedStateMachine):
     def award(self, which: int, points: int) -> None:
         self.hands.awards(which, points)
 
+    @rule(which=WHICH, points=st.integers(1, 400))
+    def grant_by_file(self, which: int, points: int) -> None:
+        self.hands.files(which, points)
+
+    @rule(which=WHICH, points=st.integers(1, 300), days=st.sampled_from([0, 1, 30]))
+    def revise(self, which: int, points: int, days: int) -> None:
+        self.hands.revises(which, points, days)
+
+    @rule(which=WHICH)
+    def pay_queue(self, which: int) -> None:
+        self.hands.pays_queue(which)
+
     @rule()
     def expire(self) -> None:
         self.hands.expires()
@@ -111,7 +128,8 @@ class Years(RuleBasedStateMachine):
 
     @rule(which=WHICH, fen=st.integers(-60_000, 90_000).filter(bool))
     def allocate(self, which: int, fen: int) -> None:
-        self.hands.allocates(which, fen)
+        if self.hands.allocates(which, fen).done and fen > 0:
+            self.hands.pays_queue(which)
 
     @rule(which=WHICH, fen=FEN)
     def transfer(self, which: int, fen: int) -> None:
@@ -128,6 +146,7 @@ class Years(RuleBasedStateMachine):
     @rule(days=st.sampled_from([1, 7, 25, 31, 120]))
     def time_passes(self, days: int) -> None:
         self.hands.day += timedelta(days=days)
+        self.hands.begins_versions()
 
     @invariant()
     def the_ledger_contradicts_itself_nowhere(self) -> None:
@@ -150,6 +169,21 @@ class Years(RuleBasedStateMachine):
         )
         assert session.scalars(twice).all() == []
         assert session.scalars(select(Budget.id).where(Budget.approved_fen < 0)).all() == []
+
+    @invariant()
+    def nobody_was_given_more_than_the_standards_leave(self) -> None:
+        given: dict[tuple[int, str, int], int] = defaultdict(int)
+        for row in bulk.execute(given_by_points()).mappings():
+            given[row["employee_id"], row["item"], row["on"].year] += row["fen"]
+        assert {key: fen for key, fen in given.items() if fen > CEILINGS.get(key[1], fen)} == {}
+
+    @invariant()
+    def what_waits_for_money_has_given_nothing_and_what_was_granted_all_of_it(self) -> None:
+        of_lots = select(func.coalesce(func.sum(PointLot.value_fen), 0)).where(PointLot.grant_id == Grant.id)
+        rows = session.execute(select(Grant.code, Grant.state, Grant.total_fen, of_lots.scalar_subquery()))
+        given = {"released": lambda total: total}
+        wrong = [row for row in rows if row[3] != given.get(row[1], lambda _total: 0)(row[2])]
+        assert wrong == []
 
     def _lots(self) -> int:
         return session.scalar(select(func.count(PointLot.id))) or 0

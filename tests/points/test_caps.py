@@ -6,11 +6,14 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import delete, func, select
 
+from app.compliance.services.exceptions import ask_exception, turn_exception
+from app.compliance.services.refusals import NotCompliant
 from app.core.clock import now
 from app.core.db import atomic, session
 from app.core.preview import StalePreview
 from app.core.tenancy import tenant_scope
 from app.models import (
+    ComplianceException,
     Employee,
     Grant,
     GrantLine,
@@ -23,6 +26,7 @@ from app.points.services.confirm import confirm_grant
 from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.prepare import prepare_grant
 from app.points.services.revoke import ask_revocation, turn_revocation
+from app.points.services.submit import submit_grant
 from app.rules.occasions import Window
 from tests.at_once import at_once
 from tests.databases import TestDatabase
@@ -166,7 +170,9 @@ def test_by_hand_from_union_money_only_members_of_that_day(treasury: Treasury) -
             one = employee(f"M{number}", treasury.branch, member=False)
             session.add(Membership(employee_id=one.id, joined_on=joined, left_on=left))
         session.flush()
-        purpose = Purpose("慰问", "防汛慰问", session.get_one(SubAccount, treasury.sub_account))
+        _standard("hardship", 500)
+        paying = session.get_one(SubAccount, treasury.sub_account)
+        purpose = Purpose("慰问", "防汛慰问", paying, item="hardship")
         grant = grant_by_hand(people="M0 M1 M2 A1", points=10, purpose=purpose, actor=OFFICER, on=ON)
         assert _blocked(grant) == {"M0": None, "M1": "not_a_member", "M2": "not_a_member", "A1": None}
         assert _confirm(grant).people == 2
@@ -211,3 +217,27 @@ def test_a_date_of_ones_own_has_its_own_ceiling(treasury: Treasury) -> None:
         rule = rule_in_force(treasury, "SR", **terms)
         grant = prepare_grant(rule, on=ON, window=Window(ON, ON), actor=OFFICER)
         assert _blocked(grant) == {"B1": "over_cap"}
+
+
+def test_what_counts_towards_no_standard_waits_for_an_exception_of_two_people(treasury: Treasury) -> None:
+    with atomic():
+        purpose = Purpose("抢险", "防汛抢险", session.get_one(SubAccount, treasury.sub_account))
+        grant = grant_by_hand(people="A1", points=2_000, purpose=purpose, actor=OFFICER, on=ON)
+        assert (grant.item, grant.people) == (None, 1)
+        for act in (submit_grant, None):
+            with pytest.raises(NotCompliant) as refused:
+                _confirm(grant) if act is None else act(
+                    grant, digest=str(grant.digest), actor=OFFICER, on=ON, at=now()
+                )
+            assert refused.value.details["rules"] == ["within_standard"]
+        ask_exception("grant", grant.id, actor=OFFICER, on=ON, at=now(), reason="抢险经集体研究")
+        made = session.scalars(select(ComplianceException)).one()
+        turn_exception(made, "agree", actor=CHAIR)
+        assert _confirm(grant).state == "released"
+
+
+def test_a_rule_that_counts_towards_no_standard_is_no_way_round_it(treasury: Treasury) -> None:
+    with atomic():
+        terms = {"scenario": "fixed_day", "trigger": {"month": 9, "day": 25}, "festival": None}
+        with pytest.raises(NotCompliant):
+            _confirm(prepare_grant(rule_in_force(treasury, "GD", **terms), on=ON, actor=OFFICER))

@@ -53,7 +53,7 @@ def _book(path: Path, *rows: tuple[Any, ...], head: tuple[str, ...] = HEAD) -> P
 
 def _propose(treasury: Treasury, path: Path) -> Grant:
     paid_from = session.get_one(SubAccount, treasury.sub_account)
-    purpose = Purpose("先进个人", "年度评先", paid_from)
+    purpose = Purpose("先进个人", "年度评先", paid_from, item="hardship")
     return propose_file(path, name=path.name, purpose=purpose, actor=OFFICER, on=ON)
 
 

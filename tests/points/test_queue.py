@@ -1,17 +1,29 @@
 """What the money does not reach waits for more, first come first served; on both databases."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
 
 from app.budgets.services import allocate
+from app.compliance.services.exceptions import ask_exception, turn_exception
+from app.core.clock import now
 from app.core.db import atomic, session
 from app.core.money import Money
 from app.core.tenancy import tenant_scope
 from app.ledger.queries import available_fen, verify
-from app.models import Employee, Grant, GrantLine, Job, Notice, PointLot, SubAccount
+from app.models import (
+    ComplianceException,
+    Employee,
+    Grant,
+    GrantLine,
+    Job,
+    Notice,
+    PointLot,
+    SubAccount,
+    WelfareStandard,
+)
 from app.points import jobs
 from app.points.services.confirm import confirm_grant
 from app.points.services.named import Purpose, grant_by_hand
@@ -126,7 +138,7 @@ def test_one_that_gives_nobody_anything_ends_itself_and_stops_nobody(treasury: T
     with atomic():
         _confirmed(_festival(treasury))
         paying = session.get_one(SubAccount, treasury.sub_account)
-        purpose = Purpose("抢险", "防汛慰问", paying)
+        purpose = Purpose("抢险", "防汛慰问", paying, item="hardship")
         behind = _confirmed(grant_by_hand(people="A0", points=10, purpose=purpose, actor=OFFICER, on=ON))
         for one in session.scalars(select(Employee).where(Employee.employee_no > "A2")):
             one.state, one.left_on = "left", ON
@@ -138,6 +150,66 @@ def test_one_that_gives_nobody_anything_ends_itself_and_stops_nobody(treasury: T
         assert {each.blocked for each in session.scalars(select(GrantLine).filter_by(grant_id=head.id))} == {
             "left_service"
         }
+
+
+def _let_through(grant: Grant) -> None:
+    ask_exception("grant", grant.id, actor=OFFICER, on=ON, at=now(), reason="理事会集体研究同意")
+    made = session.scalars(select(ComplianceException).order_by(ComplianceException.id.desc())).first()
+    assert made is not None
+    turn_exception(made, "agree", actor=CHAIR)
+
+
+def _for_no_standard(treasury: Treasury, people: str) -> Grant:
+    purpose = Purpose("抢险", "防汛抢险", session.get_one(SubAccount, treasury.sub_account))
+    return grant_by_hand(people=people, points=300, purpose=purpose, actor=OFFICER, on=ON)
+
+
+def test_an_exception_holds_for_what_waits_until_it_is_paid(treasury: Treasury) -> None:
+    with atomic():
+        _confirmed(_festival(treasury))
+        whole = _for_no_standard(treasury, "A0 A1 A2")
+        _let_through(whole)
+        assert _confirmed(whole).state == "queued"
+        _add(treasury, "2650.00", "second")  # those before it, and two of its three
+        _pay(treasury, ON + timedelta(days=40))
+        (rest,) = queue_of(treasury.sub_account)
+        assert (whole.state, whole.people, rest.people) == ("released", 2, 1)
+        _add(treasury, "300.00", "third")
+        _pay(treasury, ON + timedelta(days=80))
+        assert (rest.state, queue_of(treasury.sub_account)) == ("released", [])
+
+
+def test_what_does_not_comply_any_more_keeps_its_place_and_stops_nobody(treasury: Treasury) -> None:
+    with atomic():
+        _confirmed(_festival(treasury))
+        first = _for_no_standard(treasury, "A0")
+        _let_through(first)
+        _confirmed(first)
+        behind = _confirmed(_festival(treasury, "national"))
+        for made in session.scalars(select(ComplianceException)):
+            made.state = "void"
+        _add(treasury, "10000.00", "second")
+        _pay(treasury)
+        assert (first.state, behind.state) == ("queued", "released")
+        assert queue_of(treasury.sub_account) == [first]
+        assert verify()["ok"]
+
+
+def test_without_money_nobody_is_judged_anew(treasury: Treasury) -> None:
+    """Who may not be given it today may be given it when the money is there."""
+    with atomic():
+        _confirmed(_festival(treasury))
+        (rest,) = queue_of(treasury.sub_account)
+        standards = session.scalars(select(WelfareStandard)).all()
+        for each in standards:
+            each.cap_fen = 1
+        _pay(treasury)
+        assert rest.people == 7
+        for each in standards:
+            each.cap_fen = 100_000
+        _add(treasury, "3000.00", "second")
+        _pay(treasury)
+        assert (rest.state, rest.people) == ("released", 7)
 
 
 def test_who_waits_is_not_granted_by_another_plan_of_the_rule(treasury: Treasury) -> None:
@@ -169,8 +241,6 @@ def test_without_the_policy_too_little_money_is_refused(treasury: Treasury) -> N
 
 
 def test_too_little_money_is_no_reason_not_to_submit_where_it_may_wait(treasury: Treasury) -> None:
-    from app.core.clock import now
-
     with atomic():
         grant = _festival(treasury)
         submit_grant(grant, digest=str(grant.digest), actor=OFFICER, on=ON, at=now())

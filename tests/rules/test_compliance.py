@@ -66,8 +66,19 @@ def test_a_grant_without_a_purpose_fails_and_one_without_a_document_is_pointed_o
     assert _grant(basis="")["has_purpose"].outcome == TENSION
 
 
-def test_for_nothing_the_standards_name_no_ceiling_is_claimed() -> None:
-    assert _grant(item=None)["within_standard"].outcome == TENSION
+@pytest.mark.parametrize("scenario", [None, "fixed_day", "season", "adjustment", "posting", "shortage"])
+def test_what_counts_towards_no_standard_is_no_way_round_the_ceiling(scenario: str | None) -> None:
+    assert _grant(item=None, scenario=scenario)["within_standard"].outcome == FAIL
+    assert failing(_grant(item=None, scenario=scenario, fund_source="welfare_fee").values()) == ()
+
+
+def test_what_was_decided_and_counted_elsewhere_is_not_asked_for_its_standard_again() -> None:
+    found = _grant(item=None, scenario=None, decided=True)
+    assert failing(found.values()) == ()
+    assert "within_standard" not in found
+
+
+def test_the_ceiling_is_said_with_its_numbers() -> None:
     said = _grant(people=7, blocked={"over_cap": 2, "standard_unknown": 1})["within_standard"]
     assert said.outcome == PASS
     assert "2" in said.sentence

@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from app.core import bulk
 from app.core.db import session
+from app.core.given_rows import materialized
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.models import Budget, Grant, Membership, Revocation, SubAccount
 from app.points.queries import LINES, LOTS
@@ -61,7 +62,8 @@ def hold_named(grant: Grant) -> int:
     """逐人核定 — of the people named in a grant, who may not be given it gets nothing, with the reason and
     the figures beside the name; returns how many.
     """
-    stopped = [dict(row) for row in bulk.execute(_stopped(grant)).mappings()]
+    with bulk.joining_many():
+        stopped = [dict(row) for row in bulk.execute(_stopped(grant)).mappings()]
     if stopped:
         own = (LINES.c.tenant_id == current_tenant_id(), LINES.c.grant_id == grant.id)
         bulk.execute(
@@ -80,7 +82,8 @@ def hold_named(grant: Grant) -> int:
 def stopped_by_now(grant: Grant) -> int:
     """现已不可发 — how many who would get something by the list may not be given it any more."""
     found = _stopped(grant).subquery()
-    return int(bulk.execute(select(func.count()).select_from(found)).scalar_one())
+    with bulk.joining_many():
+        return int(bulk.execute(select(func.count()).select_from(found)).scalar_one())
 
 
 def _stopped(grant: Grant) -> Select[Any]:
@@ -109,7 +112,7 @@ def _stopped(grant: Grant) -> Select[Any]:
         if rows is None:
             over, code = literal(value=True), UNKNOWN
         else:
-            room = rows.subquery("room")
+            room = materialized(rows, "room")
             source = LINES.outerjoin(room, room.c.employee_id == LINES.c.employee_id)
             cap, used = room.c.cap_fen, room.c.used_fen
             over = LINES.c.value_fen > func.coalesce(room.c.remaining_fen, 0)

@@ -18,13 +18,15 @@ GRANT = "grant"
 
 
 def judged(grant: Grant) -> Judged:
-    """受判发放 — the grant as it stands, with what the rules say of it."""
+    """受判发放 — the grant as it stands, with what the rules say of it. What waits for money stands as it was
+    confirmed: at its turn it gives less, never more.
+    """
     return Judged(
         thing=GRANT,
         number=grant.id,
         name=f"{grant.title} · {grant.code}",
         unit_id=grant.unit_id,
-        digest=str(grant.digest),
+        digest=str(grant.split_digest or grant.digest),
         fen=grant.total_fen,
         verdicts=judge_grant(facts_of(grant)),
         inherits=[(grant.split_of_id, grant.split_digest)]
@@ -44,6 +46,7 @@ def facts_of(grant: Grant) -> GrantFacts:
         scenario=None if version is None else version.scenario,
         by_name=version is None,
         item=grant.item,
+        decided=grant.kind == "award",
         purpose=grant.title or grant.reason or "",
         basis=(version.basis if version is not None else grant.reason) or "",
         people=grant.people,

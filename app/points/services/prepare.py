@@ -269,7 +269,8 @@ def replan_queued(grant: Grant) -> None:
     why = func.coalesce(found.c.blocked, "left_service").label("blocked")
     lost = or_(found.c.employee_id.is_(None), found.c.blocked.is_not(None))
     gone = select(LINES.c.employee_id.label("whom"), why).select_from(joined)
-    rows = bulk.execute(gone.where(*own, LINES.c.blocked.is_(None), lost)).mappings().all()
+    with bulk.joining_many():
+        rows = bulk.execute(gone.where(*own, LINES.c.blocked.is_(None), lost)).mappings().all()
     if rows:
         off = {"blocked": bindparam("blocked"), "points": 0, "value_fen": 0, "case": None}
         changed = update(LINES).where(*own, LINES.c.employee_id == bindparam("whom")).values(off)

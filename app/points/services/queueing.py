@@ -26,7 +26,7 @@ from app.notices.services.telling import tell
 from app.points.queries import LINES
 from app.points.services.capping import hold_named
 from app.points.services.issuing import issue
-from app.points.services.judging import keep_judgement
+from app.points.services.judging import is_fit, keep_judgement
 from app.points.services.paying import paying_sub_account
 from app.points.services.prepare import count_lines, last_day_by, recount, replan_queued
 from app.rules.plans import IN_FORCE
@@ -85,7 +85,8 @@ def queue_of(sub_account_id: int) -> list[Grant]:
 def pay_queue(sub_account_id: int, *, actor: Actor, on: date) -> list[Grant]:
     """补款发放 — in its order, as far as the money reaches; answers the grants that were paid.
 
-    What gives nobody anything any more ends itself. Raises QueueClosed when the year of the money is closed.
+    What gives nobody anything any more ends itself; what does not comply any more keeps its place, and those
+    behind it are paid. Raises QueueClosed when the year of the money is closed.
     """
     _refuse_closed(sub_account_id)
     paid = []
@@ -95,6 +96,10 @@ def pay_queue(sub_account_id: int, *, actor: Actor, on: date) -> list[Grant]:
             continue
         one_at_a_time()
         _lock_money(sub_account_id)
+        if not _reaches_anybody(grant, available_fen(sub_account_id)):
+            break
+        if not is_fit(grant):
+            continue
         _judge_anew(grant, on)
         if grant.people == 0:
             _end(grant, actor)
@@ -144,6 +149,14 @@ def _last_paid(grant: Grant, available: int) -> int | None:
     return None if found is None else int(found)
 
 
+def _reaches_anybody(grant: Grant, available: int) -> bool:
+    """Whether there is money for the least that anybody would be given: if not, nothing is judged anew, for
+    who may not be given it today perhaps may when the money is there.
+    """
+    least = select(func.min(LINES.c.value_fen)).where(*_granting(grant))
+    return int(bulk.execute(least).scalar_one() or 0) <= available
+
+
 def _granting(grant: Grant) -> tuple[Any, ...]:
     return (LINES.c.tenant_id == current_tenant_id(), LINES.c.grant_id == grant.id, LINES.c.blocked.is_(None))
 
@@ -179,6 +192,7 @@ def _queue(grant: Grant, actor: Actor) -> None:
     before = grant.state
     grant.state = GRANT_LIFECYCLE.after(grant.state, "queue")
     grant.queued_at, grant.confirmed_by = clock.now(), actor.name
+    grant.split_digest = grant.digest
     session.flush()
     audit.record("queue_grant", grant, actor=actor, changes={"state": [before, grant.state]})
 

@@ -60,5 +60,5 @@ class AskGrantException(AskException):
 
     @classmethod
     def applies(cls, row: Grant) -> bool:
-        """Before it is decided, where something fails."""
-        return row.state in GRANT_WAITING and cls.fails(row)
+        """Before it is granted, where something fails."""
+        return row.state in (*GRANT_WAITING, "queued") and cls.fails(row)

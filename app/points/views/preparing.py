@@ -180,8 +180,8 @@ def item_fields() -> dict[str, Any]:
             _l("Counts towards the standard"),
             {NO_ITEM: _l("Nothing the standards name"), **ITEMS},
             description=_l(
-                "Of union money each person gets no more than the standard leaves. The employer's money "
-                "counts towards none."
+                "Of union money each person gets no more than the standard leaves; what counts towards none "
+                "needs an exception by two people. The employer's money counts towards none."
             ),
         ),
         "festival": fields.choice(
