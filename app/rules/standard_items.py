@@ -42,6 +42,9 @@ ITEMS: Mapping[str, Any] = {
 }
 # what is helped with under seal: how much of it a person was given tells that they were ill, or in need
 SEALED_ITEMS = frozenset(SENSITIVE)
+# what points by name may count towards: of an item under seal, who is stopped and who is not would tell who
+# was helped before, and the list itself who is ill or in need
+OPEN_ITEMS = {code: word for code, word in ITEMS.items() if code not in SEALED_ITEMS}
 
 # 规则情形 → 事项: what is not here is an incentive, and no matter of union money
 ITEM_OF_SCENARIO: Mapping[str, str] = {

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped
 
 from app.core import columns as c
 from app.core.db import Base
+from app.core.fences import ByParent
 from app.core.tenancy import ByColumn, TenantScoped
 from app.core.text import _l
 from app.points.models.rules import RuleVersion
@@ -68,7 +69,7 @@ class SimulationLine(TenantScoped, Base):
 
     __tablename__ = "rule_simulation_lines"
     __small__ = "read one simulation at a time"
-    __fence__ = ByColumn("unit_id")
+    __fence__ = ByParent("simulation_id", "rule_simulations")
     __table_args__ = c.scoped(
         UniqueConstraint("tenant_id", "simulation_id", "employee_id"),
         Index(None, "tenant_id", "unit_id", "id"),

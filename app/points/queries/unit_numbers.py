@@ -6,9 +6,9 @@ from datetime import date
 from sqlalchemy import select
 
 from app.core.db import session
-from app.core.tenancy import whole_tenant
+from app.core.tenancy import current_scope, whole_tenant
 from app.core.text import _l
-from app.models import PointRule, RuleVersion
+from app.models import OrgUnit, PointRule, RuleVersion
 from app.rules.amounts import amount_from
 from app.rules.conditions import EVERYBODY, Check
 from app.rules.lattice import Limits
@@ -34,15 +34,22 @@ def lines_by_unit(version: RuleVersion, on: date) -> tuple[AmountLine, ...]:
 
 
 def _entries(_on: date) -> Mapping[str, Entry]:
-    """Rules in force whose number is the units' to choose."""
+    """Rules in force whose number is the units' to choose: at a branch, those that reach it or lie below."""
+    scope = current_scope()
+    here = scope.unit_path if scope is not None and scope.unit_path is not None else ""
     with whole_tenant("a rule of headquarters is for the units below it"):
-        rows = session.scalars(
-            select(RuleVersion)
+        rows = session.execute(
+            select(RuleVersion, OrgUnit.path)
             .join(PointRule, PointRule.current_version_id == RuleVersion.id)
+            .join(OrgUnit, OrgUnit.id == PointRule.unit_id)
             .where(PointRule.state == "released")
             .order_by(PointRule.id)
         ).all()
-        return {str(each.rule_id): _entry(each) for each in rows if "by_unit" in each.amount}
+        return {
+            str(version.rule_id): _entry(version)
+            for version, home in rows
+            if "by_unit" in version.amount and (here.startswith(home) or home.startswith(here))
+        }
 
 
 def _entry(version: RuleVersion) -> Entry:

@@ -1,6 +1,5 @@
 """规则版本查询 — the terms of a version in the words of an office, and what differs between two."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlalchemy import select
 from app.core.db import session
 from app.core.text import _, _l
 from app.models import Category, RuleVersion
-from app.points.services.saying import amount_text, conditions_text
+from app.points.services.saying import amount_text, conditions_text, trigger_text
 from app.rules.occasions import SCENARIOS
 from app.rules.points import FESTIVALS
 from app.rules.rule_terms import AS_OF, OVER_BUDGET
@@ -39,9 +38,9 @@ def terms_in_words(version: RuleVersion) -> Iterator[tuple[Any, Any]]:
 
 
 def _further(version: RuleVersion) -> Iterator[tuple[Any, Any]]:
-    """What is said only where it is not as usual; of lists and triggers, that they are there."""
+    """What is said only where it is not as usual; lists and days in words."""
     if version.trigger:
-        yield _l("Day or months of the year"), json.dumps(version.trigger, ensure_ascii=False, sort_keys=True)
+        yield _l("Day or months of the year"), trigger_text(version.trigger)
     if version.expires_day:
         yield _l("Last day each year"), version.expires_day
     if version.pending_days:

@@ -140,13 +140,20 @@ def take_back(proposal: Proposal, *, actor: Actor, at: datetime) -> Proposal:
 
     Raises NotAllowed while a grant or a case that came of it stands.
     """
-    if proposal.case_id is not None or (proposal.grant is not None and proposal.grant.state != "withdrawn"):
+    if proposal.case_id is not None or _still_granted(proposal):
         raise NotAllowed(_("What came of it still stands: withdraw that first."))
     _turn([proposal], "take_back", actor=actor, at=at)
     proposal.grant_id, proposal.reason = None, None
     session.flush()
     audit.record("take_back_proposal", proposal, actor=actor)
     return proposal
+
+
+def _still_granted(proposal: Proposal) -> bool:
+    """Whether the grant that came of it was not withdrawn, whoever made it."""
+    with whole_tenant("headquarters may have granted what a branch proposes again"):
+        states = select(Grant.state).where(Grant.id == (proposal.grant_id or 0))
+        return session.scalar(states) not in (None, "withdrawn")
 
 
 def _turn(proposals: Sequence[Proposal], verb: str, *, actor: Actor, at: datetime) -> None:

@@ -24,6 +24,7 @@ from app.points.services.prepare import recount
 from app.points.services.turning import take_back
 from app.rules.people import employee_no_key
 from app.rules.points import GRANT_LIFECYCLE, GRANT_WAITING, expiry_of
+from app.rules.standard_items import OPEN_ITEMS
 from app.tenants.queries import setting
 
 LONGEST_TITLE = 200
@@ -78,8 +79,8 @@ def propose(
 ) -> Grant:
     """提出发放 — a grant to these people, to be looked at and submitted.
 
-    Raises BadInput for nobody, no reason, a number of points that is none or too many, or a last day that has
-    passed; NotInForce for money of a plan that is not approved or closed.
+    Raises BadInput for nobody, no reason, a number of points that is none or too many, a last day that has
+    passed, or an item under seal; NotInForce for money of a plan that is not approved or closed.
     """
     if kind == "manual" and not people:
         raise BadInput(_("Name at least one person."), field="people")
@@ -202,6 +203,7 @@ def _people_of(numbers: Sequence[str]) -> dict[str, Employee]:
 
 def _refuse_nonsense(people: Sequence[Named], purpose: Purpose, on: date) -> None:
     most = int(setting("points_by_hand_most", unit=purpose.sub_account.unit_id))
+    _refuse_sealed(purpose.item)
     if not purpose.reason.strip():
         raise BadInput(_("Say why these points are given."), field="reason")
     if any(not 0 < each.points <= most for each in people):
@@ -215,4 +217,13 @@ def _refuse_nonsense(people: Sequence[Named], purpose: Purpose, on: date) -> Non
                 day=purpose.expires_on,
             ),
             field="expires_on",
+        )
+
+
+def _refuse_sealed(item: str | None) -> None:
+    """A list of names with an item under seal tells who is ill; who is stopped by its ceiling, who was."""
+    if item is not None and item not in OPEN_ITEMS:
+        raise BadInput(
+            _("Help of this kind is under seal and not given by a list of names: open a case of care."),
+            field="item",
         )

@@ -17,7 +17,7 @@ from app.core.db import session
 from app.core.errors import BadInput, DomainError
 from app.core.numbering import next_number
 from app.core.preview import DigestUnknown, StalePreview, digest_of
-from app.core.tenancy import current_tenant_id
+from app.core.tenancy import current_scope, current_tenant_id
 from app.core.text import _
 from app.models import Employee, LapseReminder, LapseReminderLine, MemberAccess, Notice, OrgUnit, PointLot
 from app.notices.services.telling import tell_each
@@ -49,7 +49,7 @@ def prepare_reminder(
     reminder = LapseReminder(
         code=next_number("TX", on),
         unit_id=unit.id,
-        cells=[_plain(each) for each in dict.fromkeys(cells)],
+        cells=[_plain(each, unit) for each in dict.fromkeys(cells)],
         prepared_by=actor.name,
         prepared_by_id=actor.user_id,
         prepared_at=at,
@@ -135,9 +135,17 @@ def cells_of(reminder: LapseReminder) -> list[Cell]:
     ]
 
 
-def _plain(cell: Cell) -> dict[str, Any]:
+def _plain(cell: Cell, unit: OrgUnit) -> dict[str, Any]:
+    """“All units” are those of who chose, also when somebody above looks again."""
     month = cell.month.isoformat() if cell.month else None
-    return {"unit": cell.unit_id, "sub_account": cell.sub_account_id, "month": month, "alone": cell.alone}
+    scope = current_scope()
+    alone = cell.alone or (cell.unit_id is None and scope is not None and scope.alone)
+    return {
+        "unit": cell.unit_id or unit.id,
+        "sub_account": cell.sub_account_id,
+        "month": month,
+        "alone": alone,
+    }
 
 
 def _staged(reminder: LapseReminder, on: date) -> None:

@@ -65,3 +65,12 @@ def amount_text(value: dict[str, Any] | None) -> str:
         return ""
     typed = typed_amount(value)
     return "\n".join(amount_words(value, units_of(None, value))) if typed.startswith("{") else typed
+
+
+def trigger_text(value: Any) -> str:
+    """日子的文字 — “03-08”, or “6、7、8”."""
+    if not value:
+        return ""
+    if "months" in value:
+        return "、".join(str(month) for month in value["months"])
+    return f"{value['month']:02}-{value['day']:02}"

@@ -23,7 +23,7 @@ from app.rules.calendar import last_day
 from app.rules.occasions import OWN_DATES, Window
 from app.rules.points import FESTIVALS
 from app.rules.rule_terms import by_name
-from app.rules.standard_items import ITEMS
+from app.rules.standard_items import OPEN_ITEMS
 
 NO_ITEM = "none"
 AT_ONCE = 5_000  # people; more are worked on while a progress bar is shown
@@ -178,7 +178,7 @@ def item_fields() -> dict[str, Any]:
     return {
         "item": fields.choice(
             _l("Counts towards the standard"),
-            {NO_ITEM: _l("Nothing the standards name"), **ITEMS},
+            {NO_ITEM: _l("Nothing the standards name"), **OPEN_ITEMS},
             description=_l(
                 "Of union money each person gets no more than the standard leaves; what counts towards none "
                 "needs an exception by two people. The employer's money counts towards none."

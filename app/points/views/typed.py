@@ -15,8 +15,13 @@ from app.core.errors import DomainError
 from app.core.text import _, _l
 from app.models import Category
 from app.points.services.meanings import units_of
-from app.points.services.saying import amount_text, conditions_text, typed_amount, typed_conditions
-from app.points.views.vocabulary import trigger_text
+from app.points.services.saying import (
+    amount_text,
+    conditions_text,
+    trigger_text,
+    typed_amount,
+    typed_conditions,
+)
 from app.rules.amounts import amount_from
 from app.rules.calendar import MONTHS_A_YEAR
 from app.rules.condition_json import to_json

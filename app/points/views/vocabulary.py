@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.core.text import _, _l
+from app.points.services.saying import trigger_text
 from app.rules.amounts import KINDS
 from app.rules.conditions import OPERATIONS_OF
 from app.rules.expressions import FIGURES, OPS, ROUNDINGS
@@ -116,12 +117,3 @@ def _template(each: Template) -> dict[str, Any]:
         if festival
         else str(each.why),
     }
-
-
-def trigger_text(value: Any) -> str:
-    """日子的文字 — “03-08”, or “6、7、8”."""
-    if not value:
-        return ""
-    if "months" in value:
-        return "、".join(str(month) for month in value["months"])
-    return f"{value['month']:02}-{value['day']:02}"

@@ -31,6 +31,8 @@ from app.rules.tenants import REGIONS
 from app.standards.services import adopt_pack, confirm_standard, enter_standard, retire_standard
 from app.standards.views.wording import figure, figures, forms_said
 
+MOST_TIMES = 366  # a year has no more days, and nothing is given more often than daily
+
 
 def our_region() -> str:
     """The union's own; none where the form is built outside of a union."""
@@ -105,7 +107,7 @@ class EnterStandard(FormPage):
         "shape": fields.choice(_l("How it is counted"), SHAPES, default="event"),
         "cap_fen": fields.money(_l("At most"), least=1, required=False),
         "ratio_bp": fields.percent(_l("Share"), required=False),
-        "count": fields.whole(_l("Times or days"), least=1, required=False),
+        "count": fields.whole(_l("Times or days"), least=1, most=MOST_TIMES, required=False),
         "region": fields.choice(_l("Region"), region_words, required=False, default=our_region),
         "unit": fields.pick(
             _l("Only for the unit"),
