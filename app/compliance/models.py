@@ -72,6 +72,7 @@ class ComplianceVerdict(TenantScoped, Base):
     """
 
     __tablename__ = "compliance_verdicts"
+    __small__ = "a dozen for each of a few thousand grants a year"
     __fence__ = ByColumn("unit_id")
     __table_args__ = c.scoped(
         Index(None, "tenant_id", "thing", "thing_id"),

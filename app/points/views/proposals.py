@@ -106,7 +106,7 @@ class Proposals(_OfState, ConsoleView):
         "state",
     ]
     search_columns = ["employee.name", "employee.employee_no"]
-    filters = ["occasion", "way", "event_on", "proposed_on"]
+    filters = ["occasion", "event_on"]
     base_order = ("id", "desc")
     computed = COMPUTED
     lifecycle = LIFECYCLE
