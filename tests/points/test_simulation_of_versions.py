@@ -4,18 +4,36 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.core.clock import moved_to
 from app.core.db import atomic, session
 from app.core.preview import StalePreview
 from app.core.tenancy import tenant_scope
-from app.models import Employee, Grant, PointLot, RuleSimulation, SimulationLine
-from app.points.queries.simulation import by_account, by_unit, why_nothing
+from app.models import (
+    Employee,
+    Grant,
+    PointLot,
+    RuleSimulation,
+    RuleVersion,
+    SimulationLine,
+    SubAccount,
+    WelfareStandard,
+)
+from app.points.queries.simulation import (
+    by_account,
+    by_unit,
+    people_stopped,
+    stopped_by_standards,
+    why_nothing,
+)
 from app.points.services.confirm import confirm_grant
+from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.prepare import prepare_grant
+from app.points.services.rules import edit_version
 from app.points.services.simulate import refuse_stale_simulation
-from tests.points.drafts import draft, next_draft, released, seen
+from tests.allowances import standards_in_force
+from tests.points.drafts import draft, next_draft, released, seen, terms
 from tests.treasury import CHAIR, OFFICER, ON, Treasury, employee, equip, found_tenant
 
 pytestmark = pytest.mark.sql
@@ -124,3 +142,40 @@ def test_a_roster_that_changed_makes_it_stale(treasury: Treasury, change: str) -
     session.flush()
     with pytest.raises(StalePreview, match="1"):
         refuse_stale_simulation(made)
+
+
+def _ceiling(yuan: int) -> None:
+    """All festivals of a year together so much a person."""
+    session.execute(delete(WelfareStandard))
+    standards_in_force(["festival"], cap_fen=yuan * 100)
+
+
+def test_who_would_pass_the_standard_is_named(treasury: Treasury) -> None:
+    _ceiling(400)
+    account = session.get_one(SubAccount, treasury.sub_account)
+    spring = Purpose("补发", "漏发春节", account, item="festival", festival="spring")
+    given = grant_by_hand(people="B5", points=200, purpose=spring, actor=OFFICER, on=ON)
+    confirm_grant(given, digest=str(given.digest), actor=CHAIR)
+    made = seen(draft(treasury))
+    assert _told(made)["B5"] == ("none", 0, 0, "over_cap")
+    assert (made.gain, made.after_fen, people_stopped(made)) == (2, 60_000, 1)
+    assert [(str(who), why) for who, _unit, why in stopped_by_standards(made, most=9)] == [
+        ("职工B5 (B5)", "over_cap")
+    ]
+
+
+def test_what_the_rule_gave_this_year_takes_up_no_room_of_its_next_version(treasury: Treasury) -> None:
+    _ceiling(400)
+    rule = released(draft(treasury)).rule
+    grant = prepare_grant(rule, on=ON, actor=OFFICER)
+    confirm_grant(grant, digest=str(grant.digest), actor=CHAIR)
+    assert seen(next_draft(rule, amount={"points": 400})).gain == 3
+    ahead = session.scalars(select(RuleVersion).filter_by(rule_id=rule.id, state="draft")).one()
+    edit_version(ahead, terms(amount={"points": 401}), sub_account=ahead.sub_account, actor=OFFICER)
+    made = seen(ahead)
+    assert (made.gain, made.lose, people_stopped(made)) == (0, 3, 3)
+
+
+def test_a_standard_that_is_missing_stops_everybody(treasury: Treasury) -> None:
+    session.execute(delete(WelfareStandard))
+    assert _told(seen(draft(treasury)))["A7"] == ("none", 0, 0, "standard_unknown")

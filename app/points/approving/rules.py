@@ -13,6 +13,7 @@ from app.core.text import _, _l
 from app.ledger.queries import available_fen
 from app.models import ApprovalRequest, RuleSimulation, RuleVersion
 from app.points.queries import people_below
+from app.points.queries.simulation import people_stopped
 from app.points.queries.versions import terms_in_words
 from app.points.services.rejudging import rejudged
 from app.points.services.releasing import carry_out, frozen_digest, lay_again
@@ -63,6 +64,8 @@ def _simulated(made: RuleSimulation) -> Rows:
     yield _l("Members with points"), f"{made.people:,}"
     told = {"gain": _l("Get more"), "lose": _l("Get less"), "same": _l("Get the same")}
     yield from ((word, f"{getattr(made, name):,}") for name, word in told.items())
+    if people := people_stopped(made):
+        yield _l("Stopped by the standards"), f"{people:,}"
     yield (
         _l("Points in a year, before and after"),
         f"{Points(made.before_points)} → {Points(made.after_points)}",

@@ -72,7 +72,7 @@ class Question:
 
     Where an amount is reckoned for each person, `ratio` says what points are worth; `values` are of fixed
     lines. `item` of the standards, `festival` and the paying unit are those a ceiling holds for; None where
-    none does.
+    none does; what was granted by `but_rule` does not count towards it.
     """
 
     rule: GrantRule
@@ -92,6 +92,7 @@ class Question:
     item: str | None = None
     festival: str | None = None
     paying_unit_id: int | None = None
+    but_rule: int | None = None
 
     @property
     def judged_on(self) -> date:

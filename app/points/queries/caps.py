@@ -4,10 +4,23 @@ that gets nothing, and the figures stay beside the name.
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, case, cast, func, literal, null, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    select,
+)
 
 from app.core.given_rows import materialized
-from app.points.queries.answers import Question, answers
+from app.core.tenancy import current_tenant_id
+from app.points.queries.answers import GRANTS, Question, answers
 from app.standards.queries import remaining_select
 
 OVER, UNKNOWN = "over_cap", "standard_unknown"
@@ -27,7 +40,11 @@ def capped(found: Select[Any], question: Question) -> Select[Any]:
     if question.item is None or question.paying_unit_id is None:
         return select(*answered.c, *(cast(null(), BigInteger).label(name) for name in FIGURES))
     rows = remaining_select(
-        question.item, unit_id=question.paying_unit_id, on=question.on, festival=question.festival
+        question.item,
+        unit_id=question.paying_unit_id,
+        on=question.on,
+        festival=question.festival,
+        but=None if question.but_rule is None else sources_of_rule(question.but_rule),
     )
     due = and_(answered.c.blocked.is_(None), answered.c.value_fen > 0)
     if rows is None:
@@ -38,6 +55,18 @@ def capped(found: Select[Any], question: Question) -> Select[Any]:
     figures = {"cap_fen": room.c.cap_fen, "used_fen": room.c.used_fen}
     joined = answered.outerjoin(room, room.c.employee_id == answered.c.employee_id)
     return _held(answered, due, over, OVER, figures).select_from(joined)
+
+
+def sources_of_rule(rule_id: int) -> Select[Any]:
+    """规则的来源 — how the grants by a rule are named among what people were given."""
+    return select(source_of(GRANTS.c.id)).where(
+        GRANTS.c.tenant_id == current_tenant_id(), GRANTS.c.rule_id == rule_id
+    )
+
+
+def source_of(grant_id: ColumnElement[int]) -> ColumnElement[str]:
+    """来源 — how a grant is named among what people were given."""
+    return literal("grant:") + cast(grant_id, String)
 
 
 def _held(answered: Any, due: Any, stopped: Any, code: str, figures: dict[str, Any]) -> Select[Any]:

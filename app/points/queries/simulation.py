@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.core import bulk
 from app.core.db import session
@@ -15,13 +16,15 @@ from app.core.tenancy import whole_tenant
 from app.ledger.queries import available_fen
 from app.models import OrgUnit, RuleSimulation, RuleVersion, SimulationLine, SubAccount
 from app.points.queries.answers import Question
-from app.points.queries.caps import granted_by
+from app.points.queries.caps import OVER, UNKNOWN, granted_by
 from app.points.services.capping import capping
 from app.points.services.meanings import meaning
 from app.points.services.paying import paying_sub_account
 from app.rules.calendar import last_day
 from app.rules.occasions import OWN_DATES, Window
 from app.rules.rule_terms import key_on
+
+STANDARDS = (OVER, UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +109,25 @@ def by_account(made: RuleSimulation) -> list[tuple[Any, ...]]:
             (str(session.get_one(SubAccount, number)), before, after, available_fen(number))
             for number, (before, after) in asked.items()
         ]
+
+
+def stopped_by_standards(made: RuleSimulation, *, most: int) -> list[tuple[Any, ...]]:
+    """标准所限 — who gets nothing because of the standards: person, unit, and the reason as a code."""
+    line = SimulationLine
+    stopped = (line.simulation_id == made.id, line.reached, line.blocked.in_(STANDARDS))
+    rows = session.scalars(
+        select(line)
+        .where(*stopped)
+        .options(joinedload(line.employee), joinedload(line.unit))
+        .order_by(line.id)
+        .limit(most)
+    )
+    return [(each.employee, each.unit, each.blocked) for each in rows]
+
+
+def people_stopped(made: RuleSimulation) -> int:
+    """超标人数 — how many get nothing because of the standards."""
+    return sum(people for why, people in why_nothing(made) if why in STANDARDS)
 
 
 def why_nothing(made: RuleSimulation) -> list[tuple[str, int]]:

@@ -27,7 +27,7 @@ from app.core.given_rows import materialized
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.models import Budget, Grant, Membership, Revocation, SubAccount
 from app.points.queries import LINES, LOTS
-from app.points.queries.caps import OVER, UNKNOWN
+from app.points.queries.caps import OVER, UNKNOWN, source_of
 from app.points.services.paying import paying_sub_account
 from app.rules.budgets import wallet_of
 from app.rules.standard_items import ITEM_OF_SCENARIO
@@ -157,6 +157,7 @@ def given_by_points() -> Select[Any]:
             func.coalesce(GRANTS.c.festival, "").label("festival"),
             LOTS.c.granted_on.label("on"),
             (LOTS.c.value_fen - func.coalesce(back.c.fen, 0)).label("fen"),
+            source_of(GRANTS.c.id).label("source"),
         )
         .select_from(
             LOTS.join(

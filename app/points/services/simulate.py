@@ -2,7 +2,8 @@
 
 Asked is what a year under the version brings each person: for a festival once, for people's own dates those
 of the year ahead, for what HR records those of the year behind. What was granted before does not count:
-terms are compared, not months.
+terms are compared, not months. So it is with the standards: what the rule itself gave before takes up no
+room, what others gave does.
 """
 
 from datetime import date, timedelta
@@ -19,7 +20,9 @@ from app.core.preview import StalePreview, digest_of
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.core.text import _
 from app.models import PointRule, RuleSimulation, RuleVersion, SimulationLine
-from app.points.queries.answers import Question, answers
+from app.points.queries.answers import Question
+from app.points.queries.caps import granted_by
+from app.points.services.capping import capping
 from app.points.services.meanings import meaning
 from app.points.services.paying import paying_sub_account
 from app.points.services.prepare import refuse_out_of_sight
@@ -84,8 +87,8 @@ def refuse_stale_simulation(made: RuleSimulation) -> None:
         _("The terms have changed since this was simulated. Simulate again, then release what you see.")
         if not same
         else _(
-            "The roster has changed since this was simulated (%(people)s people differ). Simulate again, "
-            "then release what you see.",
+            "The roster, or what people were given, has changed since this was simulated (%(people)s people "
+            "differ). Simulate again, then release what you see.",
             people=changed,
         ),
         changed=changed,
@@ -109,6 +112,8 @@ def question_of_year(version: RuleVersion, on: date) -> Question:
         every_years=version.every_years,
         ratio=ratio,
         as_of=version.as_of,
+        but_rule=version.rule_id,
+        **capping(version.scenario, version.festival, version.sub_account_id),
     )
 
 
@@ -165,7 +170,7 @@ def _stage_before(made: RuleSimulation, against: RuleVersion, head: list[Any]) -
 
 def _each(version: RuleVersion, on: date) -> Any:
     """A row for each person: their points of the year, or a reason for none."""
-    found = answers(question_of_year(version, on)).subquery()
+    found = granted_by(question_of_year(version, on)).subquery()
     points = func.coalesce(func.sum(found.c.points), 0)
     return (
         select(

@@ -18,7 +18,13 @@ from app.core.console.views import ConsoleView
 from app.core.text import _, _l
 from app.models import ApprovalRequest, Job, RuleSimulation, RuleVersion, SimulationLine
 from app.points.queries import people_below
-from app.points.queries.simulation import by_account, by_unit, why_nothing
+from app.points.queries.simulation import (
+    by_account,
+    by_unit,
+    people_stopped,
+    stopped_by_standards,
+    why_nothing,
+)
 from app.points.queries.versions import terms_in_words
 from app.points.services.rejudging import rejudged
 from app.points.services.releasing import release_version
@@ -28,6 +34,7 @@ from app.rules.points import REFUSALS
 from app.rules.versions import WRITTEN
 
 MOST_UNITS = 40
+SHOWN = 20  # people above the standard
 
 
 def _simulate(version: RuleVersion, *, actor: Actor, on: date) -> RuleSimulation | Job:
@@ -127,6 +134,7 @@ class ReleaseVersion(AsksFirst, GrantForm, PreviewPage):
             Fact(_l("Cost of a year"), row.before_fen, row.after_fen, kind="fen"),
             Fact(_l("Get more"), row.gain, kind="number"),
             Fact(_l("Get less"), row.lose, kind="number"),
+            Fact(_l("Stopped by the standards"), people_stopped(row), kind="number"),
         ]
 
     def lists(self, row: RuleSimulation) -> Sequence[Lines]:
@@ -161,7 +169,26 @@ def _changes(made: RuleSimulation) -> list[Lines]:
         _by_unit(made, sides),
         Lines(_l("By sub-account"), accounts, by_account(made), ["text", "fen", "fen", "fen"]),
         Lines(_l("Who gets nothing, and why"), reasons, refused, ["text", "number"]),
+        *_stopped(made),
     ]
+
+
+def _stopped(made: RuleSimulation) -> list[Lines]:
+    """Who would get something if the standards left room for it."""
+    people = people_stopped(made)
+    if not people:
+        return []
+    rows = [
+        [str(person), str(unit), REFUSALS[why]]
+        for person, unit, why in stopped_by_standards(made, most=SHOWN)
+    ]
+    note = (
+        _("The first %(count)d of %(people)d; the list below shows all of them.", count=SHOWN, people=people)
+        if people > SHOWN
+        else None
+    )
+    headings = [_l("Employee"), _l("Unit"), _l("Not granted because")]
+    return [Lines(_l("Stopped by the standards"), headings, rows, ["text"] * 3, note=note)]
 
 
 def _by_unit(made: RuleSimulation, sides: tuple[Any, Any]) -> Lines:

@@ -27,18 +27,20 @@ def remaining_select(
     festival: str | None = None,
     among: Any = None,
     days: int = 1,
+    but: Any = None,
 ) -> Select[Any] | None:
     """余额表 — employee_id, cap_fen, used_fen, remaining_fen of every person of the union; `among` narrows
     it to
     a list or a select of people.
 
     `unit_id` is the unit that pays: its region's lines hold, and the stricter ones of the units it lies in.
-    What was given counts wherever in the union it was given. None where no standard is in force.
+    What was given counts wherever in the union it was given, `but` (a select of sources) apart. None where no
+    standard is in force.
     """
     lines = lines_in_force(item, unit_id=unit_id, on=on, tier=tier, festival=festival)
     if not is_known(lines):
         return None
-    rows = used_select(item, on=on, festival=festival, among=among)
+    rows = used_select(item, on=on, festival=festival, among=among, but=but)
     wanted = [] if among is None else [EMPLOYEES.c.id.in_(among)]
     people = EMPLOYEES.c.tenant_id == current_tenant_id()
     if rows is None:

@@ -37,14 +37,20 @@ def used_by(item: str, *, on: date, festival: str | None = None, among: Any = No
     )
 
 
-def used_select(item: str, *, on: date, festival: str | None = None, among: Any = None) -> Select[Any] | None:
-    """已用合计 — one row a person: year_fen, year_count, festival_fen, ever_fen, ever_count."""
+def used_select(
+    item: str, *, on: date, festival: str | None = None, among: Any = None, but: Any = None
+) -> Select[Any] | None:
+    """已用合计 — one row a person: year_fen, year_count, festival_fen, ever_fen, ever_count; `but` is a
+    select of the sources left out.
+    """
     used = usage()
     if used is None:
         return None
     year = used.c.on.between(date(on.year, 1, 1), date(on.year, 12, 31))
     here = year & (used.c.festival == festival) if festival else false()
     wanted = [] if among is None else [used.c.employee_id.in_(among)]
+    if but is not None:
+        wanted.append(used.c.source.not_in(but))
     return (
         select(
             used.c.employee_id,
