@@ -1,6 +1,5 @@
 """积分任务 — large grants, prepared and submitted by a worker; and the points whose day has passed."""
 
-import logging
 from datetime import date, timedelta
 from functools import partial
 from io import BytesIO
@@ -31,15 +30,17 @@ from app.models import (
 from app.notices.chores import each_alone
 from app.people.jobs import opened
 from app.points.services import inbox, proposals
+from app.points.services.announcing import tell_granted
 from app.points.services.expire import expire_lots
 from app.points.services.named import Purpose
 from app.points.services.prepare import prepare_grant
 from app.points.services.queueing import PAYER, pay_queue
+from app.points.services.releasing import begin_version
 from app.points.services.reminder_lists import send_reminder
 from app.points.services.reminding import remind_of_lapsing
 from app.points.services.simulate import simulate
 from app.points.services.submit import submit_grant
-from app.points.services.versions import begin_version, due_versions
+from app.points.services.versions import due_versions
 from app.points.wording import sentence
 from app.rules.lapsing import REMINDED
 from app.rules.occasions import Window
@@ -49,7 +50,6 @@ from app.tenants.queries import at_work, setting
 from imports.point_grant_file import annotate_grant, propose_file
 
 EXPIRY = _l("Points that lapse")
-log = logging.getLogger(__name__)
 
 
 @job("grant.prepare", _l("Prepare a grant"))
@@ -134,7 +134,7 @@ def simulate_version(run: Run, *, version_id: int, on: str) -> dict[str, str]:
 
 def begin_due() -> None:
     """到期生效 — versions whose day has come, each in a transaction of its own: one that fails stops no
-    other.
+    other, and the officers hear of it.
     """
     day = today()
     with all_tenants("versions begin in every tenant") as everywhere:
@@ -145,16 +145,15 @@ def begin_due() -> None:
         ).all()
     for tenant_id in at_work(due, "points.begin"):
         with tenant_scope(tenant_id):
-            for number in due_versions(day):
-                _begin(number)
-
-
-def _begin(number: int) -> None:
-    try:
-        with atomic():
-            begin_version(number, actor=SYSTEM)
-    except Exception:
-        log.exception("version %s of a rule does not begin", number)
+            waiting = [(number, str(session.get_one(RuleVersion, number))) for number in due_versions(day)]
+            session.rollback()
+        for number, version in waiting:
+            each_alone(
+                [tenant_id],
+                partial(begin_version, number, actor=SYSTEM),
+                name=f"points.begin.{number}",
+                label=_l("“%(version)s” coming into force", version=version),
+            )
 
 
 @job("grant.pay_queue", _l("Grant what waited for money"))
@@ -180,6 +179,14 @@ def pay_queues() -> None:
             name="grant.pay_queue",
             label=_l("Grants waiting for money"),
         )
+
+
+@job("grant.announce", _l("Tell members of points granted to them"))
+def announce(run: Run, *, grant_id: int) -> None:
+    """告知发放 — done again after a crash nobody hears twice."""
+    run.progress(_("Telling everybody on the list"))
+    with atomic():
+        tell_granted(session.get_one(Grant, grant_id), at=now())
 
 
 def propose_due() -> None:

@@ -14,6 +14,7 @@ from app.rules.conditions import EVERYBODY, AllOf, AnyOf, Check, Condition, Not
 from app.rules.expressions import FIGURES, ROUNDINGS, Combined, Expression, Of, Whole
 from app.rules.facts import FIELDS, Kind
 from app.rules.points import AmountLine
+from app.rules.triggers import Calendar, FixedDay, Season
 
 Units = Mapping[str, str]
 
@@ -130,6 +131,16 @@ def _lines(amount: Amount, units: Units) -> Sequence[str]:
     return [
         _("%(who)s: %(what)s", who=_who(line.condition, units), what=line_words(line)) for line in amount.said
     ]
+
+
+def calendar_words(calendar: Calendar | None) -> str:
+    """日子的说法 — the fixed day or the months, each year."""
+    match calendar:
+        case FixedDay(month, day):
+            return _("each year in month %(month)d on day %(day)d", month=month, day=day)
+        case Season(months):
+            return _("each year in the months %(months)s", months="、".join(f"{each}" for each in months))
+    return ""
 
 
 def _who(condition: Condition, units: Units) -> str:

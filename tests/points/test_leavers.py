@@ -93,7 +93,9 @@ def test_on_its_day_they_go_back_to_the_sub_account_and_not_before(treasury: Tre
         assert available_fen(treasury.sub_account) == before + 10_000
         assert sorted(session.scalars(select(PointLot.left_points))) == [0, 100]
         assert verify()["ok"]
-        assert [each.points for each in movements_of(_person("A1"))] == [-100, 100]
+        moved = movements_of(_person("A1"))
+        assert [each.points for each in moved] == [-100, 100]
+        assert moved[0].told == f"离职后按规定收回（{run.code}）"
 
 
 def test_who_returns_before_the_day_has_lost_nothing(treasury: Treasury) -> None:

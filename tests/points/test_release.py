@@ -13,7 +13,7 @@ from app.core.errors import BadInput
 from app.core.lifecycle import NotAllowedNow
 from app.core.preview import DigestUnknown, StalePreview
 from app.core.tenancy import tenant_scope
-from app.models import Grant, OrgUnit, RuleVersion, WelfareStandard
+from app.models import Grant, Notice, OrgUnit, RuleVersion, Seat, WelfareStandard
 from app.points import jobs
 from app.points.services.confirm import confirm_grant
 from app.points.services.prepare import prepare_grant
@@ -264,3 +264,21 @@ def test_a_version_that_cannot_begin_stops_no_other(
         jobs.begin_due()
     session.expire_all()
     assert [each.state for each in seconds] == ["scheduled", "released"]
+
+
+def test_the_officer_hears_why_a_version_does_not_begin(treasury: Treasury) -> None:
+    with atomic():
+        first = released(draft(treasury))
+        second = released(next_draft(first.rule, amount={"points": 9}), ON + DAY)
+        second.sub_account.budget.plan.state = "closed"
+        officer = {"user_id": OFFICER.user_id, "role": "officer", "from_on": ON}
+        session.add(Seat(unit_id=treasury.root, **officer))
+    with moved_to(ON + DAY):
+        for _twice in range(2):
+            jobs.begin_due()
+    session.expire_all()
+    assert (first.state, second.state) == ("released", "scheduled")
+    (told,) = session.scalars(select(Notice)).all()
+    assert (told.user_id, told.template) == (OFFICER.user_id, "jobs.chore_failed")
+    assert str(second) in told.said["zh"]["subject"]
+    assert "ZQ" in told.said["zh"]["body"]

@@ -11,6 +11,7 @@ from app.core.db import atomic, session
 from app.core.tenancy import current_tenant_id, tenant_scope
 from app.models import (
     Employee,
+    Job,
     MemberAccess,
     Notice,
     NoticeChannel,
@@ -23,10 +24,12 @@ from app.models import (
 from app.notices.chores import each_alone
 from app.notices.services.routing import route
 from app.points.jobs import remind_due
+from app.points.services.announcing import tell_granted
 from app.points.services.confirm import confirm_grant
 from app.points.services.named import Purpose, grant_by_hand
+from app.points.services.prepare import prepare_grant
 from app.points.services.reminding import remind_of_lapsing
-from tests.treasury import CHAIR, OFFICER, ON, Treasury, employee, equip, found_tenant
+from tests.treasury import CHAIR, OFFICER, ON, Treasury, employee, equip, found_tenant, rule_in_force
 
 pytestmark = pytest.mark.sql
 LAST = ON + timedelta(days=60)
@@ -92,6 +95,26 @@ def test_the_worker_reminds_by_itself_however_often_it_looks(treasury: Treasury)
             remind_due()
     with tenant_scope(number):
         assert len(_told()) == 1
+
+
+@pytest.mark.parametrize("notice", [True, False])
+def test_members_hear_of_a_grant_by_a_rule_unless_its_version_tells_nobody(
+    treasury: Treasury, notice: bool
+) -> None:
+    with atomic():
+        rule = rule_in_force(treasury, notice=notice, expires_months=1)
+        grant = prepare_grant(rule, on=ON, actor=OFFICER)
+        confirm_grant(grant, digest=str(grant.digest), actor=CHAIR)
+        wanted = select(Job).where(Job.kind == "grant.announce")
+        assert len(session.scalars(wanted).all()) == int(notice)
+        for _twice in range(2):
+            tell_granted(grant, at=now()) if notice else None
+        told = session.scalars(select(Notice).where(Notice.template == "points.granted")).all()
+        assert [each.user_id for each in told] == [CHAIR.user_id] * notice
+        assert all("300 积分" in each.said["zh"]["subject"] for each in told)
+        day = grant.expires_on - timedelta(days=7)
+    with atomic():
+        assert remind_of_lapsing(on=day, at=start_of(day)) == int(notice)
 
 
 def test_what_lapses_on_several_days_is_one_notice(treasury: Treasury) -> None:

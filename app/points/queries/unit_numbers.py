@@ -1,6 +1,6 @@
 """单位自定的积分数 — rules whose number each unit chooses for itself: a kind of the values given to units."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sqlalchemy import select
@@ -11,9 +11,18 @@ from app.core.text import _l
 from app.models import OrgUnit, PointRule, RuleVersion
 from app.rules.amounts import amount_from
 from app.rules.conditions import EVERYBODY, Check
-from app.rules.lattice import Limits
+from app.rules.lattice import Limits, in_force
 from app.rules.points import AmountLine
-from app.tenants.queries.lattice import Entry, Kind, register_kind, values_by_unit
+from app.tenants.queries.lattice import (
+    Entry,
+    Kind,
+    Said,
+    register_kind,
+    resolve,
+    values_by_unit,
+    way_to,
+    words_of,
+)
 
 KIND = "rule"
 
@@ -31,6 +40,31 @@ def lines_by_unit(version: RuleVersion, on: date) -> tuple[AmountLine, ...]:
         condition = EVERYBODY if top else Check("unit", "within", (path,))
         made.append(AmountLine(condition, line.points, line.formula))
     return tuple(made)
+
+
+def numbers_lost(version: RuleVersion, on: date) -> list[tuple[str, int, int | None]]:
+    """不再有效的填报 — units whose number would not hold under this version from that day: unit, what it
+    filled in, and what holds instead; None where the version leaves no number to the units.
+    """
+    key = str(version.rule_id)
+    said = words_of(KIND, [key], None).get(key, Said())
+    filled = {unit: word.value for unit, word in in_force(said.fills, on).items() if word.value is not None}
+    if not filled:
+        return []
+    entry = _entry(version) if "by_unit" in version.amount else None
+    names = _names(filled)
+    found = []
+    for unit, name in names:
+        held = None if entry is None else resolve(entry, way_to(unit), said, on)
+        if held is None or held.ignored is not None:
+            found.append((name, int(filled[unit]), None if held is None else int(held.value)))
+    return found
+
+
+def _names(units: Iterable[int]) -> list[tuple[int, str]]:
+    with whole_tenant("what a version takes from any unit is told"):
+        rows = select(OrgUnit.id, OrgUnit.full_name).where(OrgUnit.id.in_(list(units)))
+        return list(session.execute(rows.order_by(OrgUnit.path)).tuples())
 
 
 def _entries(_on: date) -> Mapping[str, Entry]:

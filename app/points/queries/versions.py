@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import select
-
-from app.core.db import session
 from app.core.text import _, _l
-from app.models import Category, RuleVersion
-from app.points.services.saying import amount_text, conditions_text, trigger_text
+from app.models import RuleVersion
+from app.points.services.saying import (
+    amount_text,
+    conditions_text,
+    goods_words,
+    last_day_words,
+    trigger_words,
+)
 from app.rules.occasions import SCENARIOS
 from app.rules.points import FESTIVALS
 from app.rules.rule_terms import AS_OF, OVER_BUDGET
@@ -33,21 +36,20 @@ def terms_in_words(version: RuleVersion) -> Iterator[tuple[Any, Any]]:
         yield _l("Days ahead"), version.lead_days
     yield _l("Paid from"), version.sub_account
     yield _l("Valid for months"), version.expires_months
-    yield from _further(version)
+    yield from further_terms(version)
     yield _l("Rests on"), version.basis
 
 
-def _further(version: RuleVersion) -> Iterator[tuple[Any, Any]]:
-    """What is said only where it is not as usual; lists and days in words."""
+def further_terms(version: RuleVersion) -> Iterator[tuple[Any, Any]]:
+    """其他内容 — some of it is said only where it is not as usual."""
     if version.trigger:
-        yield _l("Day or months of the year"), trigger_text(version.trigger)
+        yield _l("Day or months of the year"), trigger_words(version.scenario, version.trigger)
     if version.expires_day:
-        yield _l("Last day each year"), version.expires_day
+        yield _l("Last day each year"), last_day_words(version.expires_day)
     if version.pending_days:
         yield _l("Usable after days"), version.pending_days
     if version.categories:
-        found = select(Category.name).where(Category.id.in_(version.categories)).order_by(Category.name)
-        yield _l("Only for these goods"), "、".join(session.scalars(found))
+        yield _l("Only for these goods"), goods_words(version.categories)
     yield _l("Judged as of"), AS_OF[version.as_of]
     yield _l("People are told"), _("Yes") if version.notice else _("No")
     yield _l("When the money runs out"), OVER_BUDGET[version.over_budget]

@@ -21,6 +21,7 @@ from app.ledger.queries import available_fen
 from app.ledger.services import Booking, open_account
 from app.models import Account, Grant, JournalEntry, Posting, RuleVersion
 from app.points.queries import LINES, LOTS
+from app.points.services.announcing import ask_for_announcing
 from app.points.services.paying import paying_sub_account
 from app.rules.budgets import refuse_more_than
 
@@ -52,6 +53,7 @@ def issue(grant: Grant, *, actor: Actor) -> None:
         _open_lots(grant, paying.unit_id)
     ledger.seal(entry)
     grant.entry_id = entry.id
+    ask_for_announcing(grant, actor=actor)
 
 
 def refuse_unfunded(grant: Grant) -> None:

@@ -125,6 +125,19 @@ def carry_out(version: RuleVersion, *, actor: Actor, reason: str | None = None) 
     return put_into_force(version, on=start, actor=actor, reason=reason)
 
 
+def begin_version(number: int, *, actor: Actor) -> RuleVersion | None:
+    """按日生效 — a version whose day has come takes the place of the one before; None when somebody was
+    quicker. Raises what refuse_unfit() raises: then the one before goes on.
+    """
+    version = session.get_one(RuleVersion, number)
+    session.get_one(PointRule, version.rule_id, with_for_update=True, populate_existing=True)
+    session.refresh(version, with_for_update=True)
+    if version.state != "scheduled" or version.effective_from is None:
+        return None
+    refuse_unfit(version)
+    return put_into_force(version, on=version.effective_from, actor=actor)
+
+
 def give_up_version(
     version: RuleVersion, *, actor: Actor, on: date, at: datetime, reason: str | None = None
 ) -> RuleVersion:

@@ -13,6 +13,7 @@ from app.core.db import session
 from app.models import Employee, MemberAccess, PointLot
 from app.notices.services.telling import tell_each
 from app.points.queries.freezing import frozen
+from app.points.services.announcing import silent_grants
 from app.rules.lapsing import REMINDED
 from app.tenants.queries import setting
 
@@ -24,7 +25,8 @@ def days_before() -> list[int]:
 
 def remind_of_lapsing(*, on: date, at: datetime) -> int:
     """提醒 — everybody of the tenant in force who has a way in; returns how many. Done again, nobody hears
-    twice. Whose points are frozen hears nothing: they could not spend them.
+    twice. Whose points are frozen hears nothing: they could not spend them; nor does anybody of points
+    granted by a version that tells nobody.
     """
     days = days_before()
     people = _told(_lapsing([on + timedelta(days=each) for each in days], on), on)
@@ -62,7 +64,7 @@ def _lapsing(days: Sequence[date], on: date) -> Sequence[Any]:
         .join(PointLot, PointLot.employee_id == MemberAccess.employee_id)
         .join(Employee, Employee.id == MemberAccess.employee_id)
         .where(PointLot.expires_on.in_(days), PointLot.left_points > 0, MemberAccess.account_id.is_not(None))
-        .where(~frozen(on))
+        .where(~frozen(on), PointLot.grant_id.not_in(silent_grants()))
         .group_by(MemberAccess.account_id, PointLot.expires_on)
         .order_by(PointLot.expires_on, MemberAccess.account_id)
     ).all()

@@ -16,7 +16,7 @@ from app.core.preview import digest_of
 from app.core.text import _
 from app.models import Category, OrgUnit, PointRule, RuleVersion, SubAccount
 from app.points.services.meanings import kept_amount, kept_conditions, meaning
-from app.points.services.saying import amount_text, conditions_text, trigger_text
+from app.points.services.saying import amount_text, conditions_text, goods_words, trigger_words
 from app.points.services.versions import (
     last_number,
     put_into_force,
@@ -320,5 +320,6 @@ def _worded(version: RuleVersion) -> dict[str, Any]:
     return {name: getattr(version, name) for name in (*TERMS, "sub_account_id")} | {
         "amount": amount_text(version.amount),
         "conditions": conditions_text(version.conditions),
-        "trigger": trigger_text(version.trigger),
+        "trigger": trigger_words(version.scenario, version.trigger) or None,
+        "categories": goods_words(version.categories) or None,
     }

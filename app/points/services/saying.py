@@ -1,15 +1,23 @@
 """规则的说法 — conditions and amounts of a stored rule as people read them, and as they are typed."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from app.core.text import _l
+from sqlalchemy import select
+
+from app.core.db import session
+from app.core.text import _, _l
+from app.models import Category, Grant
 from app.points.services.meanings import units_named, units_of, written_amount, written_conditions
+from app.points.services.versions import version_in_force
 from app.rules.amounts import amount_from
 from app.rules.conditions import EVERYBODY, Condition
 from app.rules.phrases import phrases_of, table_of
 from app.rules.rule_json import conditions_from, lines_from
-from app.rules.rule_words import amount_words, condition_words, line_words
+from app.rules.rule_terms import day_of_year
+from app.rules.rule_words import amount_words, calendar_words, condition_words, line_words
+from app.rules.triggers import FixedDay, calendar_from
 
 
 def typed_conditions(value: dict[str, Any] | None) -> str:
@@ -57,6 +65,39 @@ def conditions_text(value: dict[str, Any] | None) -> str:
     if not value or tree == EVERYBODY:
         return ""
     return condition_text(conditions_from(written_conditions(value)))
+
+
+def trigger_words(scenario: str, trigger: dict[str, Any] | None) -> str:
+    """日子文字 — when a rule for a fixed day or a season comes round; nothing for another."""
+    return calendar_words(calendar_from(scenario, trigger)) if trigger else ""
+
+
+def last_day_words(text: str | None) -> str:
+    """每年到期日文字 — “12-31” as people say it."""
+    return calendar_words(FixedDay(*day_of_year(text))) if text else ""
+
+
+def goods_words(numbers: Iterable[int] | None) -> str:
+    """可用商品文字 — the kinds of goods by name."""
+    if not numbers:
+        return ""
+    found = select(Category.name).where(Category.id.in_(list(numbers))).order_by(Category.name)
+    return "、".join(session.scalars(found))
+
+
+def made_under(grant: Grant) -> str:
+    """编制依据 — by which version of its rule a grant was made, and which one is in force by now."""
+    if grant.version is None or grant.rule is None:
+        return "—"
+    now = version_in_force(grant.rule)
+    if now is None or now.number <= grant.version.number:
+        return _("Version %(number)d of the rule", number=grant.version.number)
+    return _(
+        "Version %(number)d of the rule; since %(day)s version %(now)d is in force",
+        number=grant.version.number,
+        day=now.effective_from,
+        now=now.number,
+    )
 
 
 def amount_text(value: dict[str, Any] | None) -> str:

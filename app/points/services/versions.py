@@ -94,18 +94,6 @@ def due_versions(on: date) -> list[int]:
     return list(session.scalars(select(RuleVersion.id).where(*due).order_by(RuleVersion.effective_from)))
 
 
-def begin_version(number: int, *, actor: Actor) -> RuleVersion | None:
-    """按日生效 — a version whose day has come takes the place of the one before; None when somebody was
-    quicker.
-    """
-    version = session.get_one(RuleVersion, number)
-    session.get_one(PointRule, version.rule_id, with_for_update=True, populate_existing=True)
-    session.refresh(version, with_for_update=True)
-    if version.state != "scheduled" or version.effective_from is None:
-        return None
-    return put_into_force(version, on=version.effective_from, actor=actor)
-
-
 def retire_rule(rule: PointRule, *, on: date, actor: Actor, reason: str | None = None) -> PointRule:
     """停用 — from this day the rule grants nothing; what waits to follow is given up."""
     session.refresh(rule, with_for_update=True)

@@ -17,7 +17,7 @@ from app.ledger.views import booked_for
 from app.models import Grant
 from app.points.queries import by_tier, first_lines, reasons
 from app.points.services.paying import paying_sub_account
-from app.points.services.saying import tier_text
+from app.points.services.saying import made_under, tier_text
 from app.points.services.turning import withdraw_grant
 from app.points.views.filed import AnnotateGrant, GrantByFile, rejected
 from app.points.views.fitness import AskGrantException, fitness, over_the_cap
@@ -125,6 +125,11 @@ def _tiers(grant: Grant) -> list[Lines]:
     ]
 
 
+def _made_under(rows: Sequence[Grant]) -> dict[int, str]:
+    """编制依据 — by which version the list was made, and whether another is in force by now."""
+    return {row.id: made_under(row) for row in rows}
+
+
 def _given_up(row: Grant) -> list[Fact]:
     return [
         Fact(_l("Members who would get points"), row.people, 0, kind="number"),
@@ -150,7 +155,7 @@ class Grants(WithApproval, ConsoleView):
     key_facts = ["total_points", "total_fen", "people", "blocked", "available_now"]
     show_columns = [
         *("code", "title", "kind", "rule", "sub_account", "from_on", "until_on", "granted_on", "expires_on"),
-        *("reason", "item", "ended_because"),
+        *("made_under", "reason", "item", "ended_because"),
     ]
     lifecycle, stage_columns = (
         GRANT_LIFECYCLE,
@@ -169,5 +174,8 @@ class Grants(WithApproval, ConsoleView):
         traced(Grant, "grant", _l("What became of it"), applies=lambda row: row.state == "released"),
     ]
     related_views = [GrantLines]
-    computed = {"available_now": Computed(_l("Available now"), "fen", _available)}
+    computed = {
+        "available_now": Computed(_l("Available now"), "fen", _available),
+        "made_under": Computed(_l("Made under"), "text", _made_under),
+    }
     empty = _l("No grants yet. Prepare one by a rule that is in force, look at it, and submit it.")

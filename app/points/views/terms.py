@@ -81,7 +81,11 @@ FIELDS: dict[str, Any] = {
         [Optional()],
         description=_l("Kinds of goods the points may be spent on, apart by commas. Left empty, all goods."),
     ),
-    "notice": fields.flag(_l("People are told"), default=True),
+    "notice": fields.flag(
+        _l("People are told"),
+        default=True,
+        description=_l("Of what is granted to them, and before it lapses."),
+    ),
     "over_budget": fields.choice(_l("When the money runs out"), OVER_BUDGET, default="refuse"),
 }
 

@@ -18,7 +18,7 @@ from app.core.text import _, _l
 from app.models import RuleVersion, SubAccount
 from app.points.queries import people_below
 from app.points.queries.simulation import simulated
-from app.points.queries.versions import differences
+from app.points.queries.versions import differences, further_terms
 from app.points.services.releasing import give_up_version
 from app.points.services.rules import edit_version, revise_rule
 from app.points.services.saying import tier_amount, tier_text
@@ -96,6 +96,14 @@ def _against_the_one_before(version: RuleVersion) -> list[Lines]:
     ]
 
 
+def _further(version: RuleVersion) -> list[Lines]:
+    """其他内容 — when it comes round, for which goods, judged as of when, and the like, in words."""
+    if not version.recorded:
+        return []
+    rows = [[str(name), str(value)] for name, value in further_terms(version)]
+    return [Lines(_l("Further terms"), [_l("Term"), _l("As written")], rows, ["text", "long_text"])]
+
+
 def if_granted_today(version: RuleVersion) -> list[Lines]:
     """测算 — the real roster; not for the very large, who have the preview, nor for what is past."""
     if version.state not in (*WRITTEN, "released") or people_below(version.rule) > AT_ONCE:
@@ -152,7 +160,7 @@ class RuleVersions(WithApproval, ConsoleView):
     hints = HINTS
     edit_service = _edit
     lifecycle, staged = VERSION_LIFECYCLE, False
-    panels = (_what_simulation_said, _against_the_one_before)
+    panels = (_further, _what_simulation_said, _against_the_one_before)
     verbs = {
         "restore": Verb(_restore, label=_l("Restore as the next version"), ask="optional"),
         "withdraw": Verb(give_up_version, ask="optional", style="danger"),
