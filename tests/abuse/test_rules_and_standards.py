@@ -220,3 +220,30 @@ def test_an_absurd_number_of_times_is_refused_in_a_sentence(
     with place.union.scope():
         assert session.query(WelfareStandard).count() == before
         session.remove()
+
+
+def test_a_branch_reads_no_stricter_line_of_another(place: Place, client: Visitor) -> None:
+    with place.union.scope(), atomic():
+        for unit in ("总部", "华东", "华北"):
+            session.add(
+                WelfareStandard(
+                    unit_id=place.union.units[unit],
+                    region="安徽",
+                    item="birthday",
+                    cap_fen=20_000,
+                    document=f"{unit}规定",
+                    valid_from=TODAY,
+                    state="confirmed",
+                )
+            )
+        session.flush()
+        lines = {row.document: row.id for row in session.query(WelfareStandard)}
+    session.remove()
+    client.sign_in(seat_at(place.union, "tenant_admin"))
+    page = client.get("/standards/list/?q=规定").text
+    assert [f"{unit}规定" in page for unit in ("总部", "华东", "华北")] == [True, True, False]
+    assert client.get(f"/standards/show/{lines['华北规定']}").status_code == 404
+    assert client.get(f"/standards/show/{lines['华东规定']}").text.count("/action/retire/") == 1
+    above = client.get(f"/standards/show/{lines['总部规定']}").text
+    assert "皖江集团工会" in above.partition("<main")[2]
+    assert "/action/retire/" not in above

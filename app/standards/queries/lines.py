@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.core.db import session
-from app.core.tenancy import whole_tenant
+from app.core.tenancy import current_scope, whole_tenant
 from app.models import OrgUnit, WelfareStandard
 from app.rules.standards import Standard, lines_for
 from app.tenants.queries.regions import regions
@@ -55,6 +55,25 @@ def standard_of(row: WelfareStandard, path: str | None = None) -> Standard:
         valid_until=row.valid_until,
         id=row.id or 0,
     )
+
+
+def units_told(rows: Iterable[WelfareStandard]) -> dict[int, str]:
+    """适用单位 — by line the unit it is for, seen or not; nothing for the whole union's."""
+    units = {row.id: row.unit_id for row in rows if row.unit_id is not None}
+    with whole_tenant("a line of a unit above binds those below"):
+        found = select(OrgUnit.id, OrgUnit.full_name).where(OrgUnit.id.in_(set(units.values())))
+        names = dict(session.execute(found).tuples().all())
+    return {number: names[unit] for number, unit in units.items()}
+
+
+def bearing_here() -> list[ColumnElement[bool]]:
+    """本单位相关标准 — at a branch the union's lines and those of units above, at and below its own."""
+    scope = current_scope()
+    if scope is None or scope.unit_path is None:
+        return []
+    above = [int(each) for each in scope.unit_path.split("/") if each.isdigit()]
+    near = WelfareStandard.unit_id.in_(above) | WelfareStandard.unit_id.in_(select(OrgUnit.id))
+    return [WelfareStandard.unit_id.is_(None) | near]
 
 
 def _place(unit_id: int) -> tuple[str, str]:

@@ -2,12 +2,12 @@
 entered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import abort, url_for
 from flask_appbuilder import expose
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.core.clock import today
 from app.core.console import fields
@@ -28,6 +28,7 @@ from app.rules.standard_items import ITEMS, SHAPES, TIERS
 from app.rules.standards import CONFIDENCE, LIFECYCLE
 from app.rules.standards_pack import pack_of
 from app.rules.tenants import REGIONS
+from app.standards.queries import bearing_here, units_told
 from app.standards.services import adopt_pack, confirm_standard, enter_standard, retire_standard
 from app.standards.views.wording import figure, figures, forms_said
 
@@ -142,19 +143,20 @@ class Standards(ConsoleView):
     datamodel = Rows(WelfareStandard)
     list_title, one = _l("Library of standards"), _l("Standard")
     list_columns = [
-        *("item", "tier", "figure", "shape", "region", "unit", "document", "valid_from", "confidence"),
+        *("item", "tier", "figure", "shape", "region", "only_for", "document", "valid_from", "confidence"),
         "state",
     ]
     computed: Mapping[str, Computed] = {
         "figure": Computed(_l("At most"), "text", figures),
         "said_forms": Computed(_l("Forms allowed"), "text", _forms),
+        "only_for": Computed(_l("Only for the unit"), "text", units_told),
     }
     search_columns = ["region", "document", "note"]
     filters = ["state", "item", "shape", "confidence", "valid_from"]
     base_order = ("item", "asc")
     key_facts = ["figure", "shape", "item", "region", "confidence"]
     show_groups = (
-        (None, ["item", "tier", "region", "unit", "said_forms", "count"]),
+        (None, ["item", "tier", "region", "only_for", "said_forms", "count"]),
         (_l("What it rests on"), ["document", "clause", "valid_from", "valid_until", "note"]),
         (
             _l("How sure"),
@@ -174,9 +176,13 @@ class Standards(ConsoleView):
     }
     empty = _l("No standards yet. Take over those of the region, or enter the union's own.")
 
+    def narrow(self) -> Sequence[ColumnElement[bool]]:
+        """Another branch's own lines, and their documents, are no business of a branch."""
+        return bearing_here()
+
     def acts(self, row: WelfareStandard) -> list[Button]:
         """What the state allows, at a branch of its own lines alone; and the document."""
-        foreign = at_a_branch() and row.unit_id is None
+        foreign = at_a_branch() and row.unit is None  # the whole union's, or a unit's above
         made = [each for each in super().acts(row) if not (foreign and each.name in self.verbs)]
         if row.file_id is not None and self.may("can_download"):
             made.append(Button("file", _("The document"), url_for("Standards.file", pk=row.id)))
