@@ -131,7 +131,7 @@ def test_who_decides_sees_the_rule_the_people_and_what_is_left(union: Union) -> 
     assert (shown["经办人"], shown["适用条件"], shown["全体会员"]) == (
         union.officer.name,
         "全体会员",
-        "2 人，每人 300 积分",
+        "2 人，每人 300 积分，共 600 积分",
     )
     assert "¥1,000.00" in beside.values()
     assert "¥400.00" in beside.values()
