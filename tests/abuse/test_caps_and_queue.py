@@ -60,7 +60,7 @@ def _scene(union: Union) -> Scene:
         allocate(paying, amount=Money.yuan("300"), actor=finance, on=TODAY, reference="r1")
         for number, unit in (("A1", "总部"), ("A2", "华东"), ("A3", "华北")):
             _member(number, union.units[unit])
-        helped = Purpose("困难帮扶", "困难职工", paying, item="hardship")
+        helped = Purpose("困难帮扶", "困难职工", paying, item="voucher")
         given = grant_by_hand(people="A1 A2 A3", points=300, purpose=helped, actor=officer, on=TODAY)
         confirm_grant(given, digest=str(given.digest), actor=chair)
         rest = session.scalars(select(Grant).where(Grant.state == "queued")).one()

@@ -50,7 +50,7 @@ class Granting(Hand):
         made: list[int] = []
 
         def named() -> None:
-            purpose = Purpose("慰问", "困难职工", session.get_one(SubAccount, account), item="hardship")
+            purpose = Purpose("慰问", "困难职工", session.get_one(SubAccount, account), item="voucher")
             plan = grant_by_hand(people=number, points=points, purpose=purpose, actor=OFFICER, on=self.day)
             made.append(plan.id)
 
@@ -107,7 +107,7 @@ class Granting(Hand):
                 rows = [(each, "", points + at, "困难帮扶") for at, each in enumerate(whom)]
                 csv.writer(out).writerows([("工号", "姓名", "积分", "事由"), *rows])
             paying = session.get_one(SubAccount, account)
-            purpose = Purpose("困难帮扶", "困难职工", paying, item="hardship")
+            purpose = Purpose("困难帮扶", "困难职工", paying, item="voucher")
             made = propose_file(path, name=path.name, purpose=purpose, actor=OFFICER, on=self.day)
             confirm_grant(made, digest=str(made.digest), actor=CHAIR)
 

@@ -50,7 +50,7 @@ TABLE = {
 }
 
 
-CEILINGS = {"festival": 90_00, "birthday": 6_00, "hardship": 150_00}  # fen a person and year
+CEILINGS = {"festival": 90_00, "birthday": 6_00, "voucher": 150_00}  # fen a person and year
 
 
 def _hold_to(ceilings: Mapping[str, int]) -> None:

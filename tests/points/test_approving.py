@@ -91,7 +91,7 @@ def _submit(grant: Grant, by: Person) -> object:
 
 def _by_hand(union: Union) -> Grant:
     purpose = Purpose(
-        *("抢险先进", "防汛抢险表现突出", session.scalars(select(SubAccount)).one()), item="hardship"
+        *("抢险先进", "防汛抢险表现突出", session.scalars(select(SubAccount)).one()), item="voucher"
     )
     return grant_by_hand(people="A1 A2", points=200, purpose=purpose, actor=union.officer.actor, on=TODAY)
 

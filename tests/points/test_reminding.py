@@ -45,7 +45,7 @@ def treasury(database: object) -> Iterator[Treasury]:
             employee("A2", made.branch)
             for points, title in ((200, "抢险先进"), (100, "岗位能手")):
                 paying = session.get_one(SubAccount, made.sub_account)
-                purpose = Purpose(title, "表现突出", paying, LAST, item="hardship")
+                purpose = Purpose(title, "表现突出", paying, LAST, item="voucher")
                 grant = grant_by_hand(people="A1 A2", points=points, purpose=purpose, actor=OFFICER, on=ON)
                 confirm_grant(grant, digest=grant.digest, actor=CHAIR)
             way = {"state": "active", "account_id": CHAIR.user_id, "expires_on": LAST}
