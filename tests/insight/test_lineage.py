@@ -4,11 +4,12 @@ import pytest
 from sqlalchemy import update
 
 from app.core.db import atomic, session
-from app.insight.queries.backward import chain_of, payers_of
+from app.insight.queries import backward
+from app.insight.queries.backward import Chain, chain_of, decisions_on, payers_of
 from app.insight.queries.fates import fates
 from app.insight.queries.forward import earmarked, lines_of_year, out_of_sight
 from app.insight.queries.rows import every_lot, every_use, grants_of
-from app.models import OrderLine, PointLot, SubAccount
+from app.models import Grant, OrderLine, PointLot, SubAccount
 from app.rules.lineage import FATES
 from tests.cast import Union
 from tests.insight.flows import Flows, made_in
@@ -100,3 +101,16 @@ def test_rows_add_up_to_their_tree(flows: Flows) -> None:
         assert sum(fate.value for _lot, _code, _no, fate in lots) == found.fate.value
         assert {no for _lot, _code, no, _fate in lots} == {"E1", "E2"}
         assert len(list(every_use(number))) == 2
+
+
+def test_what_waited_for_money_was_decided_with_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[str, int]] = []
+
+    def noted(kind: str, number: int) -> list[backward.Decision]:
+        asked.append((kind, number))
+        return []
+
+    monkeypatch.setattr(backward, "_decided", noted)
+    rest = Grant(id=8, kind="rule", split_of_id=5)
+    decisions_on(Chain(PointLot(), None, rest, None, None, None, None, None, None))
+    assert asked == [("grant", 5)]

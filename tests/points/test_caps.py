@@ -23,6 +23,7 @@ from app.models import (
     WelfareStandard,
 )
 from app.points.services.confirm import confirm_grant
+from app.points.services.expire import expire_lots
 from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.prepare import prepare_grant
 from app.points.services.revoke import ask_revocation, turn_revocation
@@ -170,9 +171,9 @@ def test_by_hand_from_union_money_only_members_of_that_day(treasury: Treasury) -
             one = employee(f"M{number}", treasury.branch, member=False)
             session.add(Membership(employee_id=one.id, joined_on=joined, left_on=left))
         session.flush()
-        _standard("hardship", 500)
+        _standard("voucher", 500)
         paying = session.get_one(SubAccount, treasury.sub_account)
-        purpose = Purpose("慰问", "防汛慰问", paying, item="hardship")
+        purpose = Purpose("慰问", "防汛慰问", paying, item="voucher")
         grant = grant_by_hand(people="M0 M1 M2 A1", points=10, purpose=purpose, actor=OFFICER, on=ON)
         assert _blocked(grant) == {"M0": None, "M1": "not_a_member", "M2": "not_a_member", "A1": None}
         assert _confirm(grant).people == 2
@@ -241,3 +242,17 @@ def test_a_rule_that_counts_towards_no_standard_is_no_way_round_it(treasury: Tre
         terms = {"scenario": "fixed_day", "trigger": {"month": 9, "day": 25}, "festival": None}
         with pytest.raises(NotCompliant):
             _confirm(prepare_grant(rule_in_force(treasury, "GD", **terms), on=ON, actor=OFFICER))
+
+
+def test_what_lapsed_by_rule_leaves_room_again_and_what_was_spent_does_not(treasury: Treasury) -> None:
+    with atomic():
+        terms = {"festival": "mid_autumn", "amount": {"points": 500}, "expires_months": 1}
+        _confirm(prepare_grant(rule_in_force(treasury, "short", **terms), on=ON, actor=OFFICER))
+        spent = session.scalars(select(PointLot).order_by(PointLot.employee_id.desc())).first()
+        assert spent is not None
+        spent.left_points, spent.left_fen = 200, 20_000  # of A2: 300 were redeemed
+        session.flush()
+        assert _blocked(_festival(treasury, "national", 300)) == {"A1": "over_cap", "A2": "over_cap"}
+        expire_lots(on=ON + timedelta(days=60), actor=CHAIR)
+        assert _blocked(_festival(treasury, "labour", 201)) == {"A1": None, "A2": "over_cap"}
+        assert _blocked(_festival(treasury, "spring", 200)) == {"A1": None, "A2": None}

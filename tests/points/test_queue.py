@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.budgets.services import allocate
 from app.compliance.services.exceptions import ask_exception, turn_exception
@@ -14,11 +14,15 @@ from app.core.money import Money
 from app.core.tenancy import tenant_scope
 from app.ledger.queries import available_fen, verify
 from app.models import (
+    Budget,
+    BudgetPlan,
     ComplianceException,
     Employee,
     Grant,
     GrantLine,
     Job,
+    LifeEvent,
+    Membership,
     Notice,
     PointLot,
     SubAccount,
@@ -28,9 +32,10 @@ from app.points import jobs
 from app.points.services.confirm import confirm_grant
 from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.prepare import prepare_grant
-from app.points.services.queueing import missing_fen, pay_queue, position, queue_of
+from app.points.services.queueing import QueueClosed, missing_fen, pay_queue, position, queue_of
 from app.points.services.submit import submit_grant
 from app.points.services.turning import withdraw_grant
+from app.rules.occasions import Window
 from tests.cast import on
 from tests.databases import TestDatabase
 from tests.treasury import CHAIR, FINANCE, OFFICER, ON, Treasury, employee, equip, found_tenant, rule_in_force
@@ -138,7 +143,7 @@ def test_one_that_gives_nobody_anything_ends_itself_and_stops_nobody(treasury: T
     with atomic():
         _confirmed(_festival(treasury))
         paying = session.get_one(SubAccount, treasury.sub_account)
-        purpose = Purpose("抢险", "防汛慰问", paying, item="hardship")
+        purpose = Purpose("抢险", "防汛慰问", paying, item="voucher")
         behind = _confirmed(grant_by_hand(people="A0", points=10, purpose=purpose, actor=OFFICER, on=ON))
         for one in session.scalars(select(Employee).where(Employee.employee_no > "A2")):
             one.state, one.left_on = "left", ON
@@ -267,3 +272,32 @@ def test_a_tenant_whose_queue_cannot_be_paid_stops_no_other(database: TestDataba
         with tenant_scope(made[code].tenant_id):
             assert len(queue_of(made[code].sub_account)) == waiting
             session.remove()
+
+
+def test_nothing_is_queued_for_a_year_that_is_closed(treasury: Treasury) -> None:
+    with atomic():
+        grant = _festival(treasury)
+        budget = session.get_one(SubAccount, treasury.sub_account).budget_id
+        session.get_one(BudgetPlan, session.get_one(Budget, budget).plan_id).state = "closed"
+        with pytest.raises(QueueClosed):
+            submit_grant(grant, digest=str(grant.digest), actor=OFFICER, on=ON, at=now())
+    with atomic():
+        with pytest.raises(QueueClosed):
+            _confirmed(session.get_one(Grant, grant.id))
+        assert queue_of(treasury.sub_account) == []
+
+
+def test_who_retired_meanwhile_is_given_what_waited(treasury: Treasury) -> None:
+    with atomic():
+        _confirmed(_festival(treasury))
+        person = employee("R1", treasury.branch, state="left", left_on=ON)
+        session.execute(update(Membership).where(Membership.employee_id == person.id).values(left_on=ON))
+        said = {"kind": "retirement", "happened_on": ON, "document": "退休证"}
+        session.add(LifeEvent(employee_id=person.id, recorded_by="王芳", recorded_at=now(), **said))
+        terms = {"scenario": "retirement", "festival": None, "starts_on": ON}
+        rule = rule_in_force(treasury, "TX", over_budget="queue", **terms)
+        grant = _confirmed(prepare_grant(rule, on=ON, window=Window(ON, ON), actor=OFFICER))
+        assert (grant.state, grant.people) == ("queued", 1)
+        _add(treasury, "5000.00", "second")
+        _pay(treasury, ON + timedelta(days=3))
+        assert grant.state == "released"

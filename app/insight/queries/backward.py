@@ -168,7 +168,8 @@ def decisions_on(chain: Chain) -> list[Decision]:
     """
     asked: list[tuple[str, int]] = []
     if chain.grant is not None:
-        asked.append((GRANT_ASKS.get(chain.grant.kind, "grant"), chain.grant.id))
+        decided = chain.grant.split_of_id or chain.grant.id  # what waited for money: with the whole
+        asked.append((GRANT_ASKS.get(chain.grant.kind, "grant"), decided))
         if chain.grant.version_id is not None:
             asked.append(("point_rule", chain.grant.version_id))
     if chain.plan is not None:

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    Subquery,
     Table,
     and_,
     bindparam,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     literal,
     null,
     select,
+    union_all,
     update,
 )
 
@@ -25,7 +27,7 @@ from app.core import bulk
 from app.core.db import session
 from app.core.given_rows import materialized
 from app.core.tenancy import current_tenant_id, whole_tenant
-from app.models import Budget, Grant, Membership, Revocation, SubAccount
+from app.models import Budget, ExpiryLine, ExpiryRun, Grant, Membership, Revocation, SubAccount
 from app.points.queries import LINES, LOTS
 from app.points.queries.caps import OVER, UNKNOWN, source_of
 from app.points.services.paying import paying_sub_account
@@ -36,6 +38,8 @@ from app.standards.services import register_usage, remaining_select
 GRANTS: Table = Grant.__table__
 MEMBERSHIPS: Table = Membership.__table__
 REVOCATIONS: Table = Revocation.__table__
+LAPSED: Table = ExpiryLine.__table__
+RUNS: Table = ExpiryRun.__table__
 NOT_A_MEMBER = "not_a_member"
 
 
@@ -94,7 +98,8 @@ def _stopped(grant: Grant) -> Select[Any]:
         LINES.c.blocked.is_(None),
     )
     paying = paying_sub_account(grant.sub_account_id)
-    outside = ~_member_on(grant.granted_on) if is_union_money(paying) else literal(value=False)
+    by_name = grant.rule_id is None  # a rule says by itself as of which day its people are members
+    outside = ~_member_on(grant.granted_on) if by_name and is_union_money(paying) else literal(value=False)
     named = select(LINES.c.employee_id).where(*mine)
     cap: ColumnElement[Any] = null()
     used: ColumnElement[Any] = null()
@@ -140,13 +145,10 @@ def _member_on(day: date) -> Any:
 
 
 def given_by_points() -> Select[Any]:
-    """积分已享受 — what was granted of union money and counts, less what was taken back."""
-    back = (
-        select(REVOCATIONS.c.lot_id, func.sum(REVOCATIONS.c.value_fen).label("fen"))
-        .where(REVOCATIONS.c.tenant_id == current_tenant_id(), REVOCATIONS.c.state == "done")
-        .group_by(REVOCATIONS.c.lot_id)
-        .subquery("taken_back")
-    )
+    """积分已享受 — what was granted of union money and counts, less what came back unused: taken back, or
+    lapsed by rule.
+    """
+    back = _come_back()
     return (
         select(
             LOTS.c.tenant_id,
@@ -169,6 +171,23 @@ def given_by_points() -> Select[Any]:
             GRANTS.c.item.is_not(None),
             LOTS.c.value_fen > func.coalesce(back.c.fen, 0),
         )
+    )
+
+
+def _come_back() -> Subquery:
+    """lot_id, fen: what of a lot its person never had."""
+    tenant_id = current_tenant_id()
+    taken = select(REVOCATIONS.c.lot_id, REVOCATIONS.c.value_fen.label("fen")).where(
+        REVOCATIONS.c.tenant_id == tenant_id, REVOCATIONS.c.state == "done"
+    )
+    lapsed = (
+        select(LAPSED.c.lot_id, LAPSED.c.value_fen.label("fen"))
+        .join(RUNS, and_(RUNS.c.tenant_id == LAPSED.c.tenant_id, RUNS.c.id == LAPSED.c.run_id))
+        .where(LAPSED.c.tenant_id == tenant_id, RUNS.c.tenant_id == tenant_id, RUNS.c.state == "released")
+    )
+    both = union_all(taken, lapsed).subquery("both")
+    return (
+        select(both.c.lot_id, func.sum(both.c.fen).label("fen")).group_by(both.c.lot_id).subquery("come_back")
     )
 
 

@@ -97,7 +97,7 @@ def propose_filed(sent: Sent, purpose: Purpose, *, actor: Actor, on: date) -> Gr
     session.add(batch)
     session.flush()
     grant = propose(named, purpose, actor=actor, on=on, kind="file", batch_id=batch.id)
-    grant.blocked = batch.summary["rejected"]
+    grant.blocked += batch.summary["rejected"]
     session.flush()
     return grant
 

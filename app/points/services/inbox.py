@@ -150,10 +150,10 @@ def take_back(proposal: Proposal, *, actor: Actor, at: datetime) -> Proposal:
 
 
 def _still_granted(proposal: Proposal) -> bool:
-    """Whether the grant that came of it was not withdrawn, whoever made it."""
+    """Whether the grant that came of it was neither withdrawn nor ended, whoever made it."""
     with whole_tenant("headquarters may have granted what a branch proposes again"):
         states = select(Grant.state).where(Grant.id == (proposal.grant_id or 0))
-        return session.scalar(states) not in (None, "withdrawn")
+        return session.scalar(states) not in (None, "withdrawn", "ended")
 
 
 def _turn(proposals: Sequence[Proposal], verb: str, *, actor: Actor, at: datetime) -> None:

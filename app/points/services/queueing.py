@@ -56,10 +56,11 @@ def waits_by_policy(grant: Grant) -> bool:
 def left_waiting(grant: Grant, *, actor: Actor) -> bool:
     """留待资金 — what the money does not reach is split off and waits; True when that is all of it.
 
-    Who comes after somebody that waits, waits behind them.
+    Who comes after somebody that waits, waits behind them. Raises QueueClosed.
     """
     if not waits_by_policy(grant):
         return False
+    refuse_closed(grant.sub_account_id)
     _lock_money(grant.sub_account_id)
     behind = bool(queue_of(grant.sub_account_id))
     available = 0 if behind else available_fen(grant.sub_account_id)
@@ -88,7 +89,7 @@ def pay_queue(sub_account_id: int, *, actor: Actor, on: date) -> list[Grant]:
     What gives nobody anything any more ends itself; what does not comply any more keeps its place, and those
     behind it are paid. Raises QueueClosed when the year of the money is closed.
     """
-    _refuse_closed(sub_account_id)
+    refuse_closed(sub_account_id)
     paid = []
     for grant in queue_of(sub_account_id):
         session.refresh(grant, with_for_update=True)
@@ -245,7 +246,8 @@ def _lock_money(sub_account_id: int) -> None:
         session.get_one(SubAccount, sub_account_id, with_for_update={"key_share": True})
 
 
-def _refuse_closed(sub_account_id: int) -> None:
+def refuse_closed(sub_account_id: int) -> None:
+    """须未关账 — raises QueueClosed: money that will not come is not waited for."""
     with whole_tenant("a branch grants what headquarters pays for"):
         budget = session.get_one(Budget, session.get_one(SubAccount, sub_account_id).budget_id)
         plan = session.get_one(BudgetPlan, budget.plan_id)
