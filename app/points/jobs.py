@@ -190,20 +190,25 @@ def announce(run: Run, *, grant_id: int) -> None:
 
 
 def propose_due() -> None:
-    """每晚提名 — tenant by tenant, where a rule wants it; what was proposed today is left as it is."""
+    """每晚提名 — tenant by tenant and rule by rule, each by itself: one that fails is reported, the others go
+    on. What was proposed today is left as it is.
+    """
     day = today()
     with all_tenants("rules propose in every tenant") as everywhere:
-        wanting = everywhere.scalars(
-            select(RuleVersion.tenant_id)
-            .where(RuleVersion.state == "released", RuleVersion.nightly)
-            .distinct()
-        ).all()
-    each_alone(
-        at_work(wanting, "points.propose"),
-        lambda: proposals.propose_due(on=day),
-        name="points.propose",
-        label=_l("Proposals by the point rules"),
-    )
+        named = select(RuleVersion.tenant_id, PointRule.id, PointRule.name).join(
+            RuleVersion, RuleVersion.id == PointRule.current_version_id
+        )
+        found = named.where(PointRule.state == "released", RuleVersion.nightly)
+        wanting = everywhere.execute(found.order_by(RuleVersion.tenant_id, PointRule.id)).tuples().all()
+    working = at_work({tenant_id for tenant_id, *_rule in wanting}, "points.propose")
+    for tenant_id, number, name in wanting:
+        if tenant_id in working:
+            each_alone(
+                [tenant_id],
+                partial(proposals.propose_by, number, on=day),
+                name=f"points.propose.{number}",
+                label=f"{_('Proposals by the point rules')} · {name}",
+            )
 
 
 def propose_occasions() -> None:

@@ -43,15 +43,18 @@ def propose_due(*, on: date) -> list[Grant]:
     decides yet is made anew each night. Harmless when it runs again on the same day.
     """
     rules = session.scalars(
-        select(PointRule)
+        select(PointRule.id)
         .join(RuleVersion, RuleVersion.id == PointRule.current_version_id)
         .where(PointRule.state == "released", RuleVersion.nightly)
         .order_by(PointRule.id)
     ).all()
-    return [made for rule in rules for made in _proposed(rule, rule.current, on)]
+    return [made for number in rules for made in propose_by(number, on=on)]
 
 
-def _proposed(rule: PointRule, version: RuleVersion, on: date) -> list[Grant]:
+def propose_by(rule_id: int, *, on: date) -> list[Grant]:
+    """按一条规则提名 — what is due by this rule, in force and wanting it."""
+    rule = session.get_one(PointRule, rule_id)
+    version = rule.current
     if version.scenario in OWN_DATES:
         made = _propose(rule, version, on)
         return [] if made is None else [made]
@@ -66,7 +69,7 @@ def _propose_once(version: RuleVersion, each: Occurrence, on: date) -> Grant | N
         return None
     if not _anybody(version, each.key, on, waiting):
         if waiting is not None:
-            withdraw_grant(waiting, actor=NIGHT)
+            _give_up(waiting, version, on)
         return None
     grant = waiting or plan_for(version, each, on)
     plan(grant, version, on=on, actor=NIGHT)
@@ -88,13 +91,22 @@ def _propose(rule: PointRule, version: RuleVersion, on: date) -> Grant | None:
         window = _reaching_back(window, waiting.from_on)
     if not _anybody(version, window, on, waiting):
         if waiting is not None:
-            withdraw_grant(waiting, actor=NIGHT)
+            waiting.from_on, waiting.until_on = window.first, window.last
+            _give_up(waiting, version, on)
         return None
     grant = waiting or new_plan(version, on, window)
     grant.nightly, grant.from_on, grant.until_on = True, window.first, window.last
     plan(grant, version, on=on, actor=NIGHT)
     _lay_before(grant, on)
     return grant
+
+
+def _give_up(waiting: Grant, version: RuleVersion, on: date) -> None:
+    """无人可提 — withdrawn by the night itself, with the reason beside each name: what a person turns down is
+    not proposed again, who was left out for a reason is, once it is gone.
+    """
+    plan(waiting, version, on=on, actor=NIGHT)
+    withdraw_grant(waiting, actor=NIGHT)
 
 
 def _undecided(rule: PointRule) -> Grant | None:
