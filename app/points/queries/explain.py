@@ -12,11 +12,11 @@ from sqlalchemy import select
 from app.core.db import session
 from app.core.tenancy import whole_tenant
 from app.core.text import _
-from app.models import GrantLine, Membership, OrgUnit
+from app.models import GrantLine, Membership, OrgUnit, RuleVersion
 from app.points.queries.answers import STORED
 from app.points.queries.kept_facts import AGE
 from app.points.services.meanings import meaning, written_conditions
-from app.points.services.saying import condition_text, tier_amount
+from app.points.services.saying import amount_text, condition_text, tier_amount
 from app.rules.condition_json import to_json
 from app.rules.conditions import AllOf, Check, Condition, checks, explain, holds
 from app.rules.facts import FIELDS, SOURCES, Kind, facts_on
@@ -56,6 +56,8 @@ def reasons_of(line: GrantLine, *, unsaid: frozenset[str] = PERSONAL) -> list[Re
     found = list(
         telling.told(conditions_from(version.conditions), meant.conditions, _("condition of the rule"))
     )
+    if "by_unit" in version.amount:
+        return [*found, _by_unit(line, version)]
     for number, (said, located) in enumerate(
         zip(lines_from(version.amount), meant.lines, strict=True), start=1
     ):
@@ -66,6 +68,17 @@ def reasons_of(line: GrantLine, *, unsaid: frozenset[str] = PERSONAL) -> list[Re
         if holds(located.condition, facts):
             break
     return found
+
+
+def _by_unit(line: GrantLine, version: RuleVersion) -> Reason:
+    """Each unit's own number: what it was on the day is what was given."""
+    given = line.points if line.blocked is None else 0
+    return Reason(
+        amount_text(version.amount),
+        f"{given:,}",
+        met=given > 0,
+        decides=_("line %(number)d: %(what)s", number=1, what=f"{given:,}"),
+    )
 
 
 def is_of_the_day(line: GrantLine) -> bool:
