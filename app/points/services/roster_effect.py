@@ -7,7 +7,7 @@ to a person depends on it happening.
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, false, func, null, or_, select
+from sqlalchemy import BigInteger, ColumnElement, and_, case, false, func, or_, select, type_coerce
 
 from app.budgets.services.allocations import available
 from app.core import bulk
@@ -19,6 +19,7 @@ from app.core.predicate_sql import Columns, clause
 from app.core.tenancy import after_prefix, whole_tenant
 from app.models import ImportBatch, PointRule, RuleVersion, SubAccount
 from app.people.services.roster.effects import AFTER, BEFORE, VALUES, Effect, affected, on_effect
+from app.points.queries.reckoning import money, worth
 from app.points.services.meanings import meaning
 from app.points.services.paying import paying_sub_account
 from app.rules.points import GrantRule
@@ -68,33 +69,33 @@ def _left(accounts: dict[int, SubAccount]) -> dict[int, int]:
 def _sums(people: Any, version: RuleVersion, paying: SubAccount) -> list[ColumnElement[Any]]:
     """People more, people fewer, points more, fen more."""
     meant, ratio = meaning(version), Ratio(paying.ratio_points, paying.ratio_fen)
-    points = [line.points.points for line in meant.lines]
-    fen = [ratio.value(line.points).fen for line in meant.lines]
-    (was, line_before), (is_, line_after) = (_side(people, meant, side) for side in (BEFORE, AFTER))
+    was, is_ = (_points(people, meant, side) for side in (BEFORE, AFTER))
     return [
-        case((and_(is_, ~was), 1), else_=0),
-        case((and_(was, ~is_), 1), else_=0),
-        *(_worth(line_after, is_, amounts) - _worth(line_before, was, amounts) for amounts in (points, fen)),
+        case((and_(is_ > 0, was <= 0), 1), else_=0),
+        case((and_(was > 0, is_ <= 0), 1), else_=0),
+        is_ - was,
+        money(is_, ratio) - money(was, ratio),
     ]
 
 
-def _side(people: Any, meant: GrantRule, side: str) -> tuple[ColumnElement[bool], ColumnElement[Any]]:
-    """Whether the rule reaches a person, before or after, and by which line of its amounts."""
+def _points(people: Any, meant: GrantRule, side: str) -> ColumnElement[Any]:
+    """What the rule gives a person, before or after, as it is reckoned for a grant; nothing where it does not
+    reach them.
+    """
     on = today()
     columns: Columns = {name: people.c[f"{side}_{name}"] for name in (*VALUES, "joined_on", "unit_path")}
     path = columns["unit_path"]
     below = or_(false(), *(and_(path >= root, path < after_prefix(root)) for root in meant.units))
-    met = [clause(selection(each.condition, on), columns) for each in meant.lines]
-    line = case(*((each, number) for number, each in enumerate(met)), else_=null())
-    here = people.c[f"{side}_here"]
-    reached = and_(
-        here.is_(True), path.is_not(None), below, clause(selection(meant.conditions, on), columns), or_(*met)
-    )
-    return func.coalesce(case((reached, 1), else_=0), 0) == 1, line
-
-
-def _worth(line: ColumnElement[Any], reached: ColumnElement[bool], amounts: Sequence[int]) -> Any:
-    return case(*((and_(reached, line == number), amount) for number, amount in enumerate(amounts)), else_=0)
+    conditions = clause(selection(meant.conditions, on), columns)
+    reached = and_(people.c[f"{side}_here"].is_(True), path.is_not(None), below, conditions)
+    lines = [
+        (and_(reached, clause(selection(each.condition, on), columns)), worth(each, columns, on))
+        for each in meant.lines
+    ]
+    due: Any = type_coerce(func.coalesce(case(*lines, else_=0), 0), BigInteger)
+    if meant.year_most is not None:
+        due = case((due > meant.year_most, meant.year_most), else_=due)
+    return type_coerce(case((due > 0, due), else_=0), BigInteger)
 
 
 on_effect(roster_effect)
