@@ -207,7 +207,7 @@ def propose_due() -> None:
                 [tenant_id],
                 partial(proposals.propose_by, number, on=day),
                 name=f"points.propose.{number}",
-                label=f"{_('Proposals by the point rules')} · {name}",
+                label=_("Proposals by the point rules") + f" · {name}",
             )
 
 
