@@ -200,7 +200,9 @@ def _limit(data: Mapping[str, Any], key: str) -> int | None:
 
 def _prorata(data: Mapping[str, Any]) -> str | None:
     rounding = data.get("prorata")
-    if rounding is not None and rounding not in ROUNDINGS:
+    if rounding is None:
+        return None
+    if not isinstance(rounding, str) or rounding not in ROUNDINGS:
         raise AmountNotUnderstood(_("Only a division is rounded: down, up, or to the nearest."))
     return rounding
 

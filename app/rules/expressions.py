@@ -227,7 +227,7 @@ def _combined(op: str, parts: Sequence[Expression], given: Any) -> Combined:
     few = len(parts) < 2 or (op in PAIRS and len(parts) != 2)  # noqa: PLR2004 - a reckoning has two sides
     if few:
         raise AmountNotUnderstood(_("“%(op)s” needs two numbers to reckon with.", op=OPS[op]))
-    if rounding not in ROUNDINGS or (op != "over" and given is not None):
+    if not isinstance(rounding, str) or rounding not in ROUNDINGS or (op != "over" and given is not None):
         raise AmountNotUnderstood(_("Only a division is rounded: down, up, or to the nearest."))
     return Combined(op, tuple(parts), rounding)
 

@@ -36,6 +36,7 @@ from app.rules.budgets import BudgetKey
 from tests.branches import seat_at
 from tests.cast import TODAY, Union, on
 from tests.core.papers import PDF
+from tests.points.test_pages import RULE
 from tests.treasury import employee
 from tests.visitor import Visitor
 
@@ -247,3 +248,30 @@ def test_a_branch_reads_no_stricter_line_of_another(place: Place, client: Visito
     above = client.get(f"/standards/show/{lines['总部规定']}").text
     assert "皖江集团工会" in above.partition("<main")[2]
     assert "/action/retire/" not in above
+
+
+@pytest.mark.parametrize(
+    ("part", "built"),
+    [
+        ("conditions", '{"field":"grade","op":"in","value":["\\ud800"]}'),
+        ("conditions", '{"field":"unit","op":"within","value":["#9223372036854775808"]}'),
+        ("conditions", '{"field":"unit","op":"within","value":["#٣"]}'),
+        ("conditions", '{"all":[' * 300 + "]}" * 300),
+        ("amount", '{"points":1,"prorata":{}}'),
+        ("amount", '{"formula":{"op":"over","parts":[9,2],"rounding":[]}}'),
+    ],
+)
+def test_what_no_builder_writes_is_refused_in_a_sentence(
+    place: Place, client: Visitor, part: str, built: str
+) -> None:
+    client.sign_in(place.union.officer)
+    sent = {"csrf_token": client.token("/account/"), part: built}
+    said = client.post("/rulebuilder/said", data=sent)
+    assert said.status_code == 200
+    assert said.json[part]["error"]
+    home = {"unit": place.union.units["总部"], "sub_account": place.accounts["总部"]}
+    answer = client.submit("/pointrules/add", **home, **RULE | {part: built})
+    assert answer.status_code == 200
+    with place.union.scope():
+        assert session.query(PointRule).count() == 0
+        session.remove()

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from app.core.clock import today
 from app.core.db import session
 from app.core.errors import BadInput
+from app.core.numbers import number_in
 from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import OrgUnit, RuleVersion
@@ -116,8 +117,8 @@ def _with_units(tree: Condition, told: Callable[[str], str]) -> Condition:
 
 
 def _unit(said: str) -> OrgUnit | None:
-    if said.startswith(MARK) and said[1:].isdecimal():
-        return session.scalar(select(OrgUnit).where(OrgUnit.id == int(said[1:])))
+    if said.startswith(MARK) and (number := number_in(said[1:])) is not None:
+        return session.scalar(select(OrgUnit).where(OrgUnit.id == number))
     return session.scalar(select(OrgUnit).where(OrgUnit.code == said))
 
 

@@ -141,11 +141,13 @@ def _from_json(text: str) -> Any:
     if not text.startswith("{"):
         return None
     try:
-        return json.loads(text)
+        built = json.loads(text)
+        json.dumps(built, ensure_ascii=False).encode()  # half of a character can be neither kept nor shown
     except (ValueError, RecursionError) as wrong:
         raise PhraseNotUnderstood(
             _("What was built by clicking has been changed by hand and cannot be read: build it anew.")
         ) from wrong
+    return built
 
 
 def conditions_field() -> Any:
