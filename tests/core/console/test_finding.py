@@ -74,22 +74,10 @@ def one_of_each(union: Union, mark: str, number: str, unit: str = "总部") -> d
         line |= {"fund_source": "dues", "account_code": "50105"}
         budget = keep(Budget, **line, name=mark)
         account = keep(SubAccount, unit_id=at, budget_id=budget.id, code=number, name=mark)
-        rule = keep(
-            PointRule,
-            RuleVersion,
-            code=number,
-            name=mark,
-            unit_id=at,
-        )
+        rule = keep(PointRule, code=number, name=mark, unit_id=at)
         said = {"prepared_by": "x", "prepared_at": NOON}
-        version = keep(
-            RuleVersion,
-            rule_id=rule.id,
-            festival="mid_autumn",
-            sub_account_id=account.id,
-            amount={"points": 1},
-            **said,
-        )
+        terms = {"festival": "mid_autumn", "sub_account_id": account.id, "amount": {"points": 1}}
+        version = _kept(RuleVersion(rule_id=rule.id, number=1, **terms, **said))
         rule.current_version_id = version.id
         keep(
             Grant,
