@@ -29,6 +29,7 @@ from sqlalchemy import (
     type_coerce,
 )
 
+from app.core import bulk
 from app.core.given_rows import given_rows, materialized
 from app.core.money import Ratio
 from app.core.predicate_sql import Columns, clause
@@ -362,27 +363,36 @@ def _waiting_elsewhere(question: Question, event_key: ColumnElement[Any]) -> Col
     """
     states = ("queued",) if question.window is None else GRANT_PENDING
     earlier = true() if question.grant_id is None else GRANTS.c.id < question.grant_id
-    waits = and_(GRANTS.c.state.in_(states), LINES.c.blocked.is_(None))
-    return _named_in(question, event_key, and_(earlier, waits))
+    plans = and_(earlier, GRANTS.c.state.in_(states))
+    return _named_in(question, event_key, plans, LINES.c.blocked.is_(None))
 
 
 def _declined_before(question: Question, event_key: ColumnElement[Any]) -> ColumnElement[bool]:
     """What a person decided, the night does not propose again: a plan turned down, a name taken off."""
     if not question.nightly:
         return false()
-    turned_down = and_(GRANTS.c.state == "withdrawn", GRANTS.c.nightly, LINES.c.blocked.is_(None))
-    taken_off = and_(GRANTS.c.state.not_in(GRANT_WAITING), LINES.c.blocked == "dropped")
-    return _named_in(question, event_key, or_(turned_down, taken_off))
+    turned_down = and_(GRANTS.c.state == "withdrawn", GRANTS.c.nightly)
+    decided = GRANTS.c.state.not_in(GRANT_WAITING)
+    return or_(
+        _named_in(question, event_key, turned_down, LINES.c.blocked.is_(None)),
+        _named_in(question, event_key, decided, LINES.c.blocked == "dropped"),
+    )
 
 
 def _named_in(
-    question: Question, event_key: ColumnElement[Any], how: ColumnElement[bool]
+    question: Question, event_key: ColumnElement[Any], plans: ColumnElement[bool], how: ColumnElement[bool]
 ) -> ColumnElement[bool]:
+    """Whether the person stands in one of these plans of the rule.
+
+    The plans are few and looked up first: joined for each person, PostgreSQL would read all lines for each.
+    """
+    of_rule = (GRANTS.c.tenant_id == current_tenant_id(), GRANTS.c.rule_id == question.rule_id)
+    numbers = bulk.execute(select(GRANTS.c.id).where(*of_rule, plans)).scalars().all()
+    if not numbers:
+        return false()
     return exists().where(
         LINES.c.tenant_id == current_tenant_id(),
-        GRANTS.c.tenant_id == LINES.c.tenant_id,
-        GRANTS.c.id == LINES.c.grant_id,
-        GRANTS.c.rule_id == question.rule_id,
+        LINES.c.grant_id.in_(numbers),
         LINES.c.employee_id == EMPLOYEES.c.id,
         LINES.c.event_key == event_key,
         how,
