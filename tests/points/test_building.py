@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from app.rules.amounts import KINDS
+from app.rules.occasions import SCENARIOS
 from tests.cast import Union
 from tests.visitor import Visitor
 
@@ -22,3 +24,16 @@ def test_units_are_found_by_part_of_their_name(client: Visitor, our_union: Union
 def test_who_writes_no_rules_does_not_ask(client: Visitor, our_union: Union) -> None:
     client.sign_in(our_union.hr)
     assert client.get("/rulebuilder/units?q=华").status_code == 403
+
+
+def test_words_come_in_the_order_they_are_shown_and_say_what_each_occasion_asks(
+    client: Visitor, our_union: Union
+) -> None:
+    client.sign_in(our_union.officer)
+    words = json.loads(client.get("/rulebuilder/words").text)
+    assert list(words["kinds"]) == list(KINDS)
+    assert set(words["needs"]) == set(SCENARIOS)
+    assert words["needs"]["festival"] == ["festival"]
+    assert "every_years" in words["needs"]["anniversary"]
+    assert "every_years" not in words["needs"]["onboarding"]
+    assert words["needs"]["performance"] == []

@@ -179,11 +179,13 @@ def test_a_unit_in_a_condition_survives_a_new_name_and_a_new_code(treasury: Trea
         rule = _rule(treasury, amount={"points": 300}, conditions=IN_HD)
         branch = session.get_one(OrgUnit, treasury.branch)
         assert rule.current.conditions == {**IN_HD, "value": [f"#{branch.id}"]}
-        branch.code, branch.name = "EAST", "东部"
+        branch.code, branch.name, branch.full_name = "EAST", "东部", "集团/东部"
         session.flush()
         assert _points(_granted(rule)) == {"A1": 300, "A2": "conditions_not_met"}
         assert "EAST" in typed_conditions(rule.current.conditions)
-        assert "EAST" in conditions_text(rule.current.conditions)
+        assert "集团/东部" in conditions_text(rule.current.conditions)
+        tiers = {"table": [{"when": rule.current.conditions, "points": 5}]}
+        assert "集团/东部" in amount_text(tiers)
 
 
 def test_an_amount_no_phrase_can_say_is_said_in_words(treasury: Treasury) -> None:

@@ -41,8 +41,9 @@ def typed_amount(value: dict[str, Any] | None) -> str:
 
 
 def condition_text(tree: Condition) -> str:
-    """一个条件的文字 — as an office writes it, or in words where no phrase says it."""
-    return phrases_of(tree) or condition_words(tree, units_named(tree))
+    """一个条件的文字 — as an office writes it; in words, with the names of units, where that says it not."""
+    names = units_named(tree)
+    return (not names and phrases_of(tree)) or condition_words(tree, names)
 
 
 def tier_text(amount: dict[str, Any], number: int) -> str:
@@ -62,9 +63,7 @@ def tier_amount(amount: dict[str, Any], number: int) -> str:
 def conditions_text(value: dict[str, Any] | None) -> str:
     """条件文字 — a rule's conditions as people read them; nothing for everybody."""
     tree = conditions_from(value)
-    if not value or tree == EVERYBODY:
-        return ""
-    return condition_text(conditions_from(written_conditions(value)))
+    return "" if not value or tree == EVERYBODY else condition_text(tree)
 
 
 def trigger_words(scenario: str, trigger: dict[str, Any] | None) -> str:
@@ -104,8 +103,8 @@ def amount_text(value: dict[str, Any] | None) -> str:
     """积分数文字 — a rule's amount as people read it, a line for each tier and each limit."""
     if not value:
         return ""
-    typed = typed_amount(value)
-    return "\n".join(amount_words(value, units_of(None, value))) if typed.startswith("{") else typed
+    typed, names = typed_amount(value), units_of(None, value)
+    return "\n".join(amount_words(value, names)) if names or typed.startswith("{") else typed
 
 
 def trigger_text(value: Any) -> str:

@@ -4,9 +4,10 @@ the rule being written says, and with how many of today's roster it is for.
 The builder is static/js/rules.js; without scripts the same fields are typed.
 """
 
+import json
 from typing import Any
 
-from flask import jsonify, request
+from flask import Response, jsonify, request
 from flask_appbuilder import BaseView, expose
 from sqlalchemy import func, or_, select
 
@@ -44,8 +45,8 @@ class RuleBuilder(BaseView):
     @expose("/words")
     @guarded("add")
     def words(self) -> Any:
-        """Fields, questions, figures, starter rules, and the words around them."""
-        return jsonify(vocabulary())
+        """Fields, questions, figures, starter rules, and the words around them; in order."""
+        return Response(json.dumps(vocabulary(), ensure_ascii=False), mimetype="application/json")
 
     @expose("/units")
     @guarded("add")

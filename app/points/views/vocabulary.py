@@ -8,8 +8,9 @@ from app.rules.amounts import KINDS
 from app.rules.conditions import OPERATIONS_OF
 from app.rules.expressions import FIGURES, OPS, ROUNDINGS
 from app.rules.facts import FIELDS, Kind
+from app.rules.occasions import YEARLY
 from app.rules.points import FESTIVALS
-from app.rules.scenarios import CATALOGUE, GROUPS
+from app.rules.scenarios import CATALOGUE, GROUPS, Scenario
 from app.rules.templates import TEMPLATES, Template
 
 QUESTIONS = {
@@ -52,11 +53,21 @@ LABELS = {
     "part": _l("a reckoning"),
     "how": _l("How the points are reckoned"),
     "templates": _l("Begin with a starter rule"),
-    "field": _l("Field"),
+    "field": _l("What is asked about"),
     "question": _l("Question"),
-    "value": _l("Value"),
+    "value": _l("Value it is compared with"),
     "unsaid": _l("This cannot be built by clicking: go on with the text."),
     "gone": _l("a unit that is not known"),
+}
+# 各情形要填的: by how a grant begins, which of these terms are asked; the others are hidden
+_COMES_ROUND = ["nightly", "lead_days"]
+NEEDS = {
+    "festival": ["festival"],
+    "date": ["starts_on", *_COMES_ROUND],
+    "event": ["starts_on", *_COMES_ROUND],
+    "day": ["trigger", *_COMES_ROUND],
+    "season": ["trigger", *_COMES_ROUND],
+    "named": [],
 }
 
 
@@ -80,6 +91,7 @@ def vocabulary() -> dict[str, Any]:
         "roundings": _said(ROUNDINGS),
         "kinds": _said(KINDS),
         "labels": _said(LABELS),
+        "needs": {code: _needs(each) for code, each in CATALOGUE.items()},
         "groups": [
             {
                 "label": str(label),
@@ -88,6 +100,11 @@ def vocabulary() -> dict[str, Any]:
             for group, label in GROUPS.items()
         ],
     }
+
+
+def _needs(each: Scenario) -> list[str]:
+    yearly = ["every_years"] if each.code in YEARLY else []
+    return [*NEEDS[each.trigger], *yearly]
 
 
 def _worth_asking(kind: Kind, op: str) -> bool:

@@ -239,6 +239,7 @@
       this.heard = el("div", { className: "rb-said" }); this.heard.setAttribute("role", "status"); this.heard.id = `rb-said-${this.kind}`;
       this.toggle = button(W.labels.by_text, () => this.turn(), "rb-toggle");
       area.before(this.box); area.after(this.heard, this.toggle);
+      this.id = area.id; this.hint = document.getElementById(`${area.id}-hint`); this.box.tabIndex = -1;
       area.addEventListener("input", () => { if (!this.quiet) hear(); });
       const value = JSON.parse(area.dataset.value || "null");
       if (value || !area.value.trim()) { this.show(value); } else this.text(true);
@@ -250,7 +251,12 @@
       this.box.replaceChildren(this.built.root);
       this.text(false);
     }
-    text(yes) { this.typed = yes; this.box.hidden = yes; this.area.hidden = !yes; this.toggle.textContent = yes ? W.labels.by_click : W.labels.by_text; }
+    text(yes) {
+      this.typed = yes; this.box.hidden = yes; this.area.hidden = !yes;
+      [this.box.id, this.area.id] = yes ? ["", this.id] : [this.id, `${this.id}-typed`]; // where “go to the field” leads
+      if (this.hint) this.hint.hidden = !yes; // it tells how to type
+      this.toggle.textContent = yes ? W.labels.by_click : W.labels.by_text;
+    }
     changed() {
       const value = this.kind === "amount" ? this.built.value() : write(this.built.node);
       const nobody = this.kind === "conditions" && !this.built.node.parts.length;
@@ -292,15 +298,28 @@
     if (box.type === "checkbox") box.checked = Boolean(value); else box.value = value ?? "";
     for (const each of box.length && !box.tagName ? box : [box]) each.dispatchEvent?.(new Event("change", { bubbles: true }));
   };
+  // 只问用得着的: what the kind of occasion does not ask for is hidden, and empty
+  const PLAIN = { festival: "", trigger: "", every_years: 1, starts_on: "", lead_days: 0, nightly: false };
+  const narrow = (form, scenario, emptying = false) => {
+    for (const [name, value] of Object.entries(PLAIN)) {
+      const box = form.elements.namedItem(name)?.closest(".field");
+      if (!box || box.classList.contains("wrong")) continue;
+      const idle = Boolean(W.needs[scenario]) && !W.needs[scenario].includes(name);
+      if (idle && emptying) fill(form, name, value);
+      box.hidden = idle;
+    }
+  };
   const use = (template) => {
     const { form } = areas[0];
-    const plain = { festival: "", every_years: 1, lead_days: 0, nightly: false, pending_days: 0, notice: true, ...template.terms };
-    fill(form, "scenario", template.scenario); fill(form, "trigger", template.trigger);
+    const plain = { ...PLAIN, pending_days: 0, notice: true, ...template.terms, trigger: template.trigger };
+    fill(form, "scenario", template.scenario);
     for (const [name, value] of Object.entries(plain)) fill(form, name, value);
+    narrow(form, template.scenario);
     const name = form.elements.namedItem("name");
     if (name && (!name.value || name.dataset.filled === name.value)) { name.value = template.name; name.dataset.filled = template.name; }
     for (const part of parts) { part.show(template[part.kind]); part.changed(); }
-    form.scrollIntoView({ block: "start" });
+    form.previousElementSibling.open = false;
+    scrollTo({ top: 0 });
   };
   const gallery = () => el("details", { className: "panel rb-gallery" }, el("summary", { textContent: W.labels.templates }),
     ...W.groups.filter((each) => each.templates.length).map((each) => el("section", {}, el("h3", { textContent: each.label }),
@@ -312,6 +331,11 @@
     W = await answer.json();
     parts = areas.map((area) => new Part(area));
     areas[0].form.before(gallery());
+    const { form } = areas[0], occasion = form.elements.namedItem("scenario");
+    if (occasion?.tagName === "SELECT") {
+      narrow(form, occasion.value);
+      occasion.addEventListener("change", () => narrow(form, occasion.value, true));
+    }
     hear();
   })();
 })();
