@@ -122,3 +122,10 @@ def test_what_was_decided_cannot_be_decided_again(client: Visitor, our_union: Un
         from app.models import CareCase
 
         assert session.query(CareCase).count() == 1
+
+
+def test_what_waits_is_counted_beside_one_page_of_the_menu(client: Visitor, our_union: Union) -> None:
+    client.sign_in(our_union.officer)
+    page = client.get("/declinedproposals/list/").text
+    assert page.count('data-page="Proposals"') == 3
+    assert page.count('data-badge="Proposals"') == 1
