@@ -32,7 +32,7 @@ from app.points import jobs
 from app.points.services.confirm import confirm_grant
 from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.prepare import prepare_grant
-from app.points.services.queueing import QueueClosed, missing_fen, pay_queue, position, queue_of
+from app.points.services.queueing import QueueClosed, Standing, pay_queue, queue_of, standings
 from app.points.services.submit import submit_grant
 from app.points.services.turning import withdraw_grant
 from app.rules.occasions import Window
@@ -94,7 +94,7 @@ def test_whole_people_in_their_order_and_the_rest_waits(treasury: Treasury) -> N
         (rest,) = queue_of(treasury.sub_account)
         assert (rest.people, rest.total_fen, rest.split_of_id) == (7, 210_000, grant.id)
         assert _with_points() == {"A0", "A1", "A2"}
-        assert (position(rest), missing_fen(rest)) == (1, 210_000 - 5_000)
+        assert standings(rest.sub_account_id) == {rest.id: Standing(1, 210_000 - 5_000)}
         assert verify()["ok"]
 
 

@@ -7,7 +7,9 @@ order; the rest is a grant of its own that is paid when money comes, first come 
 One in the queue that by its turn gives nobody anything ends itself with a note and stops nobody behind it.
 """
 
+from dataclasses import dataclass
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -127,19 +129,22 @@ def ask_for_paying(sub_account_id: int) -> None:
 when_money_comes("points", ask_for_paying)
 
 
-def missing_fen(grant: Grant) -> int:
-    """还差 — what the sub-account lacks to pay this one and all before it."""
-    before = [each for each in queue_of(grant.sub_account_id) if _place(each) <= _place(grant)]
-    return max(0, sum(each.total_fen for each in before) - available_fen(grant.sub_account_id))
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """排队位置 — its place (1 is next), and the fen its sub-account lacks to pay it and all before it."""
+
+    place: int
+    missing_fen: int
 
 
-def position(grant: Grant) -> int:
-    """位次 — 1 is next."""
-    return sum(_place(each) <= _place(grant) for each in queue_of(grant.sub_account_id))
-
-
-def _place(grant: Grant) -> tuple[Any, int]:
-    return grant.queued_at, grant.id
+def standings(sub_account_id: int) -> dict[int, Standing]:
+    """排队情况 — of everything that waits for money of a sub-account, by grant."""
+    waiting, left = queue_of(sub_account_id), available_fen(sub_account_id)
+    asked = accumulate(each.total_fen for each in waiting)
+    return {
+        each.id: Standing(place, max(0, total - left))
+        for place, (each, total) in enumerate(zip(waiting, asked, strict=True), start=1)
+    }
 
 
 def _last_paid(grant: Grant, available: int) -> int | None:

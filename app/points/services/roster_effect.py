@@ -5,6 +5,7 @@ to a person depends on it happening.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, and_, case, false, func, or_, select, type_coerce
@@ -20,8 +21,9 @@ from app.core.tenancy import after_prefix, whole_tenant
 from app.models import ImportBatch, PointRule, RuleVersion, SubAccount
 from app.people.services.roster.effects import AFTER, BEFORE, VALUES, Effect, affected, on_effect
 from app.points.queries.reckoning import money, worth
-from app.points.services.meanings import meaning
+from app.points.services.meanings import UnitUnknown, meaning
 from app.points.services.paying import paying_sub_account
+from app.rules.expressions import AmountNotUnderstood
 from app.rules.points import GrantRule
 from app.rules.selection import selection
 
@@ -38,14 +40,17 @@ def roster_effect(batch: ImportBatch) -> Sequence[Effect]:
         .order_by(PointRule.code)
         .limit(MOST)
     ).all()
-    if not rules:
+    read = _read(rules)
+    if not read:
         return []
     people = materialized(affected(batch), "affected")
-    paying = {rule.sub_account_id: paying_sub_account(rule.sub_account_id) for rule in rules}
-    sums = [each for rule in rules for each in _sums(people, rule, paying[rule.sub_account_id])]
+    paying = {rule.sub_account_id: paying_sub_account(rule.sub_account_id) for rule in read}
+    sums = [
+        each for rule, meant in read.items() for each in _sums(people, meant, paying[rule.sub_account_id])
+    ]
     (row,) = bulk.execute(select(*(func.coalesce(func.sum(each), 0) for each in sums)).select_from(people))
     figures = [tuple(int(each) for each in row[at : at + 4]) for at in range(0, len(row), 4)]
-    changed = [(rule, each) for rule, each in zip(rules, figures, strict=True) if any(each)]
+    changed = [(rule, each) for rule, each in zip(read, figures, strict=True) if any(each)]
     left = _left({rule.sub_account_id: paying[rule.sub_account_id] for rule, _each in changed})
     return [
         Effect(
@@ -61,14 +66,25 @@ def roster_effect(batch: ImportBatch) -> Sequence[Effect]:
     ]
 
 
+def _read(rules: Sequence[RuleVersion]) -> dict[RuleVersion, GrantRule]:
+    """What each means; one that cannot be read any more, its unit being gone, stops no roster: its officer
+    hears of it by night.
+    """
+    read = {}
+    for rule in rules:
+        with suppress(UnitUnknown, AmountNotUnderstood):
+            read[rule] = meaning(rule)
+    return read
+
+
 def _left(accounts: dict[int, SubAccount]) -> dict[int, int]:
     with whole_tenant("a branch's rule may be paid for by headquarters"):
         return {number: available(account).fen for number, account in accounts.items()}
 
 
-def _sums(people: Any, version: RuleVersion, paying: SubAccount) -> list[ColumnElement[Any]]:
+def _sums(people: Any, meant: GrantRule, paying: SubAccount) -> list[ColumnElement[Any]]:
     """People more, people fewer, points more, fen more."""
-    meant, ratio = meaning(version), Ratio(paying.ratio_points, paying.ratio_fen)
+    ratio = Ratio(paying.ratio_points, paying.ratio_fen)
     was, is_ = (_points(people, meant, side) for side in (BEFORE, AFTER))
     return [
         case((and_(is_ > 0, was <= 0), 1), else_=0),

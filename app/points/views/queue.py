@@ -11,7 +11,7 @@ from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView, Verb
 from app.core.text import _l
 from app.models import Grant
-from app.points.services.queueing import missing_fen, position
+from app.points.services.queueing import Standing, standings
 from app.points.services.turning import withdraw_grant
 
 
@@ -19,12 +19,21 @@ def _withdraw(grant: Grant, *, actor: Actor, reason: str | None = None) -> Grant
     return withdraw_grant(grant, actor=actor, reason=reason)
 
 
+def _standings(rows: Sequence[Grant]) -> dict[int, Standing]:
+    found: dict[int, Standing] = {}
+    for account in {row.sub_account_id for row in rows}:
+        found |= standings(account)
+    return found
+
+
 def _places(rows: Sequence[Grant]) -> dict[int, int]:
-    return {row.id: position(row) for row in rows}
+    found = _standings(rows)
+    return {row.id: found[row.id].place for row in rows}
 
 
 def _missing(rows: Sequence[Grant]) -> dict[int, int]:
-    return {row.id: missing_fen(row) for row in rows}
+    found = _standings(rows)
+    return {row.id: found[row.id].missing_fen for row in rows}
 
 
 class GrantQueue(ConsoleView):
