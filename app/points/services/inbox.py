@@ -159,7 +159,7 @@ def _still_granted(proposal: Proposal) -> bool:
 def _turn(proposals: Sequence[Proposal], verb: str, *, actor: Actor, at: datetime) -> None:
     """Locked in the order of their numbers, then looked at, then turned."""
     for each in sorted(proposals, key=lambda one: one.id):
-        session.refresh(each, with_for_update=True)
+        session.refresh(each, with_for_update={"of": Proposal})
         each.state = LIFECYCLE.after(each.state, verb)
         each.decided_by, each.decided_by_id, each.decided_at = actor.name, actor.user_id, at
 
