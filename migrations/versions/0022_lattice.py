@@ -1,7 +1,7 @@
 """What a unit gives to those below it, and what they fill in.
 
 Revision ID: 0022
-Revises: 0028
+Revises: 0021
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 CODE = sa.String(collation="C").with_variant(sa.String(), "sqlite")
 
 revision = "0022"
-down_revision = "0028"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """The terms of a rule in versions; each grant by a rule names the version that judges it.
 
 Revision ID: 0025
-Revises: 0021
+Revises: 0024
 """
 
 import sqlalchemy as sa
@@ -13,7 +13,7 @@ JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 CODE = sa.String(collation="C").with_variant(sa.String(), "sqlite")
 
 revision = "0025"
-down_revision = "0021"
+down_revision = "0024"
 branch_labels = None
 depends_on = None
 

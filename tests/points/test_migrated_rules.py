@@ -11,7 +11,7 @@ from tests.databases import PostgresDatabase, TestDatabase
 from tests.servers import Postgres
 
 pytestmark = pytest.mark.sql
-BEFORE, AFTER = "0021", "0025"
+BEFORE, AFTER = "0024", "0025"
 
 # a rule in force in its second version with a grant of each, a draft, and one that is retired
 ROWS = (

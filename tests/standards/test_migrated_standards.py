@@ -11,7 +11,7 @@ from tests.databases import PostgresDatabase, TestDatabase
 from tests.servers import Postgres
 
 pytestmark = pytest.mark.sql
-BEFORE, AFTER = "0026", "0021"
+BEFORE, AFTER = "0023", "0024"
 ROWS = (
     (
         "INSERT INTO tenants (id, code, name, region, state, features_off, created_at) "

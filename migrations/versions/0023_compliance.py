@@ -1,6 +1,6 @@
 """Verdicts on grants and products by the rules for union money, and exceptions made by two people.
 
-Revision ID: 0026
+Revision ID: 0023
 Revises: 0022
 """
 
@@ -12,7 +12,7 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 CODE = sa.String(collation="C").with_variant(sa.String(), "sqlite")
 
-revision = "0026"
+revision = "0023"
 down_revision = "0022"
 branch_labels = None
 depends_on = None

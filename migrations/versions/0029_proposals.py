@@ -1,7 +1,7 @@
 """What occasions suggest for people, and what was decided.
 
-Revision ID: 0023
-Revises: 0031
+Revision ID: 0029
+Revises: 0028
 """
 
 import sqlalchemy as sa
@@ -12,8 +12,8 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 CODE = sa.String(collation="C").with_variant(sa.String(), "sqlite")
 
-revision = "0023"
-down_revision = "0031"
+revision = "0029"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

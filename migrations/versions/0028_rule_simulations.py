@@ -1,7 +1,7 @@
 """What a version of a rule would give, before it is released: simulations and their people.
 
-Revision ID: 0031
-Revises: 0029
+Revision ID: 0028
+Revises: 0027
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 CODE = sa.String(collation="C").with_variant(sa.String(), "sqlite")
 
-revision = "0031"
-down_revision = "0029"
+revision = "0028"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Grants that count towards a standard, that wait for money, and the figures of who passed a ceiling.
 
-Revision ID: 0027
-Revises: 0023
+Revision ID: 0030
+Revises: 0029
 """
 
 import sqlalchemy as sa
@@ -10,8 +10,8 @@ from alembic import op
 BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 CODE = sa.String(collation="C").with_variant(sa.String(), "sqlite")
 
-revision = "0027"
-down_revision = "0023"
+revision = "0030"
+down_revision = "0029"
 branch_labels = None
 depends_on = None
 

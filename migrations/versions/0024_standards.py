@@ -1,15 +1,15 @@
 """Standards of every item, not of care alone: shapes, shares, forms, units; and the region of a unit.
 
-Revision ID: 0021
-Revises: 0026
+Revision ID: 0024
+Revises: 0023
 """
 
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
 
-revision = "0021"
-down_revision = "0026"
+revision = "0024"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 

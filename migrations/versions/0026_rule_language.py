@@ -4,7 +4,7 @@ certain goods, told or not, what happens without money; lots that begin later an
 Units in conditions are named by their number from now on, so that a new code changes nothing; what was stored
 by code is understood as before.
 
-Revision ID: 0024
+Revision ID: 0026
 Revises: 0025
 """
 
@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 CODE = sa.String(collation="C").with_variant(sa.String(), "sqlite")
 
-revision = "0024"
+revision = "0026"
 down_revision = "0025"
 branch_labels = None
 depends_on = None

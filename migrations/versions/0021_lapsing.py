@@ -1,6 +1,6 @@
 """Reminders of points about to lapse, terms for the points of leavers, and runs that carry them out.
 
-Revision ID: 0028
+Revision ID: 0021
 Revises: 0020
 """
 
@@ -12,7 +12,7 @@ BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
 CODE = sa.String(collation="C").with_variant(sa.String(), "sqlite")
 
-revision = "0028"
+revision = "0021"
 down_revision = "0020"
 branch_labels = None
 depends_on = None
