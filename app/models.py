@@ -40,9 +40,9 @@ from app.care.models import (
     CareSubject,
     CareVisit,
     CareVisitor,
+    WelfareStandard,
 )
 from app.catalog.models import Category, ForbiddenGood, Product, ProductPicture, Sku
-from app.compliance.models import ComplianceException, ComplianceVerdict
 from app.core.models import (
     AccountState,
     AuditEvent,
@@ -78,20 +78,7 @@ from app.people.models import (
     RosterRow,
     RosterWord,
 )
-from app.points.models import (
-    ExpiryLine,
-    ExpiryRun,
-    Grant,
-    GrantLine,
-    PointLot,
-    PointRule,
-    Proposal,
-    Revocation,
-    RuleSimulation,
-    RuleVersion,
-    SimulationLine,
-)
-from app.points.models.lapsing import LapseReminder, LapseReminderLine, LeaverTerm
+from app.points.models import ExpiryLine, ExpiryRun, Grant, GrantLine, PointLot, PointRule, Revocation
 from app.settlement.models import (
     Difference,
     ReceivedStatement,
@@ -103,7 +90,6 @@ from app.settlement.models import (
     SupplierInvoice,
     SupplierPayment,
 )
-from app.standards.models import WelfareStandard
 from app.suppliers.models import Supplier, SupplierDocument
 from app.tenants.models import (
     Departure,
@@ -113,8 +99,6 @@ from app.tenants.models import (
     TenantExport,
     TenantSetting,
     TenantUser,
-    ValueFill,
-    ValueRange,
 )
 
 __all__ = [
@@ -146,8 +130,6 @@ __all__ = [
     "CareVisitor",
     "Category",
     "ChartAccount",
-    "ComplianceException",
-    "ComplianceVerdict",
     "Departure",
     "Difference",
     "Employee",
@@ -165,9 +147,6 @@ __all__ = [
     "Job",
     "JournalEntry",
     "KeyMark",
-    "LapseReminder",
-    "LapseReminderLine",
-    "LeaverTerm",
     "LifeEvent",
     "LotReturn",
     "LotUse",
@@ -190,7 +169,6 @@ __all__ = [
     "Posting",
     "Product",
     "ProductPicture",
-    "Proposal",
     "ReceivedStatement",
     "RevealAsk",
     "Revocation",
@@ -198,14 +176,11 @@ __all__ = [
     "RosterLayout",
     "RosterRow",
     "RosterWord",
-    "RuleSimulation",
-    "RuleVersion",
     "SavedView",
     "Seat",
     "Sequence",
     "SettlementRun",
     "SignIn",
-    "SimulationLine",
     "Sku",
     "Statement",
     "StatementAdjustment",
@@ -223,8 +198,6 @@ __all__ = [
     "TenantSetting",
     "TenantUser",
     "Transfer",
-    "ValueFill",
-    "ValueRange",
     "WaitingHold",
     "WelfareStandard",
     "YearEnd",

@@ -34,8 +34,6 @@ STYLES = (
     "home",
     "boards",
     "execution",
-    "lineage",
-    "forecast",
     "settlement",
     "preflight",
     "tour",
@@ -48,7 +46,6 @@ STYLES = (
     "notices",
     "approvals",
     "mapping",
-    "rules",
     "print",
 )
 SCRIPTS = (
@@ -69,7 +66,6 @@ SCRIPTS = (
     "signin",
     "reveal",
     "approvals",
-    "rules",
     "print",
 )
 HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}

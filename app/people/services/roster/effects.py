@@ -16,10 +16,7 @@ from app.people.services.departures import Consequence, consequences, leavers_in
 from app.people.services.roster.stage import ROWS, mine
 
 WRITES = ("new", "changed", "moved", "rehired", "leaving")
-VALUES = (
-    *("hire_on", "birth_on", "grade", "position", "employment_type", "gender"),
-    *("ethnicity", "education", "marital_status", "political_status"),
-)
+VALUES = ("hire_on", "birth_on", "grade", "position", "employment_type", "gender")
 BEFORE, AFTER = "before", "after"
 
 
