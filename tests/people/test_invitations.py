@@ -1,7 +1,6 @@
 """A member comes in with a code bound to their number and the last four, once, and only while it holds."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select
@@ -22,17 +21,14 @@ from app.people.services.invitations import (
 )
 from app.people.services.refusals import CodeRefused, DoorShut, NotInvited, WeakPassword
 from app.rules.members import ALPHABET, is_shut, new_code, read_code
-from tests.cast import TODAY, Union, on
+from tests.cast import TODAY, Union
 from tests.imports.messy import id_number
 
 GOOD = "Kaixin-Huiyuan-88"
 MOST, SHUT = 5, timedelta(minutes=30)
 
 
-@pytest.fixture(autouse=True)
-def today() -> Any:
-    with on():
-        yield
+pytestmark = pytest.mark.usefixtures("today")
 
 
 def hired(union: Union, number: int = 1, *, member: bool = True) -> Employee:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from app.core.db import session
 from app.models import Employee, ImportBatch, Job, RosterLayout, RosterWord
-from tests.cast import Union, on
+from tests.cast import Union
 from tests.imports.messy import HEADINGS, person, roster
 from tests.people.test_roster_pages import confirmed, last_job, uploaded, worked
 from tests.visitor import Visitor
@@ -17,10 +17,7 @@ from tests.visitor import Visitor
 ODD = {"工号": "胸卡代号", "姓名": "人员", "身份证号": "证件", "手机号": "联络", "部门": "归口"}
 
 
-@pytest.fixture(autouse=True)
-def today() -> object:
-    with on():
-        yield
+pytestmark = pytest.mark.usefixtures("today")
 
 
 def odd(path: Path, *rows: list[Any]) -> Path:

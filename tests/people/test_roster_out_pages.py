@@ -13,15 +13,11 @@ from app.models import AuditEvent, Employee, MemberAccess
 from app.people.services.invitations import invite
 from app.people.services.roster import Options, import_roster
 from imports.roster_file import check_file
-from tests.cast import TODAY, Union, on
+from tests.cast import TODAY, Union
 from tests.imports.messy import people, person, roster
 from tests.visitor import Visitor
 
-
-@pytest.fixture(autouse=True)
-def today() -> Any:
-    with on():
-        yield
+pytestmark = pytest.mark.usefixtures("today")
 
 
 @pytest.fixture

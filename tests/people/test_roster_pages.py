@@ -11,17 +11,14 @@ from sqlalchemy import select
 from app.core import jobs
 from app.core.db import session
 from app.models import Employee, ImportBatch, Job
-from tests.cast import Union, on
+from tests.cast import Union
 from tests.imports.messy import person, roster
 from tests.visitor import Visitor
 
 DIGEST = re.compile(r'name="digest"[^>]*value="([^"]+)"')
 
 
-@pytest.fixture(autouse=True)
-def today() -> object:
-    with on():
-        yield
+pytestmark = pytest.mark.usefixtures("today")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from app.core.clock import now
 from app.core.db import atomic, session
 from app.models import Employee, ImportBatch, Job
 from app.people.services.employment import change_particulars
-from tests.cast import TODAY, Union, on
+from tests.cast import TODAY, Union
 from tests.imports.messy import id_number, people, person, roster
 from tests.people.test_roster_pages import confirmed, uploaded, worked
 from tests.visitor import Visitor
@@ -19,10 +19,7 @@ from tests.visitor import Visitor
 DIGEST = re.compile(r'name="digest"[^>]*value="([0-9a-f]{16})"')
 
 
-@pytest.fixture(autouse=True)
-def today() -> object:
-    with on():
-        yield
+pytestmark = pytest.mark.usefixtures("today")
 
 
 @pytest.fixture
