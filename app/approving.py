@@ -7,13 +7,16 @@ from app.approvals.services.revealing import must_wait
 from app.budgets import approving as budgets
 from app.care import approving as care
 from app.catalog import approving as catalog
+from app.compliance import approving as compliance
 from app.core.console import reveal
 from app.people import approving as people
 from app.points import approving as points
 from app.settlement import approving as settlement
 from app.suppliers import approving as suppliers
 
-ROOMS: tuple[ModuleType, ...] = (approvals, budgets, care, catalog, people, points, settlement, suppliers)
+ROOMS: tuple[ModuleType, ...] = (
+    *(approvals, budgets, care, catalog, compliance, people, points, settlement, suppliers),
+)
 
 
 def register() -> None:

@@ -40,9 +40,9 @@ from app.care.models import (
     CareSubject,
     CareVisit,
     CareVisitor,
-    WelfareStandard,
 )
 from app.catalog.models import Category, ForbiddenGood, Product, ProductPicture, Sku
+from app.compliance.models import ComplianceException, ComplianceVerdict
 from app.core.models import (
     AccountState,
     AuditEvent,
@@ -78,7 +78,20 @@ from app.people.models import (
     RosterRow,
     RosterWord,
 )
-from app.points.models import ExpiryLine, ExpiryRun, Grant, GrantLine, PointLot, PointRule, Revocation
+from app.points.models import (
+    ExpiryLine,
+    ExpiryRun,
+    Grant,
+    GrantLine,
+    PointLot,
+    PointRule,
+    Proposal,
+    Revocation,
+    RuleSimulation,
+    RuleVersion,
+    SimulationLine,
+)
+from app.points.models.lapsing import LapseReminder, LapseReminderLine, LeaverTerm
 from app.settlement.models import (
     Difference,
     ReceivedStatement,
@@ -90,6 +103,7 @@ from app.settlement.models import (
     SupplierInvoice,
     SupplierPayment,
 )
+from app.standards.models import WelfareStandard
 from app.suppliers.models import Supplier, SupplierDocument
 from app.tenants.models import (
     Departure,
@@ -99,6 +113,8 @@ from app.tenants.models import (
     TenantExport,
     TenantSetting,
     TenantUser,
+    ValueFill,
+    ValueRange,
 )
 
 __all__ = [
@@ -130,6 +146,8 @@ __all__ = [
     "CareVisitor",
     "Category",
     "ChartAccount",
+    "ComplianceException",
+    "ComplianceVerdict",
     "Departure",
     "Difference",
     "Employee",
@@ -147,6 +165,9 @@ __all__ = [
     "Job",
     "JournalEntry",
     "KeyMark",
+    "LapseReminder",
+    "LapseReminderLine",
+    "LeaverTerm",
     "LifeEvent",
     "LotReturn",
     "LotUse",
@@ -169,6 +190,7 @@ __all__ = [
     "Posting",
     "Product",
     "ProductPicture",
+    "Proposal",
     "ReceivedStatement",
     "RevealAsk",
     "Revocation",
@@ -176,11 +198,14 @@ __all__ = [
     "RosterLayout",
     "RosterRow",
     "RosterWord",
+    "RuleSimulation",
+    "RuleVersion",
     "SavedView",
     "Seat",
     "Sequence",
     "SettlementRun",
     "SignIn",
+    "SimulationLine",
     "Sku",
     "Statement",
     "StatementAdjustment",
@@ -198,6 +223,8 @@ __all__ = [
     "TenantSetting",
     "TenantUser",
     "Transfer",
+    "ValueFill",
+    "ValueRange",
     "WaitingHold",
     "WelfareStandard",
     "YearEnd",

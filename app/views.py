@@ -7,6 +7,7 @@ from app.approvals import views as approvals
 from app.budgets import views as budgets
 from app.care import views as care
 from app.catalog import views as catalog
+from app.compliance import views as compliance
 from app.core.console import bell, boards, finding, home, navigation, tour, waiting
 from app.core.console.boards import Board
 from app.core.console.finding import Find, Finder
@@ -22,7 +23,7 @@ from app.insight import queries as insight
 from app.insight import waiting as waits
 from app.insight.boards import BOARDS
 from app.insight.tours import TOURS
-from app.insight.views import AuditEvents
+from app.insight.views import AuditEvents, Lineage
 from app.ledger import views as ledger
 from app.me import views as me
 from app.notices import queries as notices_told
@@ -31,6 +32,7 @@ from app.orders import views as orders
 from app.people import views as people
 from app.points import views as points
 from app.settlement import views as settlement
+from app.standards import views as standards
 from app.suppliers import views as suppliers
 from app.tenants import views as tenants
 
@@ -75,6 +77,7 @@ CONTENTS = (
             Page(budgets.Transfers, _l("Transfers")),
             Page(budgets.WaitingHolds, _l("Waiting for money")),
             Page(budgets.Execution, _l("Budget execution"), "can_table"),
+            Page(Lineage, _l("Where the money went"), "can_table"),
         ),
     ),
     Group(
@@ -82,12 +85,21 @@ CONTENTS = (
         "points",
         (
             Page(points.PointRules, _l("Point rules")),
+            Page(points.Proposals, _l("Proposals waiting")),
+            Page(points.DeclinedProposals, _l("Declined proposals")),
+            Page(points.SettledProposals, _l("Settled proposals")),
             Page(points.Grants, _l("Grants")),
+            Page(points.GrantQueue, _l("Grants waiting for money")),
             Page(points.MemberPoints, _l("Members' points")),
             Page(points.PointLots, _l("Lots of points")),
             Page(points.Lapsing, _l("Points about to lapse"), "can_table"),
+            Page(points.LapseForecast, _l("Forecast of points that lapse"), "can_table"),
+            Page(points.LapseReminders, _l("Reminders of points that lapse")),
             Page(points.ExpiryRuns, _l("Points that lapsed")),
+            Page(points.LeaverTerms, _l("Points of leavers")),
             Page(points.Revocations, _l("Points taken back")),
+            Page(compliance.Verdicts, _l("Ledger of compliance")),
+            Page(compliance.Exceptions, _l("Exceptions")),
         ),
     ),
     Group(
@@ -122,7 +134,16 @@ CONTENTS = (
         (
             Page(care.CareCases, _l("Cases of care")),
             Page(care.CarePayments, _l("Care payments")),
-            Page(care.CareStandards, _l("Standards of care")),
+        ),
+    ),
+    Group(
+        _l("Standards"),
+        "books",
+        (
+            Page(standards.Standards, _l("Library of standards")),
+            Page(standards.StandardCalculator, _l("What may be given"), "can_calculate"),
+            Page(standards.StandardGaps, _l("What is missing"), "can_gaps"),
+            Page(standards.FestivalCalendar, _l("Calendar of festivals"), "can_year"),
         ),
     ),
     Group(
@@ -169,6 +190,8 @@ CONTENTS = (
             Page(tenants.Tenants, _l("Tenants")),
             Page(tenants.Departures, _l("Deletions")),
             Page(tenants.OurUnion, _l("Our union"), "can_edit"),
+            Page(tenants.GivenValues, _l("What is left to the units"), "can_table"),
+            Page(tenants.UnitValues, _l("What our unit decides"), "can_table"),
             Page(tenants.Units, _l("Units")),
             Page(tenants.People, _l("People and seats")),
             Page(tenants.TenantExports, _l("Data exports")),
@@ -188,6 +211,7 @@ ROOMS = (
     budgets,
     care,
     catalog,
+    compliance,
     feedback,
     ledger,
     me,
@@ -196,6 +220,7 @@ ROOMS = (
     people,
     points,
     settlement,
+    standards,
     suppliers,
     tenants,
 )
@@ -207,6 +232,7 @@ BEHIND = (
 # lists under a page: rows that point at the row shown
 UNDER = {
     notices.NoticeDeliveries: (notices.NoticeAttempts,),
+    points.PointRules: (points.RuleVersions,),
     feedback.Surveys: (feedback.FeedbackResults, feedback.Pools),
     people.Employees: (
         *(points.PointLots, orders.Orders, care.CareRecords),
@@ -240,7 +266,7 @@ FINDERS = (
     Finder(catalog.Products, ("code", "supplier")),
     Finder(catalog.Skus, ("code", "price_fen", "stock")),
     Finder(suppliers.Suppliers, ("code", "contact")),
-    Finder(points.PointRules, ("scenario", "unit")),
+    Finder(points.PointRules, ("state", "unit")),
     Finder(budgets.Budgets, ("year", "unit", "approved_fen")),
     Finder(budgets.SubAccounts, ("code", "budget")),
     Finder(people.Rosters, ("file_name", "prepared_at")),

@@ -15,13 +15,16 @@ from benchmarks.installation import installation, let_go
 from benchmarks.measure import Reading, by_turns, say, say_faster, sized
 
 from app.core import bulk  # isort: skip - after the installation has set the environment
+from sqlalchemy import select
+
 from app.core.db import atomic, db, session
 from app.core.money import Points
-from app.core.tenancy import tenant_scope
+from app.core.tenancy import current_tenant_id, tenant_scope
 from app.ledger.queries import verify
 from app.ledger.services import Booking, begin, open_account, seal
-from app.models import Account, Employee, GrantLine, Membership, PointLot, Posting
+from app.models import Account, Employee, GrantLine, Membership, PointLot, Posting, Tenant, WelfareStandard
 from app.points.services.prepare import prepare_grant
+from tests.allowances import standards_in_force
 from tests.databases import TestDatabase
 from tests.treasury import FINANCE, HIRED, OFFICER, ON, Treasury, equip, found_tenant, rule_in_force
 
@@ -31,16 +34,19 @@ TENANT = "ours"
 
 
 class Case:
-    """A union of many, and the grant that waits for the next turn."""
+    """A union of many with standards in force, so that each person's cap is asked, and the grant that waits
+    for the next turn.
+    """
 
-    def __init__(self, database: TestDatabase) -> None:
-        self.database, self.turn = database, 0
+    def __init__(self, database: TestDatabase, tenant: str = TENANT, people: int = PEOPLE) -> None:
+        self.database, self.tenant, self.people, self.turn = database, tenant, people, 0
         self.grant: dict[str, Any] = {}
-        tenant_id = found_tenant(TENANT)
+        tenant_id = found_tenant(tenant)
         with tenant_scope(tenant_id):
             self.treasury = equip(money="900000.00")
             with atomic():
-                hire(self.treasury)
+                give_standards()
+                hire(self.treasury, people)
             session.remove()
         self.before()
         self.product()
@@ -70,7 +76,7 @@ class Case:
 
     def product(self) -> int:
         """`flask welfare grant run`."""
-        words = ["grant", "run", self.grant["rule"], "--tenant", TENANT, "--on", str(ON)]
+        words = ["grant", "run", self.grant["rule"], "--tenant", self.tenant, "--on", str(ON)]
         done = self.database.app.test_cli_runner().invoke(
             args=["welfare", *words, "--confirm", self.grant["digest"], "--json"]
         )
@@ -84,7 +90,7 @@ class Case:
             for statement in BY_HAND:
                 connection.exec_driver_sql(statement.format(**self.grant))
             connection.commit()
-        return PEOPLE
+        return self.people
 
     def by_the_orm(self) -> int:
         """One person after another, as a first version would."""
@@ -103,7 +109,15 @@ class Case:
         return len(lines)
 
 
-def hire(treasury: Treasury) -> None:
+def give_standards() -> None:
+    """A cap a year for what unions grant: wide enough for every turn, and asked of everybody."""
+    region = session.get_one(Tenant, current_tenant_id()).region
+    confirmed = session.scalar(select(WelfareStandard.id).where(WelfareStandard.region == region).limit(1))
+    if confirmed is None:
+        standards_in_force()
+
+
+def hire(treasury: Treasury, people: int = PEOPLE) -> None:
     """Everybody at the branch, members all."""
     rows = (
         {
@@ -115,7 +129,7 @@ def hire(treasury: Treasury) -> None:
             "grade": "P5",
             "state": "active",
         }
-        for n in range(PEOPLE)
+        for n in range(people)
     )
     bulk.insert_rows(Employee.__table__, rows)
     ids = session.scalars(session.query(Employee.id).statement).all()

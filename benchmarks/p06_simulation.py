@@ -58,7 +58,7 @@ class Case:
     def product(self) -> tuple[int, int]:
         """Everybody, by line and by reason."""
         with tenant_scope(self.treasury.tenant_id):
-            found = simulated(session.get_one(PointRule, self.rule), on=ON)
+            found = simulated(session.get_one(PointRule, self.rule).current, on=ON)
             granted = [each for each in found if each.blocked is None]
             return sum(each.people for each in granted), sum(each.points for each in granted)
 

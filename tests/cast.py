@@ -22,6 +22,7 @@ from app.tenants.services.accounts import open_platform_account
 from app.tenants.services.seats import give_seat
 from app.tenants.services.tenants import create_tenant
 from app.tenants.services.units import open_unit
+from tests.allowances import GRANTED, standards_in_force
 
 TODAY = date(2026, 9, 1)
 PASSWORD = "Zhihui-Test-2026"
@@ -101,6 +102,7 @@ def found_union(code: str, name: str, people: dict[str, str]) -> Union:
         union = Union(code, made.tenant_id)
         with tenant_scope(union.tenant_id):
             _plant(union, name)
+            standards_in_force(GRANTED)
             for role, person in people.items():
                 union.people[role] = _seat(union, role, person)
     return union

@@ -16,6 +16,7 @@ from app.core.tenancy import current_tenant_id
 from app.models import Employee, Membership, OrgUnit, PointRule, SubAccount, Tenant
 from app.points.services.rules import RuleTerms, create_rule, turn_rule
 from app.rules.budgets import BudgetKey
+from tests.allowances import GRANTED, standards_in_force
 
 ON = date(2026, 9, 25)
 HIRED = date(2020, 1, 1)
@@ -47,14 +48,15 @@ def found_tenant(code: str = "ours") -> int:
         return tenant.id
 
 
-def equip(*, money: str = "100000.00") -> Treasury:
+def equip(*, money: str = "100000.00", fund: str = "retained") -> Treasury:
     """Headquarters with one branch, and a sub-account with this much in it."""
     with atomic():
+        standards_in_force(GRANTED)
         root = unit("HQ", "集团")
         branch = unit("HD", "华东", root)
         budget = approve_budget(
             root,
-            BudgetKey(2026, "retained", "50105"),
+            BudgetKey(2026, fund, "50105"),
             name="会员活动",
             approved=Money.yuan("1000000.00"),
             actor=FINANCE,

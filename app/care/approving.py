@@ -212,7 +212,7 @@ def _advice(case: CareCase) -> list[tuple[Any, Any]]:
     return [
         *named,
         (_l("At most"), Money(found.cap_fen).format()),
-        (_l("Given of it before"), Money(found.given_fen).format()),
+        (_l("Given of it before"), Money(found.used_fen).format()),
         (_l("Remains"), Money(found.remaining_fen).format()),
     ]
 

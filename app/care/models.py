@@ -1,4 +1,4 @@
-"""Cases of care: what everybody with the list sees, apart from whose case it is and why; and the standards.
+"""Cases of care: what everybody with the list sees, apart from whose case it is and why.
 
 `care_cases` holds number, unit, state and money. Person, category, facts and words stand in `care_subjects`,
 of which a sealed one is shown to named people alone (`__shown__`), by pages, pickers, searches and exports.
@@ -23,15 +23,13 @@ from app.rules.care import (
     HOW,
     PAYMENT_STATES,
     PAYMENT_TONES,
+    READS_ALL,
     SEVERITIES,
     STATES,
     STEPS,
     TONES,
 )
 from app.rules.care_categories import CATEGORY_WORDS, TIERS
-from app.rules.standards import CONFIDENCE, PERIODS, STANDARD_STATES
-
-READS_ALL = ("chair",)  # the chair decides, so the chair reads; others are named
 
 
 class CareCase(TenantScoped, Base):
@@ -310,43 +308,3 @@ class CareDocument(TenantScoped, Base):
     used_before: Mapped[bool] = c.flag(_l("Used in an earlier case"), default=False)
 
     case: Mapped[CareCase] = c.to_one("CareDocument.case_id", "CareCase.id", info={"label": _l("Case no.")})
-
-
-class WelfareStandard(TenantScoped, Base):
-    """慰问标准 — the most a category may receive, how often, and the document that says so."""
-
-    __tablename__ = "welfare_standards"
-    __small__ = "a union has some dozen lines"
-    __fence__ = None
-    __table_args__ = c.scoped(
-        UniqueConstraint("tenant_id", "category", "tier", "document", "valid_from"),
-        CheckConstraint("cap_fen > 0", name="cap"),
-        CheckConstraint("valid_until IS NULL OR valid_until >= valid_from", name="span"),
-        c.scoped_fk("file_id", "stored_files"),
-    )
-
-    id: Mapped[int] = c.identity()
-    region: Mapped[str] = c.text(_l("Region"), 20)
-    category: Mapped[str] = c.choice(_l("Occasion"), CATEGORY_WORDS)
-    tier: Mapped[str] = c.choice(_l("Tier"), TIERS, default="")
-    cap_fen: Mapped[int] = c.fen(_l("At most"))
-    period: Mapped[str] = c.choice(_l("How often"), PERIODS, default="event")
-    document: Mapped[str] = c.text(_l("Document and its no."), 200)
-    clause: Mapped[str | None] = c.text(_l("Clause"))
-    source: Mapped[str | None] = c.text(_l("Where it was read"), 200)
-    confidence: Mapped[str] = c.choice(_l("How sure"), CONFIDENCE, default="weak")
-    note: Mapped[str | None] = c.text(_l("Note"), 200)
-    valid_from: Mapped[date] = c.day(_l("Valid from"))
-    valid_until: Mapped[date | None] = c.day(_l("Valid until"))
-    state: Mapped[str] = c.choice(
-        _l("State"),
-        STANDARD_STATES,
-        tones={"proposed": "wait", "confirmed": "good", "retired": "off"},
-        default="proposed",
-    )
-    confirmed_on: Mapped[date | None] = c.day(_l("Confirmed on"))
-    confirmed_by: Mapped[str | None] = c.text(_l("Confirmed by"))
-    file_id: Mapped[int | None] = c.reference(_l("File"), info={"kind": "hidden"})
-
-    def __str__(self) -> str:
-        return f"{self.document} · {CATEGORY_WORDS.get(self.category, self.category)}"

@@ -20,6 +20,7 @@ from app.models import (
     Employee,
     WelfareStandard,
 )
+from app.rules.standard_items import PERSONAL
 
 
 def subjects_shown(cases: Iterable[CareCase]) -> Mapping[int, CareSubject]:
@@ -39,10 +40,11 @@ def over_cap() -> ColumnElement[bool]:
     """超出标准 — cases waiting for a decision that ask for more than a standard in force allows at most."""
     asked = (
         select(CareSubject.case_id)
-        .join(WelfareStandard, WelfareStandard.category == CareSubject.category)
+        .join(WelfareStandard, WelfareStandard.item == CareSubject.category)
         .where(
             WelfareStandard.tier == CareSubject.tier,
             WelfareStandard.state == "confirmed",
+            WelfareStandard.shape.in_(PERSONAL),
             WelfareStandard.valid_from <= CareSubject.event_on,
             or_(WelfareStandard.valid_until.is_(None), WelfareStandard.valid_until >= CareSubject.event_on),
             CareSubject.asked_fen > WelfareStandard.cap_fen,

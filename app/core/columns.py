@@ -1,5 +1,6 @@
 """Column kinds: what a column means, its label said once, its type the same everywhere."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -184,7 +185,7 @@ def flag(label: Any, **options: Any) -> MappedColumn[bool]:
 
 
 def choice(
-    label: Any, words: dict[str, Any], *, tones: dict[str, str] | None = None, **options: Any
+    label: Any, words: Mapping[str, Any], *, tones: dict[str, str] | None = None, **options: Any
 ) -> MappedColumn[Any]:
     """One of a few codes; `words` says each in the reader's language, for lists, forms and exports.
 

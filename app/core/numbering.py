@@ -20,6 +20,11 @@ def next_number(prefix: str, on: date, *, digits: int = 5) -> str:
     return f"{series}-{_advance(series):0{digits}d}"
 
 
+def hold_series(series: str) -> None:
+    """占号 — nothing but the lock of a series: whoever else asks for it waits until this transaction ends."""
+    _advance(series)
+
+
 def _advance(series: str) -> int:
     table = Sequence.__table__
     make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert

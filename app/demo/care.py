@@ -20,6 +20,7 @@ from app.demo.union import Demo
 from app.models import CareCase, CareSubject, Employee, Membership, SubAccount, WelfareStandard
 from app.rules.budgets import BudgetKey
 from app.rules.care_categories import SENSITIVE
+from app.standards import services as standards
 
 CODE = "50405"  # 送温暖支出
 PAGE = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
@@ -174,23 +175,21 @@ def care_for(demo: Demo) -> None:
 
 def _standards(demo: Demo, on: date) -> None:
     admin = demo.actors["tenant_admin"]
-    care.adopt_pack(actor=admin)
+    standards.adopt_pack(actor=admin, on=on)
     for line in session.scalars(select(WelfareStandard)):
-        care.confirm_standard(line, actor=admin, on=on)
-    for category, yuan in OWN:
-        care.enter_standard(
-            category=category,
-            tier=None,
+        standards.confirm_standard(line, actor=admin, on=on)
+    for item, yuan in OWN:
+        entered = standards.enter_standard(
+            item=item,
             cap_fen=yuan * 100,
-            period="event",
             document="徽商工〔2025〕9号 慰问管理办法",
             clause="第八条",
             valid_from=date(on.year, 1, 1),
-            valid_until=None,
-            files=[_paper(f"慰问管理办法-{category}")],
+            files=[_paper(f"慰问管理办法-{item}")],
             actor=admin,
             on=on,
         )
+        standards.confirm_standard(entered, actor=demo.actors["chair"], on=on)
 
 
 def _money(demo: Demo, year: int, day: date) -> None:

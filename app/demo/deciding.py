@@ -12,8 +12,9 @@ from app.approvals.services.flows import draw, release
 from app.approvals.services.stepping import open_tasks
 from app.core.clock import moved_to, now
 from app.core.db import session
+from app.demo.own_dates import rewards
 from app.demo.union import Demo
-from app.models import ApprovalRequest, Employee, Grant, OrgUnit, SubAccount
+from app.models import ApprovalRequest, Employee, Grant, OrgUnit
 from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.submit import submit_grant
 from app.rules.approval_flows import THREE_LEVELS
@@ -43,7 +44,7 @@ STORIES = (
     Story(
         *(15, "内部推荐奖励", "推荐新人入职满三个月。", 6, 300),
         ("approved", "declined"),
-        "推荐奖励属于行政支出，不得从工会经费列支，请走人力资源费用。",
+        "推荐奖励已由人力资源招聘费用列支，不应重复发放。",
     ),
     Story(
         *(6, "大促值班慰问", "双十一当晚通宵值班的仓储职工。", 8, 100),
@@ -84,8 +85,7 @@ def _live(demo: Demo, story: Story) -> None:
 
 def _asked(demo: Demo, story: Story, on: date) -> ApprovalRequest:
     officer = demo.actors["officer"]
-    account = session.scalars(select(SubAccount).where(SubAccount.code == f"HQ-{on.year}-WT")).one()
-    purpose = Purpose(story.title, story.reason, account)
+    purpose = Purpose(story.title, story.reason, rewards(demo, demo.today))
     grant: Grant = grant_by_hand(
         people=" ".join(_people(demo, story.people)),
         points=story.points,

@@ -4,13 +4,14 @@ by file; one mistake taken back, and what the night proposes today.
 
 import csv
 import tempfile
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
-from app.budgets.services import allocate, open_sub_account
+from app.budgets.services import allocate, approve_budget, open_sub_account
 from app.core.clock import moved_to, now, today
 from app.core.db import session
 from app.core.money import Money
@@ -24,7 +25,9 @@ from app.points.services.prepare import prepare_grant
 from app.points.services.proposals import propose_due
 from app.points.services.revoke import ask_revocation
 from app.points.services.rules import RuleTerms, create_rule, turn_rule
+from app.rules.budgets import BudgetKey
 from app.rules.calendar import last_day
+from app.rules.compliance import INCENTIVES
 from app.rules.occasions import Window
 from imports.point_grant_file import propose_file
 
@@ -60,14 +63,17 @@ def keep_dates(demo: Demo) -> None:
     """本人日期 — from the beginning of this calendar year, or of the demo's, until today."""
     first = max(date(demo.today.year, 1, 6), demo.opens)
     with moved_to(first):
-        account = _money(demo, first)
-        rules = {code: _rule(demo, account, code, terms, first) for code, terms in RULES}
+        account, paying = _money(demo, first), rewards(demo, first)
+        rules = {
+            code: _rule(demo, paying if terms.scenario in INCENTIVES else account, code, terms, first)
+            for code, terms in RULES
+        }
     for month in range(3, demo.today.month, 3):  # a quarter's birthdays are kept together
         ends = last_day(first.year, month)
         for code in ("SR", "ZN") if ends > first else ():
             _granted(demo, rules[code], Window(max(first, date(first.year, month - 2, 1)), ends))
     _events(demo)
-    _by_hand(demo, account)
+    _by_hand(demo, paying)
     with moved_to(demo.today):
         propose_due(on=demo.today)
 
@@ -97,12 +103,44 @@ def _money(demo: Demo, on: date) -> SubAccount:
     return account
 
 
+def rewards(demo: Demo, on: date) -> SubAccount:
+    """激励账户 — of the employer's welfare fee, which pays what rewards work or years of service; opened
+    where it is first asked for.
+    """
+    before = session.scalars(select(SubAccount).where(SubAccount.code == f"HQ-{on.year}-JL")).first()
+    if before is not None:
+        return before
+    finance = demo.actors["finance"]
+    budget = approve_budget(
+        demo.unit("HQ"),
+        BudgetKey(on.year, "welfare_fee", "50105"),
+        name=f"{on.year}年职工激励（行政福利费）",
+        approved=Money(session.query(Employee).count() * A_PERSON),
+        actor=finance,
+        on=on,
+        document=f"徽行〔{on.year}〕6号",
+    )
+    account = open_sub_account(
+        budget,
+        code=f"HQ-{on.year}-JL",
+        name=f"{on.year}年职工激励（行政福利费）",
+        purpose="入职周年、入职欢迎、先进与竞赛奖励，由行政福利费列支",
+        actor=finance,
+    )
+    told = {"reference": f"demo:JL:{on.year}", "reason": "年初下达"}
+    allocate(account, amount=Money(budget.approved_fen), actor=finance, on=on, **told)
+    return account
+
+
 def _rule(demo: Demo, account: SubAccount, code: str, terms: RuleTerms, on: date) -> PointRule:
     officer = demo.actors["officer"]
     made = create_rule(
-        f"HQ-{code}-{on.year}", terms, unit=demo.unit("HQ"), sub_account=account, actor=officer
+        f"HQ-{code}-{on.year}",
+        replace(terms, basis=BASIS),
+        unit=demo.unit("HQ"),
+        sub_account=account,
+        actor=officer,
     )
-    made.basis = BASIS
     return turn_rule(made, "release", actor=officer)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import session
 from app.core.text import _
 from app.models import CareCase, CareSubject, Employee, Order, OrderLine, PointLot
 from app.points.queries.freezing import frozen, frozen_since
+from app.points.queries.leavers import going_back
 
 NOTICE_DAYS = 30
 LATEST = 100
@@ -23,6 +24,13 @@ def lots_of(employee_id: int, on: date) -> Sequence[PointLot]:
         PointLot.employee_id == employee_id, PointLot.left_points > 0, PointLot.expires_on >= on, ~frozen(on)
     )
     return session.scalars(usable.order_by(PointLot.expires_on, PointLot.id)).all()
+
+
+def lot_of(employee_id: int, number: int | None) -> PointLot | None:
+    """一笔积分 — one's own lot; None for any other."""
+    return session.scalars(
+        select(PointLot).where(PointLot.employee_id == employee_id, PointLot.id == number)
+    ).first()
 
 
 def lapsing(lots: Sequence[PointLot], on: date) -> list[PointLot]:
@@ -83,24 +91,26 @@ def case_of(employee_id: int, number: int | None) -> tuple[CareCase, CareSubject
 
 
 class Frozen(NamedTuple):
-    """已冻结 — points of somebody who left, and since when they cannot be spent."""
+    """已冻结 — points of somebody who left, since when they cannot be spent, and what becomes of them: the
+    days on which they go back, with how many; those of no day are held for a return.
+    """
 
     points: int
     since: date
+    back: Sequence[tuple[date, int]] = ()
+    held: int = 0
 
 
 def frozen_of(person: Employee, on: date) -> Frozen | None:
     """冻结的积分 — of somebody who left and still has some; None while nothing is frozen."""
-    since = frozen_since(person.left_on) if person.state != "active" else None
+    since = frozen_since(person.left_on, person.id) if person.state != "active" else None
     if since is None or since > on:
         return None
-    held = select(func.coalesce(func.sum(PointLot.left_points), 0)).where(
-        PointLot.employee_id == person.id, PointLot.left_points > 0, PointLot.expires_on >= on
-    )
-    points = int(session.scalar(held) or 0)
-    return Frozen(points, since) if points else None
+    back, held = going_back(person, on)
+    points = sum(back.values()) + held
+    return Frozen(points, since, sorted(back.items()), held) if points else None
 
 
-def usable(lots: Sequence[PointLot]) -> int:
-    """可用积分 — of these lots together."""
-    return sum(lot.left_points for lot in lots)
+def usable(lots: Sequence[PointLot], on: date) -> int:
+    """可用积分 — of these lots together, as far as their first day has come."""
+    return sum(lot.left_points for lot in lots if lot.usable_from is None or lot.usable_from <= on)

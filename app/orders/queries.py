@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 
 from app.core.db import session
 from app.core.tenancy import whole_tenant
@@ -55,6 +55,7 @@ def points_by_expiry(employee_id: int, on: date) -> list[tuple[date, int, int, s
             PointLot.left_points > 0,
             PointLot.expires_on >= on,
             PointLot.granted_on <= on,
+            or_(PointLot.usable_from.is_(None), PointLot.usable_from <= on),
         )
         .group_by(PointLot.expires_on, SubAccount.name)
         .order_by(PointLot.expires_on, SubAccount.name)

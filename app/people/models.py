@@ -159,6 +159,7 @@ class LifeEvent(TenantScoped, Base):
 
     __tablename__ = "life_events"
     __fence__ = ByParent("employee_id", "employees")
+    __owned__ = {"employee": ByColumn("employee_id")}
     __table_args__ = c.scoped(
         Index(
             "uq_life_events_recorded",

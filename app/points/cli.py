@@ -33,12 +33,22 @@ grant = Commands("grant", help="发放 Preview a grant, then run exactly what wa
 @json_option
 def list_rules(*, code: str, as_json: bool) -> None:
     """规则一览 Code, name, scenario, version and state of every rule."""
-    fields = ("code", "name", "scenario", "version", "state")
     with inside(tenant_by(code).id):
         rules = session.scalars(select(PointRule).order_by(PointRule.code)).all()
-        facts = [{field: getattr(each, field) for field in fields} for each in rules]
+        facts = [_listed(each) for each in rules]
     lines = (f"{each['code']:<16} v{each['version']:<3} {each['state']:<10} {each['name']}" for each in facts)
     say(facts, as_json=as_json, text=lines)
+
+
+def _listed(rule: PointRule) -> dict[str, Any]:
+    terms = rule.current
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "scenario": terms.scenario,
+        "version": terms.number,
+        "state": rule.state,
+    }
 
 
 @grant.command("preview")

@@ -135,6 +135,7 @@ PAYMENT_LIFECYCLE = Lifecycle(
     },
 )
 LEAST_VISITORS = 2  # 走访两人以上
+READS_ALL = ("chair",)  # the chair decides, so the chair reads; others are named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

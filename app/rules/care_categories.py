@@ -179,6 +179,14 @@ CATEGORIES: Mapping[str, Category] = {
         evidence=_l("Proof of the community or emergency office, photos"),
         severity="b",
     ),
+    "visit": Category(
+        label=_l("Visit on an occasion"),
+        event=_l("Occasion on"),
+        facts={"occasion": Fact(_l("What the occasion is"), required=True)},
+        evidence=_l("None is needed"),
+        needs_evidence=False,
+        key=lambda facts, on: f"{folded(facts.get('occasion'))}:{on.isoformat()}",
+    ),
     "mental": Category(
         label=_l("Counselling"),
         event=_l("Asked on"),

@@ -27,6 +27,7 @@ LIFE_EVENTS = {
     "marriage": _l("Marriage"),
     "birth": _l("Birth of a child"),
     "retirement": _l("Retirement"),
+    "posting": _l("Posting away from home"),
 }
 
 LIFE_EVENT_LIFECYCLE = Lifecycle(

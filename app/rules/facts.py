@@ -10,6 +10,7 @@ from typing import Any
 
 from app.core.text import _l
 from app.rules.calendar import completed_months, completed_years
+from app.rules.vocabulary import OFFERED
 
 Value = str | int | date | None
 Facts = Mapping[str, Value]
@@ -30,7 +31,10 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Field:
     """字段 — `source` names the stored value; months and years are counted from that date to the day of the
-    question.
+    question; `offered` are the words a form proposes.
+
+    What identifies a person or tells of their health or need (numbers, the very day of birth, care) is no
+    field: who reads a list of names under such a condition would read the fact.
     """
 
     key: str
@@ -38,6 +42,7 @@ class Field:
     label: Any
     source: str
     words: Mapping[str, Any] | None = None
+    offered: tuple[str, ...] = ()
 
 
 # as rosters and identity cards write it
@@ -50,12 +55,34 @@ FIELDS: dict[str, Field] = {
         Field("tenure_months", Kind.MONTHS, _l("Months of service"), "hire_on"),
         Field("grade", Kind.TEXT, _l("Grade"), "grade"),
         Field("position", Kind.TEXT, _l("Position"), "position"),
-        Field("employment_type", Kind.TEXT, _l("Employment type"), "employment_type"),
+        Field(
+            "employment_type",
+            Kind.TEXT,
+            _l("Employment type"),
+            "employment_type",
+            offered=OFFERED["employment_type"],
+        ),
         Field("gender", Kind.CHOICE, _l("Gender"), "gender", GENDERS),
         Field("unit", Kind.UNIT, _l("Unit"), "unit_path"),
         Field("hire_date", Kind.DATE, _l("Hired on"), "hire_on"),
         Field("joined_union_on", Kind.DATE, _l("Joined the union on"), "joined_on"),
         Field("age", Kind.YEARS, _l("Age"), "birth_on"),
+        Field("ethnicity", Kind.TEXT, _l("Ethnic group"), "ethnicity"),
+        Field("education", Kind.TEXT, _l("Education"), "education", offered=OFFERED["education"]),
+        Field(
+            "marital_status",
+            Kind.TEXT,
+            _l("Marital status"),
+            "marital_status",
+            offered=OFFERED["marital_status"],
+        ),
+        Field(
+            "political_status",
+            Kind.TEXT,
+            _l("Political status"),
+            "political_status",
+            offered=OFFERED["political_status"],
+        ),
     )
 }
 

@@ -41,18 +41,30 @@ FEATURES: Mapping[str, Feature] = {
                 *("Budgets", "BudgetPlans", "BudgetApprovals", "BudgetAdjustments", "BudgetAdjustmentLines"),
                 *("Execution", "SubAccounts", "Allocations", "Transfers", "WaitingHolds", "Movements"),
                 *("YearEnds", "YearEndLines", "ChartAccounts", "Accounts", "JournalEntries", "Postings"),
-                *("LedgerRows", "TrialBalance"),
+                *("LedgerRows", "TrialBalance", "Lineage"),
             }
         ),
-        jobs=frozenset({"budget", "budgets"}),
+        jobs=frozenset({"budget", "budgets", "insight"}),
     ),
     "points": Feature(
         label=_l("Points and mall"),
         says=_l("Point rules and grants, the catalogue, orders, suppliers."),
         pages=frozenset(
             {
-                *("PointRules", "Grants", "GrantLines", "PointLots", "MemberPoints", "Lapsing"),
-                *("Revocations", "ExpiryRuns", "ExpiryLines"),
+                *(
+                    "PointRules",
+                    "Proposals",
+                    "RuleVersions",
+                    "Simulations",
+                    "SimulationLines",
+                    "Grants",
+                    "GrantLines",
+                    "PointLots",
+                    "MemberPoints",
+                    "Lapsing",
+                ),
+                *("LapseForecast", "LapseReminders", "LapseReminderLines", "LeaverTerms"),
+                *("Revocations", "ExpiryRuns", "ExpiryLines", "GrantQueue", "Verdicts", "Exceptions"),
                 *("Suppliers", "Categories", "Products", "ForbiddenGoods", "Orders", "Counter", "Returns"),
                 *("SupplierOrders", "SupplierArticles", "SupplierMovements", "SupplierReturns", "MyPapers"),
             }
@@ -62,8 +74,8 @@ FEATURES: Mapping[str, Feature] = {
     ),
     "care": Feature(
         label=_l("Care"),
-        says=_l("Condolence cases, visits, payments, standards."),
-        pages=frozenset({"CareCases", "CarePayments", "CareStandards"}),
+        says=_l("Condolence cases, visits, payments."),
+        pages=frozenset({"CareCases", "CarePayments"}),
         jobs=frozenset({"care"}),
         needs=frozenset({"people", "budgets"}),
     ),

@@ -67,6 +67,12 @@ _CHANGED_ZH, _CHANGED_EN = (
     "There is news of your request. Sign in to see it.",
 )
 
+_QUEUED = {
+    "grant": Fact(_l("Grant"), "中秋慰问 · FF20260925-00001"),
+    "people": Fact(_l("People"), 120, "count", leaves=True),
+    "fen": Fact(_l("Cost"), 36_000_00, "fen"),
+}
+
 TEMPLATES: Mapping[str, Template] = {
     "approvals.asked": Template(
         kind="approvals",
@@ -186,6 +192,37 @@ TEMPLATES: Mapping[str, Template] = {
             "An approval has nobody to decide it. Sign in to see to it.",
         ),
     ),
+    "points.queue_paid": Template(
+        kind="points",
+        label=_l("What waited for money was granted"),
+        facts=_QUEUED,
+        zh=Words(
+            "排队的发放已到位：{grant}",
+            "资金到位，排队的发放“{grant}”已发给 {people} 人，合计 {fen}。",
+            "排队的发放已发给 {people} 人。",
+        ),
+        en=Words(
+            "What waited for money was granted: {grant}",
+            "Money came: “{grant}” was granted to {people} people, {fen} in all.",
+            "What waited for money was granted to {people} people.",
+        ),
+    ),
+    "points.queue_ended": Template(
+        kind="points",
+        label=_l("What waited for money ended by itself"),
+        facts=_QUEUED,
+        zh=Words(
+            "排队的发放已自行结束：{grant}",
+            "轮到“{grant}”时，名单上已无人可发，排队已自行结束，后面的发放不受影响。",
+            "排队的发放已无人可发，已自行结束。",
+        ),
+        en=Words(
+            "What waited for money ended: {grant}",
+            "When the turn of “{grant}” came, nobody on its list could be given anything: it ended "
+            "by itself.",
+            "What waited for money has nobody left to be given anything, and ended.",
+        ),
+    ),
     "points.lapsing": Template(
         kind="points",
         label=_l("Points are about to lapse"),
@@ -193,17 +230,39 @@ TEMPLATES: Mapping[str, Template] = {
             "points": Fact(_l("Points"), 200, "points"),
             "until": Fact(_l("Valid through"), "2026-12-31", "day", leaves=True),
             "days": Fact(_l("Days left"), 30, "count", leaves=True),
+            "more": Fact(_l("Points that lapse later"), 100, "points"),
+            "later": Fact(_l("Valid through, the later ones"), "2027-01-30", "day"),
         },
         zh=Words(
             "{points} 积分将在 {until} 到期",
-            "您有 {points} 积分将在 {until} 到期，还剩 {days} 天。到期未使用的积分将收回，请及时兑换。",
+            "您有 {points} 积分将在 {until} 到期，还剩 {days} 天。到期未使用的积分将收回，请及时兑换。\n"
+            "另有 {more} 积分将于 {later} 及之前到期。",
             "您有积分将在 {until} 到期，还剩 {days} 天。",
         ),
         en=Words(
             "{points} points lapse on {until}",
             "{points} of your points are valid through {until}, {days} days from now. What is not spent by "
-            "then lapses.",
+            "then lapses.\nAnother {more} lapse by {later}.",
             "Some of your points are valid through {until}, {days} days from now.",
+        ),
+    ),
+    "points.remind": Template(
+        kind="points",
+        label=_l("The union reminds of points that lapse"),
+        facts={
+            "points": Fact(_l("Points"), 200, "points"),
+            "until": Fact(_l("The first lapse after"), "2026-12-31", "day", leaves=True),
+        },
+        zh=Words(
+            "工会提醒：{points} 积分即将到期",
+            "您有 {points} 积分即将到期，最早的有效期至 {until}。到期未使用的积分将收回，请及时兑换。",
+            "工会提醒：您有积分即将到期，最早的有效期至 {until}。",
+        ),
+        en=Words(
+            "Your union reminds you: {points} points will lapse",
+            "{points} of your points will lapse, the first of them after {until}. What is not spent by then "
+            "goes back.",
+            "Your union reminds you: some of your points will lapse, the first of them after {until}.",
         ),
     ),
     "care.overdue": Template(
@@ -255,6 +314,26 @@ TEMPLATES: Mapping[str, Template] = {
             "Not done: {job}",
             "“{job}”, which you asked for, was not done. {why}",
             "“{job}”, which you asked for, was not done. Sign in to see why.",
+        ),
+    ),
+    "jobs.chore_failed": Template(
+        kind="jobs",
+        label=_l("A nightly chore has failed"),
+        facts={
+            "chore": Fact(_l("Chore"), "积分过期清理", leaves=True),
+            "why": Fact(_l("Why"), "分账户已停用。"),
+        },
+        urgent=True,
+        zh=Words(
+            "夜间任务未完成：{chore}",
+            "夜间任务“{chore}”没有完成，稍后会自动重试；次日仍未完成时，请联系平台管理员。\n原因：{why}",
+            "夜间任务“{chore}”没有完成，请登录查看。",
+        ),
+        en=Words(
+            "Nightly chore not done: {chore}",
+            "The nightly chore “{chore}” was not done and is tried again by itself. If it is still undone "
+            "tomorrow, ask your platform administrator.\nWhy: {why}",
+            "The nightly chore “{chore}” was not done. Sign in to see why.",
         ),
     ),
     "imports.finished": Template(

@@ -12,7 +12,9 @@ from typing import Any
 
 from app.core.money import Money
 from app.core.text import _l
-from app.rules.notice_templates import KINDS, TEMPLATES, Fact, Template, Words
+from app.rules.notice_templates import KINDS, Fact, Template, Words
+from app.rules.notice_templates import TEMPLATES as MOST
+from app.rules.notice_templates_points import POINTS
 from app.rules.problems import Problem
 
 __all__ = [
@@ -32,6 +34,8 @@ __all__ = [
     "standard",
     "wrong_words",
 ]
+
+TEMPLATES: Mapping[str, Template] = {**MOST, **POINTS}
 
 LANGUAGES: dict[str, Any] = {"zh": _l("Chinese"), "en": _l("English")}
 PARTS: Mapping[str, Any] = {

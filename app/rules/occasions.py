@@ -10,23 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.core.text import _l
 from app.rules.calendar import MONTHS_A_YEAR, months_after
+from app.rules.scenarios import SCENARIO_WORDS, of_trigger
 
-SCENARIOS = {
-    "festival": _l("Festival"),
-    "birthday": _l("Birthday"),
-    "anniversary": _l("Work anniversary"),
-    "onboarding": _l("Onboarding"),
-    "marriage": _l("Marriage"),
-    "birth": _l("Birth of a child"),
-    "retirement": _l("Retirement"),
-}
+SCENARIOS = SCENARIO_WORDS
 
 # 本人日期的情形: the stored date each is about; the others are events HR records (人生大事)
 YEARLY = {"birthday": "birth_on", "anniversary": "hire_on"}
 ONCE = {"onboarding": "hire_on"}
-RECORDED = ("marriage", "birth", "retirement")
+RECORDED = of_trigger("event")
+OWN_DATES = (*YEARLY, *ONCE, *RECORDED)  # 本人的日期或大事: granted for a window of dates
 
 LONGEST_WINDOW = 93  # days: a quarter at once, so that nobody has two birthdays in one plan
 LONGEST_LIFE = 100  # years after which nobody's date comes round any more

@@ -1,14 +1,15 @@
 """订单规则 — the life of an order, and how lots pay for an article."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.core.errors import DomainError
 from app.core.lifecycle import Lifecycle
 from app.core.money import Money, Points
 from app.core.text import _, _l
-from app.rules.points import Draw, Lot, drawn, spend
+from app.rules.points import Draw, Lot, drawn, spend, spending_order
 
 ORDER_STATES = {
     "placed": _l("To be shipped"),
@@ -60,15 +61,22 @@ class Use:
 
 
 def pay(
-    lots: Iterable[Lot], *, points: Points, price: Money, on: date, article: str
+    lots: Iterable[Lot],
+    *,
+    points: Points,
+    price: Money,
+    on: date,
+    article: str,
+    category_id: int | None = None,
+    order: Callable[[Lot], Any] = spending_order,
 ) -> tuple[tuple[Use, ...], tuple[Lot, ...]]:
     """支付 — which lots pay for a line of `points` that costs `price`, and the lots as they are after it.
 
-    First-expiring lots first (rules/points.py); lots kept for certain goods pay for none yet. Raises
+    First-expiring lots first (rules/points.py); lots kept for certain goods pay for those alone. Raises
     NotEnoughPoints, and PointsWorthTooLittle when the value drawn would not cover the price.
     """
     before = tuple(lots)
-    draws = spend(before, points, on=on, usable=lambda lot: not lot.restricted)
+    draws = spend(before, points, on=on, usable=lambda lot: lot.pays_for(category_id), order=order)
     value = Money(sum(draw.fen for draw in draws))
     if value < price:
         raise PointsWorthTooLittle(

@@ -18,6 +18,7 @@ from app.core.money import Points
 from app.core.text import _
 from app.rules.condition_json import to_json
 from app.rules.conditions import EVERYBODY, AllOf, Check, Condition, Not
+from app.rules.implications import covers
 from app.rules.points import AmountLine
 from app.rules.rule_json import lines_to
 
@@ -72,7 +73,7 @@ def read_table(text: str) -> tuple[AmountLine, ...]:
         raise PhraseNotUnderstood(_("Write one number of points, or 1 to %(most)d lines.", most=MOST_LINES))
     lines = tuple(_row(number, row) for number, row in rows)
     for at, line in enumerate(lines):
-        if any(_covers(earlier.condition, line.condition) for earlier in lines[:at]):
+        if any(covers(earlier.condition, line.condition) for earlier in lines[:at]):
             raise PhraseNotUnderstood(
                 _(
                     "Line %(number)d: nobody ever comes to this line, an earlier one takes them all. Put the "
@@ -81,21 +82,6 @@ def read_table(text: str) -> tuple[AmountLine, ...]:
                 )
             )
     return lines
-
-
-def _covers(wider: Condition, narrower: Condition) -> bool:
-    """Whether whoever fulfils the one fulfils the other, as far as phrases can tell."""
-    theirs = _parts(narrower)
-    return all(any(_implies(part, each) for part in theirs) for each in _parts(wider))
-
-
-def _implies(said: Condition, asked: Condition) -> bool:
-    match said, asked:
-        case Check(field, "at_least", int(more)), Check(other, "at_least", int(less)):
-            return field == other and more >= less
-        case Check(field, "in", tuple(few)), Check(other, "in", tuple(many)):
-            return field == other and set(few) <= set(many)
-    return said == asked
 
 
 def _parts(tree: Condition) -> tuple[Condition, ...]:

@@ -1,8 +1,9 @@
 """积分规则 — how much a rule gives to whom, how long it lasts, and in which order points are spent."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from app.core.errors import DomainError
 from app.core.lifecycle import Lifecycle
@@ -10,6 +11,7 @@ from app.core.money import Points, portion
 from app.core.text import _, _l
 from app.rules.calendar import months_after
 from app.rules.conditions import EVERYBODY, Condition, holds
+from app.rules.expressions import Expression, reckoned
 from app.rules.facts import Facts
 
 # 年节 — the seven statutory festivals for which a union may give 节日慰问品 (总工办发〔2017〕32号)
@@ -30,17 +32,6 @@ _FIRST_MONTH_AHEAD = 11
 # 过期批次退回后的宽限期 [policy]: what comes back into an expired lot may be used for so many days more
 GRACE_DAYS = 30
 
-RULE_LIFECYCLE = Lifecycle(
-    initial="draft",
-    steps={
-        "release": ("draft", "released"),
-        "revise": ("released", "draft"),
-        "retire": ("released", "retired"),
-    },
-    states={"draft": _l("Draft"), "released": _l("In force"), "retired": _l("Retired")},
-    verbs={"release": _l("Put into force"), "revise": _l("Revise"), "retire": _l("Retire")},
-)
-
 # 发放: prepared by one, submitted with what was seen, decided by the union's flow of approval
 GRANT_LIFECYCLE = Lifecycle(
     initial="prepared",
@@ -48,22 +39,31 @@ GRANT_LIFECYCLE = Lifecycle(
         "submit": ("prepared", "submitted"),
         "send_back": ("submitted", "prepared"),
         "confirm": ("prepared|submitted", "released"),
-        "withdraw": ("prepared|submitted", "withdrawn"),
+        "queue": ("prepared|submitted", "queued"),
+        "pay": ("queued", "released"),
+        "end": ("queued", "ended"),
+        "withdraw": ("prepared|submitted|queued", "withdrawn"),
     },
     states={
         "prepared": _l("To be submitted"),
         "submitted": _l("Waiting for approval"),
+        "queued": _l("Waiting for money"),
         "released": _l("Granted"),
+        "ended": _l("Ended: nobody is left to be given anything"),
         "withdrawn": _l("Withdrawn"),
     },
     verbs={
         "submit": _l("Submit for approval"),
         "send_back": _l("Send back"),
         "confirm": _l("Grant points"),
+        "queue": _l("Let it wait for money"),
+        "pay": _l("Grant what waited"),
+        "end": _l("End what waited"),
         "withdraw": _l("Withdraw"),
     },
 )
 GRANT_WAITING = ("prepared", "submitted")  # nothing granted yet, nothing given up
+GRANT_PENDING = (*GRANT_WAITING, "queued")  # who stands in one of these stands in no other of the rule
 # 审批事项 — a union may have one flow for what its rules grant and another for what people name
 GRANT_ASKS = {"rule": "grant", "manual": "manual_grant", "file": "manual_grant"}
 
@@ -102,6 +102,7 @@ RUN_LIFECYCLE = Lifecycle(
     verbs={"confirm": _l("Confirm the expiry"), "withdraw": _l("Withdraw")},
 )
 RUN_STATES = RUN_LIFECYCLE.state_words
+RUN_KINDS = {"lapsed": _l("Past their last day"), "left": _l("Of people who left")}
 
 
 class NotEnoughPoints(DomainError):
@@ -110,22 +111,31 @@ class NotEnoughPoints(DomainError):
     code = "not_enough_points"
 
 
+NO_POINTS = Points(0)
+
+
 @dataclass(frozen=True, slots=True)
 class AmountLine:
-    """金额档 — who meets the condition gets so many points; the first line that fits counts."""
+    """金额档 — who meets the condition gets so many points, or what the formula comes to; the first line that
+    fits counts.
+    """
 
     condition: Condition
-    points: Points
+    points: Points = NO_POINTS
+    formula: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GrantRule:
-    """发放规则 — members below these units who meet the conditions get the amount of their line."""
+    """发放规则 — members below these units who meet the conditions get the amount of their line; one person
+    in a year at most `year_most` by this rule.
+    """
 
     lines: tuple[AmountLine, ...]
     expires_months: int
     conditions: Condition = EVERYBODY
     units: tuple[str, ...] = ()
+    year_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +150,26 @@ REFUSALS = {
     "not_a_member": _l("Not a member of the union on this day."),
     "conditions_not_met": _l("Does not meet the conditions of the rule."),
     "no_amount_line": _l("Fits no line of the amount table."),
+    "amount_unknown": _l("A date the amount is reckoned from is not on record."),
+    "nothing_due": _l("By the rule’s formula this comes to no points."),
+    "year_most_reached": _l("Has had as much as the rule gives one person in a year."),
     "already_granted": _l("Has already been granted this by this rule."),
     "waiting_elsewhere": _l("Stands in another grant of this rule that waits for confirmation."),
     "declined_before": _l("Was proposed before, and declined or taken off the list."),
     "left_service": _l("Had left the service by this day."),
     "dropped": _l("Taken off the list by hand, with a reason."),
+    "over_cap": _l("Would be more than the standard leaves."),
+    "standard_unknown": _l("No standard is in force for this: nobody can say how much is allowed."),
 }
 
 
-def amount_for(rule: GrantRule, facts: Facts) -> Points | Refusal:
-    """应发积分 — what this person gets under the rule, or why nothing."""
+def amount_for(
+    rule: GrantRule, facts: Facts, figures: Mapping[str, int | None] | None = None, *, had: int = 0
+) -> Points | Refusal:
+    """应发积分 — what this person gets under the rule, or why nothing; `had` points by it this year already.
+
+    `figures` are needed where an amount is reckoned (rules/figures.py).
+    """
     unit = facts.get("unit")
     if rule.units and not (isinstance(unit, str) and unit.startswith(rule.units)):
         return Refusal("outside_units")
@@ -157,8 +177,20 @@ def amount_for(rule: GrantRule, facts: Facts) -> Points | Refusal:
         return Refusal("conditions_not_met")
     for line in rule.lines:
         if holds(line.condition, facts):
-            return line.points
+            return _worth(rule, line, figures or {}, had)
     return Refusal("no_amount_line")
+
+
+def _worth(
+    rule: GrantRule, line: AmountLine, figures: Mapping[str, int | None], had: int
+) -> Points | Refusal:
+    points = line.points.points if line.formula is None else reckoned(line.formula, figures)
+    if points is None:
+        return Refusal("amount_unknown")
+    if points <= 0:
+        return Refusal("nothing_due")
+    left = points if rule.year_most is None else min(points, rule.year_most - had)
+    return Points(left) if left > 0 else Refusal("year_most_reached")
 
 
 def event_key(festival: str, on: date) -> str:
@@ -178,7 +210,11 @@ def expiry_of(granted_on: date, months: int) -> date:
 
 @dataclass(frozen=True, slots=True)
 class Lot:
-    """批次 — what is left of points granted at once, and the money behind them."""
+    """批次 — what is left of points granted at once, and the money behind them.
+
+    `categories` are the kinds of goods it pays for, none meaning all; before `usable_from` it pays for
+    nothing.
+    """
 
     id: int
     expires_on: date
@@ -186,6 +222,12 @@ class Lot:
     left_points: int
     left_fen: int
     restricted: bool = False
+    usable_from: date | None = None
+    categories: frozenset[int] = frozenset()
+
+    def pays_for(self, category_id: int | None) -> bool:
+        """专用积分 — whether these goods may be paid with it."""
+        return not self.restricted or category_id in self.categories
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,18 +245,30 @@ def spending_order(lot: Lot) -> tuple[date, bool, date, int]:
 
 
 def usable_on(lot: Lot, on: date) -> bool:
-    """可用 — points are left and the last day has not passed."""
-    return lot.left_points > 0 and on <= lot.expires_on
+    """可用 — points are left, the first day has come and the last has not passed."""
+    return lot.left_points > 0 and on <= lot.expires_on and (lot.usable_from is None or lot.usable_from <= on)
+
+
+def restricted_first(lot: Lot) -> tuple[bool, int, date, date, int]:
+    """专用优先 — what pays for the fewest kinds of goods first: so several articles can be paid where the
+    usual order would leave the last of them without.
+    """
+    return (not lot.restricted, len(lot.categories), lot.expires_on, lot.granted_on, lot.id)
 
 
 def spend(
-    lots: Iterable[Lot], points: Points, *, on: date, usable: Callable[[Lot], bool] = lambda _lot: True
+    lots: Iterable[Lot],
+    points: Points,
+    *,
+    on: date,
+    usable: Callable[[Lot], bool] = lambda _lot: True,
+    order: Callable[[Lot], Any] = spending_order,
 ) -> tuple[Draw, ...]:
     """支用 — which lots pay, first-expiring first; raises NotEnoughPoints when they hold too little.
 
     Money goes with the points pro rata to what is left of the lot; who takes the last points takes the rest.
     """
-    open_lots = sorted((lot for lot in lots if usable_on(lot, on) and usable(lot)), key=spending_order)
+    open_lots = sorted((lot for lot in lots if usable_on(lot, on) and usable(lot)), key=order)
     draws, missing = [], points.points
     for lot in open_lots:
         if missing <= 0:

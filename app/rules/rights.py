@@ -29,13 +29,23 @@ EVERYWHERE = (
     "YearEndLines",
     "ChartAccounts",
     "PointRules",
+    "Proposals",
+    "RuleVersions",
+    "Simulations",
+    "SimulationLines",
     "Grants",
     "GrantLines",
     "PointLots",
     "MemberPoints",
     "ExpiryRuns",
     "ExpiryLines",
+    "LapseReminders",
+    "LapseReminderLines",
+    "LeaverTerms",
     "Revocations",
+    "GrantQueue",
+    "Verdicts",
+    "Exceptions",
     "Suppliers",
     "Categories",
     "Products",
@@ -53,7 +63,7 @@ EVERYWHERE = (
     "JournalEntries",
     "Postings",
     "CareCases",
-    "CareStandards",
+    "Standards",
     "Surveys",
     "Pools",
     "FeedbackResults",
@@ -63,9 +73,15 @@ EVERYWHERE = (
 READ_WORDS = frozenset({"can_texts"})
 
 TABLE = frozenset({"can_table", "can_export"})
-TABLES = ("Execution", "Lapsing")
+TABLES = ("Execution", "Lapsing", "Lineage", "LapseForecast")
+# 统分结合 — who decides about values gives and fills them in; who directs or examines reads both pages
+VALUES_KEPT = {
+    "ValueFills": TAKE | {"can_table", "can_fill", "withdraw"},
+    "ValueRanges": TAKE | {"can_table", "can_give", "withdraw"},
+}
+VALUES_READ = dict.fromkeys(("ValueFills", "ValueRanges"), TAKE | {"can_table"})
 LOOK_EVERYWHERE = dict.fromkeys(EVERYWHERE, LOOK) | dict.fromkeys(TABLES, frozenset({"can_table"}))
-TAKE_EVERYWHERE = dict.fromkeys(EVERYWHERE, TAKE) | dict.fromkeys(TABLES, TABLE)
+TAKE_EVERYWHERE = dict.fromkeys(EVERYWHERE, TAKE) | dict.fromkeys(TABLES, TABLE) | VALUES_READ
 
 # 慰问 — who enters, proposes and carries out, who decides (a flow of approvals), who pays: three hands
 CARE_ASK = frozenset({"can_apply", "can_resubmit", "can_add_documents"}) | DOWNLOAD
@@ -110,3 +126,10 @@ DECIDE = {
     "Delegations": LOOK | {"can_delegate", "end_delegation"},
 }
 OVERSEE = {"AllApprovals": TAKE, "ApprovalFlows": LOOK, "ApprovalHealth": frozenset({"can_health"})}
+
+# 标准 — whoever gives, pays or examines reads what may be given, what is missing, and the festivals of a year
+READ_STANDARDS = {
+    "StandardCalculator": frozenset({"can_calculate"}),
+    "StandardGaps": frozenset({"can_gaps"}),
+    "FestivalCalendar": frozenset({"can_year"}),
+}

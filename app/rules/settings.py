@@ -5,13 +5,14 @@ the page of the union's settings is made from this table. A number that a law fi
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from app.core.text import _l
 from app.rules.problems import Problem
+from app.rules.setting import Setting, Value
+from app.rules.settings_points import POINTS
 
-Value = int | bool | str
+__all__ = ["GROUPS", "SETTINGS", "Setting", "Value", "fitting"]
 
 GROUPS: Mapping[str, Any] = {
     "people": _l("Employees and rosters"),
@@ -19,27 +20,11 @@ GROUPS: Mapping[str, Any] = {
     "points": _l("Points"),
     "orders": _l("Orders and goods"),
     "care": _l("Care"),
+    "standards": _l("Standards"),
     "feedback": _l("Feedback"),
     "settlement": _l("Settlement"),
     "members": _l("Members' pages"),
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """一项设定 — its label, group and kind; the value shipped; for an int its range and unit, for a choice
-    its words; and why the value is what it is, with the source where there is one.
-    """
-
-    label: Any
-    group: str
-    default: Value
-    why: Any
-    kind: Literal["int", "bool", "choice"] = "int"
-    least: int = 0
-    most: int = 1_000_000
-    unit: Any = ""
-    choices: Mapping[str, Any] = field(default_factory=dict)
 
 
 SETTINGS: Mapping[str, Setting] = {
@@ -148,75 +133,7 @@ SETTINGS: Mapping[str, Setting] = {
             "every row, and the digest of the file, stay."
         ),
     ),
-    "points_valid_months": Setting(
-        label=_l("Months points given by hand are valid"),
-        group="points",
-        default=12,
-        least=1,
-        most=60,
-        unit=_l("months"),
-        why=_l(
-            "Twelve months are usual, and union vouchers are to be used within a year; a rule says its own."
-        ),
-    ),
-    "points_grace_days": Setting(
-        label=_l("Days points that come back after their last day can still be used"),
-        group="points",
-        default=30,
-        least=0,
-        most=180,
-        unit=_l("days"),
-        why=_l("Who returns goods late should not lose the points for it: 7 to 30 days are usual."),
-    ),
-    "points_back_days": Setting(
-        label=_l("Days the nightly proposals look back"),
-        group="points",
-        default=31,
-        least=0,
-        most=92,
-        unit=_l("days"),
-        why=_l("Joiners recorded late, and nights on which nothing ran, are caught up within a month."),
-    ),
-    "points_by_hand_most": Setting(
-        label=_l("Points one person may be given by hand at once"),
-        group="points",
-        default=2_000,
-        least=1,
-        most=1_000_000,
-        unit=_l("points"),
-        why=_l("A slip of the keyboard should stop at the form; more than that is granted by a rule."),
-    ),
-    "leavers_points": Setting(
-        label=_l("Points of people who leave"),
-        group="points",
-        kind="choice",
-        default="freeze",
-        choices={
-            "freeze": _l("Are frozen on the day of leaving"),
-            "after": _l("Are frozen some days later"),
-            "keep": _l("Can be spent until they lapse"),
-        },
-        why=_l(
-            "Frozen points stay on record and lapse on their day; whoever comes back, or left by mistake, "
-            "spends them again."
-        ),
-    ),
-    "leavers_points_days": Setting(
-        label=_l("Days leavers can still spend points, where they are frozen later"),
-        group="points",
-        default=30,
-        least=1,
-        most=365,
-        unit=_l("days"),
-        why=_l("Members come in for some days after leaving; points should not outlast that by much."),
-    ),
-    "points_expire_nightly": Setting(
-        label=_l("Points lapse by themselves in the night after their last day"),
-        group="points",
-        kind="bool",
-        default=True,
-        why=_l("Switched off, they lapse in runs that one prepares and another confirms."),
-    ),
+    **POINTS,
     "adjustments_a_year": Setting(
         label=_l("Adjustments of a budget a year"),
         group="budgets",
@@ -273,6 +190,7 @@ SETTINGS: Mapping[str, Setting] = {
         why=_l("Long enough for a printed list to reach everybody's desk, short enough for a lost one."),
     ),
     "member_days_after_leaving": Setting(
+        by_unit=True,
         label=_l("Days a member still comes in after leaving"),
         group="members",
         default=30,
@@ -281,7 +199,18 @@ SETTINGS: Mapping[str, Setting] = {
         unit=_l("days"),
         why=_l("So that points and orders under way can be looked up after the last day."),
     ),
+    "standards_by_branches": Setting(
+        label=_l("Branches may enter stricter standards of their own"),
+        group="standards",
+        kind="bool",
+        default=False,
+        why=_l(
+            "A branch with less money may give less, never more. Switched off, headquarters' standards hold "
+            "alike."
+        ),
+    ),
     "care_claim_months": Setting(
+        by_unit=True,
         label=_l("Months in which care is applied for"),
         group="care",
         default=6,
@@ -291,6 +220,7 @@ SETTINGS: Mapping[str, Setting] = {
         why=_l("Usual among grass-roots unions; later applications are warned of, not refused. 0: no limit."),
     ),
     "care_decide_days": Setting(
+        by_unit=True,
         label=_l("Days to decide a case of care"),
         group="care",
         default=2,
@@ -300,6 +230,7 @@ SETTINGS: Mapping[str, Setting] = {
         why=_l("A promise to members; what takes longer stands in red on the workbench."),
     ),
     "care_visit_days": Setting(
+        by_unit=True,
         label=_l("Days from the approval to the visit"),
         group="care",
         default=3,
@@ -309,6 +240,7 @@ SETTINGS: Mapping[str, Setting] = {
         why=_l("A railway union visits within three working days of verifying."),
     ),
     "care_pay_days": Setting(
+        by_unit=True,
         label=_l("Days from the approval to the payment"),
         group="care",
         default=5,
@@ -338,6 +270,7 @@ SETTINGS: Mapping[str, Setting] = {
         ),
     ),
     "return_days": Setting(
+        by_unit=True,
         label=_l("Days to return goods without a cause"),
         group="orders",
         default=7,
@@ -347,6 +280,7 @@ SETTINGS: Mapping[str, Setting] = {
         why=_l("Consumer Protection Law, article 25: goods bought at a distance go back within seven days."),
     ),
     "fault_return_days": Setting(
+        by_unit=True,
         label=_l("Days to return goods that are damaged, wrong or poor"),
         group="orders",
         default=30,

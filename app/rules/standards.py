@@ -1,218 +1,219 @@
-"""标准规则 — how much a union may give, and why: the line of the standards that holds, what remains of it.
+"""标准规则 — how much a union may give, and why: the lines of the standards that hold, what they leave.
 
-What each province allows is data with region, dates and source (`PACK`), handed to a union as proposals: none
-binds before the union's own administrator has confirmed it or entered its own with the document. For a
-region or category nobody has confirmed a value for, nothing is suggested and nothing can be approved.
+What each province allows is data with region, dates and source (standards_pack.py), handed to a union as
+proposals: none binds before the union's own people have confirmed it or entered their own with the document.
+For a region or item nobody has confirmed a value for, nothing is suggested and nothing can be approved.
+Several lines may hold at once (so much a year, so much a festival): the one that leaves least binds.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.core.lifecycle import Lifecycle
 from app.core.text import _l
 from app.rules.problems import Problem
+from app.rules.standard_items import PERSONAL
 
-PERIODS = {
-    "event": _l("For each event"),
-    "year": _l("Once a year"),
-    "once": _l("Once in a lifetime"),
-}
 CONFIDENCE = {
     "own": _l("Entered by the union, with its document"),
     "good": _l("Read in the document itself"),
     "weak": _l("Read in a copy or a report: check it against the document"),
+    "conflict": _l("Sources contradict each other: look into the document"),
 }
 STANDARD_STATES = {
     "proposed": _l("To be confirmed"),
     "confirmed": _l("In force"),
     "retired": _l("No longer used"),
 }
+LIFECYCLE = Lifecycle(
+    initial="proposed",
+    steps={"confirm": ("proposed", "confirmed"), "retire": ("proposed|confirmed", "retired")},
+    states=STANDARD_STATES,
+    verbs={"confirm": _l("Put into force"), "retire": _l("Take out of use")},
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standard:
-    """标准 — a line: what a category (and tier) of a region may receive at most (fen), how often, and where
-    that is written.
+    """标准 — a line: what an item (and tier) of a region may cost at most (fen) or in what share (basis
+    points), in which shape and forms, and where that is written. `unit` is the path of the unit that a
+    stricter line is for.
     """
 
-    category: str
-    cap_fen: int
+    item: str
     document: str
+    cap_fen: int | None = None
+    ratio_bp: int | None = None
+    count: int | None = None
     tier: str = ""
     region: str = ""
-    period: str = "event"
+    shape: str = "event"
+    forms: tuple[str, ...] = ()
     clause: str = ""
     source: str = ""
     confidence: str = "weak"
     note: str = ""
+    unit: str = ""
     valid_from: date = date(2018, 1, 1)
     valid_until: date | None = None
     id: int = 0
 
+    @property
+    def binds_people(self) -> bool:
+        """Whether it says how much one person may receive."""
+        return self.shape in PERSONAL and self.cap_fen is not None
+
+    def holds_on(self, on: date) -> bool:
+        """Whether the day lies within its days."""
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+
 
 @dataclass(frozen=True, slots=True)
-class Helped:
-    """已享受 — help a person was given before: category, day, fen."""
+class Given:
+    """一次享受 — something a person was given before: day, fen, festival, and what tells one from another."""
 
-    category: str
     on: date
     fen: int
+    festival: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """已用 — what a person was given of an item: in the calendar year, for this festival in it, ever."""
+
+    year_fen: int = 0
+    year_count: int = 0
+    festival_fen: int = 0
+    ever_fen: int = 0
+    ever_count: int = 0
+    same_fen: int = 0
+    same_count: int | None = None  # of the same disease in the year; None where nobody knows the disease
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """建议 — the amount suggested, the cap, what was given of it in the period, and what remains (fen)."""
+    """建议 — the line that binds, its cap, what was used of it, what remains; `others` hold beside it."""
 
     standard: Standard
-    given_fen: int
+    cap_fen: int
+    used_fen: int
+    remaining_fen: int
+    others: tuple[Standard, ...] = ()
 
     @property
-    def cap_fen(self) -> int:
-        """The most that the line allows."""
-        return self.standard.cap_fen
-
-    @property
-    def remaining_fen(self) -> int:
-        """What may still be given: the suggestion as well."""
-        return max(0, self.cap_fen - self.given_fen)
+    def clause(self) -> str:
+        """Where it is written."""
+        return " ".join(each for each in (self.standard.document, self.standard.clause) if each)
 
 
-def advise(
-    standards: Iterable[Standard], *, category: str, tier: str, on: date, helped: Sequence[Helped] = ()
-) -> Advice | Problem:
-    """建议金额 — the line in force for the event's day, and what remains of it; Problem standard_unknown."""
+def used_of(given: Iterable[Given], *, on: date, festival: str = "", key: str = "") -> Used:
+    """已用合计 — of what was given of one item, as far as each shape counts it."""
+    given = list(given)
+    year = [each for each in given if each.on.year == on.year]
+    same = [each for each in year if each.key == key]
+    return Used(
+        year_fen=sum(each.fen for each in year),
+        year_count=len(year),
+        festival_fen=sum(each.fen for each in year if festival and each.festival == festival),
+        ever_fen=sum(each.fen for each in given),
+        ever_count=len(given),
+        same_fen=sum(each.fen for each in same) if key else 0,
+        same_count=len(same) if key else None,
+    )
+
+
+def lines_for(
+    standards: Iterable[Standard],
+    *,
+    item: str,
+    region: str,
+    path: str,
+    on: date,
+    tier: str = "",
+    festival: str = "",
+) -> tuple[Standard, ...]:
+    """适用标准 — of each shape the line in force for the day: the tier's own, the union's own, the latest;
+    and
+    beside it the stricter ones of the paying unit and the units above it.
+    """
+    tiers = {"", tier, festival}
     fitting = [
         each
         for each in standards
-        if each.category == category
-        and each.tier in ("", tier)
-        and each.valid_from <= on
-        and (each.valid_until is None or on <= each.valid_until)
+        if each.item == item and each.region == region and each.tier in tiers and each.holds_on(on)
     ]
-    if not fitting:
-        return Problem("standard_unknown", facts={"category": category})
-    found = max(
-        fitting, key=lambda each: (each.tier == tier, each.confidence == "own", each.valid_from, each.id)
-    )
-    return Advice(found, sum(each.fen for each in helped if _counts(each, found, on)))
+    best: dict[tuple[str, str], Standard] = {}
+    for each in fitting:
+        if each.unit and not path.startswith(each.unit):
+            continue
+        place = (each.shape, each.unit)
+        if place not in best or _rank(each) > _rank(best[place]):
+            best[place] = each
+    return tuple(best.values())
 
 
-def _rank(standard: Standard, tier: str) -> tuple[bool, bool, date, int]:
+def _rank(standard: Standard) -> tuple[bool, bool, date, int]:
     """The tier's own line, the union's own, the latest."""
-    return standard.tier == tier, standard.confidence == "own", standard.valid_from, standard.id
+    return bool(standard.tier), standard.confidence == "own", standard.valid_from, standard.id
 
 
-def _counts(helped: Helped, standard: Standard, on: date) -> bool:
-    """Whether earlier help is a part of the same cap."""
-    if helped.category != standard.category or standard.period == "event":
-        return False
-    return standard.period == "once" or helped.on.year == on.year
+def is_known(lines: Iterable[Standard]) -> bool:
+    """是否有标准 — whether they say how much one person may receive, for the whole union."""
+    return any(each.binds_people and not each.unit for each in lines)
 
 
-def _lines(
-    region: str, document: str, since: date, source: str, /, until: date | None = None, **yuan: int
-) -> tuple[Standard, ...]:
-    """One province's list; `category__tier` names a tier."""
-    made = []
-    for name, amount in yuan.items():
-        category, _tiered, tier = name.partition("__")
-        made.append(
-            Standard(
-                region=region,
-                category=category,
-                tier=tier,
-                cap_fen=amount * 100,
-                period=_PERIODS.get(category, "event"),
-                document=document,
-                source=source,
-                valid_from=since,
-                valid_until=until,
-                note="同一病种一年一次" if (region, category) == ("安徽", "hospital") else "",
-            )
-        )
-    return tuple(made)
+def advised(lines: Sequence[Standard], used: Used, *, item: str = "", days: int = 1) -> Advice | Problem:
+    """建议金额 — the line that leaves least, and what it leaves; Problem standard_unknown."""
+    if not is_known(lines):
+        return Problem("standard_unknown", facts={"item": item})
+    personal = [each for each in lines if each.binds_people]
+    binding = min(personal, key=lambda each: (room(each, used, days=days), each.cap_fen or 0, each.id))
+    return Advice(
+        binding,
+        cap_of(binding, days=days),
+        used_for(binding, used),
+        room(binding, used, days=days),
+        tuple(each for each in lines if each is not binding),
+    )
 
 
-_PERIODS = {"hospital": "year", "death_self": "once", "retirement": "once", "hardship": "year"}
-_REPORT = "媒体或转载文本，未见原件"
-
-# 各省上限 — as far as they were found; what is missing is unknown, not zero (yuan)
-PACK: tuple[Standard, ...] = (
-    *_lines(
-        *("安徽", "皖工发〔2025〕18号", date(2025, 8, 1), _REPORT),
-        marriage=2000,
-        birth=2000,
-        hospital=2000,
-        death_self=2000,
-        death_kin=2000,
-        retirement=2000,
-        hardship=2000,
-    ),
-    *_lines(
-        *("安徽", "安徽省基层工会经费收支管理实施办法（2024年文本）", date(2024, 1, 1), _REPORT),
-        until=date(2025, 7, 31),
-        marriage=2000,
-        birth=1000,
-        hospital__plain=1000,
-        hospital__surgery=2000,
-        death_self=2000,
-        death_kin=1000,
-        retirement=1000,
-        hardship=2000,
-    ),
-    *_lines(
-        *("福建", "闽工〔2017〕185号", date(2018, 1, 1), "单位通知转述"),
-        birth=500,
-        hospital__plain=500,
-        hospital__surgery=1000,
-        death_self=2000,
-        death_kin=1000,
-        retirement=500,
-    ),
-    *_lines(
-        *("河南", "河南省基层工会经费收支管理实施细则（2018）", date(2018, 1, 1), "新华社、焦作日报"),
-        marriage=500,
-        birth=500,
-        hospital=1000,
-        death_self=2000,
-        death_kin=1000,
-        retirement=1000,
-    ),
-    *_lines(
-        *("湖北", "湖北省基层工会经费收支管理实施细则（2018）", date(2018, 1, 1), "楚天都市报"),
-        marriage=1000,
-        birth=500,
-        hospital=1000,
-        death_self=1000,
-        death_kin=1000,
-        retirement=1000,
-    ),
-    *_lines(
-        *("广东", "广东省基层工会经费收支管理指引（2018）", date(2018, 3, 1), _REPORT),
-        marriage=1000,
-        birth=1000,
-        hospital=2000,
-        death_self=3000,
-        death_kin=1000,
-        retirement=1000,
-    ),
-    *_lines(
-        *("江苏", "苏工发〔2018〕13号", date(2018, 1, 1), "江苏水利系统通知转述"), marriage=1000, birth=1000
-    ),
-    *_lines(
-        *("吉林", "吉会办字〔2018〕7号", date(2018, 1, 1), "高校工会转述"),
-        marriage=500,
-        birth=500,
-        hospital__plain=500,
-        hospital__surgery=1000,
-        death_self=2000,
-        death_kin=1000,
-        retirement=500,
-        hardship=2000,
-    ),
-)
+def cap_of(line: Standard, *, days: int = 1) -> int:
+    """上限 — in fen; of a line by the day, for so many days."""
+    cap = line.cap_fen or 0
+    return cap * min(days, line.count or days) if line.shape == "per_day" else cap
 
 
-def pack_of(region: str) -> tuple[Standard, ...]:
-    """地区标准包 — what is shipped for a region; empty where nothing was found."""
-    return tuple(each for each in PACK if each.region == region)
+def used_for(line: Standard, used: Used) -> int:
+    """已用 — as far as this line counts it, in fen."""
+    return {
+        "person_year": used.year_fen,
+        "festival": used.festival_fen,
+        "once_year": used.year_fen,
+        "once_disease": used.year_fen if used.same_count is None else used.same_fen,
+        "once_life": used.ever_fen,
+        "times_year": used.year_fen,
+    }.get(line.shape, 0)
+
+
+def room(line: Standard, used: Used, *, days: int = 1) -> int:
+    """余额 — what this line leaves, in fen: never below nothing.
+
+    What may be given once is used up by having been given, however little it was.
+    """
+    cap = cap_of(line, days=days)
+    times = {"once_year": used.year_count, "once_life": used.ever_count, "times_year": used.year_count}
+    if line.shape == "once_disease" and used.same_count is not None:
+        return 0 if used.same_count else cap
+    if line.shape in times:
+        return cap if times[line.shape] < (line.count or 1 if line.shape == "times_year" else 1) else 0
+    return max(0, cap - used_for(line, used))
+
+
+def is_stricter(own: Standard, lines: Iterable[Standard]) -> bool:
+    """更严 — whether a unit's own line allows less than the whole union's of the same shape, or as much."""
+    above = [
+        each for each in lines if each.shape == own.shape and not each.unit and each.tier in ("", own.tier)
+    ]
+    return bool(above) and (own.cap_fen or 0) <= max(each.cap_fen or 0 for each in above)

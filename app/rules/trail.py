@@ -4,7 +4,16 @@ not here.
 
 from app.core.audit_words import Act, Belonging, Said, Trail
 from app.core.text import _l
-from app.rules import approval_trail, notice_trail
+from app.rules import (
+    approval_trail,
+    compliance_trail,
+    lapsing_trail,
+    lattice_trail,
+    notice_trail,
+    proposing_trail,
+    standards_trail,
+    versions_trail,
+)
 from app.rules.features import FEATURES
 from app.rules.masking import WORDS as KINDS_SHOWN
 from app.rules.permissions import ROLES
@@ -31,8 +40,14 @@ _TAKEN = {
 }
 
 ACTS = {
+    **standards_trail.ACTS,
     **approval_trail.ACTS,
     **notice_trail.ACTS,
+    **lapsing_trail.ACTS,
+    **lattice_trail.ACTS,
+    **versions_trail.ACTS,
+    **proposing_trail.ACTS,
+    **compliance_trail.ACTS,
     "wait": Act(_l("Put in the queue"), _l("put the %(thing)s “%(what)s” in the queue")),
     "submit": Act(_l("Submitted"), _l("submitted the %(thing)s “%(what)s”")),
     "send_back": Act(_l("Sent back"), _l("sent the %(thing)s “%(what)s” back")),
@@ -56,9 +71,7 @@ ACTS = {
     ),
     "add": Act(_l("Added"), _l("added the %(thing)s “%(what)s”")),
     "add_documents": Act(_l("Added documents"), _l("added documents to the %(thing)s “%(what)s”")),
-    "adopt_standards": Act(
-        _l("Took over standards of care"), _l("took over the shipped standards of care of “%(what)s”")
-    ),
+    "adopt_standards": Act(_l("Took over standards"), _l("took over the shipped standards of “%(what)s”")),
     "apply_for_care": Act(_l("Applied for care"), _l("applied for the %(thing)s “%(what)s”")),
     "approve_care": Act(_l("Approved care"), _l("approved the %(thing)s “%(what)s”")),
     "award_care": Act(_l("Gave points as care"), _l("gave points by the %(thing)s “%(what)s”")),
@@ -241,6 +254,11 @@ ACTS = {
 THINGS = {
     **approval_trail.THINGS,
     **notice_trail.THINGS,
+    **lapsing_trail.THINGS,
+    **lattice_trail.THINGS,
+    **versions_trail.THINGS,
+    **proposing_trail.THINGS,
+    **compliance_trail.THINGS,
     "member_access": _l("Member's access"),
     "chart_accounts": _l("Account head"),
     "year_end_lines": _l("Line of a close"),
@@ -323,7 +341,7 @@ THINGS = {
     "tenant_settings": _l("Setting"),
     "tenant_users": _l("Person"),
     "tenants": _l("Tenant"),
-    "welfare_standards": _l("Standard of care"),
+    "welfare_standards": _l("Standard"),
 }
 
 _KINDS = {"int": "number", "bool": "flag", "choice": "choice"}

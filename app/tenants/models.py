@@ -11,6 +11,7 @@ from app.core.db import Base
 from app.core.fences import PointedAt
 from app.core.tenancy import ByColumn, TenantScoped, WholeUnion
 from app.core.text import _l
+from app.rules.lattice import LIFECYCLE, MODES, OUTSIDE
 from app.rules.permissions import ROLES
 
 DEPARTURE_STATES = {
@@ -154,6 +155,8 @@ class OrgUnit(TenantScoped, Base):
     path: Mapped[str] = c.code(_l("Path"), info={"kind": "hidden"})
     full_name: Mapped[str] = c.text(_l("Full name of the unit"), 500)
     state: Mapped[str] = c.choice(_l("State"), UNIT_STATES, tones={"closed": "off"}, default="open")
+    # 所在地区: where it is another than that of the unit above; standards follow the paying unit's
+    region: Mapped[str | None] = c.text(_l("Region"), 40)
 
     parent: Mapped["OrgUnit | None"] = c.to_one("OrgUnit.parent_id", "OrgUnit.id", remote_side="OrgUnit.id")
 
@@ -225,3 +228,76 @@ class TenantSetting(TenantScoped, Base):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ValueRange(TenantScoped, Base):
+    """下放范围 — what a unit gives to those below it for one value: fixed, a range or free; from a day on.
+
+    Rows are only added: of those begun the latest holds. `affected` are the units whose own value lay outside
+    when it was given, what they had and what they have since.
+    """
+
+    __tablename__ = "value_ranges"
+    __small__ = "a row each time a value is given to the units below"
+    __fence__ = ByColumn("unit_id")
+    __table_args__ = c.scoped(
+        Index(None, "tenant_id", "kind", "key", "from_on"),
+        CheckConstraint("most >= least", name="range"),
+        c.scoped_fk("unit_id", "org_units"),
+    )
+
+    id: Mapped[int] = c.identity()
+    unit_id: Mapped[int] = c.reference(_l("Given by"))
+    kind: Mapped[str] = c.code(_l("Kind of value"))
+    key: Mapped[str] = c.code(_l("Matter"))
+    mode: Mapped[str] = c.choice(_l("How it is given"), MODES)
+    least: Mapped[int | None] = c.reference(_l("At least"))
+    most: Mapped[int | None] = c.reference(_l("At most"))
+    options: Mapped[list[Any] | None] = c.json(_l("May be chosen"))
+    preset: Mapped[Any] = c.json(_l("Where nothing is filled in"), nullable=True)
+    outside: Mapped[str] = c.choice(_l("Who lies outside"), OUTSIDE, default="fall_back")
+    from_on: Mapped[date] = c.day(_l("From"))
+    state: Mapped[str] = c.choice(_l("State"), LIFECYCLE.state_words, default="said")
+    reason: Mapped[str] = c.long_text(_l("Reason"))
+    affected: Mapped[list[Any]] = c.json(_l("Units affected"), default=list)
+    set_by: Mapped[str] = c.text(_l("Set by"))
+    set_by_id: Mapped[int | None] = c.reference(_l("Set by"))
+    set_at: Mapped[datetime] = c.instant(_l("Set at"))
+
+    unit: Mapped[OrgUnit] = c.to_one("ValueRange.unit_id", "OrgUnit.id", info={"label": _l("Given by")})
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}"
+
+
+class ValueFill(TenantScoped, Base):
+    """填报 — the value a unit chose inside what was given to it, from a day on; null: as from above again.
+
+    Rows are only added: of those begun the latest holds.
+    """
+
+    __tablename__ = "value_fills"
+    __small__ = "a row each time a unit fills in a value"
+    __fence__ = ByColumn("unit_id")
+    __table_args__ = c.scoped(
+        Index(None, "tenant_id", "kind", "key", "from_on"),
+        Index(None, "tenant_id", "unit_id"),
+        c.scoped_fk("unit_id", "org_units"),
+    )
+
+    id: Mapped[int] = c.identity()
+    unit_id: Mapped[int] = c.reference(_l("Unit"))
+    kind: Mapped[str] = c.code(_l("Kind of value"))
+    key: Mapped[str] = c.code(_l("Matter"))
+    value: Mapped[Any] = c.json(_l("Filled in"), nullable=True)
+    from_on: Mapped[date] = c.day(_l("From"))
+    state: Mapped[str] = c.choice(_l("State"), LIFECYCLE.state_words, default="said")
+    reason: Mapped[str | None] = c.long_text(_l("Reason"))
+    filled_by: Mapped[str] = c.text(_l("Filled in by"))
+    filled_by_id: Mapped[int | None] = c.reference(_l("Filled in by"))
+    filled_at: Mapped[datetime] = c.instant(_l("Filled in at"))
+
+    unit: Mapped[OrgUnit] = c.to_one("ValueFill.unit_id", "OrgUnit.id", info={"label": _l("Unit")})
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.key}"

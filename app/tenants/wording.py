@@ -3,8 +3,11 @@
 from typing import Any, TypeVar
 
 from app.core.errors import BadInput
-from app.core.text import _l
+from app.core.money import Money
+from app.core.text import _, _l
+from app.rules.lattice import Held, Resolved
 from app.rules.problems import Problem
+from app.tenants.queries.lattice import Entry
 
 SENTENCES: dict[str, Any] = {
     "tenant_code_shape": _l(
@@ -37,3 +40,21 @@ def taken(value: Value | Problem) -> Value:
         words = str(SENTENCES[value.code])
         raise NotTaken(words % value.facts if value.facts else words, problem=value.code)
     return value
+
+
+def held_words(entry: Entry, value: Held) -> str:
+    """值的文字 — a value that units may fill in, as people read it."""
+    if entry.form == "bool":
+        return _("Yes") if value else _("No")
+    if entry.form == "fen" and isinstance(value, int):
+        return Money(value).format()
+    if entry.choices:
+        return str(entry.choices.get(str(value), value))
+    return f"{value:,}{entry.unit}" if isinstance(value, int) else str(value)
+
+
+def room_words(entry: Entry, room: Resolved) -> str:
+    """范围文字 — what may be filled in, in words."""
+    if room.limits.options is not None:
+        return "、".join(held_words(entry, each) for each in room.limits.options)
+    return _("%(least)s to %(most)s", least=held_words(entry, room.least), most=held_words(entry, room.most))

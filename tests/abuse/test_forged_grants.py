@@ -51,7 +51,7 @@ def _asked(union: Union) -> int:
             session.add(person)
             session.flush()
             session.add(Membership(employee_id=person.id, joined_on=date(2020, 1, 1)))
-        purpose = Purpose("先进个人", "年度评先", paying)
+        purpose = Purpose("先进个人", "年度评先", paying, item="voucher")
         grant = grant_by_hand(
             people="A1 A2", points=100, purpose=purpose, actor=union.officer.actor, on=TODAY
         )

@@ -5,13 +5,14 @@ from datetime import date
 from typing import Any
 
 from app.budgets.services import allocate, approve_budget, open_sub_account
-from app.care.services import adopt_pack, apply_for, confirm_standard, propose
+from app.care.services import apply_for, propose
 from app.core.clock import start_of
 from app.core.db import session
 from app.core.documents import Document, checked
 from app.core.money import Money
 from app.models import ApprovalRequest, CareCase, Employee, Membership, OrgUnit, SubAccount, WelfareStandard
 from app.rules.budgets import BudgetKey
+from app.standards.services import adopt_pack, confirm_standard
 from tests.approvals.rooms import decided
 from tests.cast import TODAY, Union
 from tests.core.papers import PDF
@@ -96,8 +97,8 @@ def set_up(union: Union, *, money: str = "50000.00") -> Stage:
     allocate(care, amount=Money.yuan(money), actor=finance, on=TODAY, reference="care-first")
     people = {WANG: _member("E1", WANG, union.units["总部"]), LI: _member("E2", LI, union.units["上海一部"])}
     people |= {each: _member(f"V{at}", each, union.units["总部"]) for at, each in enumerate(("何芳", "马超"))}
-    adopt_pack(actor=union.tenant_admin.actor)
-    for line in session.query(WelfareStandard):
+    adopt_pack(actor=union.tenant_admin.actor, on=TODAY)
+    for line in session.query(WelfareStandard).where(WelfareStandard.state == "proposed"):
         confirm_standard(line, actor=union.tenant_admin.actor, on=TODAY)
     session.flush()
     return Stage(union, care.id, people)

@@ -14,20 +14,20 @@ from app.care.services.refusals import (
     OverCap,
     OwnCase,
     SameHands,
-    StandardUnknown,
     StillOpen,
     UnderSeal,
     WrongDay,
 )
 from app.core.clock import start_of
 from app.core.db import session
-from app.core.errors import BadInput
+from app.core.errors import BadInput, NotAllowed
 from app.core.lifecycle import NotAllowedNow
 from app.ledger.queries import standing_fen
 from app.models import CareCase, CareDocument, PointLot
 from app.rules.care import Happened, state_of
 from app.rules.problems import Problem
 from app.rules.standards import Advice
+from app.standards.services import StandardUnknown, confirm_standard, enter_standard
 from tests.approvals.rooms import decided
 from tests.care.stage import HOSPITAL, LI, WANG, Stage, paper
 from tests.cast import TODAY
@@ -151,9 +151,14 @@ def test_what_was_given_in_the_year_counts_towards_its_cap(stage: Stage) -> None
     second = stage.case(reference="second", event_on=date(2026, 8, 30), files=[paper("second")])
     advice = care.advice_for(second)
     assert isinstance(advice, Advice)
-    assert (advice.cap_fen, advice.given_fen, advice.remaining_fen) == (200_000, 150_000, 50_000)
+    # 安徽: the same disease once a year
+    assert (advice.cap_fen, advice.used_fen, advice.remaining_fen) == (200_000, 150_000, 0)
     with pytest.raises(OverCap):
-        stage.approved(second, amount_fen=50_001)
+        stage.approved(second, amount_fen=1)
+    other = stage.case(
+        reference="third", facts=HOSPITAL | {"disease": "骨折"}, files=[paper("third")], event_on=TODAY
+    )
+    assert stage.approved(other, amount_fen=200_000).approved_fen == 200_000
 
 
 def test_without_a_standard_nothing_is_suggested_nor_approved_until_the_union_enters_its_own(
@@ -164,17 +169,20 @@ def test_without_a_standard_nothing_is_suggested_nor_approved_until_the_union_en
     with pytest.raises(StandardUnknown):
         stage.approved(case)
     own = {
-        "category": "critical",
-        "tier": None,
+        "item": "critical",
         "cap_fen": 500_000,
-        "period": "event",
         "document": "集团工会〔2026〕3号",
     }
-    dates = {"clause": "第八条", "valid_from": date(2026, 1, 1), "valid_until": None}
+    dates = {"clause": "第八条", "valid_from": date(2026, 1, 1)}
     who = {"actor": stage.union.tenant_admin.actor, "on": TODAY}
     with pytest.raises(BadInput):
-        care.enter_standard(**own, **dates, files=[], **who)
-    care.enter_standard(**own, **dates, files=[paper("own")], **who)
+        enter_standard(**own, **dates, files=[], **who)
+    entered = enter_standard(**own, **dates, files=[paper("own")], **who)
+    with pytest.raises(NotAllowed):
+        confirm_standard(entered, **who)
+    with pytest.raises(StandardUnknown):
+        stage.approved(case)
+    confirm_standard(entered, actor=stage.union.chair.actor, on=TODAY)
     assert stage.approved(case, amount_fen=500_000).state == "approved"
 
 

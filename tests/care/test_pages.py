@@ -264,27 +264,6 @@ def test_who_is_named_with_a_reason_reads_from_then_on(client: Visitor, set_stag
     assert CANARY in client.get(f"/carecases/show/{case}").text
 
 
-def test_standards_are_taken_over_compared_and_entered_with_their_document(
-    client: Visitor, our_union: Union
-) -> None:
-    client.sign_in(our_union.tenant_admin)
-    assert "皖工发〔2025〕18号" in client.get("/adoptstandards/").text
-    assert client.submit("/adoptstandards/").status_code == 302
-    listed = client.get("/carestandards/list/?psize_CareStandards=100").text
-    assert listed.count("tag wait") > 10
-    own = {
-        "category": "critical",
-        "cap_fen": "5000",
-        "period": "event",
-        "document": "集团工会〔2026〕3号",
-        "valid_from": "2026-01-01",
-    }
-    assert "请选择文件" in client.submit("/enterstandard/", **own).text
-    assert client.submit("/enterstandard/", files=paper("办法.pdf"), **own).status_code == 302
-    client.sign_in(our_union.officer)
-    assert "集团工会〔2026〕3号" in client.get("/carestandards/list/?q=集团工会").text
-
-
 def sheet_of(answer: Any) -> list[list[Any]]:
     """The cells of a workbook's first sheet."""
     assert answer.status_code == 200, answer.text

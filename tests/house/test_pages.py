@@ -33,7 +33,7 @@ def pages(app: Flask, role: str) -> list[str]:
             offered = verb not in view.exclude_route_methods and (verb != "add" or view.add_columns)
             if f"can_{verb}" in verbs and offered:
                 found.append(f"{view.route_base}/{verb}{'/' if verb == 'list' else ''}")
-    forms = (form for form in views(app, FormPage) if form.of is None)
+    forms = (form for form in views(app, FormPage) if form.of is None and not form.by_address)
     return found + [
         f"{form.route_base}/"
         for form in forms

@@ -12,7 +12,8 @@ from app.core import audit, schema
 from app.core.console.attributes import attribute
 from app.core.console.trail import models
 from app.core.console.views import ConsoleView
-from app.rules import orders, points, settlement, tenants
+from app.rules import orders, settlement, tenants
+from app.rules.exceptions import EXCEPTION_LIFECYCLE
 from app.rules.trail import TRAIL
 from tests.databases import TestDatabase
 from tests.house.registry.fences import holders
@@ -26,6 +27,7 @@ COMPUTED = {
     "approvals/services/deciding.py": {"approve_request", "decline_request", "return_request"},
     "budgets/services/adjustments.py": {"send_back", "withdraw"},
     "catalog/services/listing.py": {"list", "delist"},
+    "compliance/services/exceptions.py": {f"{verb}_exception" for verb in EXCEPTION_LIFECYCLE.steps},
     "core/console/reads.py": {"view", "search_identity"},
     "core/console/security.py": {"sign_in", "sign_in_refused"},
     "core/staged.py": {"import_products", "import_shipments", "import_budget_lines"},
@@ -35,8 +37,7 @@ COMPUTED = {
     "people/services/events.py": {"hired", "moved", "left", "returned"},
     "people/services/roster/fixing.py": {"correct_row", "skip_row", "take_back_row"},
     "points/services/revoke.py": {"approve_revocation", "decline_revocation", "withdraw_revocation"},
-    "points/services/rules.py": set(points.RULE_LIFECYCLE.steps),
-    "points/services/turning.py": set(points.GRANT_LIFECYCLE.steps),
+    "points/services/turning.py": {"submit", "send_back", "withdraw", "confirm"},
     "settlement/services/deciding.py": {"accept", "dispute", "uphold"},
     "settlement/services/paying.py": set(settlement.PAYMENT_LIFECYCLE.steps),
     "suppliers/services.py": {"admit", "stop_supplier"},

@@ -60,6 +60,14 @@ class Hands:
         for label, words in fields.items():
             self.page.get_by_label(_labelled(label)).select_option(label=words)
 
+    def adds_condition(self, field: str, question: str, number: str) -> None:
+        """One more condition of a rule, drawn by clicking."""
+        self.page.get_by_role("button", name="+ 添加条件").first.click()
+        last = self.page.locator(".rb-check").last
+        last.get_by_label("条件字段").select_option(label=field)
+        last.get_by_label("关系").select_option(label=question)
+        last.get_by_label("取值").fill(number)
+
     def pick(self, **fields: str) -> None:
         """Type into a picker and take what it finds."""
         for label, words in fields.items():

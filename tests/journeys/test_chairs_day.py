@@ -47,7 +47,7 @@ def prepared(union: Union) -> None:
     """The night proposed an anniversary, the officer asked for two others, one by mistake."""
     with union.scope(), atomic():
         officer, finance, top = union.officer.actor, union.finance.actor, union.unit("总部")
-        key = BudgetKey(today().year, "retained", "50105")
+        key = BudgetKey(today().year, "welfare_fee", "50105")
         budget = approve_budget(
             top, key, name="会员活动", approved=Money.yuan("9000"), actor=finance, on=today()
         )

@@ -118,14 +118,22 @@ def officer_prepares(hands: Hands, union: Union) -> None:
     hands.press("新增")
     hands.type(规则编码="ZQ", 规则="中秋慰问")
     hands.choose(节日="中秋节")
-    hands.page.get_by_label("每人积分").fill("满20年 = 300\n其他 = 200")
+    draws_tiers(hands)
     hands.page.get_by_role("combobox", name="适用单位").fill("皖江集团工会")
     hands.page.locator(".pick-option:visible").first.click()
     hands.pick(列支分账户="中秋慰问专项")
     hands.look("rule-form")
     hands.press("保存")
-    hands.press("发布生效")
-    hands.confirm()
+    hands.press("测算")
+    hands.press("按名册测算")
+    hands.sees("增加人数", "¥1,600.00")
+    hands.look("rule-simulated")
+    hands.press("按此测算发布")
+    hands.look("rule-release")
+    hands.press("发布")
+    hands.sees("生效中")
+    hands.go("积分规则")
+    hands.open_row("中秋慰问")
     hands.press("准备发放")
     hands.press("生成预览")
     hands.sees("待提交", "¥1,600.00")
@@ -135,6 +143,18 @@ def officer_prepares(hands: Hands, union: Union) -> None:
     hands.press("提交审批")
     hands.sees("待审批", union.chair.name)
     hands.look("grant-submitted")
+
+
+def draws_tiers(hands: Hands) -> None:
+    """Who, and how much, by clicking: one year of service; from twenty years on 300, the others 200."""
+    hands.adds_condition("工龄（年）", "不低于", "1")
+    hands.sees("适用于：工龄（年）不少于 1", "按今日名册约 8 人")
+    hands.page.get_by_role("radio", name="分档").check(force=True)
+    long, others = (hands.page.locator(".rb-row").nth(place) for place in (0, 1))
+    long.get_by_label("取值", exact=True).fill("20")
+    long.get_by_label("积分", exact=True).fill("300")
+    others.get_by_label("积分", exact=True).fill("200")
+    hands.sees("工龄（年）不少于 20：300 积分", "200 积分")
 
 
 def chair_decides(hands: Hands, union: Union) -> None:

@@ -56,7 +56,7 @@ class CareIsGiven:
             for kind in ("care", "revocation"):
                 nobody = draw(kind, Flow("无需审批"), actor=CHAIR, at=start_of(self.day))
                 release(nobody, actor=CHAIR, at=start_of(self.day))
-            line = WelfareStandard(region="安徽", category="disaster", cap_fen=CAP, document="试")
+            line = WelfareStandard(region="安徽", item="disaster", cap_fen=CAP, document="试")
             line.valid_from, line.state = date(2020, 1, 1), "confirmed"
             session.add(line)
             budget = session.get_one(SubAccount, self.treasury.sub_account).budget

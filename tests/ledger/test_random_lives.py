@@ -29,8 +29,8 @@ from app.models import Employee, Grant, Order, PointLot, PointRule, Sku, SubAcco
 from app.orders.services import Wanted, cancel, receive, redeem, ship
 from app.points.services.confirm import confirm_grant
 from app.points.services.expire import expire_lots
+from app.points.services.meanings import meaning
 from app.points.services.prepare import prepare_grant
-from app.points.services.rules import meaning
 from app.rules.budgets import AvailableTooLittle
 from app.rules.facts import facts_on
 from app.rules.orders import PointsWorthTooLittle, Use, pay
@@ -158,7 +158,7 @@ class Life(MoneyMoves, GoodsComeBack, PointsMoves, CareIsGiven, RuleBasedStateMa
             self.lots[lot.id] = (lot.employee_id, made)
 
     def _expected(self, by: PointRule, event: str) -> dict[int, Points]:
-        meant = meaning(by)
+        meant = meaning(by.current)
         found = {}
         for member, hired in self.hired.items():
             facts = facts_on(

@@ -8,12 +8,14 @@ from sqlalchemy import select, update
 
 from app.core.clock import moved_to, now
 from app.core.db import atomic, session
+from app.core.money import Points
 from app.models import CareCase, Employee, MemberAccess, Tenant
 from app.people.services.employment import hire, leave
 from app.people.services.invitations import invite
+from app.points.services.awards import award
 from tests.cast import TODAY, Union, on
 from tests.imports.messy import id_number
-from tests.orders.shop import lot
+from tests.orders.shop import lot, sub_account
 from tests.visitor import Visitor
 
 GOOD = "Kaixin-Huiyuan-88"
@@ -260,3 +262,27 @@ def test_points_are_told_with_what_is_left_and_what_lapses(our_union: Union, mem
     assert "+300" in page
     assert f"{TODAY + timedelta(days=9)}" in page
     assert "500" in member.get("/me/").text
+
+
+def test_a_member_reads_why_they_hold_their_points_and_nobody_elses(
+    member: Visitor, our_union: Union
+) -> None:
+    with our_union.scope(), atomic():
+        mine = session.scalars(select(Employee).where(Employee.employee_no == "A0001")).one()
+        made = award(
+            mine,
+            sub_account=sub_account(),
+            points=Points(60),
+            reason="抗洪抢险表彰",
+            reference="why",
+            actor=our_union.officer.actor,
+            on=TODAY,
+        )
+        foreign = lot(hired(our_union, 2), 40)
+        own, other = made.id, foreign.id
+    assert f"/me/points/{own}" in member.get("/me/points").text
+    answer = member.get(f"/me/points/{own}")
+    assert answer.status_code == 200, answer.text
+    assert "抗洪抢险表彰" in answer.text
+    for odd in (other, 0, "abc", "9" * 30):
+        assert member.get(f"/me/points/{odd}").status_code == 404

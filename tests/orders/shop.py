@@ -18,6 +18,7 @@ from app.models import (
     PointLot,
     PointRule,
     Product,
+    RuleVersion,
     Sku,
     SubAccount,
     Supplier,
@@ -165,18 +166,32 @@ def _grant(paid_from: SubAccount, number: int, granted_on: date, expires_on: dat
     rule = PointRule(
         code=f"R{number}",
         name="中秋",
-        festival="mid_autumn",
         unit_id=paid_from.unit_id,
-        sub_account_id=paid_from.id,
-        amount={},
+        state="released",
+        version=1,
     )
     session.add(rule)
     session.flush()
+    version = RuleVersion(
+        rule_id=rule.id,
+        number=1,
+        state="released",
+        effective_from=granted_on,
+        festival="mid_autumn",
+        sub_account_id=paid_from.id,
+        amount={"points": 1},
+        prepared_by="陈静",
+        prepared_at=NOON,
+    )
+    session.add(version)
+    session.flush()
+    rule.current_version_id = version.id
     grant = Grant(
         code=f"G{number}",
         unit_id=paid_from.unit_id,
         rule_id=rule.id,
         rule_version=1,
+        version_id=version.id,
         sub_account_id=paid_from.id,
         event_key=f"event-{number}",
         granted_on=granted_on,

@@ -29,7 +29,8 @@ from app.models import (
 )
 from app.points.services.named import Purpose, drop_line, grant_by_hand
 from app.points.services.prepare import prepare_grant
-from app.points.services.rules import RuleTerms, create_rule, edit_rule, release_rule, turn_rule
+from app.points.services.releasing import release_rule
+from app.points.services.rules import RuleTerms, create_rule, edit_rule, turn_rule
 from app.points.services.submit import submit_grant
 from app.points.services.turning import withdraw_grant
 from app.rules.approval_flows import SINGLE_CHAIR
@@ -89,7 +90,9 @@ def _submit(grant: Grant, by: Person) -> object:
 
 
 def _by_hand(union: Union) -> Grant:
-    purpose = Purpose("抢险先进", "防汛抢险表现突出", session.scalars(select(SubAccount)).one())
+    purpose = Purpose(
+        *("抢险先进", "防汛抢险表现突出", session.scalars(select(SubAccount)).one()), item="voucher"
+    )
     return grant_by_hand(people="A1 A2", points=200, purpose=purpose, actor=union.officer.actor, on=TODAY)
 
 
@@ -128,7 +131,7 @@ def test_who_decides_sees_the_rule_the_people_and_what_is_left(union: Union) -> 
     assert (shown["经办人"], shown["适用条件"], shown["全体会员"]) == (
         union.officer.name,
         "全体会员",
-        "2 人，每人 300 积分",
+        "2 人，每人 300 积分，共 600 积分",
     )
     assert "¥1,000.00" in beside.values()
     assert "¥400.00" in beside.values()
@@ -312,7 +315,7 @@ def test_a_rule_edited_while_it_is_decided_has_to_be_asked_about_again(union: Un
         rule = _rule(union, draft=True)
         request = release_rule(rule, actor=union.officer.actor, on=TODAY, at=now())
         terms = RuleTerms("中秋慰问", {"points": 500}, festival="mid_autumn")
-        paying, officer = rule.sub_account, union.officer.actor
+        paying, officer = rule.current.sub_account, union.officer.actor
         edit_rule(rule, terms, unit=union.unit("总部"), sub_account=paying, actor=officer)
     assert isinstance(request, ApprovalRequest)
     assert (request.state, rule.state) == ("voided", "draft")
@@ -326,7 +329,7 @@ def test_a_rule_that_came_back_is_corrected_and_asked_about_again(union: Union) 
     request = settle(union.chair, "returned")
     with atomic():
         terms = RuleTerms("中秋慰问", {"points": 500}, festival="mid_autumn")
-        paying, officer = rule.sub_account, union.officer.actor
+        paying, officer = rule.current.sub_account, union.officer.actor
         edit_rule(rule, terms, unit=union.unit("总部"), sub_account=paying, actor=officer)
         assert release_rule(rule, actor=officer, on=TODAY, at=now()) is request
     assert (request.round, dict(request.shown)["每人积分"]) == (2, "500")

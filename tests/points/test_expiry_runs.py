@@ -120,7 +120,7 @@ def test_a_simulation_is_what_the_preview_comes_to(treasury: Treasury) -> None:
     with atomic():
         employee("B1", treasury.branch, member=False)
         rule = rule_in_force(treasury)
-        found = simulated(rule, on=ON)
+        found = simulated(rule.current, on=ON)
         plan = prepare_grant(rule, on=ON, actor=OFFICER)
         granted = [each for each in found if each.blocked is None]
         assert sum(each.people for each in granted) == plan.people

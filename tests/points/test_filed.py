@@ -53,7 +53,7 @@ def _book(path: Path, *rows: tuple[Any, ...], head: tuple[str, ...] = HEAD) -> P
 
 def _propose(treasury: Treasury, path: Path) -> Grant:
     paid_from = session.get_one(SubAccount, treasury.sub_account)
-    purpose = Purpose("先进个人", "年度评先", paid_from)
+    purpose = Purpose("先进个人", "年度评先", paid_from, item="voucher")
     return propose_file(path, name=path.name, purpose=purpose, actor=OFFICER, on=ON)
 
 
@@ -162,3 +162,13 @@ def test_the_template_is_read_back(treasury: Treasury, tmp_path: Path) -> None:
     with atomic():
         grant = _propose(treasury, path)
         assert _problems(grant) == [("A2", "person_unknown")]
+
+
+def test_who_is_no_member_is_counted_beside_the_rows_that_are_wrong(
+    treasury: Treasury, tmp_path: Path
+) -> None:
+    with atomic():
+        employee("N1", treasury.branch, member=False)
+        rows = (GOOD, ("N1", "职工N1", 100, "防汛抢险"), ("X9", "查无此人", 100, "防汛抢险"))
+        grant = _propose(treasury, _book(tmp_path / "a.xlsx", *rows))
+        assert (grant.people, grant.blocked) == (1, 2)

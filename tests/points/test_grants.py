@@ -206,7 +206,8 @@ def test_a_withdrawn_plan_is_never_confirmed(treasury: Treasury) -> None:
 
 def test_a_draft_grants_nothing(treasury: Treasury) -> None:
     with atomic():
-        rule = turn_rule(rule_in_force(treasury), "revise", actor=OFFICER)
+        rule = rule_in_force(treasury)
+        rule.state = "draft"
         with pytest.raises(RuleNotInForce):
             prepare_grant(rule, on=ON, actor=OFFICER)
 

@@ -27,7 +27,7 @@ def treasury(database: object) -> Iterator[Treasury]:
 
 
 def _purpose(treasury: Treasury, **given: object) -> Purpose:
-    terms = {"title": "抢险先进", "reason": "防汛抢险表现突出", **given}
+    terms = {"title": "抢险先进", "reason": "防汛抢险表现突出", "item": "voucher", **given}
     return Purpose(sub_account=session.get_one(SubAccount, treasury.sub_account), **terms)  # type: ignore[arg-type]
 
 

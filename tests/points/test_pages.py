@@ -16,6 +16,8 @@ from app.models import (
     Membership,
     PointLot,
     PointRule,
+    RuleSimulation,
+    RuleVersion,
     SubAccount,
 )
 from app.points.views import preparing
@@ -36,6 +38,9 @@ RULE = {
     "amount": "满10年 = 500\n其他 = 300",
     "conditions": "不含职级 P9",
     "expires_months": "12",
+    "as_of": "due",
+    "over_budget": "refuse",
+    "pending_days": "0",
 }
 
 
@@ -101,9 +106,14 @@ def _rule(client: Visitor, union: Union, sub_account: int, **changed: str) -> in
         "/pointrules/add", unit=union.units["总部"], sub_account=sub_account, **(RULE | changed)
     )
     assert answer.status_code == 302, answer.text
-    rule = _only(union, PointRule)
-    done = client.submit(f"/pointrules/action/release/{rule}", form_at=f"/pointrules/show/{rule}")
-    assert done.status_code == 302
+    rule, version = _only(union, PointRule), _only(union, RuleVersion)
+    simulated = client.submit(f"/simulateversion/{version}", once="one")
+    assert simulated.status_code == 302, simulated.text
+    figures = _only(union, RuleSimulation)
+    assert f"/releaseversion/{figures}" in client.get(f"/simulations/show/{figures}").text
+    digest = _digest(client.get(f"/releaseversion/{figures}").text)
+    done = client.submit(f"/releaseversion/{figures}", digest=digest, from_on=f"{TODAY}", once="one")
+    assert done.status_code == 302, done.text
     return rule
 
 
@@ -187,22 +197,37 @@ def test_what_cannot_be_read_stays_in_the_form_with_its_sentence(people: Union, 
     assert "满10年 = 很多" in answer.text
 
 
-def test_a_rule_in_force_is_edited_only_after_it_is_revised(people: Union, client: Visitor) -> None:
+def test_what_is_in_force_stays_and_the_next_version_is_written_beside_it(
+    people: Union, client: Visitor
+) -> None:
     with on():
         rule = _rule(client, people, _money(people))
-        page = client.get(f"/pointrules/edit/{rule}").text
+        first = _only(people, RuleVersion)
+        page = client.get(f"/ruleversions/edit/{first}").text
         assert "满10年 = 500" in page
-        seen = re.search(r'name="seen"[^>]*value="(\w+)"', page)
-        assert seen
-        again = {name: value for name, value in RULE.items() if name != "code"} | {"amount": "200"}
+        again = {name: value for name, value in RULE.items() if name not in ("code", "name")}
         with people.scope():
             sub_account = session.scalars(select(SubAccount.id)).one()
             session.remove()
-        fields = {"unit": people.units["总部"], "sub_account": sub_account, "seen": seen.group(1), **again}
-        assert "请先点“修订”" in client.submit(f"/pointrules/edit/{rule}", **fields).text
+        fields = {"sub_account": sub_account, **again, "amount": "200"}
+        refused = client.submit(f"/ruleversions/edit/{first}", seen=_seen(page), **fields).text
+        assert "已不是草稿" in refused
         client.submit(f"/pointrules/action/revise/{rule}", form_at=f"/pointrules/show/{rule}")
-        assert client.submit(f"/pointrules/edit/{rule}", **fields).status_code == 302
-        assert "200" in client.get(f"/pointrules/show/{rule}").text
+        page = client.get(f"/ruleversions/edit/{first + 1}").text
+        assert client.submit(f"/ruleversions/edit/{first + 1}", seen=_seen(page), **fields).status_code == 302
+        assert "200" in client.get(f"/ruleversions/show/{first + 1}").text
+        compared = client.get(f"/compareversions/{first + 1}")
+        assert compared.status_code == 200
+        assert "逐条对比" in compared.text
+        _as(client, people.hr)
+        assert client.get(f"/compareversions/{first}").status_code == 403
+        assert client.get(f"/simulateversion/{first + 1}").status_code == 403
+
+
+def _seen(page: str) -> str:
+    found = re.search(r'name="seen"[^>]*value="(\w+)"', page)
+    assert found
+    return found.group(1)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from sqlalchemy import func, select
 from app.core.clock import moved_to
 from app.core.db import atomic, session
 from app.core.tenancy import tenant_scope
-from app.models import Employee, Grant, GrantLine, PointLot, PointRule
+from app.models import Employee, Grant, GrantLine, PointLot, PointRule, WelfareStandard
+from app.points import jobs
 from app.points.services.confirm import confirm_grant
 from app.points.services.named import drop_line
 from app.points.services.proposals import propose_due
@@ -133,7 +134,7 @@ def test_nothing_before_the_rule_was_put_into_force(treasury: Treasury) -> None:
     with atomic():
         employee("A1", treasury.branch, birth_on=date(1990, 5, 3))
         with moved_to(MAY_3 + timedelta(days=1)):
-            assert _rule(treasury, starts_on=None).starts_on == MAY_3 + timedelta(days=1)
+            assert _rule(treasury, starts_on=None).current.starts_on == MAY_3 + timedelta(days=1)
         assert _night(MAY_3 + timedelta(days=1)) == []
 
 
@@ -173,3 +174,39 @@ def test_a_proposal_that_became_empty_is_withdrawn(treasury: Treasury) -> None:
         session.flush()
         assert _night(MAY_3 + timedelta(days=1)) == []
         assert grant.state == "withdrawn"
+
+
+def test_who_had_no_standard_for_a_night_is_proposed_once_there_is_one(treasury: Treasury) -> None:
+    """The night gave its own plan up: nobody has turned the person down."""
+    with atomic():
+        employee("A1", treasury.branch, birth_on=date(1990, 5, 3))
+        _rule(treasury)
+        assert len(_night(MAY_3)) == 1
+        standard = session.scalars(select(WelfareStandard).where(WelfareStandard.item == "birthday")).one()
+        standard.state = "retired"
+        assert _night(MAY_3 + timedelta(days=1)) == []
+        assert {each.state for each in session.scalars(select(Grant))} == {"withdrawn"}
+        standard.state = "confirmed"
+        (again,) = _night(MAY_3 + timedelta(days=2))
+        assert _granted(again) == {"A1"}
+
+
+def test_a_rule_that_cannot_be_read_stops_no_other_rule_of_the_union(database: object) -> None:
+    tenant_id = found_tenant()
+    with tenant_scope(tenant_id):
+        treasury = equip()
+        with atomic():
+            employee("A1", treasury.branch, birth_on=date(1990, 5, 3))
+            said = {"nightly": True, "starts_on": date(2026, 1, 1)}
+            poisoned = rule_in_force(
+                treasury, "AA", name="坏规则", scenario="birthday", festival=None, **said
+            )
+            poisoned.current.conditions = {"field": "unit", "op": "within", "value": ["#999999"]}
+            _rule(treasury)
+        session.remove()
+    with moved_to(MAY_3):
+        jobs.propose_due()
+    with tenant_scope(tenant_id):
+        (grant,) = session.scalars(select(Grant)).all()
+        assert (grant.title, _granted(grant)) == ("生日", {"A1"})
+        session.remove()

@@ -62,6 +62,28 @@ def test_somebody_new_costs_what_their_line_of_the_table_says(treasury: Treasury
     assert effect.fen == 50_000
 
 
+@pytest.mark.parametrize(
+    ("amount", "points"),
+    [
+        ({"per_year": {"points": 20, "figure": "tenure_years"}}, 120),
+        ({"step": {"points": 200, "every": 5}}, 200),
+        ({"per_year": {"points": 20, "figure": "tenure_years"}, "most": 50}, 50),
+        ({"per_year": {"points": 20, "figure": "tenure_years"}, "year_most": 60}, 60),
+        ({"by_unit": {"default": 100, "least": 50, "most": 200}}, 100),
+    ],
+)
+def test_an_amount_reckoned_for_each_person_is_reckoned(
+    treasury: Treasury, tmp_path: Path, amount: Any, points: int
+) -> None:
+    with atomic():
+        rule_in_force(treasury, amount=amount)
+    plan = planned(tmp_path, [person(1, 入职日期="2020-01-01"), person(2, 入职日期="2026-09-01")])
+    (effect,) = effects_of(plan.batch)
+    both = 2 * points if "by_unit" in amount else points
+    assert (effect.points, effect.fen) == (both, both * 100)
+    assert effect.more == (2 if "by_unit" in amount else 1)
+
+
 def test_nobody_changed_is_no_effect(treasury: Treasury, tmp_path: Path) -> None:
     plan = planned(tmp_path, [person(1, 身份证号="1")])
     assert effects_of(plan.batch) == []

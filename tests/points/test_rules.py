@@ -7,14 +7,14 @@ import pytest
 
 from app.core.db import atomic, session
 from app.core.errors import BadInput
-from app.core.lifecycle import NotAllowedNow
 from app.core.tenancy import tenant_scope
 from app.models import OrgUnit, PointRule, SubAccount
+from app.points.services.meanings import UnitUnknown
 from app.points.services.rules import (
     RuleCodeTaken,
     RuleNotInForce,
     RuleTerms,
-    UnitUnknown,
+    VersionUnderWay,
     create_rule,
     edit_rule,
     meaning,
@@ -50,7 +50,7 @@ def _home(treasury: Treasury) -> dict[str, Any]:
 
 def test_a_rule_begins_as_a_draft_and_its_code_is_its_own(treasury: Treasury) -> None:
     made = create_rule("R1", _terms(), **_home(treasury))
-    assert (made.state, made.version, str(made)) == ("draft", 1, "中秋 v1")
+    assert (made.state, made.version, str(made), str(made.current)) == ("draft", 0, "中秋", "中秋 v1")
     with pytest.raises(RuleCodeTaken, match="R1") as refused:
         create_rule("R1", _terms(), **_home(treasury))
     assert refused.value.details == {"field": "code"}
@@ -62,10 +62,12 @@ def test_a_draft_is_edited_what_is_in_force_is_revised_first(treasury: Treasury)
         edit_rule(rule, _terms(amount={"points": 1}), **_home(treasury))
     turn_rule(rule, "revise", actor=OFFICER)
     edit_rule(rule, _terms(amount={"points": 1}), **_home(treasury))
-    assert (rule.version, rule.amount) == (2, {"points": 1})
-    with pytest.raises(NotAllowedNow):
-        turn_rule(rule, "retire", actor=OFFICER)
-    assert turn_rule(turn_rule(rule, "release", actor=OFFICER), "retire", actor=OFFICER).state == "retired"
+    assert (rule.state, rule.version, rule.current.amount) == ("released", 1, {"points": 300})
+    with pytest.raises(VersionUnderWay):
+        turn_rule(rule, "revise", actor=OFFICER)
+    turn_rule(rule, "release", actor=OFFICER)
+    assert (rule.version, rule.current.amount) == (2, {"points": 1})
+    assert turn_rule(rule, "retire", actor=OFFICER).state == "retired"
 
 
 @pytest.mark.parametrize(
@@ -91,7 +93,7 @@ def test_unit_codes_mean_the_paths_of_today(treasury: Treasury) -> None:
     only_branch = {"field": "unit", "op": "within", "value": ["HD"]}
     table = {"table": [{"when": only_branch, "points": 5}, {"when": {"all": []}, "points": 3}]}
     rule = create_rule("R1", _terms(conditions={"not": only_branch}, amount=table), **_home(treasury))
-    meant = meaning(rule)
+    meant = meaning(rule.current)
     path = session.get_one(OrgUnit, treasury.branch).path
     assert meant.units == (session.get_one(OrgUnit, treasury.root).path,)
     assert [check.value for check in checks(meant.conditions)] == [(path,)]

@@ -15,14 +15,14 @@ from app.rules.conditions import Condition, holds
 from app.rules.facts import facts_on
 from app.rules.selection import selection
 from tests.databases import TestDatabase
-from tests.rules.trees import DAYS, PEOPLE, TREES
+from tests.rules.trees import DAYS, PEOPLE, TREES, WORDED
 
 people = Table(
     "chosen_people",
     MetaData(),
     Column("id", Integer, primary_key=True),
     *(Column(name, Date) for name in ("hire_on", "birth_on", "joined_on")),
-    *(Column(name, String(60)) for name in ("grade", "position", "employment_type", "gender")),
+    *(Column(name, String(60)) for name in WORDED),
     Column("unit_path", Bytewise),
     prefixes=["TEMPORARY"],
 )

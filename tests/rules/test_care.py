@@ -21,14 +21,11 @@ from app.rules.care import (
     state_of,
 )
 from app.rules.care_categories import CATEGORIES, SENSITIVE, event_key, severity_of
-from app.rules.problems import Problem
-from app.rules.standards import PACK, Advice, Helped, Standard, advise, pack_of
 
 ON = date(2026, 9, 1)
 PROMISES = Promises(decide=2, visit=3, pay=5)
 ASKED = Happened(requested_on=ON)
 APPROVED = replace(ASKED, approved_on=ON, approved_fen=100_000, visit_due_on=ON + timedelta(days=3))
-LINE = Standard(category="hospital", cap_fen=200_000, document="皖工发〔2025〕18号", period="year")
 
 
 @pytest.mark.parametrize(
@@ -124,56 +121,3 @@ def test_illness_grief_and_need_are_under_seal_and_joy_is_not() -> None:
     assert not {"marriage", "birth", "retirement"} & set(SENSITIVE)
     assert severity_of("hardship", {"kind": "deep"}) == "a"
     assert all(each.event and each.evidence for each in CATEGORIES.values())
-
-
-def _advised(*lines: Standard, tier: str = "", helped: tuple[Helped, ...] = ()) -> Advice | Problem:
-    return advise(lines, category="hospital", tier=tier, on=ON, helped=helped)
-
-
-def test_a_standard_holds_within_its_days_and_the_tier_goes_before_the_rest() -> None:
-    surgery = replace(LINE, tier="surgery", cap_fen=300_000)
-    old, later = replace(LINE, valid_until=date(2026, 8, 31)), replace(LINE, valid_from=date(2026, 9, 2))
-    assert isinstance(_advised(old, later), Problem)
-    assert isinstance(_advised(replace(LINE, category="birth")), Problem)
-    assert isinstance(_advised(surgery, tier="plain"), Problem)
-    for tier, cap in (("surgery", 300_000), ("plain", 200_000)):
-        found = _advised(LINE, surgery, tier=tier)
-        assert isinstance(found, Advice)
-        assert found.cap_fen == cap
-
-
-def test_the_unions_own_value_goes_before_the_regions() -> None:
-    own = replace(LINE, confidence="own", cap_fen=150_000, valid_from=date(2020, 1, 1))
-    found = _advised(replace(LINE, valid_from=date(2025, 8, 1)), own)
-    assert isinstance(found, Advice)
-    assert found.cap_fen == 150_000
-
-
-@pytest.mark.parametrize(("period", "left"), [("event", 200_000), ("year", 150_000), ("once", 70_000)])
-def test_earlier_help_counts_towards_the_period_of_the_cap(period: str, left: int) -> None:
-    helped = (
-        Helped("hospital", date(2026, 2, 1), 50_000),
-        Helped("hospital", date(2025, 12, 31), 80_000),
-        Helped("birth", ON, 90_000),
-    )
-    found = _advised(replace(LINE, period=period), helped=helped)
-    assert isinstance(found, Advice)
-    assert found.remaining_fen == left
-
-
-@given(st.lists(st.integers(0, 400_000), max_size=6))
-def test_what_remains_is_never_below_nothing_nor_above_the_cap(given_before: list[int]) -> None:
-    found = _advised(LINE, helped=tuple(Helped("hospital", ON, each) for each in given_before))
-    assert isinstance(found, Advice)
-    assert 0 <= found.remaining_fen <= found.cap_fen
-
-
-def test_every_shipped_line_says_where_it_was_read_and_for_a_known_category() -> None:
-    assert len(pack_of("安徽")) > 10
-    assert pack_of("浙江") == ()
-    for line in PACK:
-        assert line.category in CATEGORIES
-        assert line.document
-        assert line.source
-        assert line.confidence in ("weak", "good")
-        assert 0 < line.cap_fen <= 1_000_000

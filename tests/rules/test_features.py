@@ -15,7 +15,10 @@ EVERYBODYS = {
         "Delegations",
     ),  # whatever asks, asks here
     *("MyNotices", "NoticeChannels", "NoticeTemplates", "NoticeDeliveries", "SmsOutbox"),
+    # care and points alike rest on them
+    *("Standards", "StandardCalculator", "StandardGaps", "FestivalCalendar"),
     *("OurUnion", "Units", "People", "Seats", "TenantExports", "Tenants", "Departures"),
+    *("ValueFills", "ValueRanges"),
 }
 
 HOUSES_JOBS = {"approvals", "audit", "list", "notices", "tenants"}

@@ -39,6 +39,7 @@ def test_an_auditor_looks_and_changes_nothing() -> None:
         *("can_home", "can_board"),
         *("can_mine", "can_choose"),  # their own notices
         *("can_health", "can_simulate"),  # how approvals run, and where one would go
+        *("can_calculate", "can_gaps", "can_year"),  # what the standards allow, lack, and on which days
     }
 
 

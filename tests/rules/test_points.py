@@ -16,7 +16,6 @@ from app.rules.points import (
     FESTIVALS,
     GRANT_LIFECYCLE,
     REFUSALS,
-    RULE_LIFECYCLE,
     AmountLine,
     Draw,
     GrantRule,
@@ -32,6 +31,7 @@ from app.rules.points import (
     spend,
 )
 from app.rules.rule_json import AmountNotUnderstood, conditions_from, lines_from, lines_to
+from app.rules.versions import RULE_LIFECYCLE
 
 ON = date(2026, 9, 25)
 SENIOR = Check("tenure_years", "at_least", 10)
@@ -145,13 +145,13 @@ def test_what_comes_back_into_an_expired_lot_lives_thirty_days() -> None:
 
 
 def test_a_rule_in_force_is_revised_before_it_is_released_again() -> None:
-    assert RULE_LIFECYCLE.verbs_from("released") == ("revise", "retire")
+    assert RULE_LIFECYCLE.verbs_from("released") == ("release", "retire")
     with pytest.raises(NotAllowedNow):
         RULE_LIFECYCLE.after("retired", "release")
 
 
 def test_a_grant_is_confirmed_or_withdrawn_once() -> None:
-    assert GRANT_LIFECYCLE.verbs_from("prepared") == ("submit", "confirm", "withdraw")
+    assert GRANT_LIFECYCLE.verbs_from("prepared") == ("submit", "confirm", "queue", "withdraw")
     assert GRANT_LIFECYCLE.is_final("released")
     assert GRANT_LIFECYCLE.is_final("withdrawn")
 

@@ -12,14 +12,14 @@ from app.core.predicate_sql import clause
 from app.rules.conditions import Condition, holds
 from app.rules.facts import Field, facts_on
 from app.rules.selection import selection
-from tests.rules.trees import DAYS, PEOPLE, QUESTIONS, TREES, checks_of
+from tests.rules.trees import DAYS, PEOPLE, QUESTIONS, TREES, WORDED, checks_of
 
 people = Table(
     "people",
     MetaData(),
     Column("id", Integer, primary_key=True),
     *(Column(name, Date) for name in ("hire_on", "birth_on", "joined_on")),
-    *(Column(name, String(60)) for name in ("grade", "position", "employment_type", "gender", "unit_path")),
+    *(Column(name, String(60)) for name in (*WORDED, "unit_path")),
 )
 COLUMNS = {column.name: column for column in people.columns}
 ENGINE = create_engine("sqlite://")

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from app.rules.conditions import OPERATIONS_OF, TAKES_SEVERAL, AllOf, AnyOf, Check, Condition, Not
-from app.rules.facts import FIELDS, Field, Kind
+from app.rules.facts import FIELDS, SOURCES, Field, Kind
 
 # months ends and the days around them are where counting goes wrong
 DAYS = st.one_of(
@@ -54,14 +54,13 @@ TREES: st.SearchStrategy[Condition] = st.recursive(
     max_leaves=6,
 )
 
+WORDED = tuple(name for name in SOURCES if not name.endswith("_on") and name != "unit_path")
 PEOPLE = st.fixed_dictionaries(
-    {
+    dict.fromkeys(WORDED, st.none() | st.just("") | WORDS)
+    | {
         "hire_on": st.none() | DAYS,
         "birth_on": st.none() | DAYS,
         "joined_on": st.none() | DAYS,
-        "grade": st.none() | st.just("") | WORDS,
-        "position": st.none() | st.just("") | WORDS,
-        "employment_type": st.none() | WORDS,
         "gender": st.sampled_from([None, "", "男", "女"]),
         "unit_path": st.none() | UNITS,
     }

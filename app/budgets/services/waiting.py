@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from app.budgets.services.coming import money_came
 from app.budgets.services.spending import hold, is_booked
 from app.core import audit, clock
 from app.core.actor import Actor
@@ -51,6 +52,7 @@ def fulfil(sub_account: SubAccount, *, on: date) -> list[WaitingHold]:
             break
         _set_aside(waiting, sub_account, on)
         done.append(waiting)
+    money_came(sub_account.id)
     return done
 
 

@@ -13,6 +13,7 @@ from app.core.clock import today
 from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage
+from app.core.console.leading import traced
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView
 from app.core.money import Money
@@ -186,5 +187,5 @@ class Budgets(ConsoleView):
         "planned_fen": _l("Once the plan is approved, amounts change by an adjustment."),
     }
     add_service, edit_service = _plan, _change
-    forms = [AdjustBudget, DropBudget]
+    forms = [AdjustBudget, DropBudget, traced(Budget, "budget", _l("Where the money went"))]
     empty = _l("No budgets yet. Add the first line of a unit's year; its plan is drawn up with it.")

@@ -12,6 +12,7 @@ from app.core.actor import Actor
 from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage
+from app.core.console.leading import traced
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView
 from app.core.money import Money
@@ -131,10 +132,12 @@ class SubAccounts(ConsoleView):
     hints = {
         "purpose": _l("What the money is for and for nothing else, such as Mid-Autumn goods."),
         "earmarked": _l("Money of it is transferred only when somebody else confirms."),
-        "over_budget": _l("For money set aside; grants of points are always refused beyond the money."),
+        "over_budget": _l(
+            "For money set aside and for grants by hand or by file; a rule says for itself what happens."
+        ),
         "ratio_points": _l("So many points …"),
         "ratio_fen": _l("… are worth so many fen; 1 point for 100 fen is one yuan a point."),
     }
     add_service, edit_service = open_sub_account, change_sub_account
-    forms = [Allocate, ProposeTransfer]
+    forms = [Allocate, ProposeTransfer, traced(SubAccount, "account", _l("Where the money went"))]
     empty = _l("No sub-accounts yet. Open one in a budget, then allocate money to it.")

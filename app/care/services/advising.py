@@ -3,37 +3,68 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, String, Table, cast, func, literal, select
 
 from app.care.services.seal import subject_of
 from app.core.db import session
-from app.core.tenancy import whole_tenant
-from app.models import CareCase, CareSubject, WelfareStandard
+from app.core.tenancy import current_tenant_id, whole_tenant
+from app.models import CareCase, CareSubject, SubAccount
+from app.rules.care_categories import folded
 from app.rules.problems import Problem
-from app.rules.standards import Advice, Helped, Standard, advise
+from app.rules.standards import Advice
+from app.standards.services import advise, register_usage
+
+CASES: Table = CareCase.__table__
+SUBJECTS: Table = CareSubject.__table__
 
 
-def advice_for(case: CareCase) -> Advice | Problem:
+def advice_for(case: CareCase, *, payer: int | None = None) -> Advice | Problem:
     """建议金额 — for services and pages of who reads the case; Problem standard_unknown."""
     subject = subject_of(case)
-    given = helped_before(subject.employee_id, but=case)
     return advise(
-        standards_in_force(subject.category),
-        category=subject.category,
-        tier=subject.tier,
+        subject.category,
+        employee_id=subject.employee_id,
+        unit_id=payer or payer_of(case),
         on=subject.event_on,
-        helped=[Helped(category, on, fen) for _case, category, on, fen in given],
+        tier=subject.tier,
+        key=folded(subject.facts.get("disease")),
+        but=f"care:{case.id}",
     )
 
 
-def standards_in_force(category: str) -> list[Standard]:
-    """有效标准 — the confirmed lines of a category."""
-    rows = session.scalars(
-        select(WelfareStandard).where(
-            WelfareStandard.category == category, WelfareStandard.state == "confirmed"
+def payer_of(case: CareCase) -> int:
+    """出钱单位 — the unit of the sub-account that pays, else the case's own: its region's standards hold."""
+    with whole_tenant("a unit above may pay"):
+        paying = select(SubAccount.unit_id).where(SubAccount.id == (case.sub_account_id or 0))
+        return session.scalar(paying) or case.unit_id
+
+
+def given_by_care() -> Select[Any]:
+    """慰问已享受 — every approved case that stands counts towards the standards, under seal too."""
+    disease = SUBJECTS.c.facts["disease"].as_string()
+    return (
+        select(
+            CASES.c.tenant_id,
+            SUBJECTS.c.employee_id,
+            CASES.c.unit_id,
+            SUBJECTS.c.category.label("item"),
+            SUBJECTS.c.tier,
+            literal("").label("festival"),
+            SUBJECTS.c.event_on.label("on"),
+            CASES.c.approved_fen.label("fen"),
+            func.coalesce(disease, "").label("key"),
+            (literal("care:") + cast(CASES.c.id, String)).label("source"),
+        )
+        .join(SUBJECTS, (SUBJECTS.c.case_id == CASES.c.id) & (SUBJECTS.c.tenant_id == CASES.c.tenant_id))
+        .where(
+            CASES.c.tenant_id == current_tenant_id(),
+            CASES.c.approved_on.is_not(None),
+            CASES.c.withdrawn_on.is_(None),
         )
     )
-    return [_read(row) for row in rows]
+
+
+register_usage("care", given_by_care)
 
 
 def helped_before(employee_id: int, *, but: CareCase) -> list[tuple[CareCase, str, date, int]]:
@@ -51,19 +82,3 @@ def helped_before(employee_id: int, *, but: CareCase) -> list[tuple[CareCase, st
             .order_by(CareSubject.event_on.desc(), CareCase.id)
         )
         return [tuple(row) for row in rows]
-
-
-def _read(row: WelfareStandard) -> Standard:
-    return Standard(
-        category=row.category,
-        tier=row.tier,
-        cap_fen=row.cap_fen,
-        document=row.document,
-        region=row.region,
-        period=row.period,
-        clause=row.clause or "",
-        confidence=row.confidence,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        id=row.id,
-    )

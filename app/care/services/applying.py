@@ -244,5 +244,6 @@ def _write(subject: CareSubject, said: Told, on: date) -> None:
     subject.asked_fen = said.asked_fen or None
     subject.tier = CATEGORIES[said.category].tier(said.facts)
     subject.event_key = event_key(said.category, said.facts, said.event_on)
-    subject.late = claimed_too_late(said.event_on, on, int(setting("care_claim_months")))
+    months = int(setting("care_claim_months", unit=session.get_one(CareCase, subject.case_id).unit_id))
+    subject.late = claimed_too_late(said.event_on, on, months)
     session.flush()

@@ -20,6 +20,7 @@ from app.ledger.services import Booking
 from app.models import CareCase, CarePayment, SubAccount
 from app.rules.care import follow_up_due
 from app.rules.care_categories import CATEGORIES
+from app.standards.services import one_at_a_time
 
 
 def approve(case: CareCase, *, actor: Actor, on: date) -> CareCase:
@@ -31,6 +32,7 @@ def approve(case: CareCase, *, actor: Actor, on: date) -> CareCase:
     subject, fen = subject_of(case), case.proposed_fen or 0
     refuse_unproved(case, subject)
     if fen:
+        one_at_a_time()
         refuse_over_cap(case, subject, fen)
     case.approved_on, case.decided_by, case.approved_fen = on, actor.name, fen
     if fen:
@@ -38,7 +40,7 @@ def approve(case: CareCase, *, actor: Actor, on: date) -> CareCase:
         booking = booking_of(case, "hold", actor, on)
         spending.hold(_sub_account(case), amount=Money(fen), booking=booking)
     if CATEGORIES[subject.category].visited:
-        case.visit_due_on = on + timedelta(days=promises().visit)
+        case.visit_due_on = on + timedelta(days=promises(case).visit)
     case.follow_up_due_on = follow_up_due(subject.severity, on)
     changes = {"form": [None, case.form], "amount_fen": [None, case.approved_fen]}
     audit.record("approve_care", case, actor=actor, changes=changes)

@@ -1,13 +1,15 @@
 """限额与证明 — what may be given: no more than the standards leave, nothing that is not proved."""
 
-from app.care.services.advising import advice_for
+from app.care.services.advising import advice_for, payer_of
 from app.care.services.papers import is_proved
-from app.care.services.refusals import EvidenceMissing, OverCap, StandardUnknown
+from app.care.services.refusals import EvidenceMissing, OverCap
 from app.core.money import Money
 from app.core.text import _
 from app.models import CareCase, CareSubject
 from app.rules.care_categories import CATEGORIES
 from app.rules.problems import Problem
+from app.standards.queries import region_of
+from app.standards.services import StandardUnknown, unknown_words
 
 
 def refuse_unproved(case: CareCase, subject: CareSubject) -> None:
@@ -19,17 +21,15 @@ def refuse_unproved(case: CareCase, subject: CareSubject) -> None:
         )
 
 
-def refuse_over_cap(case: CareCase, subject: CareSubject, fen: int) -> None:
-    """Raise StandardUnknown or OverCap where the union's standards do not allow so much."""
-    advice = advice_for(case)
+def refuse_over_cap(case: CareCase, subject: CareSubject, fen: int, *, payer: int | None = None) -> None:
+    """Raise StandardUnknown or OverCap where the union's standards do not allow so much; `payer` is the unit
+    that would pay.
+    """
+    payer = payer or payer_of(case)
+    advice = advice_for(case, payer=payer)
     if isinstance(advice, Problem):
         raise StandardUnknown(
-            _(
-                "For “%(occasion)s” no standard is in force on %(day)s. The administrator confirms one, or "
-                "enters the union's own with its document, under “Standards of care”.",
-                occasion=CATEGORIES[subject.category].label,
-                day=subject.event_on,
-            )
+            unknown_words(subject.category, region=region_of(payer), on=subject.event_on), field="amount_fen"
         )
     if fen > advice.remaining_fen:
         raise OverCap(

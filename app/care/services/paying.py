@@ -143,6 +143,7 @@ def award_points(
         reference=f"care:{case.id}:award:{payment.id}",
         actor=actor,
         on=on,
+        member_on=subject_of(case).event_on,
     )
     payment.state, payment.paid_on, payment.paid_by = "paid", on, actor.name
     audit.record("award_care", payment, actor=actor, changes={"points": [None, payment.points]})

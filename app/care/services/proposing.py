@@ -51,8 +51,8 @@ def propose(  # noqa: PLR0913 - each is part of what is proposed
     _refuse_misfit(case, form, fen, severity)
     refuse_unproved(case, subject)
     if fen:
-        refuse_over_cap(case, subject, fen)
         _refuse_payer(case, sub_account)
+        refuse_over_cap(case, subject, fen, payer=sub_account.unit_id if sub_account else None)
     _void_before(case, actor, on, at)
     case.proposed_on, case.proposed_by, case.proposed_fen, case.form = on, actor.name, fen, form
     case.returned_on, case.sub_account_id = None, sub_account.id if fen and sub_account else None

@@ -34,12 +34,6 @@ class OverCap(DomainError):
     code = "over_cap"
 
 
-class StandardUnknown(DomainError):
-    """无标准 — nobody has confirmed how much may be given on this occasion."""
-
-    code = "standard_unknown"
-
-
 class EvidenceMissing(DomainError):
     """缺材料 — nothing proves the event yet."""
 

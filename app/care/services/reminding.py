@@ -11,12 +11,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.care.services.seal import READS_ALL
 from app.core.db import session
 from app.models import CareCase, CareReader, Notice
 from app.notices.services.recipients import Seated, nearest, seated
 from app.notices.services.telling import tell
-from app.rules.care import STEPS
+from app.rules.care import READS_ALL, STEPS
 from app.tenants.queries import setting
 
 # who does which step; what waits for a decision is reminded of by the room that decides

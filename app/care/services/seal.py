@@ -12,9 +12,9 @@ from app.core.db import session
 from app.core.errors import BadInput
 from app.core.text import _
 from app.models import CareCase, CareReader, CareSubject, OrgUnit, Seat
+from app.rules.care import READS_ALL
 from app.tenants.queries import in_force
 
-READS_ALL = ("chair",)
 LONGEST = 200
 
 

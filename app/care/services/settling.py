@@ -33,9 +33,10 @@ def happened_to(case: CareCase) -> Happened:
     return Happened(**days, approved_fen=case.approved_fen, paid_fen=case.paid_fen)
 
 
-def promises() -> Promises:
-    """时限 — the union's own."""
-    return Promises(*(int(setting(f"care_{name}_days")) for name in ("decide", "visit", "pay")))
+def promises(case: CareCase) -> Promises:
+    """时限 — the union's own, or those of the unit it left them to."""
+    names = ("decide", "visit", "pay")
+    return Promises(*(int(setting(f"care_{name}_days", unit=case.unit_id)) for name in names))
 
 
 def begin(case: CareCase, verb: str) -> None:
@@ -52,7 +53,7 @@ def settle(case: CareCase) -> CareCase:
     """State and next step as they follow from the facts."""
     happened = happened_to(case)
     case.state = state_of(happened)
-    step = next_step(happened, promises())
+    step = next_step(happened, promises(case))
     case.next_step, case.next_due_on = step or (None, None)
     session.flush()
     return case

@@ -1,9 +1,8 @@
-"""慰问页 — cases and their steps, payments, standards, and the workbooks made of them."""
+"""慰问页 — cases and their steps, payments, and the workbooks made of them."""
 
 from app.care.views.applying import ApplyForCare, NewCare
 from app.care.views.cases import CareCases, CareRecords
 from app.care.views.payments import BringCareBack, CarePayments, PayCare
-from app.care.views.standards import AdoptStandards, CareStandards, EnterStandard
 from app.care.views.steps import STEPS
 from app.care.views.workbooks import CarePaymentList, CareRegister
 
@@ -16,8 +15,6 @@ BEHIND = (
     CareRecords,
     PayCare,
     BringCareBack,
-    AdoptStandards,
-    EnterStandard,
     *STEPS,
 )
 
@@ -26,5 +23,4 @@ __all__ = [
     "CareCases",
     "CarePayments",
     "CareRecords",
-    "CareStandards",
 ]

@@ -23,9 +23,9 @@ from app.core.money import Money
 from app.core.text import _, _l
 from app.models import CareCase, CareSubject, Employee
 from app.rules.care import FORMS, HOW, PAYMENT_STATES, STATES
-from app.rules.care_categories import CATEGORIES, TIERS
+from app.rules.care_categories import CATEGORIES
 from app.rules.problems import Problem
-from app.rules.standards import PERIODS
+from app.rules.standard_items import SHAPES, TIERS
 
 KINDS = {"text": "text", "day": "text", "flag": "flag", "choice": "choice", "whole": "number", "money": "fen"}
 
@@ -83,9 +83,9 @@ def advised(case: CareCase, subject: CareSubject) -> list[Fact]:
     clause = " ".join(each for each in (line.document, line.clause) if each)
     return [
         *asked,
-        Fact(_l("Standard"), f"{clause}{tier}", note=PERIODS[line.period]),
+        Fact(_l("Standard"), f"{clause}{tier}", note=SHAPES[line.shape]),
         Fact(_l("At most"), advice.cap_fen, kind="fen"),
-        Fact(_l("Given of it before"), advice.given_fen, kind="fen"),
+        Fact(_l("Given of it before"), advice.used_fen, kind="fen"),
         Fact(_l("Suggested amount"), advice.remaining_fen, kind="fen"),
     ]
 

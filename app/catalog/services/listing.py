@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import select, update
 
 from app.approvals.services import ask
-from app.catalog.services.forbidden import refuse_forbidden
+from app.catalog.services.judging import keep_judgement, refuse_unfit
 from app.core import audit
 from app.core.actor import Actor
 from app.core.db import session
@@ -48,6 +48,7 @@ def list_product(product: Product, *, actor: Actor, on: date) -> Product:
     Raises NotAllowedNow, NothingToList, GoodsForbidden with rule and source, PapersExpired.
     """
     state = listable(product, on=on)
+    keep_judgement(product, actor=actor, on=on)
     return _moved(product, state, "list", actor=actor, reason=None)
 
 
@@ -61,7 +62,7 @@ def submit_listing(product: Product, *, actor: Actor, on: date, at: datetime) ->
 def listable(product: Product, *, on: date) -> str:
     """可上架 — the state it would have; nothing is listed yet. Raises as `list_product` does."""
     state = LIFECYCLE.after(product.state, "list_product")
-    refuse_forbidden(product_id=product.id, name=product.name, category=product.category, on=on)
+    refuse_unfit(product, on=on)
     _refuse_without_papers(product.supplier, on)
     if session.scalar(select(Sku.id).where(Sku.product_id == product.id).limit(1)) is None:
         raise NothingToList(

@@ -7,8 +7,11 @@ from sqlalchemy import func, select
 
 from app.approvals.standing import WithApproval, said_of
 from app.catalog import services
+from app.catalog.services.judging import judged
 from app.catalog.services.pictures import add_pictures, remove_picture
 from app.catalog.views.importing import UploadProducts
+from app.compliance.views import AskException, verdict_lines
+from app.core.clock import today
 from app.core.console import fields
 from app.core.console.calling import call
 from app.core.console.datamodel import Rows
@@ -81,6 +84,22 @@ class RemovePicture(FormPage):
         return call(remove_picture, row, picture=found)  # type: ignore[no-any-return]
 
 
+def _fitness(row: Product) -> list[Lines]:
+    """What the rules for union money say of it; kept once it is listed."""
+    return verdict_lines(judged(row, on=today()), through=row.state == "listed")
+
+
+class AskProductException(AskException):
+    """申请特批 — of a product that does not pass."""
+
+    of, thing, next = Product, "product", "Products.show"
+
+    @classmethod
+    def applies(cls, row: Product) -> bool:
+        """Before it is listed, where something fails."""
+        return row.state != "listed" and cls.fails(row)
+
+
 class Products(WithApproval, WithPictures, ConsoleView):
     """商品."""
 
@@ -122,7 +141,8 @@ class Products(WithApproval, WithPictures, ConsoleView):
         ),
     ]
     add_service, edit_service = services.add_product, services.change_product
-    forms = [UploadProducts, AddPictures, RemovePicture]
+    panels = (_fitness,)
+    forms = [UploadProducts, AddPictures, RemovePicture, AskProductException]
     hints = {
         "listed_from_on": _l("Left empty, at once."),
         "listed_until_on": _l("Left empty, until it is taken off."),

@@ -60,6 +60,7 @@ class FormPage(BaseView):
     template = "console/form_page.html"
     default_view = "form"
     whole_union = False  # 只限总部 — what it shows or sets is the whole union's, not a branch's
+    by_address = False  # 由他页进入 — what it is about stands in the address another page gives it
 
     def __init__(self) -> None:
         self.base_permissions = [f"can_{self.verb}"]

@@ -34,6 +34,8 @@ STYLES = (
     "home",
     "boards",
     "execution",
+    "lineage",
+    "forecast",
     "settlement",
     "preflight",
     "tour",
@@ -46,6 +48,7 @@ STYLES = (
     "notices",
     "approvals",
     "mapping",
+    "rules",
     "print",
 )
 SCRIPTS = (
@@ -66,6 +69,7 @@ SCRIPTS = (
     "signin",
     "reveal",
     "approvals",
+    "rules",
     "print",
 )
 HTML_LANGUAGE = {"zh": "zh-Hans", "en": "en"}

@@ -13,7 +13,7 @@ from app.core.console.waiting import Item, Kind
 from app.core.money import Money
 from app.core.showing import shown_of
 from app.core.text import _, _l
-from app.models import ExpiryRun, Grant, ImportBatch, PointLot, PointRule
+from app.models import ExpiryRun, Grant, ImportBatch, LapseReminder, PointLot, PointRule, RuleVersion
 
 SOON = 30  # days in which points run out
 
@@ -68,20 +68,40 @@ def _grant(grant: Grant) -> Item:
     )
 
 
-def _drafts() -> Select[Any]:
-    return (
-        select(PointRule)
-        .where(PointRule.state == "draft")
-        .options(joinedload(PointRule.unit))
-        .order_by(PointRule.id)
+def _queued() -> Select[Any]:
+    with_account = joinedload(Grant.sub_account)
+    return select(Grant).where(Grant.state == "queued").options(with_account).order_by(Grant.queued_at)
+
+
+def _in_queue(grant: Grant) -> Item:
+    return Item(
+        _("Grant %(code)s · %(rule)s waits for money", code=grant.code, rule=grant.title),
+        _(
+            "%(people)s people, %(money)s from “%(name)s”",
+            people=f"{grant.people:,}",
+            money=Money(grant.total_fen).format(),
+            name=grant.sub_account or "—",
+        ),
+        url_for("GrantQueue.show", pk=grant.id),
+        _("See what is missing"),
+        business_day(grant.queued_at) if grant.queued_at else None,
     )
 
 
-def _draft(rule: PointRule) -> Item:
+def _drafts() -> Select[Any]:
+    return (
+        select(RuleVersion)
+        .where(RuleVersion.state == "draft")
+        .options(joinedload(RuleVersion.rule).joinedload(PointRule.unit))
+        .order_by(RuleVersion.id)
+    )
+
+
+def _draft(version: RuleVersion) -> Item:
     return Item(
-        _("Rule “%(rule)s” is a draft", rule=rule),
-        _("For members of %(unit)s; it grants nothing before it is in force", unit=rule.unit or "—"),
-        url_for("PointRules.show", pk=rule.id),
+        _("Rule “%(rule)s” is a draft", rule=version),
+        _("For members of %(unit)s; it grants nothing before it is in force", unit=version.rule.unit or "—"),
+        url_for("RuleVersions.show", pk=version.id),
         _("Look and release"),
     )
 
@@ -97,10 +117,6 @@ def _expiring() -> Select[Any]:
 
 def _expiry(found: Any) -> Item:
     points, fen, first = found
-    span: dict[str, Any] = {
-        "expires_on.from": today().isoformat(),
-        "expires_on.to": f"{today() + timedelta(days=SOON)}",
-    }
     return Item(
         _("%(points)s run out within %(days)s days", points=_points(int(points)), days=SOON),
         _(
@@ -108,8 +124,27 @@ def _expiry(found: Any) -> Item:
             money=Money(int(fen)).format(),
             day=first,
         ),
-        url_for("PointLots.list", **span),
-        _("Whose are they"),
+        url_for("LapseForecast.table"),
+        _("See and remind"),
+    )
+
+
+def _reminders() -> Select[Any]:
+    return select(LapseReminder).where(LapseReminder.state == "prepared").order_by(LapseReminder.id)
+
+
+def _reminder(reminder: LapseReminder) -> Item:
+    return Item(
+        _("Reminder %(code)s waits to be sent", code=reminder.code),
+        _(
+            "Prepared by %(who)s: %(people)s people, %(told)s of them to be told",
+            who=reminder.prepared_by,
+            people=f"{reminder.people:,}",
+            told=f"{reminder.reachable:,}",
+        ),
+        url_for("SendReminder.form_of", pk=reminder.id),
+        _("Look and send"),
+        business_day(reminder.prepared_at),
     )
 
 
@@ -141,7 +176,11 @@ def _run(run: ExpiryRun) -> Item:
 KINDS = (
     Kind("rosters", _l("Rosters to confirm"), "Roster", "can_import", _rosters, _roster, days=3),
     Kind("grants", _l("Grants to submit"), "Grants", "can_submit", _grants, _grant, days=3),
+    Kind("reminders", _l("Reminders to send"), "LapseReminders", "can_send", _reminders, _reminder, days=3),
+    Kind("queued", _l("Grants waiting for money"), "GrantQueue", "can_list", _queued, _in_queue, days=7),
     Kind("expiries", _l("Expiry runs to confirm"), "ExpiryRuns", "can_confirm", _runs, _run, days=3),
-    Kind("drafts", _l("Draft rules"), "PointRules", "release", _drafts, _draft, reminder=True),
-    Kind("expiring", _l("Points running out"), "Grants", "can_prepare", _expiring, _expiry, reminder=True),
+    Kind("drafts", _l("Draft rules"), "RuleVersions", "can_simulate", _drafts, _draft, reminder=True),
+    Kind(
+        "expiring", _l("Points running out"), "LapseForecast", "can_remind", _expiring, _expiry, reminder=True
+    ),
 )

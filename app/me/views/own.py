@@ -12,6 +12,7 @@ from app.feedback.services.inviting import links_for
 from app.me import queries
 from app.me.views.here import MemberPage, own, page
 from app.models import Employee
+from app.points.queries.explaining import explained, line_of, places_of, refused_to
 from app.points.queries.history import movements_of
 
 
@@ -32,7 +33,7 @@ class Me(MemberPage):
             title=_("My welfare"),
             here="home",
             me=person,
-            points=queries.usable(lots),
+            points=queries.usable(lots, today()),
             frozen=queries.frozen_of(person, today()),
             lapsing=queries.lapsing(lots, today()),
             orders=orders[:3],
@@ -50,13 +51,26 @@ class Me(MemberPage):
             "me/points.html",
             title=_("My points"),
             here="points",
-            points=queries.usable(lots),
+            points=queries.usable(lots, today()),
             frozen=queries.frozen_of(person, today()),
             lots=[(lot, queries.why_of(lot)) for lot in lots],
             lapsing=queries.lapsing(lots, today()),
             notice=queries.NOTICE_DAYS,
+            today=today(),
             history=movements_of(person),
+            refused=refused_to(person.id),
         )
+
+    @expose("/points/<pk>")
+    @own
+    def lot(self, person: Employee, pk: str) -> Any:
+        """One's own points in plain words: why, by which rule, until when, where they can be spent."""
+        lot = queries.lot_of(person.id, number_in(pk))
+        line = None if lot is None else line_of(lot)
+        if lot is None or line is None:
+            abort(404)
+        told = explained(line, unsaid=frozenset())
+        return page("me/lot.html", title=told.title, here="points", lot=lot, told=told, places=places_of(lot))
 
     @expose("/orders")
     @own

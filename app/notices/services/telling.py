@@ -79,10 +79,13 @@ def tell_each(
     }
     with whole_tenant("a union's own words hold in all its units"):
         words = _words_in_force(template)
-    rows = [
-        once | {"user_id": user_id, "said": _said(template, words, facts)}
-        for user_id, facts in dict(recipients).items()
-    ]
+    made: dict[Any, dict[str, dict[str, str]]] = {}  # thousands are often told the same
+    rows = []
+    for user_id, facts in dict(recipients).items():
+        same = tuple(facts.items())
+        if same not in made:
+            made[same] = _said(template, words, facts)
+        rows.append(once | {"user_id": user_id, "said": made[same]})
     bulk.insert_all_new(NOTICES, rows)
 
 

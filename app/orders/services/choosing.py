@@ -8,8 +8,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from app.catalog.services.judging import is_excepted
+from app.core.db import session
 from app.core.money import Money, Points
 from app.core.text import _
+from app.models import Product, Sku
 from app.orders.services import statements
 from app.orders.services.refusals import (
     ArticleUnknown,
@@ -19,10 +22,10 @@ from app.orders.services.refusals import (
     OutOfStock,
 )
 from app.orders.services.writing import PaidLine
-from app.rules.forbidden import Rule, parted, refuse, shipped
+from app.rules.forbidden import GoodsForbidden, Rule, parted, refuse, shipped
 from app.rules.orders import pay
 from app.rules.papers import hold
-from app.rules.points import Lot
+from app.rules.points import Lot, NotEnoughPoints, restricted_first, spending_order
 
 MOST_LINES, MOST_PIECES = 50, 9_999
 
@@ -78,14 +81,24 @@ def refuse_unorderable(articles: Sequence[Row[Any]], wanted: dict[int, int], on:
                     article=named(article),
                 )
             )
-        texts = (article.category_name,)
-        refuse(rules, name=named(article), texts=texts, category_id=article.category_id, on=on)
+        _refuse_forbidden(article, rules, on)
         if article.stock < wanted[article.id]:
             refuse_stock(article, article.stock)
     if len({article.supplier_id for article in articles}) > 1:
         raise OneSupplierAnOrder(
             _("The articles come from different suppliers: place one order for each supplier.")
         )
+
+
+def _refuse_forbidden(article: Row[Any], rules: tuple[Rule, ...], on: date) -> None:
+    """Only where a rule forbids it is asked whether two people made an exception of it."""
+    try:
+        texts = (article.category_name,)
+        refuse(rules, name=named(article), texts=texts, category_id=article.category_id, on=on)
+    except GoodsForbidden:
+        product = session.get_one(Product, session.get_one(Sku, article.id).product_id)
+        if not is_excepted(product, on=on):
+            raise
 
 
 def _for_sale(article: Row[Any], on: date) -> bool:
@@ -127,11 +140,36 @@ def named(article: Row[Any]) -> str:
 def paid_from(
     rows: Sequence[Row[Any]], articles: Sequence[Row[Any]], wanted: dict[int, int], on: date
 ) -> list[PaidLine]:
-    """Each line with the lots that pay for it; raises as rules/orders.py does."""
-    lots = tuple(
-        Lot(row.id, row.expires_on, row.granted_on, row.left_points, row.left_fen, row.restricted)
-        for row in rows
+    """Each line with the lots that pay for it; raises as rules/orders.py does.
+
+    Lots kept for certain goods are drawn in their turn; where that leaves a line of several without points,
+    they are drawn first.
+    """
+    lots = tuple(_lot(row) for row in rows)
+    try:
+        return _paid(lots, articles, wanted, on, spending_order)
+    except NotEnoughPoints:
+        if len(articles) == 1 or not any(lot.restricted for lot in lots):
+            raise
+        return _paid(lots, articles, wanted, on, restricted_first)
+
+
+def _lot(row: Row[Any]) -> Lot:
+    return Lot(
+        row.id,
+        row.expires_on,
+        row.granted_on,
+        row.left_points,
+        row.left_fen,
+        row.restricted,
+        row.usable_from,
+        frozenset(row.categories or ()),
     )
+
+
+def _paid(
+    lots: tuple[Lot, ...], articles: Sequence[Row[Any]], wanted: dict[int, int], on: date, order: Any
+) -> list[PaidLine]:
     lines = []
     for article in articles:
         quantity = wanted[article.id]
@@ -141,6 +179,8 @@ def paid_from(
             price=Money(article.price_fen * quantity),
             on=on,
             article=named(article),
+            category_id=article.category_id,
+            order=order,
         )
         lines.append(PaidLine(article, quantity, uses))
     return lines

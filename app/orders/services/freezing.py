@@ -7,9 +7,9 @@ from app.orders.services.refusals import PersonHasLeft
 from app.points.queries.freezing import frozen_since
 
 
-def refuse_frozen(name: str, left_on: date | None, on: date) -> None:
+def refuse_frozen(employee_id: int, name: str, left_on: date | None, on: date) -> None:
     """冻结即拒 — of somebody no longer in service. Raises PersonHasLeft."""
-    since = frozen_since(left_on)
+    since = frozen_since(left_on, employee_id)
     if since is None or since > on:
         return
     raise PersonHasLeft(

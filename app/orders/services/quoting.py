@@ -63,7 +63,7 @@ class Quote:
 def quote(employee: Employee, *, lines: Sequence[Wanted], on: date) -> Quote:
     """试算 — raises what `redeem` would raise."""
     if employee.state != "active":
-        refuse_frozen(employee.name, employee.left_on, on)
+        refuse_frozen(employee.id, employee.name, employee.left_on, on)
     wanted = merged(lines)
     articles = articles_of(wanted, NO_REFERENCE)
     refuse_unorderable(articles, wanted, on)

@@ -117,7 +117,7 @@ def _member(employee_id: int, number_of_lines: int, on: date) -> Row[Any]:
             usable_points=0,
         )
     if member.state != "active":
-        refuse_frozen(member.name, member.left_on, on)
+        refuse_frozen(employee_id, member.name, member.left_on, on)
     return member
 
 

@@ -117,7 +117,8 @@ def still_with_member(order: Order) -> dict[int, int]:
 
 def last_day(order: Order, cause: str) -> date | None:
     """可退至 — the last day on which a return may be asked for; None before the order was received."""
-    days = int(setting("return_days" if cause == "unwanted" else "fault_return_days"))
+    name = "return_days" if cause == "unwanted" else "fault_return_days"
+    days = int(setting(name, unit=order.unit_id))
     return None if order.received_on is None else order.received_on + timedelta(days=days)
 
 

@@ -8,7 +8,7 @@ touched; its money left it when the points were granted.
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Update, bindparam, false, literal_column, select, true, update
+from sqlalchemy import ColumnElement, Update, bindparam, false, literal_column, or_, select, true, update
 
 from app.core.prepared import OWN, NextId, Prepared, Together, new_rows, own
 from app.models import (
@@ -155,6 +155,8 @@ def _lots() -> Prepared:
             lots.c.left_points,
             lots.c.left_fen,
             lots.c.restricted,
+            lots.c.usable_from,
+            lots.c.categories,
             lots.c.sub_account_id,
             lots.c.unit_id,
             of(granted, "granted"),
@@ -164,6 +166,7 @@ def _lots() -> Prepared:
             own(lots, employee_id="employee_id"),
             lots.c.expires_on >= bindparam("on"),
             lots.c.granted_on <= bindparam("on"),
+            or_(lots.c.usable_from.is_(None), lots.c.usable_from <= bindparam("on")),
             lots.c.left_points > 0,
         )
         .order_by(lots.c.id)

@@ -1,5 +1,6 @@
 """订单页 — the counter, the orders and their returns, and what a supplier sees of both."""
 
+from app.orders.services import rejudged  # noqa: F401 - says there which orders a rule concerns
 from app.orders.views.counter import Counter, Redeem
 from app.orders.views.orders import Bounce, Cancel, OrderLines, Orders, Receive, Ship
 from app.orders.views.returns import AcceptReturn, AskReturn, RefuseReturn, Returns, TakeBack

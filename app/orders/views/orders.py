@@ -7,6 +7,7 @@ from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.filters import Flag
 from app.core.console.forms import Fact, FormPage, Lines
+from app.core.console.leading import traced
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView
 from app.core.text import _, _l
@@ -107,6 +108,7 @@ class OrderLines(ConsoleView):
     totals = ["amount_fen", "points"]
     list_title = one = _l("Order lines")
     list_columns = ["sku_code", "product_name", "spec", "quantity", "unit_price_fen", "amount_fen", "points"]
+    forms = [traced(OrderLine, "order_line", _l("Where the money came from"))]
     base_order = ("id", "asc")
 
 

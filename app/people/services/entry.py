@@ -118,7 +118,7 @@ def must_be_open(door: Door, *, on: date) -> None:
 
 def shut_since(person: Employee, *, on: date) -> str | None:
     """为何关闭 — why this person may no longer come in, as a sentence; None while they may."""
-    if not is_shut(person.left_on, on, days=int(setting("member_days_after_leaving"))):
+    if not is_shut(person.left_on, on, days=int(setting("member_days_after_leaving", unit=person.unit_id))):
         return None
     return _(
         "Your employment ended on %(on)s, and with it your pages here. Ask your union for what is still "

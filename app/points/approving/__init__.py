@@ -4,6 +4,6 @@ Shipped, the chair decides grants and what is taken back (工会主席一支笔,
 about a rule.
 """
 
-from app.points.approving import grants, revocations
+from app.points.approving import grants, revocations, rules
 
-__all__ = ["grants", "revocations"]
+__all__ = ["grants", "revocations", "rules"]

@@ -11,22 +11,19 @@ from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import NotFound
 from app.core.money import Money, Points
-from app.core.preview import digest_of
 from app.core.text import _, _l
 from app.ledger.queries import available_fen
-from app.models import ApprovalRequest, Grant, GrantLine, MemberAccess, PointLot, PointRule, SubAccount
-from app.points.queries import by_tier, first_lines, people_below, reasons
+from app.models import ApprovalRequest, Grant, GrantLine, MemberAccess, PointLot, RuleVersion, SubAccount
+from app.points.queries import by_tier, first_lines, reasons
 from app.points.services import leaving_effect, roster_effect  # noqa: F401 - read what people change
 from app.points.services.confirm import confirm_grant
-from app.points.services.rules import turn_rule
+from app.points.services.saying import conditions_text, tier_amount, tier_text
 from app.points.services.turning import send_grant_back, turn_grant, withdraw_grant
 from app.rules.approval_facts import Facts
 from app.rules.approval_flows import SINGLE_CHAIR
 from app.rules.budgets import FUND_SOURCES
 from app.rules.occasions import SCENARIOS
-from app.rules.phrases import phrases_of, table_of
 from app.rules.points import GRANT_WAITING, REFUSALS
-from app.rules.rule_json import conditions_from, lines_from
 from app.tenants.queries import setting
 
 NAMED = 30  # people shown by name; the rest stands on the page of the grant
@@ -47,7 +44,7 @@ def _grant_facts(number: int) -> Facts:
         unit_id=grant.unit_id,
         amount_fen=grant.total_fen,
         people=grant.people,
-        type=grant.kind if grant.rule is None else grant.rule.scenario,
+        type=grant.kind if grant.version is None else grant.version.scenario,
         fund=grant.sub_account.budget.fund_source,
     )
 
@@ -60,7 +57,7 @@ def _grant_shows(number: int) -> Rows:
     yield _l("Cost"), Money(grant.total_fen).format()
     yield _l("Paid from"), grant.sub_account
     yield _l("Fund source"), FUND_SOURCES[grant.sub_account.budget.fund_source]
-    yield from _by_rule(grant) if grant.rule is not None else _by_name(grant)
+    yield from _by_rule(grant) if grant.version is not None else _by_name(grant)
     yield from ((REFUSALS[why], _("%(count)d people get nothing", count=n)) for why, n in reasons(grant))
     if grant.from_on and grant.until_on:
         yield _l("Dates"), _("%(first)s to %(last)s", first=grant.from_on, last=grant.until_on)
@@ -70,21 +67,21 @@ def _grant_shows(number: int) -> Rows:
 
 
 def _by_rule(grant: Grant) -> Rows:
-    rule: Any = grant.rule
-    yield _l("Rule"), rule
-    yield _l("Only for"), _only_for(rule)
-    yield _l("Rests on"), rule.basis
-    tiers = lines_from(rule.amount)
+    version: Any = grant.version
+    yield _l("Rule"), version
+    yield _l("Only for"), only_for(version)
+    yield _l("Rests on"), version.basis
     for at, people, points, _fen in by_tier(grant):
-        said = phrases_of(tiers[at].condition) if at < len(tiers) else None
-        tier = _l("All members") if len(tiers) == 1 else said or _("Tier %(number)d", number=at + 1)
-        yield tier, _("%(people)d people, %(points)s each", people=people, points=Points(points // people))
+        each = tier_amount(version.amount, at)
+        told = _("%(people)d people, %(each)s each, %(points)s points together")
+        yield tier_text(version.amount, at), told % {"people": people, "each": each, "points": Points(points)}
 
 
-def _only_for(rule: PointRule) -> Any:
-    if not rule.conditions:
+def only_for(version: RuleVersion) -> Any:
+    """适用条件 — whom the terms are for, in the words of an office."""
+    if not version.conditions:
         return _l("All members")
-    return phrases_of(conditions_from(rule.conditions)) or _l("several conditions within one another")
+    return conditions_text(version.conditions) or _l("All members")
 
 
 def _by_name(grant: Grant) -> Rows:
@@ -109,7 +106,10 @@ def _grant_context(number: int) -> Rows:
         yield _l("Available once it is granted"), Money(left - grant.total_fen).format()
     yield _l("Budget approved"), Money(account.budget.approved_fen).format()
     if grant.rule is None:
-        yield _l("Most for one person by hand at once"), _points(int(setting("points_by_hand_most")))
+        yield (
+            _l("Most for one person by hand at once"),
+            _points(int(setting("points_by_hand_most", unit=account.unit_id))),
+        )
         yield _l("Given by hand to the same people this year"), _points(_given_by_hand(grant))
 
 
@@ -166,59 +166,6 @@ def _grant_again(request: ApprovalRequest, *, actor: Actor, **_said: Any) -> Non
         turn_grant(grant, "submit", actor=actor)
 
 
-def _rule(number: int) -> PointRule:
-    found = session.get(PointRule, number)
-    if found is None:
-        raise NotFound(_("The rule does not exist any more."))
-    return found
-
-
-def _rule_facts(number: int) -> Facts:
-    rule = _rule(number)
-    fund = rule.sub_account.budget.fund_source
-    return Facts(
-        title=str(rule), unit_id=rule.unit_id, people=people_below(rule), type=rule.scenario, fund=fund
-    )
-
-
-def _rule_shows(number: int) -> Rows:
-    rule = _rule(number)
-    yield _l("Rule"), rule
-    yield _l("Rule code"), rule.code
-    yield _l("Granted for"), SCENARIOS[rule.scenario]
-    yield _l("For members at and below"), rule.unit
-    yield _l("Points for each member"), table_of(lines_from(rule.amount))
-    yield _l("Only for"), _only_for(rule)
-    yield _l("Rests on"), rule.basis
-    yield _l("Paid from"), rule.sub_account
-    yield _l("Valid for months"), rule.expires_months
-    yield _l("Proposed every night"), _("Yes") if rule.nightly else _("No")
-
-
-def _rule_context(number: int) -> Rows:
-    rule = _rule(number)
-    yield _l("People at and below its unit"), f"{people_below(rule):,}"
-    yield (
-        _("Available in %(name)s", name=rule.sub_account),
-        Money(available_fen(rule.sub_account_id)).format(),
-    )
-
-
-def _rule_digest(number: int) -> str:
-    rule = _rule(number)
-    frozen = (
-        *("code", "name", "scenario", "festival", "every_years", "lead_days", "nightly", "starts_on"),
-        *("version", "unit_id", "sub_account_id", "conditions", "amount", "expires_months", "basis"),
-    )
-    return digest_of({name: getattr(rule, name) for name in frozen}, [])
-
-
-def _carry_out_rule(request: ApprovalRequest, *, actor: Actor, **_said: Any) -> None:
-    rule = _rule(request.subject_id)
-    if rule.state == "draft":
-        turn_rule(rule, "release", actor=actor, reason=request.reason)
-
-
 _GRANT: dict[str, Any] = {
     "facts": _grant_facts,
     "shows": _grant_shows,
@@ -240,16 +187,4 @@ subject(
     label=_l("Grant by hand or by file"),
     types=lambda: {"manual": _l("By hand"), "file": _l("By file")},
     **_GRANT,
-)
-subject(
-    "point_rule",
-    label=_l("Point rule to be put into force"),
-    facts=_rule_facts,
-    shows=_rule_shows,
-    context=_rule_context,
-    digest=_rule_digest,
-    carry_out=_carry_out_rule,
-    address="/pointrules/show/{}".format,
-    types=lambda: SCENARIOS,
-    funds=lambda: FUND_SOURCES,
 )

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import Table, func, or_, select
 
 from app.core.db import session
 from app.core.tenancy import after_prefix
@@ -28,7 +28,9 @@ def usable_points(employee: Employee, on: date) -> int:
     """可用积分 — what the member can spend on this day."""
     left: Any = session.scalar(
         select(func.coalesce(func.sum(PointLot.left_points), 0)).where(
-            PointLot.employee_id == employee.id, PointLot.expires_on >= on
+            PointLot.employee_id == employee.id,
+            PointLot.expires_on >= on,
+            or_(PointLot.usable_from.is_(None), PointLot.usable_from <= on),
         )
     )
     return int(left)

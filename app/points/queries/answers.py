@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Date,
     FromClause,
@@ -25,14 +26,31 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    type_coerce,
 )
 
+from app.core import bulk
 from app.core.given_rows import given_rows, materialized
+from app.core.money import Ratio
 from app.core.predicate_sql import Columns, clause
 from app.core.tenancy import after_prefix, current_tenant_id
-from app.models import Employee, Grant, GrantLine, LifeEvent, Membership, OrgUnit, PointLot
+from app.models import (
+    Employee,
+    Grant,
+    GrantLine,
+    LifeEvent,
+    Membership,
+    OrgUnit,
+    PointLot,
+    Proposal,
+    Revocation,
+)
+from app.points.queries.kept_facts import kept_facts
+from app.points.queries.reckoning import money, worth
+from app.rules.facts import SOURCES
 from app.rules.occasions import RECORDED, YEARLY, Window, coming
-from app.rules.points import GRANT_WAITING, GrantRule
+from app.rules.points import GRANT_PENDING, GRANT_WAITING, GrantRule
+from app.rules.rule_terms import judged_on
 from app.rules.selection import selection
 
 EMPLOYEES: Table = Employee.__table__
@@ -42,14 +60,20 @@ EVENTS: Table = LifeEvent.__table__
 GRANTS: Table = Grant.__table__
 LINES: Table = GrantLine.__table__
 LOTS: Table = PointLot.__table__
+PROPOSALS: Table = Proposal.__table__
+REVOCATIONS: Table = Revocation.__table__
 
-STORED = ("hire_on", "birth_on", "grade", "position", "employment_type", "gender")
+STORED = tuple(name for name in SOURCES if name not in {"joined_on", "unit_path"})
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """发放问题 — a rule on a day: what each line of the amount table is worth, for which grant it is asked,
     and either one event for everybody (`event_key`) or the persons' own dates in a window.
+
+    Where an amount is reckoned for each person, `ratio` says what points are worth; `values` are of fixed
+    lines. `item` of the standards, `festival` and the paying unit are those a ceiling holds for; None where
+    none does; what was granted by `but_rule` does not count towards it.
     """
 
     rule: GrantRule
@@ -62,13 +86,26 @@ class Question:
     every_years: int = 1
     grant_id: int | None = None
     nightly: bool = False
+    chosen: bool = False  # only those whose accepted proposals name the grant
+    ratio: Ratio | None = None
+    as_of: str = "due"
+    named: tuple[int, ...] | None = None
+    item: str | None = None
+    festival: str | None = None
+    paying_unit_id: int | None = None
+    but_rule: int | None = None
 
     @property
     def judged_on(self) -> date:
         """条件判定日 — the day on which years of service and age are counted: the last of the window, so
-        that a tenth anniversary ahead counts ten years.
+        that a tenth anniversary ahead counts ten years; unless the rule says another.
         """
-        return self.on if self.window is None else self.window.last
+        return judged_on(self.as_of, self.on, None if self.window is None else self.window.last)
+
+    @property
+    def reckoned(self) -> bool:
+        """逐人计算 — whether two people of one line may get different numbers."""
+        return self.rule.year_most is not None or any(line.formula for line in self.rule.lines)
 
 
 def answers(question: Question) -> Select[Any]:
@@ -76,21 +113,33 @@ def answers(question: Question) -> Select[Any]:
     value, or why nothing.
 
     Columns: employee_id, unit_id, line (of the amount table), blocked (a code, or null), points, value_fen,
-    event_on, event_key.
+    event_on, event_key; and facts, what the person had of what the rule asks.
     """
     found = _everybody(question).subquery()
     granted = found.c.blocked.is_(None)
-    points = [line.points.points for line in question.rule.lines]
+    points, value = _amounts(question, found, granted)
     return select(
         found.c.employee_id,
         found.c.unit_id,
         case((granted, found.c.line)).label("line"),
         found.c.blocked,
-        _by_line(found, granted, points).label("points"),
-        _by_line(found, granted, question.values).label("value_fen"),
+        points.label("points"),
+        value.label("value_fen"),
         found.c.event_on,
         found.c.event_key,
+        found.c.facts,
     )
+
+
+def _amounts(
+    question: Question, found: Any, granted: ColumnElement[bool]
+) -> tuple[ColumnElement[int], ColumnElement[int]]:
+    """Points and fen of each: by the line, or as reckoned for the person."""
+    if not question.reckoned:
+        points = [line.points.points for line in question.rule.lines]
+        return _by_line(found, granted, points), _by_line(found, granted, question.values)
+    ratio = question.ratio or Ratio(1, 100)
+    return case((granted, found.c.worth), else_=0), case((granted, money(found.c.worth, ratio)), else_=0)
 
 
 def _everybody(question: Question) -> Select[Any]:
@@ -102,6 +151,7 @@ def _everybody(question: Question) -> Select[Any]:
     event_on, event_key, events = _events(question)
     conditions = [clause(selection(line.condition, on), columns) for line in rule.lines]
     line = case(*((met, number) for number, met in enumerate(conditions)), else_=null())
+    due = _due(question, conditions, columns)
     blocked = case(
         (_granted_before(question, event_key), literal("already_granted")),
         (_waiting_elsewhere(question, event_key), literal("waiting_elsewhere")),
@@ -110,6 +160,7 @@ def _everybody(question: Question) -> Select[Any]:
         (MEMBERSHIPS.c.id.is_(None), literal("not_a_member")),
         (~clause(selection(rule.conditions, on), columns), literal("conditions_not_met")),
         (line.is_(None), literal("no_amount_line")),
+        *due.refused,
         else_=null(),
     )
     people = EMPLOYEES if events is None else events.join(EMPLOYEES, EMPLOYEES.c.id == events.c.employee_id)
@@ -118,9 +169,11 @@ def _everybody(question: Question) -> Select[Any]:
             EMPLOYEES.c.id.label("employee_id"),
             EMPLOYEES.c.unit_id,
             line.label("line"),
+            due.worth.label("worth"),
             blocked.label("blocked"),
             event_on.label("event_on"),
             event_key.label("event_key"),
+            kept_facts(rule, columns, on).label("facts"),
         )
         .select_from(
             people.join(UNITS, _same_tenant(UNITS, UNITS.c.id == EMPLOYEES.c.unit_id)).outerjoin(
@@ -131,8 +184,66 @@ def _everybody(question: Question) -> Select[Any]:
             EMPLOYEES.c.tenant_id == current_tenant_id(),
             or_(false(), *(_below(root) for root in rule.units)),
             _in_sight(question),
+            _among(question),
+            _chosen(question, event_key),
         )
     )
+
+
+def _chosen(question: Question, event_key: ColumnElement[Any]) -> ColumnElement[bool]:
+    """Whom an officer accepted from what was proposed, where the grant came of that."""
+    if not question.chosen:
+        return true()
+    return exists().where(
+        PROPOSALS.c.tenant_id == current_tenant_id(),
+        PROPOSALS.c.grant_id == question.grant_id,
+        PROPOSALS.c.employee_id == EMPLOYEES.c.id,
+        PROPOSALS.c.event_key == event_key,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What a person is due, and the reasons why it is nothing, in order."""
+
+    worth: ColumnElement[Any]
+    refused: tuple[tuple[ColumnElement[bool], ColumnElement[Any]], ...] = ()
+
+
+def _due(question: Question, conditions: list[Any], columns: Columns) -> _Due:
+    if not question.reckoned:
+        return _Due(null())
+    lines = question.rule.lines
+    worths = [worth(line, columns, question.judged_on) for line in lines]
+    due: Any = type_coerce(case(*zip(conditions, worths, strict=True), else_=null()), BigInteger)
+    refused = [(due.is_(None), literal("amount_unknown")), (due <= 0, literal("nothing_due"))]
+    if question.rule.year_most is not None:
+        left: Any = literal(question.rule.year_most, BigInteger) - _had_this_year(question)
+        refused.append((left <= 0, literal("year_most_reached")))
+        due = type_coerce(case((due > left, left), else_=due), BigInteger)
+    return _Due(due, tuple(refused))
+
+
+def _had_this_year(question: Question) -> ColumnElement[Any]:
+    """Points by this rule in the year of the grant, whatever its version; what was taken back not counted."""
+    mine = (
+        LOTS.c.tenant_id == current_tenant_id(),
+        LOTS.c.rule_id == question.rule_id,
+        LOTS.c.employee_id == EMPLOYEES.c.id,
+        LOTS.c.granted_on.between(date(question.on.year, 1, 1), date(question.on.year, 12, 31)),
+    )
+    given = select(func.coalesce(func.sum(LOTS.c.points), 0)).where(*mine).scalar_subquery()
+    taken = (
+        select(func.coalesce(func.sum(REVOCATIONS.c.points), 0))
+        .where(
+            *mine,
+            REVOCATIONS.c.tenant_id == LOTS.c.tenant_id,
+            REVOCATIONS.c.lot_id == LOTS.c.id,
+            REVOCATIONS.c.state == "done",
+        )
+        .scalar_subquery()
+    )
+    return cast(given - taken, BigInteger)
 
 
 def _events(question: Question) -> tuple[ColumnElement[Any], ColumnElement[Any], FromClause | None]:
@@ -192,6 +303,10 @@ def _in_sight(question: Question) -> ColumnElement[bool]:
     return or_(EMPLOYEES.c.state == "active", late)
 
 
+def _among(question: Question) -> ColumnElement[bool]:
+    return true() if question.named is None else EMPLOYEES.c.id.in_(question.named)
+
+
 def _gone(question: Question, event_on: ColumnElement[Any]) -> ColumnElement[bool]:
     """Who had left by the day of the grant; who retires counts as there until the day itself."""
     if question.window is None:
@@ -243,31 +358,41 @@ def _granted_before(question: Question, event_key: ColumnElement[Any]) -> Column
 
 
 def _waiting_elsewhere(question: Question, event_key: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Two plans of a rule may overlap in their dates: who waits in the earlier one waits there."""
-    if question.window is None:
-        return false()
+    """Two plans of a rule may overlap in their dates: who waits in the earlier one waits there; who waits
+    for money waits there whatever the occasion.
+    """
+    states = ("queued",) if question.window is None else GRANT_PENDING
     earlier = true() if question.grant_id is None else GRANTS.c.id < question.grant_id
-    waits = and_(GRANTS.c.state.in_(GRANT_WAITING), LINES.c.blocked.is_(None))
-    return _named_in(question, event_key, and_(earlier, waits))
+    plans = and_(earlier, GRANTS.c.state.in_(states))
+    return _named_in(question, event_key, plans, LINES.c.blocked.is_(None))
 
 
 def _declined_before(question: Question, event_key: ColumnElement[Any]) -> ColumnElement[bool]:
     """What a person decided, the night does not propose again: a plan turned down, a name taken off."""
     if not question.nightly:
         return false()
-    turned_down = and_(GRANTS.c.state == "withdrawn", GRANTS.c.nightly, LINES.c.blocked.is_(None))
-    taken_off = and_(GRANTS.c.state.not_in(GRANT_WAITING), LINES.c.blocked == "dropped")
-    return _named_in(question, event_key, or_(turned_down, taken_off))
+    turned_down = and_(GRANTS.c.state == "withdrawn", GRANTS.c.nightly)
+    decided = GRANTS.c.state.not_in(GRANT_WAITING)
+    return or_(
+        _named_in(question, event_key, turned_down, LINES.c.blocked.is_(None)),
+        _named_in(question, event_key, decided, LINES.c.blocked == "dropped"),
+    )
 
 
 def _named_in(
-    question: Question, event_key: ColumnElement[Any], how: ColumnElement[bool]
+    question: Question, event_key: ColumnElement[Any], plans: ColumnElement[bool], how: ColumnElement[bool]
 ) -> ColumnElement[bool]:
+    """Whether the person stands in one of these plans of the rule.
+
+    The plans are few and looked up first: joined for each person, PostgreSQL would read all lines for each.
+    """
+    of_rule = (GRANTS.c.tenant_id == current_tenant_id(), GRANTS.c.rule_id == question.rule_id)
+    numbers = bulk.execute(select(GRANTS.c.id).where(*of_rule, plans)).scalars().all()
+    if not numbers:
+        return false()
     return exists().where(
         LINES.c.tenant_id == current_tenant_id(),
-        GRANTS.c.tenant_id == LINES.c.tenant_id,
-        GRANTS.c.id == LINES.c.grant_id,
-        GRANTS.c.rule_id == question.rule_id,
+        LINES.c.grant_id.in_(numbers),
         LINES.c.employee_id == EMPLOYEES.c.id,
         LINES.c.event_key == event_key,
         how,

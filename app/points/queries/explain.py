@@ -1,24 +1,32 @@
 """说明 — why a person stands in a grant with so many points, or with none: each condition of the rule beside
-what the person has.
+what the person had on that day.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
 from app.core.db import session
+from app.core.tenancy import whole_tenant
 from app.core.text import _
-from app.models import GrantLine, Membership, OrgUnit
+from app.models import GrantLine, Membership, OrgUnit, RuleVersion
 from app.points.queries.answers import STORED
-from app.points.services.rules import meaning
-from app.rules.conditions import Check, Condition, checks, explain
-from app.rules.facts import FIELDS, facts_on
-from app.rules.phrases import phrases_of
+from app.points.queries.kept_facts import AGE
+from app.points.services.meanings import meaning, written_conditions
+from app.points.services.saying import amount_text, condition_text, tier_amount
+from app.rules.condition_json import to_json
+from app.rules.conditions import AllOf, Check, Condition, checks, explain, holds
+from app.rules.facts import FIELDS, SOURCES, Kind, facts_on
 from app.rules.rule_json import conditions_from, lines_from
+from app.rules.rule_terms import judged_on
 
-UNSAID = frozenset({"age"})  # what a day of birth would be told by
+PERSONAL = frozenset({"age", "marital_status", "political_status", "ethnicity"})
+DAYS = frozenset(
+    field.source for field in FIELDS.values() if field.kind in {Kind.DATE, Kind.YEARS, Kind.MONTHS}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,44 +39,105 @@ class Reason:
     decides: str
 
 
-def reasons_of(line: GrantLine) -> list[Reason]:
-    """逐条说明 — the rule's conditions, then the lines of its amount table as far as the one that fits.
+def reasons_of(line: GrantLine, *, unsaid: frozenset[str] = PERSONAL) -> list[Reason]:
+    """逐条说明 — the rule's conditions, then the lines of its amount table as far as the one that fits; what
+    the person has of the `unsaid` fields is not told.
 
-    Nothing for a grant by hand, whose reason stands in the line; nothing for a rule revised since.
+    By the version the grant was made under, and what was kept of that day. Nothing for a grant by hand, whose
+    reason stands in the line; nothing where the terms of that version were not kept.
     """
     grant = line.grant
-    rule = grant.rule
-    if rule is None or rule.version != grant.rule_version:
+    version = grant.version if grant is not None else None
+    if version is None or not version.recorded:
         return []
-    meant = meaning(rule)
-    facts = facts_on(_stored(line), grant.until_on or grant.granted_on)
-    found = list(_told(conditions_from(rule.conditions), meant.conditions, facts, _("condition of the rule")))
-    for number, (said, located) in enumerate(zip(lines_from(rule.amount), meant.lines, strict=True), start=1):
-        tier = _("line %(number)d: %(points)s points", number=number, points=said.points)
-        told = list(_told(said.condition, located.condition, facts, tier))
+    meant = meaning(version)
+    facts = facts_of(line, judged_on(version.as_of, grant.granted_on, grant.until_on))
+    telling = _Telling(facts, unsaid)
+    found = list(
+        telling.told(conditions_from(version.conditions), meant.conditions, _("condition of the rule"))
+    )
+    if "by_unit" in version.amount:
+        return [*found, _by_unit(line, version)]
+    for number, (said, located) in enumerate(
+        zip(lines_from(version.amount), meant.lines, strict=True), start=1
+    ):
+        worth = tier_amount(version.amount, number - 1)
+        tier = _("line %(number)d: %(what)s", number=number, what=worth)
+        told = list(telling.told(said.condition, located.condition, tier))
         found += told or [Reason(_("everybody else"), "", met=True, decides=tier)]
-        if all(each.met for each in told):
+        if holds(located.condition, facts):
             break
     return found
 
 
-def _told(said: Condition, located: Condition, facts: Any, decides: str) -> Iterator[Reason]:
-    for check, finding in zip(checks(said), explain(located, facts), strict=True):
-        yield Reason(_asked(check), _has(check.field, finding.actual), met=finding.holds, decides=decides)
+def _by_unit(line: GrantLine, version: RuleVersion) -> Reason:
+    """Each unit's own number: what it was on the day is what was given."""
+    given = line.points if line.blocked is None else 0
+    return Reason(
+        amount_text(version.amount),
+        f"{given:,}",
+        met=given > 0,
+        decides=_("line %(number)d: %(what)s", number=1, what=f"{given:,}"),
+    )
 
 
-def _asked(check: Check) -> str:
-    return phrases_of(check) or f"{FIELDS[check.field].label} {check.op} {check.value}"
+def is_of_the_day(line: GrantLine) -> bool:
+    """是否当日事实 — whether what is told was kept on the day of the grant, or is on record now."""
+    return line.facts is not None
 
 
-def _has(field: str, actual: Any) -> str:
-    if field in UNSAID:
-        return "—"
-    if actual is None:
-        return _("not on record")
-    if field == "unit":
-        return str(session.scalar(select(OrgUnit.full_name).where(OrgUnit.path == actual)) or "—")
-    return str(actual)
+def facts_of(line: GrantLine, on: date) -> dict[str, Any]:
+    """当日事实 — as they were kept with the line; of lines older than that, what is on record today."""
+    if line.facts is None:
+        return facts_on(_stored(line), on)
+    kept: Mapping[str, Any] = line.facts
+    stored = {source: _read(source, kept.get(source)) for source in SOURCES}
+    facts = facts_on(stored, on)
+    return facts | ({AGE: kept[AGE]} if AGE in kept else {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What a person has, and of which fields it is not said."""
+
+    facts: Mapping[str, Any]
+    unsaid: frozenset[str]
+
+    def told(self, said: Condition, located: Condition, decides: str) -> Iterator[Reason]:
+        """Check by check."""
+        for check, finding in zip(checks(said), explain(located, self.facts), strict=True):
+            yield Reason(_asked(check), self._has(check.field, finding.actual), finding.holds, decides)
+        if not _plain(said):  # an "or", a "not": what its parts come to is said as well
+            yield Reason(_asked(said), "", holds(located, self.facts), decides)
+
+    def _has(self, field: str, actual: Any) -> str:
+        if field in self.unsaid:
+            return _("not shown to your role")
+        if actual is None:
+            return _("not on record")
+        if field == "unit":
+            return _unit_at(str(actual))
+        words = FIELDS[field].words or {}
+        return str(words.get(actual, actual))
+
+
+def _plain(tree: Condition) -> bool:
+    return isinstance(tree, Check) or (
+        isinstance(tree, AllOf) and all(isinstance(part, Check) for part in tree.parts)
+    )
+
+
+def _asked(tree: Condition) -> str:
+    return condition_text(conditions_from(written_conditions(to_json(tree))))
+
+
+def _unit_at(path: str) -> str:
+    with whole_tenant("the name of the unit a person was in, who is in sight"):
+        return str(session.scalar(select(OrgUnit.full_name).where(OrgUnit.path == path)) or "—")
+
+
+def _read(source: str, value: Any) -> Any:
+    return date.fromisoformat(str(value)[:10]) if source in DAYS and value else value
 
 
 def _stored(line: GrantLine) -> dict[str, Any]:

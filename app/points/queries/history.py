@@ -12,7 +12,17 @@ from sqlalchemy import func, select
 from app.core.db import session
 from app.core.tenancy import whole_tenant
 from app.core.text import _
-from app.models import Account, Employee, Grant, JournalEntry, OrgUnit, PointLot, Posting, SubAccount
+from app.models import (
+    Account,
+    Employee,
+    ExpiryRun,
+    Grant,
+    JournalEntry,
+    OrgUnit,
+    PointLot,
+    Posting,
+    SubAccount,
+)
 from app.points.queries.freezing import frozen
 from app.rules.ledger import ENTRY_KINDS
 
@@ -53,11 +63,12 @@ def movements_of(employee: Employee, *, most: int = MOST) -> list[Movement]:
 
 
 def _titles(references: Sequence[str]) -> dict[str, str]:
+    """Of grants what they were for; of runs those of people who left."""
+    left = select(ExpiryRun.code).where(ExpiryRun.code.in_(references), ExpiryRun.kind == "left")
+    named = dict.fromkeys(session.scalars(left), "")
     codes = [reference.removeprefix("grant:") for reference in references if reference.startswith("grant:")]
-    if not codes:
-        return {}
     found = session.execute(select(Grant.code, Grant.title).where(Grant.code.in_(codes)))
-    return {f"grant:{code}": title for code, title in found}
+    return named | {f"grant:{code}": title for code, title in found.tuples()}
 
 
 def _sentence(entry: JournalEntry, titles: dict[str, str]) -> str:
@@ -65,7 +76,9 @@ def _sentence(entry: JournalEntry, titles: dict[str, str]) -> str:
     number = entry.reference.partition(":")[2].partition(":")[0] or entry.reference
     told = {
         "grant": _("Granted: %(title)s (%(number)s)", title=titles.get(entry.reference, ""), number=number),
-        "expiry": _("Lapsed after the last day (%(number)s)", number=number),
+        "expiry": _("Lapsed after the last day (%(number)s)", number=number)
+        if entry.reference not in titles
+        else _("Gone back after leaving the service (%(number)s)", number=number),
         "revoke": _("Taken back: %(why)s (%(number)s)", why=entry.reason or "", number=number),
         "redeem": _("Redeemed by order %(number)s", number=number),
         "cancel": _("Back from the cancelled order %(number)s", number=number),

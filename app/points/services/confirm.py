@@ -16,13 +16,19 @@ from app.core.errors import DomainError
 from app.core.preview import DigestUnknown, StalePreview
 from app.core.tenancy import current_tenant_id
 from app.core.text import _
-from app.models import Account, Grant, PointRule, Posting
+from app.models import Account, Grant, PointRule, Posting, RuleVersion
 from app.points.queries import EMPLOYEES, LINES
-from app.points.queries.answers import answers
+from app.points.queries.caps import granted_by
+from app.points.services.capping import stopped_by_now
 from app.points.services.issuing import issue
+from app.points.services.judging import keep_judgement, refuse_unfit
 from app.points.services.prepare import question_of, refuse_out_of_sight
+from app.points.services.queueing import left_waiting
+from app.points.services.versions import version_on
 from app.rules.points import GRANT_LIFECYCLE
+from app.standards.services import one_at_a_time
 
+DECIDED = ("released", "queued", "ended")
 ACCOUNTS: Any = Account.__table__
 POSTINGS: Any = Posting.__table__
 
@@ -40,13 +46,18 @@ def confirm_grant(grant: Grant, *, digest: str, actor: Actor) -> Grant:
     AvailableTooLittle when the sub-account has less than it costs, NobodyToGrant.
     """
     lock_seen(grant, digest)
-    if grant.state == "released":
+    if grant.state in DECIDED:
         return grant
     state = GRANT_LIFECYCLE.after(grant.state, "confirm")
+    one_at_a_time()
     refuse_stale(grant)
+    refuse_unfit(grant)
+    if left_waiting(grant, actor=actor):
+        return grant
     issue(grant, actor=actor)
     grant.state, grant.confirmed_by, grant.confirmed_at = state, actor.name, clock.now()
     session.flush()
+    keep_judgement(grant, actor=actor)
     audit.record(
         "confirm",
         grant,
@@ -92,12 +103,13 @@ def refuse_stale(grant: Grant) -> None:
 
 def changed_since(grant: Grant) -> int | None:
     """变动人数 — how many the plan would treat otherwise if made now; None when it stands as it was."""
-    if grant.rule is None:
-        return _left_since(grant) or None
+    if grant.rule is None or grant.version is None:
+        return _left_since(grant) + stopped_by_now(grant) or None
     refuse_out_of_sight(grant.rule)
-    if grant.rule.state != "released" or grant.rule.version != grant.rule_version:
+    held = version_on(grant.rule, grant.granted_on)
+    if grant.rule.state != "released" or held is None or held.id != grant.version_id:
         return 0
-    return _differences(grant, grant.rule) or None
+    return _differences(grant, grant.version) or None
 
 
 def _left_since(grant: Grant) -> int:
@@ -116,7 +128,7 @@ def _left_since(grant: Grant) -> int:
     return int(bulk.execute(gone).scalar_one())
 
 
-def _differences(grant: Grant, rule: PointRule) -> int:
+def _differences(grant: Grant, version: RuleVersion) -> int:
     """How many people the plan would treat otherwise if made now, those who came and went included, those
     taken off the list by hand apart.
 
@@ -125,7 +137,7 @@ def _differences(grant: Grant, rule: PointRule) -> int:
     """
     own = (LINES.c.tenant_id == current_tenant_id(), LINES.c.grant_id == grant.id)
     compared = ("employee_id", "unit_id", "points", "value_fen", "blocked", "event_key")
-    now = answers(question_of(grant, rule)).subquery()
+    now = granted_by(question_of(grant, version)).subquery()
     off = select(LINES.c.employee_id).where(*own, LINES.c.blocked == "dropped")
     answered = select(*(now.c[name] for name in compared)).where(now.c.employee_id.not_in(off))
     kept = or_(LINES.c.blocked.is_(None), LINES.c.blocked != "dropped")

@@ -1,5 +1,5 @@
-"""过期 — points whose last day has passed leave their members, and the money behind them goes back to the
-sub-account that paid for them.
+"""过期 — points whose last day has passed, or those of people who left by the union's terms, leave their
+members, and the money behind them goes back to the sub-account that paid for them.
 
 By night it is done at once; by hand one prepares a run and another confirms it. Either way the run's lines
 say whose points lapsed; one booking for everybody, set-based. Running it again finds nothing left to do.
@@ -9,20 +9,21 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, delete, func, insert, literal, select, update
+from sqlalchemy import delete, func, insert, literal, select, update
 
 from app.core import audit, bulk, clock
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import BadInput, DomainError
 from app.core.numbering import next_number
-from app.core.preview import DigestUnknown, StalePreview, digest_of
+from app.core.preview import DigestUnknown, StalePreview
 from app.core.tenancy import current_tenant_id
 from app.core.text import _
 from app.ledger import services as ledger
 from app.ledger.services import Booking, Leg, open_account
 from app.models import Account, ExpiryLine, ExpiryRun, JournalEntry, Posting
 from app.points.queries import LOTS
+from app.points.services.due import anything_due, digest_of_due, due_lots, lock_members, past_their_day
 from app.points.services.refusals import SamePerson
 from app.rules.points import RUN_LIFECYCLE
 
@@ -47,30 +48,43 @@ class Expiry:
     fen: int
 
 
-def expire_lots(*, on: date, actor: Actor) -> Expiry:
-    """过期清理 — at once: every lot whose last day lies before `on`."""
-    lock_members(on)
-    if not _anything_due(on):
+def expire_lots(*, on: date, actor: Actor, kind: str = "lapsed") -> Expiry:
+    """过期清理 — at once: every lot whose last day lies before `on`; of kind "left", leavers' lots."""
+    if not anything_due(kind, on):
         return Expiry(None, 0, 0, 0)
-    run = _release(_staged(_new(on, actor)), actor)
+    lock_members(kind, on)
+    run = _staged(_new(on, actor, kind))
+    if not run.people:
+        return _nothing(run)
+    _release(run, actor)
     return Expiry(run.code, run.people, run.points, run.value_fen)
 
 
-def prepare_expiry(*, on: date, actor: Actor) -> ExpiryRun:
+def _nothing(run: ExpiryRun) -> Expiry:
+    """Another took them all between the look and the lock."""
+    session.delete(run)
+    session.flush()
+    return Expiry(None, 0, 0, 0)
+
+
+def prepare_expiry(*, on: date, actor: Actor, kind: str = "lapsed") -> ExpiryRun:
     """准备过期清理 — whose points would lapse and to which sub-account the money goes; nothing is booked.
 
-    Preparing again replaces the run that waits. Raises NothingLapsed, and BadInput for a day ahead.
+    Preparing again replaces the run of its kind that waits. Raises NothingLapsed, and BadInput for a
+    day ahead.
     """
     if on > clock.today():
         raise BadInput(
             _("%(on)s lies ahead: points lapse once their last day has passed.", on=on), field="on"
         )
-    if not _anything_due(on):
-        raise NothingLapsed(_("No points have passed their last day before %(on)s.", on=on))
-    waiting = session.scalar(select(ExpiryRun).where(ExpiryRun.state == "prepared").with_for_update())
-    run = waiting or _new(on, actor)
+    if not anything_due(kind, on):
+        raise NothingLapsed(_nothing_due(kind, on))
+    waits = (ExpiryRun.state == "prepared", ExpiryRun.kind == kind)
+    run = session.scalar(select(ExpiryRun).where(*waits).with_for_update()) or _new(on, actor, kind)
     run.on, run.prepared_by, run.prepared_by_id, run.prepared_at = on, actor.name, actor.user_id, clock.now()
     _staged(run)
+    run.digest = digest_of_due(kind, on)
+    session.flush()
     audit.record("prepare", run, actor=actor, changes={"digest": [None, run.digest]})
     return run
 
@@ -91,12 +105,9 @@ def confirm_expiry(run: ExpiryRun, *, digest: str, actor: Actor) -> ExpiryRun:
     RUN_LIFECYCLE.after(run.state, "confirm")
     if actor.is_same_person(run.prepared_by_id):
         raise SamePerson(_("You prepared this run yourself: somebody else has to confirm it."))
-    lock_members(run.on)
-    if _digest(run.on) != run.digest:
-        raise StalePreview(
-            _("Points were spent or returned since this was prepared. Prepare the run again, then confirm."),
-            changed=0,
-        )
+    lock_members(run.kind, run.on)
+    if digest_of_due(run.kind, run.on) != run.digest:
+        raise StalePreview(_stale(run.kind), changed=0)
     return _release(run, actor)
 
 
@@ -109,34 +120,26 @@ def withdraw_expiry(run: ExpiryRun, *, actor: Actor, reason: str | None = None) 
     return run
 
 
-def lock_members(on: date) -> None:
-    """The members' accounts first: the lock with which every change of lots begins, an order as well."""
-    holders = select(LOTS.c.employee_id).where(*_due(on))
-    locked = (
-        select(ACCOUNTS.c.id)
-        .where(
-            ACCOUNTS.c.tenant_id == current_tenant_id(),
-            ACCOUNTS.c.kind == "member",
-            ACCOUNTS.c.employee_id.in_(holders),
+def _nothing_due(kind: str, on: date) -> str:
+    if kind == "left":
+        return _("By the terms in force, no points of people who left go back by %(on)s.", on=on)
+    return _("No points have passed their last day before %(on)s.", on=on)
+
+
+def _stale(kind: str) -> str:
+    if kind == "left":
+        return _(
+            "Since this was prepared, somebody returned or left, points were spent, or the terms were "
+            "changed. "
+            "Prepare the run again, then confirm."
         )
-        .order_by(ACCOUNTS.c.employee_id)
-        .with_for_update()
-        .subquery()
-    )
-    bulk.execute(select(func.count()).select_from(locked))
+    return _("Points were spent or returned since this was prepared. Prepare the run again, then confirm.")
 
 
-def _due(on: date) -> tuple[Any, ...]:
-    return (LOTS.c.tenant_id == current_tenant_id(), LOTS.c.expires_on < on, LOTS.c.left_points > 0)
-
-
-def _anything_due(on: date) -> bool:
-    return bulk.execute(select(LOTS.c.id).where(*_due(on)).limit(1)).first() is not None
-
-
-def _new(on: date, actor: Actor) -> ExpiryRun:
+def _new(on: date, actor: Actor, kind: str) -> ExpiryRun:
     run = ExpiryRun(
         code=next_number("GQ", on),
+        kind=kind,
         on=on,
         state=RUN_LIFECYCLE.initial,
         prepared_by=actor.name,
@@ -151,7 +154,7 @@ def _new(on: date, actor: Actor) -> ExpiryRun:
 def _staged(run: ExpiryRun) -> ExpiryRun:
     bulk.execute(delete(LAPSING).where(*_of(run)))
     columns = ("lot_id", "employee_id", "sub_account_id", "points", "value_fen")
-    due = _due_lots(run.on).subquery()
+    due = due_lots(run.kind, run.on).subquery()
     rows = select(literal(current_tenant_id()), literal(run.id), *(due.c[name] for name in columns))
     bulk.execute(insert(LAPSING).from_select(["tenant_id", "run_id", *columns], rows))
     totals: Any = bulk.execute(
@@ -162,29 +165,8 @@ def _staged(run: ExpiryRun) -> ExpiryRun:
         ).where(*_of(run))
     ).one()
     run.people, run.points, run.value_fen = (int(total) for total in totals)
-    run.digest = _digest(run.on)
     session.flush()
     return run
-
-
-def _due_lots(on: date) -> Select[Any]:
-    return (
-        select(
-            LOTS.c.id.label("lot_id"),
-            LOTS.c.employee_id,
-            LOTS.c.sub_account_id,
-            LOTS.c.left_points.label("points"),
-            LOTS.c.left_fen.label("value_fen"),
-        )
-        .where(*_due(on))
-        .order_by(LOTS.c.id)
-    )
-
-
-def _digest(on: date) -> str:
-    return digest_of(
-        {"lapsed_before": on}, ((f"{part}",) for part in bulk.execute(_due_lots(on)).partitions(1000))
-    )
 
 
 def _release(run: ExpiryRun, actor: Actor) -> ExpiryRun:
@@ -195,7 +177,7 @@ def _release(run: ExpiryRun, actor: Actor) -> ExpiryRun:
     entry = ledger.begin("points", booking=booking)
     with bulk.joining_many():
         _take_points(run, entry)
-        bulk.execute(update(LOTS).values(left_points=0, left_fen=0).where(*_due(run.on)))
+        bulk.execute(update(LOTS).values(left_points=0, left_fen=0).where(*_taken(run)))
     ledger.seal(entry)
     run.state, run.confirmed_by, run.confirmed_at = "released", actor.name, clock.now()
     session.flush()
@@ -203,6 +185,14 @@ def _release(run: ExpiryRun, actor: Actor) -> ExpiryRun:
     audit.record("expire", run, actor=actor, changes=audit.differences({}, given))
     session.expire_all()
     return run
+
+
+def _taken(run: ExpiryRun) -> tuple[Any, ...]:
+    """The lots of the run: those past their day are known by it, as nothing moved since the lock."""
+    if run.kind == "lapsed":
+        return past_their_day(run.on)
+    staged = select(LAPSING.c.lot_id).where(*_of(run))
+    return (LOTS.c.tenant_id == current_tenant_id(), LOTS.c.id.in_(staged))
 
 
 def _of(run: ExpiryRun) -> tuple[Any, ...]:

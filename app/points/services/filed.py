@@ -97,7 +97,7 @@ def propose_filed(sent: Sent, purpose: Purpose, *, actor: Actor, on: date) -> Gr
     session.add(batch)
     session.flush()
     grant = propose(named, purpose, actor=actor, on=on, kind="file", batch_id=batch.id)
-    grant.blocked = batch.summary["rejected"]
+    grant.blocked += batch.summary["rejected"]
     session.flush()
     return grant
 
@@ -105,7 +105,13 @@ def propose_filed(sent: Sent, purpose: Purpose, *, actor: Actor, on: date) -> Gr
 def judge(sent: Sent, purpose: Purpose) -> tuple[list[Fault], list[Named]]:
     """核对 — all that is wrong, row by row, and the people whose rows are right."""
     people, elsewhere = _people_of(sent.rows)
-    against = _Against(sent.letters, people, elsewhere, int(setting("points_by_hand_most")), {})
+    against = _Against(
+        sent.letters,
+        people,
+        elsewhere,
+        int(setting("points_by_hand_most", unit=purpose.sub_account.unit_id)),
+        {},
+    )
     faults, named = list(sent.faults), []
     unread = {fault.row for fault in sent.faults}
     for row in sent.rows:

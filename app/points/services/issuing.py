@@ -4,9 +4,10 @@ set-based.
 A hundred thousand people are a handful of statements; one person is the same ones.
 """
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import String, cast, insert, literal, select
+from sqlalchemy import String, cast, insert, literal, null, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import bulk
@@ -18,8 +19,9 @@ from app.core.tenancy import current_tenant_id
 from app.ledger import services as ledger
 from app.ledger.queries import available_fen
 from app.ledger.services import Booking, open_account
-from app.models import Account, Grant, JournalEntry, Posting
+from app.models import Account, Grant, JournalEntry, Posting, RuleVersion
 from app.points.queries import LINES, LOTS
+from app.points.services.announcing import ask_for_announcing
 from app.points.services.paying import paying_sub_account
 from app.rules.budgets import refuse_more_than
 
@@ -51,6 +53,7 @@ def issue(grant: Grant, *, actor: Actor) -> None:
         _open_lots(grant, paying.unit_id)
     ledger.seal(entry)
     grant.entry_id = entry.id
+    ask_for_announcing(grant, actor=actor)
 
 
 def refuse_unfunded(grant: Grant) -> None:
@@ -112,6 +115,18 @@ def _write_postings(grant: Grant, entry: JournalEntry) -> None:
     )
 
 
+def _bounds(grant: Grant) -> dict[str, Any]:
+    """From when and for what the points may be used, by the version they are granted under."""
+    version = None if grant.version_id is None else session.get(RuleVersion, grant.version_id)
+    pending, kinds = (0, None) if version is None else (version.pending_days, version.categories)
+    begins = grant.granted_on + timedelta(days=pending) if pending else None
+    return {
+        "restricted": literal(bool(kinds)),
+        "usable_from": literal(begins, LOTS.c.usable_from.type),
+        "categories": literal(kinds, LOTS.c.categories.type) if kinds else null(),
+    }
+
+
 def _open_lots(grant: Grant, paying_unit_id: int) -> None:
     lots = {
         "tenant_id": literal(current_tenant_id()),
@@ -125,9 +140,9 @@ def _open_lots(grant: Grant, paying_unit_id: int) -> None:
         "value_fen": LINES.c.value_fen,
         "left_points": LINES.c.points,
         "left_fen": LINES.c.value_fen,
-        "restricted": literal(value=False),
         "granted_on": literal(grant.granted_on),
         "expires_on": literal(grant.expires_on),
+        **_bounds(grant),
     }
     bulk.execute(
         insert(LOTS).from_select(

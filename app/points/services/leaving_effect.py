@@ -12,6 +12,7 @@ from app.core.text import _, _l
 from app.models import PointLot
 from app.people.services.departures import Consequence, on_leaving
 from app.points.queries.freezing import frozen_since
+from app.points.queries.leavers import terms_in_force
 
 
 def leaving_effect(people: Select[Any], left_on: date, on: date) -> Sequence[Consequence]:
@@ -30,6 +31,13 @@ def _then(left_on: date) -> Any:
     since = frozen_since(left_on)
     if since is None:
         return _l("Can be spent until they lapse, as your union decided.")
+    if any(each.action == "lapse" and each.from_on <= left_on for each in terms_in_force()):
+        return _(
+            "Frozen from %(day)s; by your union's terms some go back to the sub-accounts unless the "
+            "person is "
+            "back before.",
+            day=since.isoformat(),
+        )
     return _("Frozen from %(day)s, until they lapse or the person is back.", day=since.isoformat())
 
 

@@ -18,10 +18,13 @@ from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import Budget, Employee, Grant, GrantLine, SubAccount
 from app.points.queries import LINES
+from app.points.services.capping import hold_named, is_union_money
+from app.points.services.judging import lapse_exceptions
 from app.points.services.prepare import recount
 from app.points.services.turning import take_back
 from app.rules.people import employee_no_key
 from app.rules.points import GRANT_LIFECYCLE, GRANT_WAITING, expiry_of
+from app.rules.standard_items import OPEN_ITEMS
 from app.tenants.queries import setting
 
 LONGEST_TITLE = 200
@@ -53,12 +56,16 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """事项 — what a grant by hand is for, from where it is paid, and its last day."""
+    """事项 — what a grant by hand is for, from where it is paid, its last day, and the item of the standards
+    (and festival) it counts towards.
+    """
 
     title: str
     reason: str
     sub_account: SubAccount
     expires_on: date | None = None
+    item: str | None = None
+    festival: str | None = None
 
 
 def propose(
@@ -72,8 +79,8 @@ def propose(
 ) -> Grant:
     """提出发放 — a grant to these people, to be looked at and submitted.
 
-    Raises BadInput for nobody, no reason, a number of points that is none or too many, or a last day that has
-    passed; NotInForce for money of a plan that is not approved or closed.
+    Raises BadInput for nobody, no reason, a number of points that is none or too many, a last day that has
+    passed, or an item under seal; NotInForce for money of a plan that is not approved or closed.
     """
     if kind == "manual" and not people:
         raise BadInput(_("Name at least one person."), field="people")
@@ -91,10 +98,13 @@ def propose(
         sub_account_id=paying.id,
         batch_id=batch_id,
         granted_on=on,
-        expires_on=purpose.expires_on or expiry_of(on, int(setting("points_valid_months"))),
+        expires_on=purpose.expires_on
+        or expiry_of(on, int(setting("points_valid_months", unit=paying.unit_id))),
         prepared_by=actor.name,
         prepared_by_id=actor.user_id,
         prepared_at=clock.now(),
+        item=purpose.item if is_union_money(paying) else None,
+        festival=purpose.festival if purpose.item == "festival" else None,
     )
     session.add(grant)
     session.flush()
@@ -113,6 +123,7 @@ def propose(
             for each in people
         ),
     )
+    hold_named(grant)
     recount(grant)
     audit.record("prepare", grant, actor=actor, changes={"digest": [None, grant.digest]}, reason=grant.reason)
     return grant
@@ -124,24 +135,37 @@ def grant_by_hand(*, people: str, points: int, purpose: Purpose, actor: Actor, o
 
     Raises PeopleUnknown naming the numbers that are nobody's, and as propose() does.
     """
-    numbers = list(dict.fromkeys(re.findall(r"[^\s,，、;；]+", people)))
-    if not numbers:
-        raise BadInput(_("Please fill this in."), field="people")
+    numbers = _numbers_in(people)
     if len(numbers) > MOST_NAMED:
         raise BadInput(
             _("%(count)d people are many to name by hand: grant by file.", count=len(numbers)), field="people"
         )
+    why = purpose.reason.strip()
+    named = [Named(each.id, each.unit_id, points, why) for each in _all_of(numbers)]
+    return propose(named, purpose, actor=actor, on=on)
+
+
+def numbers_of(people: str) -> list[int]:
+    """点名 — whose employee numbers stand in the text. Raises PeopleUnknown naming what is nobody's."""
+    return [each.id for each in _all_of(_numbers_in(people))]
+
+
+def _numbers_in(people: str) -> list[str]:
+    numbers = list(dict.fromkeys(re.findall(r"[^\s,，、;；]+", people)))
+    if not numbers:
+        raise BadInput(_("Please fill this in."), field="people")
+    return numbers
+
+
+def _all_of(numbers: Sequence[str]) -> list[Employee]:
     rows = _people_of(numbers)
     missing = [number for number in numbers if number not in rows]
     if missing:
         raise PeopleUnknown(
-            _("Nobody in service in your units has the number %(numbers)s.", numbers="、".join(missing)),
+            _("Nobody in service in your units has the number %(numbers)s.", numbers="、".join(missing[:20])),
             field="people",
         )
-    named = [
-        Named(rows[number].id, rows[number].unit_id, points, purpose.reason.strip()) for number in numbers
-    ]
-    return propose(named, purpose, actor=actor, on=on)
+    return [rows[number] for number in numbers]
 
 
 def drop_line(line: GrantLine, *, actor: Actor, reason: str) -> GrantLine:
@@ -163,6 +187,7 @@ def drop_line(line: GrantLine, *, actor: Actor, reason: str) -> GrantLine:
     line.points, line.value_fen, line.case = 0, 0, None
     session.flush()
     recount(grant)
+    lapse_exceptions(grant, actor=actor)
     audit.record("drop", line, actor=actor, reason=reason)
     return line
 
@@ -177,7 +202,8 @@ def _people_of(numbers: Sequence[str]) -> dict[str, Employee]:
 
 
 def _refuse_nonsense(people: Sequence[Named], purpose: Purpose, on: date) -> None:
-    most = int(setting("points_by_hand_most"))
+    most = int(setting("points_by_hand_most", unit=purpose.sub_account.unit_id))
+    _refuse_sealed(purpose.item)
     if not purpose.reason.strip():
         raise BadInput(_("Say why these points are given."), field="reason")
     if any(not 0 < each.points <= most for each in people):
@@ -191,4 +217,13 @@ def _refuse_nonsense(people: Sequence[Named], purpose: Purpose, on: date) -> Non
                 day=purpose.expires_on,
             ),
             field="expires_on",
+        )
+
+
+def _refuse_sealed(item: str | None) -> None:
+    """A list of names with an item under seal tells who is ill; who is stopped by its ceiling, who was."""
+    if item is not None and item not in OPEN_ITEMS:
+        raise BadInput(
+            _("Help of this kind is under seal and not given by a list of names: open a case of care."),
+            field="item",
         )

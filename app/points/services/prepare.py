@@ -4,32 +4,46 @@ gets nothing.
 Nothing of the business is touched; the digest names what was seen, and only that is confirmed (confirm.py).
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, literal, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, update
 
 from app.core import audit, bulk, clock
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import BadInput, NotAllowed
+from app.core.given_rows import materialized
 from app.core.money import Ratio
 from app.core.numbering import next_number
 from app.core.preview import digest_of
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.core.text import _
-from app.models import Grant, GrantLine, OrgUnit, PointRule
+from app.models import Grant, GrantLine, OrgUnit, PointRule, Proposal, RuleVersion
 from app.points.queries import LINES
 from app.points.queries.answers import Question, answers
+from app.points.queries.caps import FIGURES, granted_by
+from app.points.services.capping import capping, item_counted
+from app.points.services.judging import lapse_exceptions
+from app.points.services.meanings import meaning
 from app.points.services.paying import paying_sub_account
-from app.points.services.rules import RuleNotInForce, meaning
+from app.points.services.rules import RuleNotInForce
 from app.points.services.turning import take_back
-from app.rules.occasions import LONGEST_WINDOW, Window
-from app.rules.points import GRANT_LIFECYCLE, GRANT_WAITING, event_key, expiry_of
+from app.points.services.versions import version_ahead, version_on
+from app.rules.occasions import LONGEST_WINDOW, OWN_DATES, Window
+from app.rules.points import GRANT_LIFECYCLE, GRANT_WAITING
+from app.rules.rule_terms import by_name, key_on, last_day_of
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100  # beyond, a slip of the keyboard
 FURTHEST_AHEAD = 366  # days
-STAGED = ("employee_id", "unit_id", "case", "blocked", "points", "value_fen", "event_on", "event_key")
+MOST_NAMED = 5_000  # people named for one grant by a rule
+STAGED = (
+    *("employee_id", "unit_id", "case", "blocked", "points", "value_fen", "event_on", "event_key"),
+    "facts",
+    *FIGURES,
+)
 ANSWERED = tuple("line" if name == "case" else name for name in STAGED)
 
 
@@ -39,42 +53,104 @@ class RuleReachesFurther(NotAllowed):
     code = "rule_reaches_further"
 
 
-def prepare_grant(rule: PointRule, *, on: date, actor: Actor, window: Window | None = None) -> Grant:
+def prepare_grant(
+    rule: PointRule,
+    *,
+    on: date,
+    actor: Actor,
+    window: Window | None = None,
+    named: Sequence[int] | None = None,
+) -> Grant:
     """准备发放 — the plan of this rule for this day, to be looked at and submitted; by a rule
     for a person's date, for those whose date lies in the window.
 
     Preparing again replaces the plan that was waiting for the same event or window. Raises RuleNotInForce
     for a draft or a retired rule, RuleReachesFurther when it is for units out of the seat's sight, BadInput
-    for a window that is missing, turned round, too long, or none of the rule's business.
+    for a window that is missing, turned round, too long, or none of the rule's business, and for nobody named
+    where a rule is for those `named` (numbers of employees).
     """
     if not FIRST_YEAR <= on.year <= LAST_YEAR:
         raise BadInput(_("%(on)s is not a day to grant points on: correct the date.", on=on))
-    if rule.state != "released":
-        raise RuleNotInForce(_("“%(rule)s” is not in force: release it before granting by it.", rule=rule))
-    window = None if rule.scenario == "festival" else _fitting(rule, window, on)
+    version = judging(rule, on)
+    window = _fitting(version, window, on) if version.scenario in OWN_DATES else None
     refuse_out_of_sight(rule)
-    grant = _waiting(rule, on, window) or new_plan(rule, on, window)
-    return plan(grant, rule, on=on, actor=actor)
+    if by_name(version.scenario):  # a list of its own each time: who stands in it is what was asked
+        _refuse_nobody(version, named or ())
+        return plan(new_plan(version, on, None), version, on=on, actor=actor, named=named)
+    grant = _waiting(version, on, window) or new_plan(version, on, window)
+    return plan(grant, version, on=on, actor=actor)
 
 
-def plan(grant: Grant, rule: PointRule, *, on: date, actor: Actor) -> Grant:
-    """编制名单 — the lines of a waiting grant made anew; who was taken off the list by hand stays off, and
-    what was asked about the plan before is void.
+def _refuse_nobody(version: RuleVersion, named: Sequence[int]) -> None:
+    if not named:
+        raise BadInput(
+            _("“%(rule)s” is for people who are named: enter their numbers.", rule=version.rule),
+            field="people",
+        )
+    if len(named) > MOST_NAMED:
+        raise BadInput(_("At most %(most)d people are named at once.", most=MOST_NAMED), field="people")
+
+
+def judging(rule: PointRule, on: date) -> RuleVersion:
+    """据以发放的版本 — the version in force on the day of the grant. Raises RuleNotInForce for a draft, for a
+    retired rule, and for a day on which the next version will be in force, which judges nothing before.
+    """
+    version = version_on(rule, on) if rule.state == "released" else None
+    if version is None:
+        raise RuleNotInForce(_("“%(rule)s” is not in force: release it before granting by it.", rule=rule))
+    ahead = version_ahead(rule)
+    begins = ahead.effective_from if ahead is not None and ahead.state == "scheduled" else None
+    if begins is not None and begins <= on:
+        raise RuleNotInForce(
+            _(
+                "From %(day)s on “%(version)s” is in force: prepare the grant on that day or later.",
+                day=begins,
+                version=ahead,
+            ),
+            field="on",
+        )
+    return version
+
+
+def plan(
+    grant: Grant, version: RuleVersion, *, on: date, actor: Actor, named: Sequence[int] | None = None
+) -> Grant:
+    """编制名单 — the lines of a waiting grant made anew by a version of its rule; who was taken off the list
+    by hand stays off, and what was asked about the plan before is void.
     """
     take_back(grant, actor=actor)
-    grant.rule_version, grant.granted_on = rule.version, on
-    grant.title, grant.expires_on = rule.name, expiry_of(on, rule.expires_months)
-    grant.sub_account_id = rule.sub_account_id
+    grant.version_id, grant.rule_version, grant.granted_on = version.id, version.number, on
+    grant.title, grant.expires_on = version.rule.name, last_day_by(version, on)
+    grant.sub_account_id = version.sub_account_id
+    grant.festival = version.festival
     grant.prepared_by, grant.prepared_by_id, grant.prepared_at = actor.name, actor.user_id, clock.now()
     with whole_tenant("a branch grants what headquarters pays for"):
         session.flush()
-    stage(grant, question_of(grant, rule))
+    grant.item = item_counted(version.scenario, paying_sub_account(version.sub_account_id))
+    question = question_of(grant, version)
+    stage(grant, question if named is None else replace(question, named=tuple(sorted(set(named)))))
+    _refuse_out_of_reach(grant, named)
     recount(grant)
+    lapse_exceptions(grant, actor=actor)
     audit.record("prepare", grant, actor=actor, changes={"digest": [None, grant.digest]})
     return grant
 
 
-def refuse_unlikely_day(rule: PointRule, on: date, today: date) -> None:
+def _refuse_out_of_reach(grant: Grant, named: Sequence[int] | None) -> None:
+    """Who is named and no business of the rule's is said, not left out in silence."""
+    missing = 0 if named is None else len(set(named)) - len(_named_in(grant))
+    if missing:
+        raise BadInput(
+            _(
+                "%(count)d of the people named have left, or are not at or below the unit of the rule: "
+                "take them off the list.",
+                count=missing,
+            ),
+            field="people",
+        )
+
+
+def refuse_unlikely_day(version: RuleVersion, on: date, today: date) -> None:
     """发放日期 — points are neither granted a year ahead nor on a day so long ago that they have lapsed.
 
     Raises BadInput.
@@ -83,7 +159,7 @@ def refuse_unlikely_day(rule: PointRule, on: date, today: date) -> None:
         raise BadInput(
             _("%(day)s is more than a year away: prepare the grant nearer to its day.", day=on), field="on"
         )
-    if expiry_of(on, rule.expires_months) < today:
+    if last_day_by(version, on) < today:
         raise BadInput(
             _(
                 "Points granted on %(day)s would have expired by now: choose a later day.",
@@ -114,22 +190,50 @@ def refuse_out_of_sight(rule: PointRule) -> None:
         )
 
 
-def question_of(grant: Grant, rule: PointRule) -> Question:
-    """所问 — what the plan answers: the rule as it stands, on the grant's day, at the sub-account's ratio."""
-    meant, paying = meaning(rule), paying_sub_account(grant.sub_account_id)
+def question_of(grant: Grant, version: RuleVersion) -> Question:
+    """所问 — what the plan answers: a version of the rule, on the grant's day, at the sub-account's ratio."""
+    meant, paying = meaning(version, grant.granted_on), paying_sub_account(grant.sub_account_id)
     ratio = Ratio(paying.ratio_points, paying.ratio_fen)
     return Question(
         rule=meant,
-        rule_id=rule.id,
+        rule_id=version.rule_id,
         on=grant.granted_on,
         values=tuple(ratio.value(line.points).fen for line in meant.lines),
-        scenario=rule.scenario,
+        scenario=version.scenario,
         event_key=grant.event_key,
         window=window_of(grant),
-        every_years=rule.every_years,
+        every_years=version.every_years,
         grant_id=grant.id,
         nightly=grant.nightly,
+        chosen=comes_of_proposals(grant.id),
+        ratio=ratio,
+        as_of=version.as_of,
+        named=_named_in(grant) if by_name(version.scenario) else None,
+        **capping(version.scenario, version.festival, grant.sub_account_id),
     )
+
+
+def _named_in(grant: Grant) -> tuple[int, ...]:
+    """Who stands in the list of a grant to people who are named."""
+    mine = (LINES.c.tenant_id == current_tenant_id(), LINES.c.grant_id == grant.id)
+    return tuple(bulk.execute(select(LINES.c.employee_id).where(*mine)).scalars())
+
+
+def last_day_by(version: RuleVersion, on: date) -> date:
+    """到期日 — of points granted on this day by this version."""
+    return last_day_of(
+        on,
+        months=version.expires_months,
+        day=version.expires_day,
+        pending_days=version.pending_days,
+    )
+
+
+def comes_of_proposals(grant_id: int) -> bool:
+    """由提议而来 — whether the grant is to exactly those whose proposals were accepted into it."""
+    with whole_tenant("a grant is to exactly those who were accepted, wherever they stand"):
+        found = select(Proposal.id).where(Proposal.grant_id == grant_id).limit(1)
+        return session.scalar(found) is not None
 
 
 def window_of(grant: Grant) -> Window | None:
@@ -145,7 +249,7 @@ def stage(grant: Grant, question: Question) -> None:
         select(LINES.c.employee_id, LINES.c.reason).where(*own, LINES.c.blocked == "dropped")
     ).all()
     bulk.execute(delete(LINES).where(*own))
-    found = answers(question).order_by("employee_id").subquery()
+    found = granted_by(question).order_by("employee_id").subquery()
     rows = select(literal(tenant_id), literal(grant.id), *(found.c[name] for name in ANSWERED))
     with bulk.joining_many():
         bulk.execute(insert(LINES).from_select(["tenant_id", "grant_id", *STAGED], rows))
@@ -155,14 +259,33 @@ def stage(grant: Grant, question: Question) -> None:
     session.expire_all()
 
 
+def replan_queued(grant: Grant) -> None:
+    """重新核定排队名单 — who would get nothing by now, by the version it was made under, gets nothing."""
+    if grant.version is None:
+        return
+    own = (LINES.c.tenant_id == current_tenant_id(), LINES.c.grant_id == grant.id)
+    found = materialized(answers(question_of(grant, grant.version)), "found")
+    joined = LINES.outerjoin(found, found.c.employee_id == LINES.c.employee_id)
+    why = func.coalesce(found.c.blocked, "left_service").label("blocked")
+    lost = or_(found.c.employee_id.is_(None), found.c.blocked.is_not(None))
+    gone = select(LINES.c.employee_id.label("whom"), why).select_from(joined)
+    with bulk.joining_many():
+        rows = bulk.execute(gone.where(*own, LINES.c.blocked.is_(None), lost)).mappings().all()
+    if rows:
+        off = {"blocked": bindparam("blocked"), "points": 0, "value_fen": 0, "case": None}
+        changed = update(LINES).where(*own, LINES.c.employee_id == bindparam("whom")).values(off)
+        bulk.execute(changed, [dict(row) for row in rows])
+    session.expire_all()
+
+
 def recount(grant: Grant) -> None:
     """合计 — people, points, money and digest of the lines as they are now."""
-    _count(grant)
+    count_lines(grant)
     grant.digest = _digest(grant)
     session.flush()
 
 
-def _fitting(rule: PointRule, window: Window | None, on: date) -> Window:
+def _fitting(version: RuleVersion, window: Window | None, on: date) -> Window:
     window = window or Window(on, on)
     if window.first > window.last:
         raise BadInput(_("The first day lies after the last: turn the two dates round."), field="until_on")
@@ -171,35 +294,37 @@ def _fitting(rule: PointRule, window: Window | None, on: date) -> Window:
             _("At most %(days)d days can be granted at once: choose a shorter span.", days=LONGEST_WINDOW),
             field="until_on",
         )
-    if rule.starts_on is not None and window.first < rule.starts_on:
+    if version.starts_on is not None and window.first < version.starts_on:
         raise BadInput(
             _(
                 "“%(rule)s” is for dates from %(day)s on: choose that day or a later one.",
-                rule=rule,
-                day=rule.starts_on,
+                rule=version.rule,
+                day=version.starts_on,
             ),
             field="from_on",
         )
     return window
 
 
-def _waiting(rule: PointRule, on: date, window: Window | None) -> Grant | None:
-    same = [Grant.event_key == event_key(str(rule.festival), on)]
+def _waiting(version: RuleVersion, on: date, window: Window | None) -> Grant | None:
+    same = [Grant.event_key == key_on(version.scenario, version.festival, version.trigger, on)]
     if window is not None:
         same = [Grant.from_on == window.first, Grant.until_on == window.last]
-    waits = (Grant.rule_id == rule.id, Grant.state.in_(GRANT_WAITING))
+    accepted = select(Proposal.grant_id).where(Proposal.grant_id == Grant.id).exists()
+    waits = (Grant.rule_id == version.rule_id, Grant.state.in_(GRANT_WAITING), ~accepted)
     waiting = select(Grant).where(*waits, *same)
     return session.scalar(waiting.with_for_update())  # one being granted now is no longer waiting
 
 
-def new_plan(rule: PointRule, on: date, window: Window | None) -> Grant:
+def new_plan(version: RuleVersion, on: date, window: Window | None) -> Grant:
     """新发放 — an empty plan for this event or window."""
     grant = Grant(
         code=next_number("FF", on),
         kind="rule",
-        unit_id=rule.unit_id,
-        rule_id=rule.id,
-        event_key=None if window else event_key(str(rule.festival), on),
+        unit_id=version.rule.unit_id,
+        rule_id=version.rule_id,
+        version_id=version.id,
+        event_key=None if window else key_on(version.scenario, version.festival, version.trigger, on),
         from_on=window and window.first,
         until_on=window and window.last,
         state=GRANT_LIFECYCLE.initial,
@@ -208,7 +333,8 @@ def new_plan(rule: PointRule, on: date, window: Window | None) -> Grant:
     return grant
 
 
-def _count(grant: Grant) -> None:
+def count_lines(grant: Grant) -> None:
+    """人数与金额 — as the lines are now; what was seen and decided keeps its digest."""
     totals: Any = session.execute(
         select(
             func.count(),

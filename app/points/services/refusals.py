@@ -3,6 +3,12 @@
 from app.core.errors import DomainError
 
 
+class NotAMember(DomainError):
+    """非会员 — union money is for members."""
+
+    code = "not_a_member"
+
+
 class SamePerson(DomainError):
     """同一人 — who prepared or asked for it does not decide on it (不相容职务分离)."""
 

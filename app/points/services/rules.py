@@ -1,31 +1,38 @@
-"""规则维护 — write a rule, put it into force, revise it, retire it."""
+"""规则维护 — write a rule and its next version; what the written terms mean."""
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
 
-from app.approvals.services import ask, void
+from app.approvals.services import void
 from app.approvals.services.asking import live_request
 from app.core import audit, clock
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import BadInput, DomainError
-from app.core.tenancy import whole_tenant
+from app.core.preview import digest_of
 from app.core.text import _
-from app.models import ApprovalRequest, OrgUnit, PointRule, SubAccount
-from app.rules.conditions import Check, Condition, rewritten
+from app.models import Category, OrgUnit, PointRule, RuleVersion, SubAccount
+from app.points.services.meanings import kept_amount, kept_conditions, meaning
+from app.points.services.saying import amount_text, conditions_text, goods_words, trigger_words
+from app.points.services.versions import (
+    last_number,
+    put_into_force,
+    retire_rule,
+    take_version_back,
+    version_ahead,
+)
+from app.rules.contradictions import impossible
 from app.rules.occasions import MOST_INTERVAL, MOST_LEAD, SCENARIOS, YEARLY
-from app.rules.phrases import phrases_of, table_of
-from app.rules.points import FESTIVALS, RULE_LIFECYCLE, AmountLine, GrantRule
+from app.rules.points import FESTIVALS
 from app.rules.rule_json import conditions_from, lines_from
+from app.rules.rule_terms import MOST_CATEGORIES, may_be_nightly, refuse_further_terms
+from app.rules.versions import RULE_LIFECYCLE, VERSION_LIFECYCLE, WRITTEN
 
 MOST_MONTHS = 60
-_PLAIN = (
-    *("name", "scenario", "festival", "every_years", "lead_days", "nightly", "starts_on"),
-    *("expires_months", "basis"),
-)
+OF_A_RULE = ("name",)  # what is the rule's own; the rest of the terms is a version's
 
 
 class RuleCodeTaken(DomainError):
@@ -42,10 +49,11 @@ class RuleNotInForce(DomainError):
     status = 409
 
 
-class UnitUnknown(BadInput):
-    """单位不存在 — a condition names a unit code that does not exist."""
+class VersionUnderWay(DomainError):
+    """已有待发布版本 — one version of a rule is written, decided or waited for at a time."""
 
-    code = "unit_unknown"
+    code = "version_under_way"
+    status = 409
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,113 +71,207 @@ class RuleTerms:
     conditions: dict[str, Any] | None = None
     expires_months: int = 12
     basis: str | None = None
+    trigger: dict[str, Any] | None = None
+    as_of: str = "due"
+    expires_day: str | None = None
+    pending_days: int = 0
+    categories: list[int] | None = None
+    notice: bool = True
+    over_budget: str = "refuse"
+
+
+TERMS = tuple(field.name for field in fields(RuleTerms) if field.name not in OF_A_RULE)
 
 
 def create_rule(
     code: str, terms: RuleTerms, *, unit: OrgUnit, sub_account: SubAccount, actor: Actor
 ) -> PointRule:
-    """新建规则 — a draft; raises RuleCodeTaken, and BadInput's kind for terms that make no sense."""
+    """新建规则 — with its first version, a draft; raises RuleCodeTaken, and BadInput's kind for terms that
+    make no sense.
+    """
     if session.scalar(select(PointRule).filter_by(code=code)) is not None:
         raise RuleCodeTaken(
             _("The rule code “%(code)s” is in use already: choose another.", code=code), field="code"
         )
-    rule = PointRule(code=code, unit_id=unit.id, sub_account_id=sub_account.id, version=1)
+    refuse_terms(terms)
+    rule = PointRule(code=code, name=terms.name, unit_id=unit.id, version=0)
     rule.state = RULE_LIFECYCLE.initial
-    _write(rule, terms)
     session.add(rule)
+    session.flush()
+    version = _drafted(rule, 1, actor)
+    _write(version, terms, sub_account)
+    session.add(version)
+    session.flush()
+    rule.current_version_id = version.id
     session.flush()
     audit.record("create", rule, actor=actor)
     return rule
 
 
+def revise_rule(
+    rule: PointRule, *, actor: Actor, like: RuleVersion | None = None, reason: str | None = None
+) -> RuleVersion:
+    """修订规则 — a draft of the next version, with the terms of the one in force, or `like` those of an older
+    one; what is in force goes on. Raises RuleNotInForce for a rule that is not, and VersionUnderWay when
+    the next one is being written, decided, or waits for its day.
+    """
+    session.refresh(rule, with_for_update=True)
+    if rule.state == "retired" or (like is not None and not like.recorded):
+        raise RuleNotInForce(_("“%(rule)s” is not in force: there is nothing to revise.", rule=rule))
+    ahead = version_ahead(rule)
+    if ahead is not None:
+        raise VersionUnderWay(
+            _(
+                "Version %(number)d is under way already (%(state)s): go on with it, or give it up first.",
+                number=ahead.number,
+                state=VERSION_LIFECYCLE.state_label(ahead.state),
+            ),
+            version=ahead.number,
+        )
+    source = like or rule.current
+    made = _drafted(rule, last_number(rule) + 1, actor)
+    for name in (*TERMS, "sub_account_id"):
+        setattr(made, name, getattr(source, name))
+    made.like_number = None if like is None else like.number
+    session.add(made)
+    session.flush()
+    audit.record(
+        "revise", rule, actor=actor, changes={"version": [source.number, made.number]}, reason=reason
+    )
+    return made
+
+
 def edit_rule(
     rule: PointRule, terms: RuleTerms, *, unit: OrgUnit, sub_account: SubAccount, actor: Actor
 ) -> PointRule:
-    """修改规则 — only while it is a draft (RuleNotInForce otherwise): what is in force is revised, not
-    edited. What was asked about it is void.
+    """修改规则 — its draft; name and unit only before it was ever in force. Raises RuleNotInForce when there
+    is no draft: what is in force is revised, not edited. What was asked about it is void.
     """
-    if rule.state != "draft":
+    draft = version_ahead(rule)
+    if draft is None or draft.state not in WRITTEN:
         raise RuleNotInForce(_("“%(rule)s” is in force: choose “Revise” first, then change it.", rule=rule))
-    before = _worded(rule)
-    rule.unit_id, rule.sub_account_id = unit.id, sub_account.id
-    _write(rule, terms)
-    session.flush()
-    audit.record("edit", rule, actor=actor, changes=audit.differences(before, _worded(rule)))
-    request = live_request("point_rule", rule.id)
-    if request is not None and request.state != "returned":  # what came back is changed to be asked again
-        changed, on, at = _("The rule was changed."), clock.today(), clock.now()
-        void("point_rule", rule.id, reason=changed, actor=actor, on=on, at=at)
+    if rule.version == 0:
+        place_rule(rule, name=terms.name, unit=unit, actor=actor)
+    edit_version(draft, terms, sub_account=sub_account, actor=actor)
     return rule
+
+
+def place_rule(rule: PointRule, *, name: str, unit: OrgUnit, actor: Actor) -> PointRule:
+    """更名与范围 — only before it was ever in force. Raises RuleNotInForce."""
+    session.refresh(rule, with_for_update=True)
+    if rule.state != "draft":
+        raise RuleNotInForce(
+            _("“%(rule)s” was in force: what it is called and whom it is for stays.", rule=rule)
+        )
+    before = {"name": rule.name, "unit_id": rule.unit_id}
+    rule.name, rule.unit_id = name, unit.id
+    session.flush()
+    changes = audit.differences(before, {"name": name, "unit_id": unit.id})
+    if changes:
+        audit.record("edit", rule, actor=actor, changes=changes)
+        _void_request(version_ahead(rule), actor)
+    return rule
+
+
+def edit_version(
+    version: RuleVersion, terms: RuleTerms, *, sub_account: SubAccount, actor: Actor
+) -> RuleVersion:
+    """修改版本 — while nobody has agreed to it (else RuleNotInForce); what was asked about it is void."""
+    session.refresh(version, with_for_update=True)
+    if version.state not in WRITTEN:
+        raise RuleNotInForce(
+            _(
+                "“%(version)s” is no draft any more (%(state)s): nothing was changed.",
+                version=version,
+                state=VERSION_LIFECYCLE.state_label(version.state),
+            )
+        )
+    _void_request(version, actor)
+    take_version_back(version, actor=actor)
+    before = _worded(version)
+    _write(version, terms, sub_account)
+    session.flush()
+    audit.record("edit", version, actor=actor, changes=audit.differences(before, _worded(version)))
+    return version
 
 
 def turn_rule(rule: PointRule, verb: str, *, actor: Actor, reason: str | None = None) -> PointRule:
-    """规则状态 — "release" puts a draft into force, "revise" opens the next version, "retire" ends it."""
-    session.refresh(rule, with_for_update=True)
-    before, rule.state = rule.state, RULE_LIFECYCLE.after(rule.state, verb)
-    if verb == "release":
-        meaning(rule)
-        if rule.scenario != "festival":  # what lies before is none of a new rule's business
-            rule.starts_on = rule.starts_on or clock.today()
+    """规则状态 — "release" puts its draft into force today without asking anybody, "revise" opens the next
+    version, "retire" ends it.
+    """
     if verb == "revise":
-        rule.version += 1
-    session.flush()
-    audit.record(verb, rule, actor=actor, changes={"state": [before, rule.state]}, reason=reason)
+        revise_rule(rule, actor=actor, reason=reason)
+    elif verb == "retire":
+        retire_rule(rule, on=clock.today(), actor=actor, reason=reason)
+    else:
+        draft = version_ahead(rule)
+        if draft is None:
+            RULE_LIFECYCLE.after(rule.state, verb)
+            raise RuleNotInForce(_("“%(rule)s” has no version to be released.", rule=rule))
+        meaning(draft)
+        put_into_force(draft, on=clock.today(), actor=actor, reason=reason)
     return rule
 
 
-def release_rule(
-    rule: PointRule, *, actor: Actor, on: date, at: datetime, reason: str | None = None
-) -> ApprovalRequest | PointRule:
-    """发布规则 — the request that was opened, or the rule, in force because no flow asks anybody.
-
-    Raises NotAllowedNow for what is no draft, and what turn_rule refuses.
-    """
-    RULE_LIFECYCLE.after(rule.state, "release")
-    meaning(rule)
-    request = ask("point_rule", rule.id, actor=actor, on=on, at=at, reason=reason)
-    return request or turn_rule(rule, "release", actor=actor, reason=reason)
+def terms_digest(version: RuleVersion) -> str:
+    """内容摘要 — of all that is frozen once somebody has agreed to it: any change of terms changes it."""
+    rule = version.rule
+    head = {"code": rule.code, "name": rule.name, "unit": rule.unit_id, "number": version.number}
+    return digest_of(head | {name: getattr(version, name) for name in (*TERMS, "sub_account_id")}, [])
 
 
-def meaning(rule: PointRule) -> GrantRule:
-    """规则含义 — the stored rule as what rules/points.py works with, unit codes turned into today's paths."""
-    with whole_tenant("a rule may name any unit of the union, and is for one the reader need not see"):
-        home: Any = session.get(OrgUnit, rule.unit_id)
-        lines = tuple(
-            AmountLine(_with_paths(line.condition), line.points) for line in lines_from(rule.amount)
-        )
-        return GrantRule(
-            lines=lines,
-            expires_months=rule.expires_months,
-            conditions=_with_paths(conditions_from(rule.conditions)),
-            units=(home.path,),
-        )
-
-
-def _with_paths(tree: Condition) -> Condition:
-    def located(check: Check) -> Check:
-        if check.op != "within" or not isinstance(check.value, tuple):
-            return check
-        return Check(check.field, check.op, tuple(_path_of(str(code)) for code in check.value))
-
-    return rewritten(tree, located)
-
-
-def _path_of(code: str) -> str:
-    path = session.scalar(select(OrgUnit.path).where(OrgUnit.code == code))
-    if path is None:
-        raise UnitUnknown(_("There is no unit with the code “%(code)s”: correct the condition.", code=code))
-    return path
-
-
-def _write(rule: PointRule, terms: RuleTerms) -> None:
+def refuse_terms(terms: RuleTerms) -> None:
+    """内容须合理 — raises BadInput's kinds."""
     _refuse_occasion(terms)
     if not 1 <= terms.expires_months <= MOST_MONTHS:
         raise BadInput(_("Points are valid for 1 to %(most)d months.", most=MOST_MONTHS))
-    for line in lines_from(terms.amount):
-        _with_paths(line.condition)
-    _with_paths(conditions_from(terms.conditions))
-    for field in fields(terms):
-        setattr(rule, field.name, getattr(terms, field.name))
+    lines_from(kept_amount(terms.amount))
+    if impossible(conditions_from(kept_conditions(terms.conditions))):
+        raise BadInput(
+            _("The conditions exclude each other: nobody could ever meet them."), field="conditions"
+        )
+    _refuse_categories(terms.categories)
+    refuse_further_terms(
+        scenario=terms.scenario,
+        trigger=terms.trigger,
+        as_of=terms.as_of,
+        expires_day=terms.expires_day,
+        pending_days=terms.pending_days,
+        over_budget=terms.over_budget,
+    )
+
+
+def _drafted(rule: PointRule, number: int, actor: Actor) -> RuleVersion:
+    made = RuleVersion(rule_id=rule.id, number=number, state=VERSION_LIFECYCLE.initial)
+    made.prepared_by, made.prepared_by_id, made.prepared_at = actor.name, actor.user_id, clock.now()
+    return made
+
+
+def _void_request(version: RuleVersion | None, actor: Actor) -> None:
+    """What was asked about other terms is void; what came back is changed to be asked again."""
+    request = None if version is None else live_request("point_rule", version.id)
+    if version is not None and request is not None and request.state != "returned":
+        changed, on, at = _("The rule was changed."), clock.today(), clock.now()
+        void("point_rule", version.id, reason=changed, actor=actor, on=on, at=at)
+
+
+def _write(version: RuleVersion, terms: RuleTerms, sub_account: SubAccount) -> None:
+    refuse_terms(terms)
+    version.sub_account_id = sub_account.id
+    for name in TERMS:
+        setattr(version, name, getattr(terms, name))
+    version.conditions, version.amount = kept_conditions(terms.conditions), kept_amount(terms.amount)
+
+
+def _refuse_categories(numbers: list[int] | None) -> None:
+    """Points that pay for no goods there are would be points for nothing."""
+    wanted = set(numbers or ())
+    known = set(session.scalars(select(Category.id).where(Category.id.in_(wanted)))) if wanted else set()
+    if wanted - known or len(wanted) > MOST_CATEGORIES:
+        raise BadInput(
+            _("Choose the kinds of goods from the list: one of them does not exist any more."),
+            field="categories",
+        )
 
 
 def _refuse_occasion(terms: RuleTerms) -> None:
@@ -203,18 +305,21 @@ def _refuse_occasion(terms: RuleTerms) -> None:
             _("A grant is proposed at most %(most)d days before or after the date.", most=MOST_LEAD),
             field="lead_days",
         )
-    if terms.nightly and terms.scenario == "festival":
+    if terms.nightly and not may_be_nightly(terms.scenario):
         raise BadInput(
-            _("Only people’s own dates are proposed every night: a festival is prepared by hand."),
+            _(
+                "Only people’s own dates, fixed days and seasons are proposed every night: "
+                "this is prepared by hand."
+            ),
             field="nightly",
         )
 
 
-def _worded(rule: PointRule) -> dict[str, Any]:
-    """As the trail keeps a rule: its amounts and conditions as an office writes them."""
-    plain = (*_PLAIN, "unit_id", "sub_account_id")
-    conditions = conditions_from(rule.conditions)
-    return {name: getattr(rule, name) for name in plain} | {
-        "amount": table_of(lines_from(rule.amount)),
-        "conditions": phrases_of(conditions) or _("several conditions within one another"),
+def _worded(version: RuleVersion) -> dict[str, Any]:
+    """As the trail keeps a version: its amounts and conditions as an office writes them."""
+    return {name: getattr(version, name) for name in (*TERMS, "sub_account_id")} | {
+        "amount": amount_text(version.amount),
+        "conditions": conditions_text(version.conditions),
+        "trigger": trigger_words(version.scenario, version.trigger) or None,
+        "categories": goods_words(version.categories) or None,
     }

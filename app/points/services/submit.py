@@ -7,8 +7,10 @@ from datetime import date, datetime
 from app.approvals.services import ask
 from app.core.actor import Actor
 from app.models import ApprovalRequest, Grant
-from app.points.services.confirm import confirm_grant, lock_seen, refuse_stale
+from app.points.services.confirm import DECIDED, confirm_grant, lock_seen, refuse_stale
 from app.points.services.issuing import refuse_unfunded
+from app.points.services.judging import refuse_unfit
+from app.points.services.queueing import refuse_closed, waits_by_policy
 from app.points.services.turning import turn_grant
 from app.rules.points import GRANT_ASKS
 
@@ -22,12 +24,16 @@ def submit_grant(
     what could not be granted; a command is asked about by the union's own flow alone.
     """
     lock_seen(grant, digest)
-    if grant.state == "released":
+    if grant.state in DECIDED:
         return grant
     if grant.state != "submitted":
         turn_grant(grant, "submit", actor=actor)
         refuse_stale(grant)
-        refuse_unfunded(grant)
+        refuse_unfit(grant)
+        if waits_by_policy(grant):
+            refuse_closed(grant.sub_account_id)
+        else:
+            refuse_unfunded(grant)
     kind, reason = GRANT_ASKS[grant.kind], grant.reason
     request = ask(kind, grant.id, actor=actor, on=on, at=at, reason=reason, by_command=by_command)
     return request or confirm_grant(grant, digest=digest, actor=actor)

@@ -15,11 +15,11 @@ from app.ledger.queries import sums_of
 from app.models import ExpiryLine, ExpiryRun
 from app.points.queries import by_sub_account
 from app.points.services.expire import confirm_expiry, prepare_expiry, withdraw_expiry
-from app.rules.points import RUN_LIFECYCLE
+from app.rules.points import RUN_KINDS, RUN_LIFECYCLE
 
 
-def _prepare(*, on: date, actor: Actor) -> ExpiryRun:
-    return prepare_expiry(on=on, actor=actor)
+def _prepare(*, on: date, actor: Actor, kind: str = "lapsed") -> ExpiryRun:
+    return prepare_expiry(on=on, actor=actor, kind=kind)
 
 
 def _confirm(run: ExpiryRun, *, digest: str, actor: Actor) -> ExpiryRun:
@@ -66,7 +66,15 @@ class PrepareExpiry(FormPage):
     intro = _l(
         "Nothing lapses yet: you see whose points and where the money goes, then somebody else confirms."
     )
-    fields = {"on": fields.day(_l("Lapsed before"), default=today)}
+    fields = {
+        "kind": fields.choice(
+            _l("Which points"),
+            RUN_KINDS,
+            default="lapsed",
+            description=_l("Those of people who left go back by your union's terms for leavers."),
+        ),
+        "on": fields.day(_l("Lapsed before"), default=today),
+    }
     service = _prepare
     done = _l("Prepared: %(what)s. Have it confirmed.")
     next = "ExpiryRuns.show"
@@ -121,12 +129,12 @@ class ExpiryRuns(ConsoleView):
     datamodel = Rows(ExpiryRun)
     totals = ["points", "value_fen"]
     list_title, one = _l("Points that lapsed"), _l("Expiry run")
-    list_columns = ["code", "on", "people", "points", "value_fen", "prepared_by", "state"]
+    list_columns = ["code", "kind", "on", "people", "points", "value_fen", "prepared_by", "state"]
     search_columns = ["code"]
-    filters = ["state", "on"]
+    filters = ["state", "kind", "on"]
     base_order = ("id", "desc")
     key_facts = ["people", "points", "value_fen", "on"]
-    show_columns = ["code", "prepared_by", "prepared_at", "confirmed_by", "confirmed_at"]
+    show_columns = ["code", "kind", "prepared_by", "prepared_at", "confirmed_by", "confirmed_at"]
     lifecycle, stage_columns = RUN_LIFECYCLE, {"released": "confirmed"}
     panels = (_money,)
     verbs = {"withdraw": Verb(_withdraw, ask="optional", style="danger")}

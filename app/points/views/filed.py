@@ -17,7 +17,7 @@ from app.core.db import session
 from app.core.text import _, _l
 from app.models import Grant, ImportBatch, SubAccount
 from app.people.jobs import closed
-from app.points.views.preparing import GrantForm
+from app.points.views.preparing import GrantForm, counted, item_fields
 from app.points.wording import sentence
 from app.rules.problems import Problem
 from imports.point_grants import GRANTS
@@ -39,6 +39,7 @@ class GrantByFile(GrantForm):
         "file": fields.upload(_l("File")),
         "title": fields.text(_l("What for"), length=60),
         "sub_account": fields.pick(_l("Paid from"), SubAccount),
+        **item_fields(),
         "expires_on": fields.day(
             _l("Last day"), required=False, description=_l("Left empty, as your union has settled.")
         ),
@@ -57,12 +58,15 @@ class GrantByFile(GrantForm):
     def apply(self, row: Any, values: Mapping[str, Any]) -> Any:
         """Keep the file, and have a worker read it."""
         actor, last = acting(), values["expires_on"]
+        item, festival = counted(values["item"], values["festival"])
         stored = files.keep(values["file"].stream, name=values["file"].filename, kind="points", actor=actor)
         purpose = {
             "title": values["title"],
             "reason": values["reason"],
             "sub_account_id": values["sub_account"].id,
             "expires_on": last.isoformat() if last else None,
+            "item": item,
+            "festival": festival,
         }
         params = {"file_id": stored.id, "purpose": purpose, "password": closed(values["password"])}
         return jobs.enqueue("grant.file", params, actor=actor)

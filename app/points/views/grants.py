@@ -7,6 +7,7 @@ from app.approvals.standing import AsksFirst, WithApproval
 from app.core.actor import Actor
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, Lines, PreviewPage
+from app.core.console.leading import traced
 from app.core.console.listing import Computed
 from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
@@ -16,13 +17,13 @@ from app.ledger.views import booked_for
 from app.models import Grant
 from app.points.queries import by_tier, first_lines, reasons
 from app.points.services.paying import paying_sub_account
+from app.points.services.saying import made_under, tier_text
 from app.points.services.turning import withdraw_grant
 from app.points.views.filed import AnnotateGrant, GrantByFile, rejected
+from app.points.views.fitness import AskGrantException, fitness, over_the_cap
 from app.points.views.lines import GrantLines
 from app.points.views.preparing import GrantByHand, GrantForm, PrepareGrant, lay_before
-from app.rules.phrases import phrases_of
 from app.rules.points import GRANT_ASKS, GRANT_LIFECYCLE, REFUSALS
-from app.rules.rule_json import lines_from
 
 SHOWN = 20
 
@@ -75,7 +76,7 @@ class SubmitGrant(AsksFirst, GrantForm, PreviewPage):
 
     def lists(self, row: Grant) -> Sequence[Lines]:
         """Who gets how much, who nothing, and what was wrong in the file."""
-        return [*summary(row), *rejected(row)]
+        return [*fitness(row), *over_the_cap(row), *summary(row), *rejected(row)]
 
 
 def _available(rows: Sequence[Grant]) -> dict[int, int]:
@@ -107,15 +108,15 @@ def summary(grant: Grant) -> list[Lines]:
 
 def _tiers(grant: Grant) -> list[Lines]:
     """A rule has tiers; by hand everybody has their own number."""
-    if grant.rule is None:
+    if grant.version is None:
         return []
-    tiers = lines_from(grant.rule.amount)
+    amount = grant.version.amount
     return [
         Lines(
             _l("By tier"),
             [_l("Tier"), _l("Points each"), _l("Members"), _l("Points"), _l("Cost")],
             [
-                [_tier(tiers, number), points // people, people, points, fen]
+                [tier_text(amount, number), points // people, people, points, fen]
                 for number, people, points, fen in by_tier(grant)
             ],
             ["text", "points", "number", "points", "fen"],
@@ -124,10 +125,9 @@ def _tiers(grant: Grant) -> list[Lines]:
     ]
 
 
-def _tier(tiers: Sequence[Any], number: int) -> str:
-    if number >= len(tiers):  # the rule was revised since: the grant keeps its points, the words are gone
-        return "—"
-    return _l("All members") if len(tiers) == 1 else phrases_of(tiers[number].condition) or "…"
+def _made_under(rows: Sequence[Grant]) -> dict[int, str]:
+    """编制依据 — by which version the list was made, and whether another is in force by now."""
+    return {row.id: made_under(row) for row in rows}
 
 
 def _given_up(row: Grant) -> list[Fact]:
@@ -150,21 +150,32 @@ class Grants(WithApproval, ConsoleView):
         *("prepared_by", "state"),
     ]
     search_columns = ["code", "title"]
-    filters = ["state", "kind", "granted_on", "rule", "nightly"]
+    filters = ["state", "kind", "granted_on", "rule", "nightly", "item"]
     base_order = ("id", "desc")
     key_facts = ["total_points", "total_fen", "people", "blocked", "available_now"]
     show_columns = [
         *("code", "title", "kind", "rule", "sub_account", "from_on", "until_on", "granted_on", "expires_on"),
-        "reason",
+        *("made_under", "reason", "item", "ended_because"),
     ]
-    lifecycle, stage_columns = GRANT_LIFECYCLE, {"prepared": "prepared", "released": "confirmed"}
+    lifecycle, stage_columns = (
+        GRANT_LIFECYCLE,
+        {"prepared": "prepared", "queued": "queued", "released": "confirmed"},
+    )
     panels = (
+        fitness,
+        over_the_cap,
         lambda grant: summary(grant)[:-1],
         rejected,
         booked_for(lambda grant: [f"grant:{grant.code}"]),
     )
     verbs = {"withdraw": Verb(_withdraw, ask="optional", style="danger", effect=_given_up)}
-    forms = [PrepareGrant, GrantByHand, GrantByFile, SubmitGrant, AnnotateGrant]
+    forms = [
+        *(PrepareGrant, GrantByHand, GrantByFile, SubmitGrant, AnnotateGrant, AskGrantException),
+        traced(Grant, "grant", _l("What became of it"), applies=lambda row: row.state == "released"),
+    ]
     related_views = [GrantLines]
-    computed = {"available_now": Computed(_l("Available now"), "fen", _available)}
+    computed = {
+        "available_now": Computed(_l("Available now"), "fen", _available),
+        "made_under": Computed(_l("Made under"), "text", _made_under),
+    }
     empty = _l("No grants yet. Prepare one by a rule that is in force, look at it, and submit it.")

@@ -7,11 +7,13 @@ from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.facts import Fact, Lines
 from app.core.console.forms import FormPage
+from app.core.console.leading import Leads, traced
 from app.core.console.views import ConsoleView
 from app.core.text import _, _l
 from app.models import GrantLine
-from app.points.queries.explain import reasons_of
+from app.points.queries.explain import is_of_the_day, reasons_of
 from app.points.services.named import drop_line
+from app.points.views.explaining import EXPLAIN, unsaid_to_me
 from app.rules.points import GRANT_WAITING
 
 
@@ -48,22 +50,22 @@ def why(line: GrantLine) -> list[Lines]:
     """说明 — condition by condition, what the person has and what that decides."""
     rows = [
         [each.asked, each.has, (_("met"), "done") if each.met else (_("not met"), "off"), each.decides]
-        for each in reasons_of(line)
+        for each in reasons_of(line, unsaid=unsaid_to_me())
     ]
     if not rows:
         return []
-    return [
-        Lines(
-            _l("Why"),
-            [_l("Asked"), _l("On record"), _l("Result"), _l("Decides")],
-            rows,
-            ["text", "text", "tag", "text"],
-            note=_(
-                "Counted as of %(day)s, with what is on record today.",
-                day=line.grant.until_on or line.grant.granted_on,
-            ),
-        )
-    ]
+    day = line.grant.until_on or line.grant.granted_on
+    note = (
+        _("As it stood on %(day)s, kept with the line.", day=day)
+        if is_of_the_day(line)
+        else _("Counted as of %(day)s, with what is on record today.", day=day)
+    )
+    headings = [_l("Asked"), _l("On record"), _l("Result"), _l("Decides")]
+    return [Lines(_l("Why"), headings, rows, ["text", "text", "tag", "text"], note=note)]
+
+
+def _granted(line: GrantLine) -> bool:
+    return line.blocked is None and line.grant.state == "released"
 
 
 class GrantLines(ConsoleView):
@@ -79,5 +81,8 @@ class GrantLines(ConsoleView):
     key_facts = ["employee", "points", "value_fen", "blocked"]
     show_columns = ["grant", "unit", "event_on", "reason"]
     panels = (why,)
-    forms = [DropLine]
+    forms = [
+        *(DropLine, Leads(GrantLine, EXPLAIN, "Explain.line", "GrantLines", "can_show")),
+        traced(GrantLine, "grant_line", _l("What became of it"), applies=_granted),
+    ]
     empty = _l("Nobody stands in this grant: there is no one below the rule's unit.")

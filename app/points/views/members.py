@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from flask import url_for
 from sqlalchemy import ColumnElement, exists, select
 
 from app.core.clock import today
@@ -13,12 +14,14 @@ from app.core.console.datamodel import Rows
 from app.core.console.facts import Lines
 from app.core.console.links import page_of
 from app.core.console.listing import Computed
+from app.core.console.security import allowed
 from app.core.console.views import ConsoleView
 from app.core.db import session
 from app.core.text import _, _l
 from app.models import Employee, GrantLine, PointLot
-from app.points.queries.freezing import frozen_since
+from app.points.queries.freezing import frozen_days
 from app.points.queries.history import MOST, held_by, movements_of
+from app.points.views.explaining import EXPLAIN
 from app.points.views.preparing import GrantTo
 from app.rules.points import GRANT_WAITING, REFUSALS
 
@@ -32,7 +35,7 @@ def _held(rows: Sequence[Employee], within: int | None = None) -> dict[int, int]
 
 
 def _frozen(rows: Sequence[Employee]) -> dict[int, Any]:
-    return {row.id: frozen_since(row.left_on) for row in rows}
+    return frozen_days({row.id: row.left_on for row in rows})
 
 
 def _lots(person: Employee) -> list[Lines]:
@@ -51,14 +54,15 @@ def _lots(person: Employee) -> list[Lines]:
             lot.granted_on,
             lot.expires_on,
             lot.sub_account,
+            _explained("lot", lot.id),
         ]
         for lot in lots
     ]
     headings = [
         *(_l("What for"), _l("Points left"), _l("Points"), _l("Value left"), _l("Granted on")),
-        *(_l("Expires on"), _l("Paid from")),
+        *(_l("Expires on"), _l("Paid from"), EXPLAIN),
     ]
-    kinds = ["link", "points", "points", "fen", "day", "day", "relation"]
+    kinds = ["link", "points", "points", "fen", "day", "day", "relation", "link"]
     return [Lines(_l("Lots"), headings, rows, kinds, summed=(1,))] if rows else []
 
 
@@ -75,16 +79,28 @@ def _grants(person: Employee) -> list[Lines]:
         select(GrantLine).where(GrantLine.employee_id == person.id).order_by(GrantLine.id.desc()).limit(SHOWN)
     ).all()
     rows = [
-        [(line.grant.title, page_of(line)), line.grant.granted_on, line.points, _outcome(line)]
+        [
+            (line.grant.title, page_of(line)),
+            line.grant.granted_on,
+            line.points,
+            _outcome(line),
+            _explained("line", line.id),
+        ]
         for line in lines
         if line.grant is not None and line.grant.state != "withdrawn"
     ]
-    headings = [_l("Grant"), _l("Granted on"), _l("Points"), _l("Why")]
+    headings = [_l("Grant"), _l("Granted on"), _l("Points"), _l("Why"), EXPLAIN]
     return (
-        [Lines(_l("Granted and not granted"), headings, rows, ["link", "day", "points", "text"])]
+        [Lines(_l("Granted and not granted"), headings, rows, ["link", "day", "points", "text", "link"])]
         if rows
         else []
     )
+
+
+def _explained(endpoint: str, number: int) -> tuple[Any, str | None]:
+    """The way to the page that says why; for who may not open it, none."""
+    may = allowed("GrantLines", "can_show")
+    return EXPLAIN if may else "—", url_for(f"Explain.{endpoint}", pk=number) if may else None
 
 
 def _outcome(line: GrantLine) -> str:

@@ -14,14 +14,18 @@ from app.core.console.forms import FormPage
 from app.core.console.verbs import Button
 from app.core.errors import BadInput
 from app.core.text import _, _l
-from app.models import ApprovalRequest, Employee, Grant, Job, PointRule, SubAccount
+from app.models import ApprovalRequest, Employee, Grant, Job, PointRule, RuleVersion, SubAccount
 from app.points.queries import people_below
-from app.points.services.named import Purpose, grant_by_hand
-from app.points.services.prepare import prepare_grant, refuse_unlikely_day
+from app.points.services.named import Purpose, grant_by_hand, numbers_of
+from app.points.services.prepare import judging, prepare_grant, refuse_unlikely_day
 from app.points.services.submit import submit_grant
 from app.rules.calendar import last_day
-from app.rules.occasions import Window
+from app.rules.occasions import OWN_DATES, Window
+from app.rules.points import FESTIVALS
+from app.rules.rule_terms import by_name
+from app.rules.standard_items import OPEN_ITEMS
 
+NO_ITEM = "none"
 AT_ONCE = 5_000  # people; more are worked on while a progress bar is shown
 
 
@@ -30,27 +34,36 @@ def _in_force() -> Sequence[Any]:
 
 
 def prepare(
-    rule: PointRule, *, on: date, actor: Actor, from_on: date | None = None, until_on: date | None = None
+    rule: PointRule,
+    *,
+    on: date,
+    actor: Actor,
+    from_on: date | None = None,
+    until_on: date | None = None,
+    people: str | None = None,
 ) -> Grant | Job:
     """A plan for a few is made at once, one for many by a worker."""
-    refuse_unlikely_day(rule, on, today())
-    window = _window(rule, on, from_on, until_on)
+    version = judging(rule, on)
+    refuse_unlikely_day(version, on, today())
+    if by_name(version.scenario):
+        return prepare_grant(rule, on=on, named=numbers_of(people or ""), actor=actor)
+    window = _window(version, on, from_on, until_on)
     if people_below(rule) <= AT_ONCE:
         return prepare_grant(rule, on=on, window=window, actor=actor)
     span = {} if window is None else {"from_on": f"{window.first}", "until_on": f"{window.last}"}
     return jobs.enqueue("grant.prepare", {"rule_id": rule.id, "on": on.isoformat(), **span}, actor=actor)
 
 
-def _window(rule: PointRule, on: date, from_on: date | None, until_on: date | None) -> Window | None:
+def _window(version: RuleVersion, on: date, from_on: date | None, until_on: date | None) -> Window | None:
     """The dates that were typed; left empty, those of the month."""
-    if rule.scenario == "festival":
+    if version.scenario not in OWN_DATES:
         if from_on or until_on:
             raise BadInput(
-                _("“%(rule)s” is for a festival: leave the dates of people empty.", rule=rule),
+                _("“%(rule)s” is not for people’s own dates: leave the dates empty.", rule=version.rule),
                 field="from_on",
             )
         return None
-    first = from_on or max(on.replace(day=1), rule.starts_on or date.min)
+    first = from_on or max(on.replace(day=1), version.starts_on or date.min)
     return Window(first, until_on or last_day(first.year, first.month))
 
 
@@ -61,8 +74,9 @@ def _prepare_by(
     actor: Actor,
     from_on: date | None = None,
     until_on: date | None = None,
+    people: str | None = None,
 ) -> Grant | Job:
-    return prepare(rule, on=on, actor=actor, from_on=from_on, until_on=until_on)
+    return prepare(rule, on=on, actor=actor, from_on=from_on, until_on=until_on, people=people)
 
 
 def lay_before(
@@ -102,6 +116,11 @@ class PrepareGrant(GrantForm):
             description=_l("For birthdays and other dates of people's own. Left empty, the whole month."),
         ),
         "until_on": fields.day(_l("Dates until"), required=False),
+        "people": fields.long_text(
+            _l("Employee numbers"),
+            length=60_000,
+            description=_l("For rules for people who are named, apart by lines, blanks or commas."),
+        ),
     }
     service = _prepare_by
     done = _l("Prepared: %(what)s. Look at it, then submit it.")
@@ -113,7 +132,7 @@ class PrepareGrantBy(GrantForm):
     verb = "prepare"
     of = PointRule
     title, submit, intro = PrepareGrant.title, PrepareGrant.submit, PrepareGrant.intro
-    fields = {name: PrepareGrant.fields[name] for name in ("on", "from_on", "until_on")}
+    fields = {name: PrepareGrant.fields[name] for name in ("on", "from_on", "until_on", "people")}
     service = prepare
     done = PrepareGrant.done
 
@@ -123,24 +142,52 @@ class PrepareGrantBy(GrantForm):
         return row.state == "released"
 
     def prepared(self, form: Any, row: PointRule) -> None:
-        """A festival has no dates of people's own."""
-        if row.scenario == "festival":
+        """Only people's own dates have a span, only a rule for who is named has a list."""
+        if row.current.scenario not in OWN_DATES:
             del form.from_on, form.until_on
+        if not by_name(row.current.scenario):
+            del form.people
 
 
-def _by_hand(
+def _by_hand(  # noqa: PLR0913 - the fields of its form
     *,
     title: str,
     people: str,
     points: int,
     sub_account: SubAccount,
     expires_on: date | None,
+    item: str,
+    festival: str | None,
     reason: str,
     actor: Actor,
     on: date,
 ) -> Grant:
-    purpose = Purpose(title, reason, sub_account, expires_on)
+    purpose = Purpose(title, reason, sub_account, expires_on, *counted(item, festival))
     return grant_by_hand(people=people, points=points, purpose=purpose, actor=actor, on=on)
+
+
+def counted(item: str, festival: str | None) -> tuple[str | None, str | None]:
+    """计入事项 — as chosen on the form. Raises BadInput for festival goods without their festival."""
+    if item == "festival" and not festival:
+        raise BadInput(_("Say which festival it is for: each has a ceiling of its own."), field="festival")
+    return (None if item == NO_ITEM else item), festival or None
+
+
+def item_fields() -> dict[str, Any]:
+    """计入标准事项 — which item of the standards a grant of named people counts towards."""
+    return {
+        "item": fields.choice(
+            _l("Counts towards the standard"),
+            {NO_ITEM: _l("Nothing the standards name"), **OPEN_ITEMS},
+            description=_l(
+                "Of union money each person gets no more than the standard leaves; what counts towards none "
+                "needs an exception by two people. The employer's money counts towards none."
+            ),
+        ),
+        "festival": fields.choice(
+            _l("Festival"), FESTIVALS, required=False, description=_l("Only for festival goods.")
+        ),
+    }
 
 
 class GrantByHand(GrantForm):
@@ -160,6 +207,7 @@ class GrantByHand(GrantForm):
         ),
         "points": fields.whole(_l("Points for each"), least=1),
         "sub_account": fields.pick(_l("Paid from"), SubAccount),
+        **item_fields(),
         "expires_on": fields.day(
             _l("Last day"), required=False, description=_l("Left empty, as your union has settled.")
         ),

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from app.core.db import session
 from app.core.tenancy import after_prefix
 from app.core.text import _
-from app.models import Employee, Grant, GrantLine, Order, OrderLine, OrgUnit, PointRule
+from app.models import Employee, Grant, GrantLine, Order, OrderLine, OrgUnit, PointRule, RuleVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,11 @@ def of_grant(grant: Grant, tenant: str) -> Sheet:
     receipts = tuple(
         Receipt(name, number, unit, word, int(points), int(fen)) for name, number, unit, points, fen in rows
     )
-    rule = session.get_one(PointRule, grant.rule_id)
+    rule, version = session.get_one(PointRule, grant.rule_id), session.get_one(RuleVersion, grant.version_id)
     amounts = {each.quantity for each in receipts}
     standard = _("%(points)s points a person", points=amounts.pop()) if len(amounts) == 1 else _("As listed")
     title = _("%(union)s: receipts of %(what)s", union=tenant, what=rule.name)
-    why = "，".join(each for each in (f"{grant.code} {rule.name}", rule.basis) if each)
+    why = "，".join(each for each in (f"{grant.code} {rule.name}", version.basis) if each)
     return Sheet(title, str(grant.unit), why, standard, receipts)
 
 

@@ -18,6 +18,7 @@ from app.core.console import fields
 from app.core.console.calling import call
 from app.core.console.datamodel import Rows
 from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
+from app.core.console.leading import traced
 from app.core.console.listing import Computed
 from app.core.console.security import acting, allowed, guarded
 from app.core.console.verbs import Button
@@ -145,6 +146,7 @@ class StatementLines(ConsoleView):
 
     datamodel = Rows(StatementLine)
     totals = ["amount_fen", "net_fen", "tax_fen"]
+    forms = [traced(StatementLine, "statement_line", _l("Where the money came from"))]
     list_title = one = _l("Statement lines")
     list_columns = [
         *("position", "order_number", "received_on", "unit_name", "product_name", "quantity"),

@@ -178,3 +178,23 @@ class ReasonNeeded(DomainError):
     """缺少事由 — an act that is looked at afterwards needs its reason."""
 
     code = "reason_needed"
+
+
+class ValueLocked(DomainError):
+    """上级已定 — nothing was given to the unit: the value is fixed above it."""
+
+    code = "value_locked"
+    status = 403
+
+
+class OutsideRange(DomainError):
+    """超出范围 — a value outside of what was given to the unit."""
+
+    code = "outside_range"
+
+
+class UnitsOutside(DomainError):
+    """有单位落在范围外 — units filled in what the range would not allow, and nothing was said about them."""
+
+    code = "units_outside"
+    status = 409

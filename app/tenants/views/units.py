@@ -14,9 +14,11 @@ from app.core.console.views import ConsoleView, Verb
 from app.core.money import Money
 from app.core.text import _l
 from app.models import OrgUnit
-from app.rules.tenants import UNIT_LIFECYCLE
+from app.rules.tenants import REGIONS, UNIT_LIFECYCLE
 from app.tenants.queries import people_at_and_below
+from app.tenants.queries.regions import region_of, regions
 from app.tenants.services.holdings import Holding, holdings_of, sub_accounts_per_unit
+from app.tenants.services.regions import set_region
 from app.tenants.services.units import close_unit, move_unit, open_unit, rename_unit, reopen_unit
 from app.tenants.views.merging import MergeUnit, open_units
 
@@ -58,6 +60,54 @@ class MoveUnit(FormPage):
         return [Fact(_l("Unit"), row.full_name)]
 
 
+def _set_regions() -> Mapping[str, str]:
+    return {each: each for each in REGIONS}
+
+
+class SetRegion(FormPage):
+    """设定所在地区."""
+
+    class_permission_name, verb = "Units", "set_region"
+    of, whole_union = OrgUnit, True
+    title, submit = _l("Set the region"), _l("Save")
+    intro = _l(
+        "What may be given, and how much, differs by province: the region of the unit that pays decides. "
+        "Units below "
+        "follow, unless they have one of their own."
+    )
+    fields = {
+        "region": fields.choice(
+            _l("Region"),
+            _set_regions,
+            required=False,
+            description=_l("Left empty, it is that of the unit above."),
+        ),
+        "reason": fields.reason(required=False),
+    }
+    service = set_region
+    done = _l("Saved: %(what)s.")
+    next = "Units.show"
+
+    @classmethod
+    def applies(cls, row: OrgUnit) -> bool:
+        """The region of headquarters is the union's."""
+        return row.parent_id is not None
+
+    def facts(self, row: OrgUnit) -> Sequence[Fact]:
+        """Where it is now."""
+        return [Fact(_l("Unit"), row.full_name), Fact(_l("Region"), region_of(row.id))]
+
+    def prefill(self, row: OrgUnit) -> Mapping[str, str | None]:
+        """Its own."""
+        return {"region": row.region}
+
+
+def _regions(rows: Sequence[OrgUnit]) -> dict[int, str]:
+    """Where each lies, its own or that of a unit above it."""
+    found = regions([row.id for row in rows])
+    return {row.id: found[row.id][1] for row in rows}
+
+
 def _housed(row: OrgUnit) -> list[Fact]:
     """What is still there: a unit is closed when nothing is."""
     found = holdings_of(row, on=today())
@@ -92,8 +142,8 @@ class Units(ConsoleView):
 
     datamodel = Rows(OrgUnit)
     list_title, one = _l("Units"), _l("Unit")
-    list_columns = ["tree", "code", "people", "sub_accounts", "state"]
-    key_facts = ["people", "sub_accounts", "code", "parent"]
+    list_columns = ["tree", "code", "lies_in", "people", "sub_accounts", "state"]
+    key_facts = ["people", "sub_accounts", "lies_in", "code", "parent"]
     panels = (_still_there,)
     show_columns = ["full_name"]
     staged = False
@@ -103,6 +153,7 @@ class Units(ConsoleView):
     page_size = 100
     computed: Mapping[str, Computed] = {
         "tree": Computed(_l("Unit"), "text", _in_tree),
+        "lies_in": Computed(_l("Region"), "text", _regions),
         "people": Computed(_l("In service, with the units below"), "number", people_at_and_below),
         "sub_accounts": Computed(_l("Sub-accounts"), "number", sub_accounts_per_unit),
     }
@@ -121,7 +172,7 @@ class Units(ConsoleView):
         "close_unit": Verb(close_unit, ask="optional", style="danger", effect=_housed),
         "reopen_unit": Verb(reopen_unit, ask="optional"),
     }
-    forms = [MoveUnit, MergeUnit]
+    forms = [MoveUnit, SetRegion, MergeUnit]
     empty = _l(
         "No units here. Add branches and departments below headquarters, or import a roster that names them."
     )

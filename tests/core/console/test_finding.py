@@ -25,6 +25,7 @@ from app.models import (
     OrgUnit,
     PointRule,
     Product,
+    RuleVersion,
     Sku,
     Statement,
     SubAccount,
@@ -73,22 +74,18 @@ def one_of_each(union: Union, mark: str, number: str, unit: str = "总部") -> d
         line |= {"fund_source": "dues", "account_code": "50105"}
         budget = keep(Budget, **line, name=mark)
         account = keep(SubAccount, unit_id=at, budget_id=budget.id, code=number, name=mark)
-        rule = keep(
-            PointRule,
-            code=number,
-            name=mark,
-            festival="mid_autumn",
-            unit_id=at,
-            sub_account_id=account.id,
-            amount={"points": 1},
-        )
+        rule = keep(PointRule, code=number, name=mark, unit_id=at)
         said = {"prepared_by": "x", "prepared_at": NOON}
+        terms = {"festival": "mid_autumn", "sub_account_id": account.id, "amount": {"points": 1}}
+        version = _kept(RuleVersion(rule_id=rule.id, number=1, **terms, **said))
+        rule.current_version_id = version.id
         keep(
             Grant,
             code=number,
             unit_id=at,
             rule_id=rule.id,
             rule_version=1,
+            version_id=version.id,
             sub_account_id=account.id,
             title=f"{mark} v1",
             event_key="e",

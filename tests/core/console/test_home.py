@@ -63,7 +63,8 @@ def test_what_waited_too_long_stands_first_and_says_how_long(
     assert "已超期" not in fresh
     assert any("订单 ZX90001 待发货" in line and "今天" in line for line in _lines(fresh))
     late = _at(client, day=TODAY + timedelta(days=8))
-    assert late.index("已超期") < late.index("提醒")
+    queue = late[late.index("<main") :]
+    assert queue.index("已超期") < queue.index("提醒")
     assert any("订单 ZX90001 待发货" in line and "超期 5 天" in line for line in _lines(late))
 
 

@@ -12,7 +12,8 @@ from app.core.db import atomic, session
 from app.models import Employee, Product
 from app.rules.catalog import LIFECYCLE as PRODUCTS
 from app.rules.orders import LIFECYCLE as ORDERS
-from app.rules.points import GRANT_LIFECYCLE, RULE_LIFECYCLE
+from app.rules.points import GRANT_LIFECYCLE
+from app.rules.versions import RULE_LIFECYCLE
 from tests.cast import TODAY, Union, on
 from tests.core.console import shelf
 from tests.databases import TestDatabase

@@ -21,8 +21,8 @@ GUARDS = (
     "super().",
 )
 LOOKED_UP = (
-    *("self.row(", "self.subject(", "super()."),
-    *("queries.order_of(", "queries.case_of("),  # a member's own, by who they are
+    *("self.row(", "self.subject(", "super().", "seen("),
+    *("queries.order_of(", "queries.case_of(", "queries.lot_of("),  # a member's own, by who they are
     *("_mine(", "_taken("),  # codes, by who made them
 )
 # pages before and beside the permissions, each for a reason

@@ -16,7 +16,10 @@ from app.people.services.departures import Consequence, consequences, leavers_in
 from app.people.services.roster.stage import ROWS, mine
 
 WRITES = ("new", "changed", "moved", "rehired", "leaving")
-VALUES = ("hire_on", "birth_on", "grade", "position", "employment_type", "gender")
+VALUES = (
+    *("hire_on", "birth_on", "grade", "position", "employment_type", "gender"),
+    *("ethnicity", "education", "marital_status", "political_status"),
+)
 BEFORE, AFTER = "before", "after"
 
 

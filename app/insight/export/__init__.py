@@ -1,0 +1,1 @@
+"""工作簿 — the trail as it was filtered, and where money went."""

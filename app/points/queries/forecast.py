@@ -1,0 +1,217 @@
+"""过期预测 — what lapses by unit, sub-account and month, of lots as they are; in sight of the active seat.
+
+One statement groups the open lots; units are folded into those one looks at, and months into twelve, here.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from app.core.db import session
+from app.core.errors import NotFound
+from app.core.tenancy import after_prefix, whole_tenant
+from app.core.text import _
+from app.models import Employee, Order, OrgUnit, PointLot, SubAccount
+from app.rules.lapsing import MONTHS, USUAL_DAYS, last_of, likely_to_lapse, months_ahead, usual_share
+
+LATER = MONTHS  # the place of all months after those a forecast tells apart
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """所看范围 — the unit whose parts stand in rows (None: the seat's own top), and the fund, if only one."""
+
+    unit: OrgUnit | None = None
+    fund: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """一格 — a unit with all below it, a sub-account, a month (its first day); None stands for all of them.
+
+    `alone`: the unit itself without those below.
+    """
+
+    unit_id: int | None = None
+    sub_account_id: int | None = None
+    month: date | None = None
+    alone: bool = False
+
+
+@dataclass(slots=True)
+class Row:
+    """一行 — a unit and a sub-account: points and fen for each of the twelve months, then for all after."""
+
+    unit: OrgUnit
+    alone: bool
+    sub_account: SubAccount
+    points: list[int] = field(default_factory=lambda: [0] * (LATER + 1))
+    fen: list[int] = field(default_factory=lambda: [0] * (LATER + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """预测 — the months, the rows, what lapses in each month, and what of it is likely to."""
+
+    months: list[date]
+    rows: list[Row]
+    points: list[int]
+    fen: list[int]
+    share_bp: int
+    likely: list[int]
+    redeemed: int
+
+
+def forecast(on: date, cut: Cut) -> Forecast:
+    """预测 — of the coming twelve months, seen on this day."""
+    months = months_ahead(on)
+    rows = _folded(_grouped(on, months, cut), cut)
+    points = [sum(row.points[at] for row in rows) for at in range(LATER + 1)]
+    fen = [sum(row.fen[at] for row in rows) for at in range(LATER + 1)]
+    redeemed = _redeemed(on, cut)
+    share = usual_share(redeemed, sum(points))
+    likely = [
+        likely_to_lapse(points[at], share, (last_of(month) - on).days) for at, month in enumerate(months)
+    ]
+    return Forecast(months, rows, points, fen, share, likely, redeemed)
+
+
+def chosen(cells: Sequence[Cell], on: date) -> ColumnElement[bool]:
+    """所选 — the condition on lots joined with their people: in one of these cells, with points, not
+    lapsed.
+    """
+    return and_(PointLot.left_points > 0, PointLot.expires_on >= on, or_(*(_in(each) for each in cells)))
+
+
+def people_of(cells: Sequence[Cell], on: date, most: int | None = None) -> list[Any]:
+    """名单 — who loses how many points there: the person, points, fen, the first and the last day; the
+    first to
+    lose come first.
+    """
+    found = (
+        select(
+            Employee,
+            func.sum(PointLot.left_points).label("points"),
+            func.sum(PointLot.left_fen).label("fen"),
+            func.min(PointLot.expires_on).label("first_on"),
+            func.max(PointLot.expires_on).label("last_on"),
+        )
+        .join(PointLot, PointLot.employee_id == Employee.id)
+        .where(chosen(cells, on))
+        .group_by(Employee.id)
+        .order_by(func.min(PointLot.expires_on), Employee.id)
+    )
+    return list(session.execute(found.limit(most) if most else found))
+
+
+def count_of(cells: Sequence[Cell], on: date) -> tuple[int, int, int]:
+    """合计 — people, points and fen of these cells."""
+    people, points, fen = session.execute(
+        select(
+            func.count(PointLot.employee_id.distinct()),
+            func.coalesce(func.sum(PointLot.left_points), 0),
+            func.coalesce(func.sum(PointLot.left_fen), 0),
+        )
+        .join(Employee, Employee.id == PointLot.employee_id)
+        .where(chosen(cells, on))
+    ).one()
+    return int(people), int(points), int(fen)
+
+
+def _in(cell: Cell) -> ColumnElement[bool]:
+    met = []
+    if cell.unit_id is not None:
+        unit = session.scalars(select(OrgUnit).where(OrgUnit.id == cell.unit_id)).first()
+        if unit is None:
+            raise NotFound(_("This unit is not in your sight: choose again from the forecast."))
+        below = select(OrgUnit.id).where(OrgUnit.path >= unit.path, OrgUnit.path < after_prefix(unit.path))
+        met.append(Employee.unit_id == unit.id if cell.alone else Employee.unit_id.in_(below))
+    if cell.sub_account_id is not None:
+        met.append(PointLot.sub_account_id == cell.sub_account_id)
+    if cell.month is not None:
+        met.append(PointLot.expires_on.between(cell.month, last_of(cell.month)))
+    return and_(*met) if met else PointLot.id.is_not(None)
+
+
+def _grouped(on: date, months: Sequence[date], cut: Cut) -> list[Any]:
+    """The one statement: unit, sub-account, place of the month, points, fen."""
+    place = case(
+        *((PointLot.expires_on <= last_of(month), at) for at, month in enumerate(months)), else_=LATER
+    ).label("place")
+    asked = (
+        select(
+            Employee.unit_id,
+            PointLot.sub_account_id,
+            place,
+            func.sum(PointLot.left_points),
+            func.sum(PointLot.left_fen),
+        )
+        .join(Employee, Employee.id == PointLot.employee_id)
+        .where(PointLot.left_points > 0, PointLot.expires_on >= on)
+        .group_by(Employee.unit_id, PointLot.sub_account_id, place)
+    )
+    if cut.unit is not None:
+        path = cut.unit.path
+        below = select(OrgUnit.id).where(OrgUnit.path >= path, OrgUnit.path < after_prefix(path))
+        asked = asked.where(Employee.unit_id.in_(below))
+    return list(session.execute(asked))
+
+
+def _folded(grouped: Sequence[Any], cut: Cut) -> list[Row]:
+    units = {unit.id: unit for unit in session.scalars(select(OrgUnit))}
+    accounts = _accounts({number for _unit, number, *_rest in grouped})
+    top = cut.unit or min(units.values(), key=lambda unit: len(unit.path), default=None)
+    rows: dict[tuple[int, int], Row] = {}
+    for unit_id, account_id, place, points, fen in grouped:
+        account = accounts.get(account_id)
+        if unit_id not in units or top is None or account is None:
+            continue
+        if cut.fund and account.budget.fund_source != cut.fund:
+            continue
+        home = _home(units, units[unit_id], top)
+        row = rows.setdefault((home.id, account_id), Row(home, home.id == top.id, account))
+        row.points[place] += int(points)
+        row.fen[place] += int(fen)
+    return (
+        sorted(
+            rows.values(),
+            key=lambda row: (row.unit.path != top.path, row.unit.full_name, row.sub_account.code),
+        )
+        if top
+        else []
+    )
+
+
+def _home(units: dict[int, OrgUnit], unit: OrgUnit, top: OrgUnit) -> OrgUnit:
+    """The top itself, or the unit right below it in which this one lies."""
+    if unit.id == top.id:
+        return top
+    below = unit.path.removeprefix(top.path)
+    return units.get(int(below.split("/")[0]), unit)
+
+
+def _accounts(numbers: set[int]) -> dict[int, SubAccount]:
+    with whole_tenant("points of members in sight are paid from sub-accounts of any unit"):
+        found = session.scalars(
+            select(SubAccount).options(joinedload(SubAccount.budget)).where(SubAccount.id.in_(numbers))
+        )
+        return {each.id: each for each in found}
+
+
+def _redeemed(on: date, cut: Cut) -> int:
+    """Points that orders of the last days took, without those cancelled."""
+    since = (
+        Order.placed_on > on - timedelta(days=USUAL_DAYS),
+        Order.placed_on <= on,
+        Order.state != "cancelled",
+    )
+    asked = select(func.coalesce(func.sum(Order.total_points), 0)).where(*since)
+    if cut.unit is not None:
+        path = cut.unit.path
+        below = select(OrgUnit.id).where(OrgUnit.path >= path, OrgUnit.path < after_prefix(path))
+        asked = asked.where(Order.unit_id.in_(below))
+    return int(session.scalar(asked) or 0)

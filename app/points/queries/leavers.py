@@ -1,0 +1,163 @@
+"""离职积分 — which lots of people who left go back to their sub-accounts, by the union's terms, and on which
+day.
+
+It is read off the person like the freezing: who returns before the day has lost nothing, and nothing needs to
+be put back.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+
+from app.core import bulk
+from app.core.db import session
+from app.core.tenancy import current_tenant_id, whole_tenant
+from app.models import Budget, Employee, LeaverTerm, LifeEvent, SubAccount
+from app.points.queries import EMPLOYEES, LOTS
+from app.rules.leavers import Term, in_order
+
+ACCOUNTS: Any = SubAccount.__table__
+BUDGETS: Any = Budget.__table__
+EVENTS: Any = LifeEvent.__table__
+
+
+def terms_in_force() -> list[Term]:
+    """有效办法 — of the union in force, the closest first; whoever asks at a branch is bound by them too."""
+    with whole_tenant("what becomes of leavers' points is decided for the whole union"):
+        rows = session.scalars(select(LeaverTerm).where(LeaverTerm.state == "in_force")).all()
+    return in_order(as_term(each) for each in rows)
+
+
+def as_term(row: LeaverTerm) -> Term:
+    """The row as the rules read it."""
+    return Term(row.id, row.action, row.days, row.from_on, row.fund_source, row.rule_id, row.who)
+
+
+def leaver_lots(on: date, terms: Sequence[Term]) -> Select[Any]:
+    """到期的离职批次 — with points left, not yet past their own last day, whose day by these terms has come.
+
+    One statement over the lots of people who left; without a term that lets anything lapse, no rows.
+    """
+    place = _place(terms)
+    lapsing = [(number, each) for number, each in enumerate(terms) if each.action == "lapse"]
+    come = [
+        and_(place == number, EMPLOYEES.c.left_on <= on - timedelta(days=each.days))
+        for number, each in lapsing
+    ]
+    return (
+        select(
+            LOTS.c.id.label("lot_id"),
+            LOTS.c.employee_id,
+            LOTS.c.sub_account_id,
+            LOTS.c.left_points.label("points"),
+            LOTS.c.left_fen.label("value_fen"),
+        )
+        .where(*_theirs(), LOTS.c.expires_on >= on, or_(*come) if come else false())
+        .order_by(LOTS.c.id)
+    )
+
+
+def anybody_left(on: date, terms: Sequence[Term]) -> bool:
+    """有无 — whether anything of leavers is due by these terms."""
+    if not any(each.action == "lapse" for each in terms):
+        return False
+    return bulk.execute(leaver_lots(on, terms).order_by(None).limit(1)).first() is not None
+
+
+def ahead(on: date, terms: Sequence[Term]) -> list[tuple[date | None, int, int, int]]:
+    """离职积分去向 — of everybody who left and still has points: the day on which they go back (None:
+    they are
+    held until their own last day), people, points, fen; in order of days.
+    """
+    place = _place(terms).label("place")
+    found = (
+        select(place, EMPLOYEES.c.left_on, LOTS.c.employee_id, LOTS.c.left_points, LOTS.c.left_fen)
+        .where(*_theirs(), LOTS.c.expires_on >= on)
+        .subquery()
+    )
+    rows = bulk.execute(
+        select(
+            found.c.place,
+            found.c.left_on,
+            func.count(found.c.employee_id.distinct()),
+            func.sum(found.c.left_points),
+            func.sum(found.c.left_fen),
+        ).group_by(found.c.place, found.c.left_on)
+    )
+    sums: dict[date | None, list[int]] = {}
+    for number, left_on, *figures in rows:
+        day = terms[number].lapses_on(left_on) if number < len(terms) else None
+        total = sums.setdefault(day, [0, 0, 0])
+        for at, figure in enumerate(figures):
+            total[at] += int(figure)
+    in_time = sorted(sums.items(), key=lambda pair: (pair[0] is None, pair[0] or date.max))
+    return [(day, people, points, fen) for day, (people, points, fen) in in_time]
+
+
+def going_back(person: Employee, on: date) -> tuple[dict[date, int], int]:
+    """离职积分去向 — of one person who left: by day how many points go back to their sub-accounts
+    before their
+    own last day, and how many are held until then.
+    """
+    terms = terms_in_force()
+    back: dict[date, int] = {}
+    held = 0
+    with whole_tenant("one's own points, whichever unit and sub-account paid for them"):
+        rows = bulk.execute(
+            select(_place(terms), LOTS.c.expires_on, LOTS.c.left_points).where(
+                *_theirs(), LOTS.c.employee_id == person.id, LOTS.c.expires_on >= on
+            )
+        ).all()
+    for at, expires_on, points in rows:
+        day = terms[at].lapses_on(person.left_on) if at < len(terms) and person.left_on else None
+        if day is None or day > expires_on:
+            held += int(points)
+        else:
+            back[max(day, on)] = back.get(max(day, on), 0) + int(points)
+    return back, held
+
+
+def retired(employee_id: ColumnElement[Any]) -> ColumnElement[bool]:
+    """已退休 — a retirement is on record of the person."""
+    return exists().where(
+        EVENTS.c.tenant_id == current_tenant_id(),
+        EVENTS.c.employee_id == employee_id,
+        EVENTS.c.kind == "retirement",
+        EVENTS.c.state == "recorded",
+    )
+
+
+def _theirs() -> tuple[ColumnElement[bool], ...]:
+    """Lots with points of people who left, with the sub-account and the budget that paid."""
+    tenant_id = current_tenant_id()
+    return (
+        LOTS.c.tenant_id == tenant_id,
+        LOTS.c.left_points > 0,
+        EMPLOYEES.c.tenant_id == tenant_id,
+        EMPLOYEES.c.id == LOTS.c.employee_id,
+        EMPLOYEES.c.state != "active",
+        ACCOUNTS.c.tenant_id == tenant_id,
+        ACCOUNTS.c.id == LOTS.c.sub_account_id,
+        BUDGETS.c.tenant_id == tenant_id,
+        BUDGETS.c.id == ACCOUNTS.c.budget_id,
+    )
+
+
+def _place(terms: Sequence[Term]) -> ColumnElement[Any]:
+    """The number of the first term that fits a lot; that of none is one past the last."""
+    fits = [(_fits(each), number) for number, each in enumerate(terms)]
+    return case(*fits, else_=len(terms)) if fits else func.coalesce(LOTS.c.id * 0, 0)
+
+
+def _fits(term: Term) -> ColumnElement[bool]:
+    """The same as Term.fits, as SQL."""
+    met = [EMPLOYEES.c.left_on >= term.from_on]
+    if term.fund_source is not None:
+        met.append(BUDGETS.c.fund_source == term.fund_source)
+    if term.rule_id is not None:
+        met.append(LOTS.c.rule_id == term.rule_id)
+    if term.who == "retired":
+        met.append(retired(EMPLOYEES.c.id))
+    return and_(*met)

@@ -1,0 +1,260 @@
+"""排队待款 — where the policy is to wait, a grant gives as many whole people as the money reaches, in their
+order; the rest is a grant of its own that is paid when money comes, first come first served.
+
+    confirm_grant(grant, ...)              # splits off the rest, or queues the whole of it
+    pay_queue(sub_account_id, actor=...)   # when money came; see app/points/jobs.py
+
+One in the queue that by its turn gives nobody anything ends itself with a note and stops nobody behind it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from app.budgets.services.coming import when_money_comes
+from app.core import audit, bulk, clock, jobs
+from app.core.actor import Actor
+from app.core.db import session
+from app.core.errors import DomainError
+from app.core.numbering import next_number
+from app.core.tenancy import current_tenant_id, whole_tenant
+from app.core.text import _
+from app.ledger.queries import available_fen
+from app.models import Budget, BudgetPlan, Grant, SubAccount
+from app.notices.services.telling import tell
+from app.points.queries import LINES
+from app.points.services.capping import hold_named
+from app.points.services.issuing import issue
+from app.points.services.judging import is_fit, keep_judgement
+from app.points.services.paying import paying_sub_account
+from app.points.services.prepare import count_lines, last_day_by, recount, replan_queued
+from app.rules.plans import IN_FORCE
+from app.rules.points import GRANT_LIFECYCLE, expiry_of
+from app.standards.services import one_at_a_time
+
+LONGEST_NOTE = 200
+MONTHS = 12
+
+
+PAYER = Actor(name="排队待款")
+
+
+class QueueClosed(DomainError):
+    """账户已关 — the money a queued grant waits for will not come: its year is closed."""
+
+    code = "queue_closed"
+    status = 409
+
+
+def waits_by_policy(grant: Grant) -> bool:
+    """排队与否 — by the rule's version; where it says nothing, by the sub-account."""
+    said = grant.version.over_budget if grant.version is not None else None
+    return (said or paying_sub_account(grant.sub_account_id).over_budget) == "queue"
+
+
+def left_waiting(grant: Grant, *, actor: Actor) -> bool:
+    """留待资金 — what the money does not reach is split off and waits; True when that is all of it.
+
+    Who comes after somebody that waits, waits behind them. Raises QueueClosed.
+    """
+    if not waits_by_policy(grant):
+        return False
+    refuse_closed(grant.sub_account_id)
+    _lock_money(grant.sub_account_id)
+    behind = bool(queue_of(grant.sub_account_id))
+    available = 0 if behind else available_fen(grant.sub_account_id)
+    if grant.total_fen <= available:
+        return False
+    last = _last_paid(grant, available)
+    if last is None:
+        _queue(grant, actor)
+        return True
+    rest = _split(grant, last, actor)
+    changes = {"rest": [None, rest.code], "people": [None, rest.people]}
+    audit.record("split_grant", grant, actor=actor, changes=changes)
+    return False
+
+
+def queue_of(sub_account_id: int) -> list[Grant]:
+    """排队 — what waits for money of a sub-account, in the order it came."""
+    waits = (Grant.sub_account_id == sub_account_id, Grant.state == "queued")
+    with whole_tenant("headquarters' money is waited for in every unit"):
+        return list(session.scalars(select(Grant).where(*waits).order_by(Grant.queued_at, Grant.id)))
+
+
+def pay_queue(sub_account_id: int, *, actor: Actor, on: date) -> list[Grant]:
+    """补款发放 — in its order, as far as the money reaches; answers the grants that were paid.
+
+    What gives nobody anything any more ends itself; what does not comply any more keeps its place, and those
+    behind it are paid. Raises QueueClosed when the year of the money is closed.
+    """
+    refuse_closed(sub_account_id)
+    paid = []
+    for grant in queue_of(sub_account_id):
+        session.refresh(grant, with_for_update=True)
+        if grant.state != "queued":  # withdrawn this very moment
+            continue
+        one_at_a_time()
+        _lock_money(sub_account_id)
+        if not _reaches_anybody(grant, available_fen(sub_account_id)):
+            break
+        if not is_fit(grant):
+            continue
+        _judge_anew(grant, on)
+        if grant.people == 0:
+            _end(grant, actor)
+            continue
+        last = _last_paid(grant, available_fen(sub_account_id))
+        if last is None:
+            break
+        whole = grant.total_fen <= available_fen(sub_account_id)
+        if not whole:
+            _split(grant, last, actor)
+        _pay(grant, actor)
+        paid.append(grant)
+        if not whole:
+            break
+    return paid
+
+
+def ask_for_paying(sub_account_id: int) -> None:
+    """到账后 — where something waits for it, a job pays it once the money is really there."""
+    if queue_of(sub_account_id):
+        jobs.enqueue("grant.pay_queue", {"sub_account_id": sub_account_id}, actor=PAYER)
+
+
+when_money_comes("points", ask_for_paying)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """排队位置 — its place (1 is next), and the fen its sub-account lacks to pay it and all before it."""
+
+    place: int
+    missing_fen: int
+
+
+def standings(sub_account_id: int) -> dict[int, Standing]:
+    """排队情况 — of everything that waits for money of a sub-account, by grant."""
+    waiting, left = queue_of(sub_account_id), available_fen(sub_account_id)
+    asked = accumulate(each.total_fen for each in waiting)
+    return {
+        each.id: Standing(place, max(0, total - left))
+        for place, (each, total) in enumerate(zip(waiting, asked, strict=True), start=1)
+    }
+
+
+def _last_paid(grant: Grant, available: int) -> int | None:
+    """The line of the last person the money reaches; None when it reaches nobody."""
+    running = func.sum(LINES.c.value_fen).over(order_by=LINES.c.id).label("running")
+    lines = select(LINES.c.id, running).where(*_granting(grant)).subquery()
+    found = bulk.execute(select(func.max(lines.c.id)).where(lines.c.running <= available)).scalar_one()
+    return None if found is None else int(found)
+
+
+def _reaches_anybody(grant: Grant, available: int) -> bool:
+    """Whether there is money for the least that anybody would be given: if not, nothing is judged anew, for
+    who may not be given it today perhaps may when the money is there.
+    """
+    least = select(func.min(LINES.c.value_fen)).where(*_granting(grant))
+    return int(bulk.execute(least).scalar_one() or 0) <= available
+
+
+def _granting(grant: Grant) -> tuple[Any, ...]:
+    return (LINES.c.tenant_id == current_tenant_id(), LINES.c.grant_id == grant.id, LINES.c.blocked.is_(None))
+
+
+_KEPT = (
+    *("unit_id", "kind", "title", "reason", "batch_id", "rule_id", "version_id", "rule_version"),
+    *("sub_account_id", "event_key", "from_on", "until_on", "nightly", "granted_on", "expires_on"),
+    *("item", "festival", "prepared_by", "prepared_by_id", "prepared_at"),
+)
+
+
+def _split(grant: Grant, last: int, actor: Actor) -> Grant:
+    """Who stands after the last one paid goes into a grant of its own, with the place of the first."""
+    rest = Grant(
+        code=next_number("FF", grant.granted_on),
+        state="queued",
+        split_of_id=grant.split_of_id or grant.id,
+        split_digest=grant.split_digest or grant.digest,
+        queued_at=grant.queued_at or clock.now(),
+        confirmed_by=actor.name,
+        **{name: getattr(grant, name) for name in _KEPT},
+    )
+    session.add(rest)
+    session.flush()
+    bulk.execute(update(LINES).where(*_granting(grant), LINES.c.id > last).values(grant_id=rest.id))
+    session.expire_all()
+    count_lines(grant)
+    recount(rest)
+    return rest
+
+
+def _queue(grant: Grant, actor: Actor) -> None:
+    before = grant.state
+    grant.state = GRANT_LIFECYCLE.after(grant.state, "queue")
+    grant.queued_at, grant.confirmed_by = clock.now(), actor.name
+    grant.split_digest = grant.digest
+    session.flush()
+    audit.record("queue_grant", grant, actor=actor, changes={"state": [before, grant.state]})
+
+
+def _judge_anew(grant: Grant, on: date) -> None:
+    """By the version it was made under, as of the day it is paid: who has left or would pass the ceiling by
+    now gets nothing.
+    """
+    grant.granted_on = on
+    if grant.version is not None:
+        grant.expires_on = last_day_by(grant.version, on)
+    elif grant.expires_on <= on:
+        grant.expires_on = expiry_of(on, MONTHS)
+    session.flush()
+    if grant.rule_id is not None:
+        replan_queued(grant)
+    hold_named(grant)
+    recount(grant)
+
+
+def _pay(grant: Grant, actor: Actor) -> None:
+    issue(grant, actor=actor)
+    grant.state = "released"
+    grant.confirmed_by, grant.confirmed_at = grant.confirmed_by or actor.name, clock.now()
+    session.flush()
+    keep_judgement(grant, actor=actor)
+    given = {"people": [None, grant.people], "fen": [None, grant.total_fen]}
+    audit.record("pay_queued", grant, actor=actor, changes=given)
+    _tell(grant, "points.queue_paid")
+
+
+def _end(grant: Grant, actor: Actor) -> None:
+    grant.state = "ended"
+    grant.ended_because = str(_("When its turn came, nobody on the list could be given anything any more."))
+    session.flush()
+    audit.record("end_queued", grant, actor=actor, reason=grant.ended_because)
+    _tell(grant, "points.queue_ended")
+
+
+def _tell(grant: Grant, template: str) -> None:
+    if grant.prepared_by_id is not None:
+        facts = {"grant": f"{grant.title} · {grant.code}", "people": grant.people, "fen": grant.total_fen}
+        address, at = f"/grants/show/{grant.id}", clock.now()
+        tell([grant.prepared_by_id], template, facts=facts, about=("grant", grant.id), address=address, at=at)
+
+
+def _lock_money(sub_account_id: int) -> None:
+    """Who joins a queue and who pays it go one after the other."""
+    with whole_tenant("headquarters' money is waited for in every unit"):
+        session.get_one(SubAccount, sub_account_id, with_for_update={"key_share": True})
+
+
+def refuse_closed(sub_account_id: int) -> None:
+    """须未关账 — raises QueueClosed: money that will not come is not waited for."""
+    with whole_tenant("a branch grants what headquarters pays for"):
+        budget = session.get_one(Budget, session.get_one(SubAccount, sub_account_id).budget_id)
+        plan = session.get_one(BudgetPlan, budget.plan_id)
+    if plan.state not in IN_FORCE:
+        raise QueueClosed(_("The year %(year)s is closed: its money moves no more.", year=plan.year))

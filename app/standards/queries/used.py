@@ -1,0 +1,74 @@
+"""已用 — what people were given of an item before, by every room that says so, everywhere in the union."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, case, false, func, select
+
+from app.core import bulk
+from app.core.tenancy import current_tenant_id
+from app.rules.standards import Given, Used
+from app.standards.usage import usage
+
+
+def given_to(employee_id: int, *, items: Iterable[str], but: str = "") -> dict[str, list[Given]]:
+    """历次享受 — each thing a person was given, by item; `but` names the case or grant left out."""
+    used = usage()
+    if used is None:
+        return {}
+    found = select(used.c.item, used.c.on, used.c.fen, used.c.festival, used.c.key).where(
+        used.c.tenant_id == current_tenant_id(),
+        used.c.employee_id == employee_id,
+        used.c.item.in_(list(items)),
+        *([used.c.source != but] if but else []),
+    )
+    given: dict[str, list[Given]] = {}
+    for item, on, fen, festival, key in bulk.execute(found):
+        given.setdefault(item, []).append(Given(on, int(fen), festival or "", _folded(key)))
+    return given
+
+
+def used_by(item: str, *, on: date, festival: str | None = None, among: Any = None) -> Mapping[int, Used]:
+    """各人已用 — by person, of those who were given anything; `among` is a list or a select of people."""
+    rows = used_select(item, on=on, festival=festival, among=among)
+    return (
+        {} if rows is None else {row[0]: Used(*(int(each) for each in row[1:])) for row in bulk.execute(rows)}
+    )
+
+
+def used_select(
+    item: str, *, on: date, festival: str | None = None, among: Any = None, but: Any = None
+) -> Select[Any] | None:
+    """已用合计 — one row a person: year_fen, year_count, festival_fen, ever_fen, ever_count; `but` is a
+    select of the sources left out.
+    """
+    used = usage()
+    if used is None:
+        return None
+    year = used.c.on.between(date(on.year, 1, 1), date(on.year, 12, 31))
+    here = year & (used.c.festival == festival) if festival else false()
+    wanted = [] if among is None else [used.c.employee_id.in_(among)]
+    if but is not None:
+        wanted.append(used.c.source.not_in(but))
+    return (
+        select(
+            used.c.employee_id,
+            _sum(year, used.c.fen).label("year_fen"),
+            _sum(year, 1).label("year_count"),
+            _sum(here, used.c.fen).label("festival_fen"),
+            func.coalesce(func.sum(used.c.fen), 0).label("ever_fen"),
+            func.count().label("ever_count"),
+        )
+        .where(used.c.tenant_id == current_tenant_id(), used.c.item == item, *wanted)
+        .group_by(used.c.employee_id)
+    )
+
+
+def _sum(condition: Any, value: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, value), else_=0)), 0)
+
+
+def _folded(key: str | None) -> str:
+    """One spelling of what people write with and without blanks."""
+    return "".join((key or "").split()).casefold()

@@ -1,0 +1,91 @@
+"""The pages of the standards, each by whoever may open it."""
+
+import io
+from typing import Any
+
+import pytest
+
+from tests.cast import Union
+from tests.core.papers import PDF
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.sql
+
+
+def paper() -> dict[str, Any]:
+    return {"files": (io.BytesIO(PDF), "办法.pdf")}
+
+
+OWN = {
+    "item": "critical",
+    "shape": "event",
+    "cap_fen": "5000",
+    "document": "集团工会〔2026〕3号",
+    "valid_from": "2026-01-01",
+    "region": "安徽",
+}
+
+
+def test_standards_are_taken_over_compared_and_entered_by_two(client: Visitor, our_union: Union) -> None:
+    client.sign_in(our_union.tenant_admin)
+    assert "皖工发〔2025〕18号" in client.get("/adoptstandards/").text
+    assert client.submit("/adoptstandards/", region="安徽").status_code == 302
+    listed = client.get("/standards/list/?psize_Standards=100").text
+    assert listed.count("tag wait") > 10
+    assert "请选择文件" in client.submit("/enterstandard/", **OWN).text
+    assert (
+        "请填写每人最高金额" in client.submit("/enterstandard/", files=paper(), **OWN | {"cap_fen": ""}).text
+    )
+    done = client.submit("/enterstandard/", files=paper(), **OWN)
+    assert done.status_code == 302
+    card = done.location
+    confirm = f"/standards/action/confirm/{card.rstrip('/').rsplit('/', 1)[-1]}"
+    client.submit(confirm, form_at=card)
+    assert "请同事对照文件确认" in client.get(card).text
+    client.sign_in(our_union.chair)
+    client.submit(confirm, form_at=card)
+    assert "tag good" in client.get(card).text
+    client.sign_in(our_union.officer)
+    assert "集团工会〔2026〕3号" in client.get("/standards/list/?q=集团工会").text
+
+
+def test_what_is_missing_says_how_to_enter_it(client: Visitor, our_union: Union) -> None:
+    client.sign_in(our_union.tenant_admin)
+    text = client.get("/standardgaps/").text
+    assert "缺标准，不能发放" in text
+    assert "2,200" in text
+    assert "/adoptstandards/" in text
+    client.sign_in(our_union.officer)
+    assert "/adoptstandards/" not in client.get("/standardgaps/").text
+
+
+def test_the_calendar_shows_two_festivals_in_one_week(client: Visitor, our_union: Union) -> None:
+    client.sign_in(our_union.officer)
+    text = client.get("/festivalcalendar/?year=2028").text
+    assert "2028-10-03" in text
+    assert "双节" in text
+    assert "妇女节" in text
+    assert "双节" not in client.get("/festivalcalendar/?year=2027").text.split("</table>")[0]
+    for year in ("1", "99999", "x", "2101"):
+        assert client.get(f"/festivalcalendar/?year={year}").status_code == 200
+
+
+def test_a_unit_that_lies_elsewhere_has_its_own_page_of_gaps(client: Visitor, our_union: Union) -> None:
+    client.sign_in(our_union.tenant_admin)
+    unit = our_union.units["华东"]
+    assert client.submit(f"/setregion/{unit}", region="浙江").status_code == 302
+    text = client.get("/standardgaps/?region=浙江").text
+    assert "公开资料中没有查到浙江的标准" in text
+    assert client.submit(f"/setregion/{unit}", region="火星").status_code == 200
+
+
+def test_a_question_to_the_calculator_keeps_its_address(client: Visitor, our_union: Union) -> None:
+    client.sign_in(our_union.officer)
+    assert client.submit("/standardcalculator/", item="festival", on="2026-09-01").status_code == 200
+    for wrong in (
+        "employee=0",
+        "employee=x&item=y",
+        "item=festival&on=2026-13-99&employee=1",
+        "festival=妇女节",
+    ):
+        assert client.get(f"/standardcalculator/?{wrong}").status_code == 200
