@@ -2,7 +2,9 @@
 accepts or declines what is proposed, nothing happens by itself.
 
 Retirement is reckoned from the date of birth by the table of 《国务院关于渐进式延迟法定退休年龄的办法》
-(2025-01-01): it is a guess to be checked, women's posts decide between two ages. Heat follows the seasons of
+(2025-01-01): it is a guess to be checked, women's posts decide between two ages. It is proposed by whole
+months and stands on the first of its month: the very day, or the night it came up in, would tell the date of
+birth to those who read it masked. Heat follows the seasons of
 the provinces' rules on 高温津贴 (《防暑降温措施管理办法》 安监总安健〔2012〕89号).
 """
 
@@ -12,8 +14,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.core.lifecycle import Lifecycle
-from app.core.text import _l
-from app.rules.calendar import MONTHS_A_YEAR, months_after
+from app.core.text import _, _l
+from app.rules.calendar import MONTHS_A_YEAR, last_day, months_after
 from app.rules.occasions import Coming, Window, coming
 
 OCCASIONS: Mapping[str, Any] = {
@@ -107,7 +109,9 @@ def retires_on(birth_on: date, track: Track) -> date:
 
 
 def retiring(window: Window, track: str) -> Iterator[Coming]:
-    """临近退休 — every date of birth whose retirement by this track lies in the window."""
+    """临近退休 — every date of birth whose retirement by this track lies in the window; as the event the first
+    of that month.
+    """
     known = TRACKS[track]
     longest = known.years * MONTHS_A_YEAR + known.most
     day = months_after(window.first, -longest) - timedelta(days=31)
@@ -115,8 +119,13 @@ def retiring(window: Window, track: str) -> Iterator[Coming]:
     while day <= last:
         due = retires_on(day, known)
         if window.first <= due <= window.last:
-            yield Coming(day, due, f"retiring-{track}")
+            yield Coming(day, due.replace(day=1), f"retiring-{track}")
         day += timedelta(days=1)
+
+
+def retires_in(event_on: date) -> str:
+    """退休月份 — in words: more is told to nobody."""
+    return _("%(month)s/%(year)s", month=event_on.month, year=event_on.year)
 
 
 def milestones(window: Window) -> Iterator[Coming]:
@@ -141,5 +150,6 @@ def window_of(occasion: str, on: date) -> Window:
     if occasion == "service":
         return Window(on - timedelta(days=31), on + timedelta(days=AHEAD_DAYS))
     if occasion == "retiring":
-        return Window(on, on + timedelta(days=RETIRING_DAYS))
+        ahead = on + timedelta(days=RETIRING_DAYS)
+        return Window(on, last_day(ahead.year, ahead.month))
     return Window(on - timedelta(days=BACK_DAYS), on)

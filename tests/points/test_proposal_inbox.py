@@ -137,6 +137,19 @@ def test_retirement_ahead_follows_the_table_of_the_reform(treasury: Treasury) ->
         assert [(each[0], each[1]) for each in proposed()] == [("A1", "retiring")]
 
 
+def test_who_retires_is_proposed_by_the_month_so_that_no_day_tells_the_date_of_birth(
+    treasury: Treasury,
+) -> None:
+    with atomic():
+        for number, day in (("A1", 3), ("A2", 28)):
+            employee(number, treasury.branch, birth_on=date(1966, 2, day), gender="男")
+        assert retires_on(date(1966, 2, 28), TRACKS["m60"]) == date(2026, 6, 28)
+        assert (night(date(2026, 4, 1)), night(date(2026, 4, 2))) == (0, 2)
+        assert {each.event_on for each in all_of()} == {date(2026, 6, 1)}
+        accept(all_of(), actor=OFFICER, on=DAY, at=now())
+        assert {each.event_on for each in session.scalars(select(CareSubject))} == {date(2026, 6, 1)}
+
+
 def test_heat_is_for_the_front_line_in_the_months_of_the_region(treasury: Treasury) -> None:
     with atomic():
         employee("A1", treasury.branch, position="施工班长")

@@ -76,6 +76,21 @@ def test_an_officer_accepts_many_and_declines_one_by_clicking(client: Visitor, o
     assert states(our_union).count("open") == 1
 
 
+def test_of_a_retirement_the_pages_say_the_month_alone(client: Visitor, our_union: Union) -> None:
+    with our_union.scope(), atomic():
+        person = _employee(our_union, "T1", "华东")
+        person.birth_on, person.gender = date(1966, 5, 17), "男"  # 2026-10-17
+        session.flush()
+        propose_occasion("retiring", on=TODAY)
+        number = session.query(Proposal.id).scalar()
+    session.rollback()
+    client.sign_in(our_union.officer)
+    for page in ("/proposals/list/", f"/proposals/show/{number}"):
+        told = client.get(page).text
+        assert "按出生日期推算 2026年10月到龄退休" in told
+        assert "2026-10-" not in told
+
+
 def test_declining_needs_a_reason(client: Visitor, our_union: Union) -> None:
     rows = proposals_of(our_union)
     session.rollback()

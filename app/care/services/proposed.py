@@ -10,7 +10,7 @@ from app.core.tenancy import current_tenant_id
 from app.core.text import _
 from app.models import Employee, Proposal, Tenant
 from app.points.services.inbox import Way, register_way
-from app.rules.proposing import OCCASIONS
+from app.rules.proposing import OCCASIONS, retires_in
 
 
 def carry(proposal: Proposal, actor: Actor, on: date) -> int:
@@ -27,9 +27,20 @@ def carry(proposal: Proposal, actor: Actor, on: date) -> int:
         actor=actor,
         on=on,
         reference=f"proposal:{proposal.id}:{proposal.decided_at}",
-        words=str(OCCASIONS[proposal.occasion]),
+        words=_words(proposal),
     )
     return case.id
+
+
+def _words(proposal: Proposal) -> str:
+    """Of a retirement the month is known; its day is put in once it is approved."""
+    if proposal.category != "retirement":
+        return str(OCCASIONS[proposal.occasion])
+    return _(
+        "Retirement in %(month)s, reckoned from the date of birth: the first of the month stands for it "
+        "until the day is put in from the approval.",
+        month=retires_in(proposal.event_on),
+    )
 
 
 def _facts(proposal: Proposal, category: str) -> dict[str, object]:

@@ -22,7 +22,7 @@ from app.core.text import _, _l
 from app.models import Grant, Proposal
 from app.points.queries.proposed import amounts_of, results_of
 from app.points.services.inbox import accept, decline, take_back
-from app.rules.proposing import CLAUSES, LIFECYCLE, RECORDED
+from app.rules.proposing import CLAUSES, LIFECYCLE, RECORDED, retires_in
 
 
 def accept_one(proposal: Proposal, *, actor: Any, on: Any, at: Any) -> Proposal:
@@ -43,9 +43,17 @@ def _fact(row: Proposal) -> str:
         return _("Recorded by HR, %(day)s", day=row.event_on)
     if row.occasion == "retiring":
         return _(
-            "Reaches the age of retirement on %(day)s, by the date of birth: to be checked", day=row.event_on
+            "Reaches the age of retirement in %(month)s, by the date of birth: to be checked",
+            month=retires_in(row.event_on),
         )
     return _("Works at the front line; heat is due from %(day)s on", day=row.event_on)
+
+
+def _days(rows: Sequence[Proposal]) -> dict[int, str]:
+    """The day of the occasion; of a retirement its month."""
+    return {
+        row.id: retires_in(row.event_on) if row.occasion == "retiring" else str(row.event_on) for row in rows
+    }
 
 
 def _amounts(rows: Sequence[Proposal]) -> dict[int, str]:
@@ -70,6 +78,7 @@ def _clauses(rows: Sequence[Proposal]) -> dict[int, str]:
 
 COMPUTED = {
     "fact": Computed(_l("Why"), "text", _facts),
+    "day": Computed(_l("Day of the occasion"), "text", _days),
     "amount": Computed(_l("Suggested amount"), "text", _amounts),
     "clause": Computed(_l("Rests on"), "text", _clauses),
     "result": Computed(_l("What came of it"), "text", results_of),
@@ -96,7 +105,7 @@ class Proposals(_OfState, ConsoleView):
     show_columns = [
         "employee",
         "occasion",
-        "event_on",
+        "day",
         "fact",
         "way",
         "rule",
