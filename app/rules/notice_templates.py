@@ -210,16 +210,15 @@ TEMPLATES: Mapping[str, Template] = {
     "points.queue_ended": Template(
         kind="points",
         label=_l("What waited for money ended by itself"),
-        facts=_QUEUED,
+        facts=_QUEUED | {"why": Fact(_l("Why it ended"), "轮到时名单上已无人可发。")},
         zh=Words(
             "排队的发放已自行结束：{grant}",
-            "轮到“{grant}”时，名单上已无人可发，排队已自行结束，后面的发放不受影响。",
+            "“{grant}”没有发给任何人，排队已自行结束，后面的发放不受影响。{why}",
             "排队的发放已无人可发，已自行结束。",
         ),
         en=Words(
             "What waited for money ended: {grant}",
-            "When the turn of “{grant}” came, nobody on its list could be given anything: it ended "
-            "by itself.",
+            "“{grant}” ended by itself and nobody was given anything; what waits behind it goes on. {why}",
             "What waited for money has nobody left to be given anything, and ended.",
         ),
     ),

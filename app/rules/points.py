@@ -49,7 +49,7 @@ GRANT_LIFECYCLE = Lifecycle(
         "submitted": _l("Waiting for approval"),
         "queued": _l("Waiting for money"),
         "released": _l("Granted"),
-        "ended": _l("Ended: nobody is left to be given anything"),
+        "ended": _l("Ended by itself: nobody could be given anything by then"),
         "withdrawn": _l("Withdrawn"),
     },
     verbs={
@@ -160,6 +160,7 @@ REFUSALS = {
     "dropped": _l("Taken off the list by hand, with a reason."),
     "over_cap": _l("Would be more than the standard leaves."),
     "standard_unknown": _l("No standard is in force for this: nobody can say how much is allowed."),
+    "too_late": _l("The last day of the points had passed before the money came."),
 }
 
 

@@ -4,7 +4,8 @@ order; the rest is a grant of its own that is paid when money comes, first come 
     confirm_grant(grant, ...)              # splits off the rest, or queues the whole of it
     pay_queue(sub_account_id, actor=...)   # when money came; see app/points/jobs.py
 
-One in the queue that by its turn gives nobody anything ends itself with a note and stops nobody behind it.
+One in the queue that by its turn gives nobody anything, or whose last day has passed, ends itself with a note
+and stops nobody behind it.
 """
 
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from app.core.db import session
 from app.core.errors import DomainError
 from app.core.numbering import next_number
 from app.core.tenancy import current_tenant_id, whole_tenant
-from app.core.text import _
+from app.core.text import _, _l
 from app.ledger.queries import available_fen
 from app.models import Budget, BudgetPlan, Grant, SubAccount
 from app.notices.services.telling import tell
@@ -32,14 +33,11 @@ from app.points.services.judging import is_fit, keep_judgement
 from app.points.services.paying import paying_sub_account
 from app.points.services.prepare import count_lines, last_day_by, recount, replan_queued
 from app.rules.plans import IN_FORCE
-from app.rules.points import GRANT_LIFECYCLE, expiry_of
+from app.rules.points import GRANT_LIFECYCLE
 from app.standards.services import one_at_a_time
 
-LONGEST_NOTE = 200
-MONTHS = 12
-
-
 PAYER = Actor(name="排队待款")
+NOBODY_LEFT = _l("When its turn came, nobody on the list could be given anything any more.")
 
 
 class QueueClosed(DomainError):
@@ -99,13 +97,16 @@ def pay_queue(sub_account_id: int, *, actor: Actor, on: date) -> list[Grant]:
             continue
         one_at_a_time()
         _lock_money(sub_account_id)
+        if _too_late(grant, on):
+            _end_late(grant, actor)
+            continue
         if not _reaches_anybody(grant, available_fen(sub_account_id)):
             break
         if not is_fit(grant):
             continue
         _judge_anew(grant, on)
         if grant.people == 0:
-            _end(grant, actor)
+            _end(grant, actor, NOBODY_LEFT)
             continue
         last = _last_paid(grant, available_fen(sub_account_id))
         if last is None:
@@ -210,8 +211,6 @@ def _judge_anew(grant: Grant, on: date) -> None:
     grant.granted_on = on
     if grant.version is not None:
         grant.expires_on = last_day_by(grant.version, on)
-    elif grant.expires_on <= on:
-        grant.expires_on = expiry_of(on, MONTHS)
     session.flush()
     if grant.rule_id is not None:
         replan_queued(grant)
@@ -230,19 +229,37 @@ def _pay(grant: Grant, actor: Actor) -> None:
     _tell(grant, "points.queue_paid")
 
 
-def _end(grant: Grant, actor: Actor) -> None:
-    grant.state = "ended"
-    grant.ended_because = str(_("When its turn came, nobody on the list could be given anything any more."))
+def _too_late(grant: Grant, on: date) -> bool:
+    """Named by hand or file, the last day of the points is part of what was approved: it is never moved."""
+    return grant.version is None and grant.expires_on < on
+
+
+def _end_late(grant: Grant, actor: Actor) -> None:
+    late = {"blocked": "too_late", "points": 0, "value_fen": 0}
+    bulk.execute(update(LINES).where(*_granting(grant)).values(late))
+    session.expire_all()
+    recount(grant)
+    why = _l(
+        "The points would have been good until %(day)s, and the money had not come by then. If they are "
+        "still to be given, propose a new grant with a later last day.",
+        day=grant.expires_on.isoformat(),
+    )
+    _end(grant, actor, why)
+
+
+def _end(grant: Grant, actor: Actor, why: Any) -> None:
+    grant.state, grant.ended_because = "ended", str(why)
     session.flush()
     audit.record("end_queued", grant, actor=actor, reason=grant.ended_because)
-    _tell(grant, "points.queue_ended")
+    _tell(grant, "points.queue_ended", why=why)
 
 
-def _tell(grant: Grant, template: str) -> None:
+def _tell(grant: Grant, template: str, **more: Any) -> None:
     if grant.prepared_by_id is not None:
         facts = {"grant": f"{grant.title} · {grant.code}", "people": grant.people, "fen": grant.total_fen}
         address, at = f"/grants/show/{grant.id}", clock.now()
-        tell([grant.prepared_by_id], template, facts=facts, about=("grant", grant.id), address=address, at=at)
+        told, about = facts | more, ("grant", grant.id)
+        tell([grant.prepared_by_id], template, facts=told, about=about, address=address, at=at)
 
 
 def _lock_money(sub_account_id: int) -> None:
