@@ -94,20 +94,26 @@ class GrantFacts:
     points_position: str = "unsettled"
 
 
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """禁售依据 — a rule of the union's list that forbids a product: its name, why, its source."""
+
+    by: str
+    because: str
+    source: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductFacts:
-    """商品要素 — what is judged of a product: its form by its words, and what the union's own list says.
-
-    `forbidden_because` and `forbidden_source` are those of the rule that forbids it, empty when none does.
+    """商品要素 — what is judged of a product: its form by its words, and every rule of the union's own list
+    that forbids it.
     """
 
     name: str
     form: str
     region: str = ""
     words: tuple[str, ...] = ()
-    forbidden_by: str = ""
-    forbidden_because: str = ""
-    forbidden_source: str = ""
+    forbidden: tuple[Forbidden, ...] = ()
 
 
 def judge_grant(facts: GrantFacts) -> tuple[Verdict, ...]:
@@ -180,10 +186,10 @@ def _form(facts: GrantFacts) -> Verdict:
 
 
 def _of_product(facts: ProductFacts) -> Iterator[Verdict]:
-    if facts.forbidden_by:
-        said = {"rule": facts.forbidden_by, "because": facts.forbidden_because}
-        yield Verdict("not_forbidden", FAIL, said, facts.forbidden_source)
-    else:
+    for each in facts.forbidden:
+        said = {"rule": each.by, "because": each.because}
+        yield Verdict("not_forbidden", FAIL, said, each.source)
+    if not facts.forbidden:
         yield Verdict("not_forbidden", PASS)
     position = position_on(facts.form, facts.region)
     outcome = {ALLOWED: PASS, FORBIDDEN: FAIL}.get(position.says, TENSION)

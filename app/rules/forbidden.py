@@ -133,36 +133,42 @@ def shipped(since: date = SINCE) -> tuple[Rule, ...]:
 
 def forbidding(
     rules: Iterable[Rule], *, texts: Iterable[Any], category_id: int | None, on: date
-) -> Rule | None:
-    """命中规则 — the first rule in force that forbids goods of these names or this category."""
+) -> tuple[Rule, ...]:
+    """命中规则 — every rule in force that forbids goods of these names or this category."""
     names = [_plain(str(text)) for text in texts if text]
-    for rule in rules:
-        if not rule.holds_on(on):
-            continue
-        if rule.category_id is not None and rule.category_id == category_id:
-            return rule
-        if any(_named(rule, name) for name in names):
-            return rule
-    return None
+    return tuple(rule for rule in rules if rule.holds_on(on) and _hits(rule, names, category_id))
 
 
 def refuse(
     rules: Iterable[Rule], *, name: str, texts: Iterable[Any], category_id: int | None, on: date
 ) -> None:
-    """禁售检查 — raises GoodsForbidden, naming the rule, why and its source."""
-    rule = forbidding(rules, texts=(name, *texts), category_id=category_id, on=on)
-    if rule is not None:
+    """禁售检查 — raises GoodsForbidden, naming every rule that forbids it, why and its source."""
+    found = forbidding(rules, texts=(name, *texts), category_id=category_id, on=on)
+    if found:
         raise GoodsForbidden(
-            _(
-                "“%(name)s” may not be sold: rule “%(rule)s”: %(because)s (%(source)s).",
-                name=name,
-                rule=rule.name,
-                because=rule.because,
-                source=rule.source,
-            ),
-            rule=rule.code,
+            _("“%(name)s” may not be sold: %(rules)s.", name=name, rules=told(found)),
+            rule=found[0].code,
+            source=found[0].source,
+            rules=[rule.code for rule in found],
+        )
+
+
+def told(rules: Iterable[Rule]) -> str:
+    """规则措辞 — each rule with why and its source."""
+    return _("; ").join(
+        _(
+            "rule “%(rule)s”: %(because)s (%(source)s)",
+            rule=rule.name,
+            because=rule.because,
             source=rule.source,
         )
+        for rule in rules
+    )
+
+
+def _hits(rule: Rule, names: Iterable[str], category_id: int | None) -> bool:
+    by_category = rule.category_id is not None and rule.category_id == category_id
+    return by_category or any(_named(rule, name) for name in names)
 
 
 def _named(rule: Rule, name: str) -> bool:

@@ -109,8 +109,8 @@ def retires_on(birth_on: date, track: Track) -> date:
 
 
 def retiring(window: Window, track: str) -> Iterator[Coming]:
-    """临近退休 — every date of birth whose retirement by this track lies in the window; as the event the first
-    of that month.
+    """临近退休 — every date of birth whose retirement by this track lies in the window; the event is the
+    first of that month.
     """
     known = TRACKS[track]
     longest = known.years * MONTHS_A_YEAR + known.most

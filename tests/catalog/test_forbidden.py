@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.catalog.services import (
     add_article,
@@ -12,14 +13,17 @@ from app.catalog.services import (
     keep_shipped_rules,
     list_product,
 )
+from app.catalog.services.judging import PRODUCT
+from app.compliance.services.exceptions import ask_exception, turn_exception
 from app.core.actor import SYSTEM
 from app.core.db import atomic, session
 from app.core.errors import DomainError
-from app.models import ForbiddenGood, Sku
+from app.models import ComplianceException, ForbiddenGood, Sku
 from app.orders.services import Wanted, quote, redeem
 from app.rules.forbidden import SHIPPED, GoodsForbidden
 from tests.cast import Union
 from tests.orders import shop
+from tests.treasury import CHAIR, OFFICER
 
 pytestmark = pytest.mark.sql
 
@@ -85,6 +89,36 @@ def test_a_rule_that_came_later_stops_listing_and_redeeming(rice: Sku) -> None:
     session.flush()
     tomorrow = shop.TODAY + timedelta(days=1)
     assert list_product(rice.product, actor=SYSTEM, on=tomorrow).state == "listed"
+
+
+def _forbid(word: str) -> None:
+    session.add(
+        ForbiddenGood(
+            code=word, name=f"{word}规则", words=word, because="试", source="本会1号", from_on=shop.TODAY
+        )
+    )
+    session.flush()
+
+
+def test_an_exception_covers_the_rules_it_names_and_no_other(rice: Sku) -> None:
+    member = shop.person()
+    shop.lot(member, 500)
+    product, wanted = rice.product, [Wanted(rice.id, 1)]
+    _forbid("大米")
+    ask_exception(PRODUCT, product.id, actor=OFFICER, on=shop.TODAY, at=shop.NOON, reason="理事会同意")
+    made = session.scalars(select(ComplianceException)).one()
+    turn_exception(made, "agree", actor=CHAIR)
+    assert quote(member, lines=wanted, on=shop.TODAY).points.count == 50
+    _forbid("米")  # nobody saw this one
+    with pytest.raises(GoodsForbidden) as refused:
+        quote(member, lines=wanted, on=shop.TODAY)
+    assert set(refused.value.details["rules"]) == {"大米", "米"}
+    ask_exception(PRODUCT, product.id, actor=OFFICER, on=shop.TODAY, at=shop.NOON, reason="理事会同意")
+    newer = session.scalars(select(ComplianceException).order_by(ComplianceException.id.desc())).first()
+    assert newer is not None
+    assert (made.state, newer.sentences.count("规则")) == ("void", 4)
+    turn_exception(newer, "agree", actor=CHAIR)
+    assert quote(member, lines=wanted, on=shop.TODAY).points.count == 50
 
 
 def test_the_shipped_rules_are_kept_once_as_rows(rice: Sku) -> None:

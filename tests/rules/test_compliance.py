@@ -8,6 +8,7 @@ from app.rules.compliance import (
     INCENTIVES,
     PASS,
     TENSION,
+    Forbidden,
     GrantFacts,
     ProductFacts,
     Verdict,
@@ -111,8 +112,7 @@ def test_costly_entertainment_is_seen_in_any_case() -> None:
 
 
 def test_what_the_unions_list_forbids_fails_with_its_source() -> None:
-    listed = {"forbidden_by": "酒类", "forbidden_because": "不得购买酒类", "forbidden_source": "某文件"}
-    found = _product("茅台", **listed)["not_forbidden"]
+    found = _product("茅台", forbidden=(Forbidden("酒类", "不得购买酒类", "某文件"),))["not_forbidden"]
     assert found.outcome == FAIL
     assert found.rests_on == "某文件"
     assert "酒类" in found.sentence

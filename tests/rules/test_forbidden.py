@@ -10,8 +10,8 @@ ON = date(2026, 9, 1)
 
 
 def found(name: str, category: int | None = None) -> str | None:
-    rule = forbidding(shipped(), texts=[name], category_id=category, on=ON)
-    return rule and rule.code
+    rules = forbidding(shipped(), texts=[name], category_id=category, on=ON)
+    return rules[0].code if rules else None
 
 
 @pytest.mark.parametrize(
@@ -62,13 +62,13 @@ def test_a_rule_holds_between_its_days() -> None:
         (date(2026, 6, 30), True),
         (ON, False),
     ):
-        assert (forbidding([rule], texts=["礼盒茶"], category_id=None, on=day) is not None) is holds
+        assert bool(forbidding([rule], texts=["礼盒茶"], category_id=None, on=day)) is holds
 
 
 def test_a_rule_by_category_holds_whatever_the_name() -> None:
     rule = Rule("wine", "酒水类目", (), (), 7, "不得购买", "本会规定", SINCE)
-    assert forbidding([rule], texts=["大米"], category_id=7, on=ON) is rule
-    assert forbidding([rule], texts=["大米"], category_id=8, on=ON) is None
+    assert forbidding([rule], texts=["大米"], category_id=7, on=ON) == (rule,)
+    assert forbidding([rule], texts=["大米"], category_id=8, on=ON) == ()
 
 
 def test_the_refusal_names_the_rule_and_its_source() -> None:
@@ -77,3 +77,11 @@ def test_the_refusal_names_the_rule_and_its_source() -> None:
     assert "酒类" in refused.value.message
     assert "32号" in refused.value.message
     assert refused.value.details["rule"] == "alcohol"
+
+
+def test_every_rule_that_forbids_it_is_named() -> None:
+    with pytest.raises(GoodsForbidden) as refused:
+        refuse(shipped(), name="红酒礼盒赠购物卡", texts=(), category_id=None, on=ON)
+    assert refused.value.details["rules"] == ["alcohol", "card"]
+    assert "酒类" in refused.value.message
+    assert "购物卡与预付卡" in refused.value.message

@@ -19,7 +19,7 @@ from app.core.returning import Claim, claims_of
 from app.core.staged import CHANGED, NEW, UNCHANGED, Fault, Judged, Occasion, Upload
 from app.core.text import _, _l
 from app.models import Category, ImportBatch, Product, Sku, Supplier
-from app.rules.forbidden import Rule, forbidding
+from app.rules.forbidden import Rule, forbidding, told
 from app.rules.sheets import PRODUCTS
 
 KIND = "products"
@@ -301,18 +301,11 @@ class _Judge:
                 )
 
     def _forbidden(self, values: Mapping[str, Any]) -> str | None:
-        """Which rule forbids it, with its source."""
+        """Which rules forbid it, with their sources."""
         category = self.shelf.categories[values["category"]]
         texts = (values["name"], values["spec"], category.name)
-        rule = forbidding(self.shelf.rules, texts=texts, category_id=category.id, on=self.shelf.on)
-        if rule is None:
-            return None
-        return _(
-            "May not be sold: rule “%(rule)s”: %(because)s (%(source)s).",
-            rule=rule.name,
-            because=rule.because,
-            source=rule.source,
-        )
+        found = forbidding(self.shelf.rules, texts=texts, category_id=category.id, on=self.shelf.on)
+        return _("May not be sold: %(rules)s.", rules=told(found)) if found else None
 
 
 SHEET = staged.Kind(

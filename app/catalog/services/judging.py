@@ -14,7 +14,7 @@ from app.core.db import session
 from app.core.preview import digest_of
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.models import OrgUnit, Product, Sku, Tenant
-from app.rules.compliance import ProductFacts, judge_product
+from app.rules.compliance import Forbidden, ProductFacts, judge_product
 from app.rules.compliance_forms import form_of
 from app.rules.forbidden import forbidding
 
@@ -22,18 +22,18 @@ PRODUCT = "product"
 
 
 def judged(product: Product, *, on: date) -> Judged:
-    """受判商品 — the product with its articles as they are, and what the rules say of it."""
+    """受判商品 — the product with its articles as they are, and what the rules say of it. Every rule that
+    forbids it is part of its state: an exception covers those it was asked for, not one that came later.
+    """
     specs = session.scalars(select(Sku.spec).where(Sku.product_id == product.id).order_by(Sku.id)).all()
     words = (product.name, *specs, product.category.name)
-    hit = forbidding(rules_of(), texts=words, category_id=product.category_id, on=on)
+    hits = forbidding(rules_of(), texts=words, category_id=product.category_id, on=on)
     facts = ProductFacts(
         name=product.name,
         form=form_of(*words),
         region=str(session.scalar(select(Tenant.region).where(Tenant.id == current_tenant_id()))),
         words=words,
-        forbidden_by=hit.name if hit else "",
-        forbidden_because=hit.because if hit else "",
-        forbidden_source=hit.source if hit else "",
+        forbidden=tuple(Forbidden(each.name, each.because, each.source) for each in hits),
     )
     return Judged(
         thing=PRODUCT,
@@ -41,7 +41,12 @@ def judged(product: Product, *, on: date) -> Judged:
         name=f"{product.name} · {product.code}",
         unit_id=_root(),
         digest=digest_of(
-            {"product": product.id, "category": product.category_id, "rule": facts.forbidden_by}, [words]
+            {
+                "product": product.id,
+                "category": product.category_id,
+                "rule": "、".join(each.by for each in facts.forbidden),
+            },
+            [words],
         ),
         verdicts=judge_product(facts),
         address=f"/products/show/{product.id}",
