@@ -39,6 +39,7 @@ OURS = {
     "tenant_admin": "孙涛",
 }
 THEIRS = {"hr": "赵敏", "officer": "钱进", "chair": "吴霞", "finance": "郑凯", "tenant_admin": "冯磊"}
+CAST = {"our_union": ("ours", "皖江集团工会", OURS), "their_union": ("theirs", "江南集团工会", THEIRS)}
 
 
 @dataclass(frozen=True, slots=True)

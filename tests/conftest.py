@@ -1,7 +1,8 @@
 """Fixtures of the whole house: private servers, both databases, the application, a client that carries CSRF
 tokens.
 
-A test marked `sql` runs on SQLite and on PostgreSQL, any other on SQLite alone. Each test finds an empty,
+A test marked `sql` runs on SQLite and on PostgreSQL, any other on SQLite alone; `sql(soak=True)` leaves
+PostgreSQL to the long tests. Each test finds an empty,
 migrated database with FAB's permissions in it; SQLite is a copied file, PostgreSQL is truncated where rows
 were left.
 """
@@ -24,7 +25,7 @@ from hypothesis import HealthCheck, settings  # noqa: E402
 
 import tests.readable  # noqa: E402, F401 - watches every record that any test writes
 from tests.browser import Browser, Page, chromium, fresh_page, served  # noqa: E402
-from tests.cast import OURS, THEIRS, Person, Union, found_union, platform_admin  # noqa: E402
+from tests.cast import CAST, Person, Union, platform_admin  # noqa: E402
 from tests.databases import PostgresDatabase, SqliteDatabase, TestDatabase  # noqa: E402
 from tests.servers import Postgres, Redis  # noqa: E402
 from tests.visitor import Visitor  # noqa: E402
@@ -56,8 +57,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "dialect" in metafunc.fixturenames:
-        both = metafunc.definition.get_closest_marker("sql") is not None
-        metafunc.parametrize("dialect", ["sqlite", "postgresql"] if both else ["sqlite"], scope="session")
+        sql = metafunc.definition.get_closest_marker("sql")
+        later = pytest.mark.soak if sql and sql.kwargs.get("soak") else ()
+        both = ["sqlite", pytest.param("postgresql", marks=later)]
+        metafunc.parametrize("dialect", both if sql else ["sqlite"], scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -89,7 +92,9 @@ def databases(request: pytest.FixtureRequest) -> Iterator[dict[str, TestDatabase
 def database(
     dialect: str, databases: dict[str, TestDatabase], request: pytest.FixtureRequest
 ) -> Iterator[TestDatabase]:
-    """An empty database, its application's context pushed; `database.reset()` empties it once more."""
+    """A database with the unions the test asks for and nothing else, its application's context pushed;
+    `database.reset()` empties it.
+    """
     if dialect not in databases:
         databases[dialect] = (
             SqliteDatabase(FOLDER)
@@ -97,20 +102,20 @@ def database(
             else PostgresDatabase(request.getfixturevalue("postgres"))
         )
     found = databases[dialect]
-    with found.in_use():
+    with found.in_use(*(each for each in CAST if each in request.fixturenames)):
         yield found
 
 
 @pytest.fixture
 def our_union(database: TestDatabase) -> Union:
     """Ours: 王芳 (hr), 李强 (finance), 陈静 (officer), 刘洋 (chair), 周敏 (auditor), 孙涛 (tenant_admin)."""
-    return found_union("ours", "皖江集团工会", OURS)
+    return database.union("our_union")
 
 
 @pytest.fixture
 def their_union(database: TestDatabase) -> Union:
     """Another tenant of the same installation: 赵敏 (hr) and her colleagues."""
-    return found_union("theirs", "江南集团工会", THEIRS)
+    return database.union("their_union")
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 """The two databases of the tests: made once from the models, emptied before each test.
 
+A union takes half a second to found, and most tests begin with one: what was founded is kept the first time
+and put back afterwards.
+
 That migrations make the same is a test of its own (tests/core/test_migrations.py).
 """
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 
 import psycopg
@@ -18,6 +22,7 @@ import config
 from app import create_app
 from app.core import audit_anchor, migrate, revisions, schema
 from app.core.db import Base, db, expect_writes, session
+from tests.cast import CAST, Union, found_union
 from tests.servers import Postgres
 
 # what every installation has before anybody works with it: FAB's permissions, and who is at which version
@@ -40,6 +45,8 @@ class TestDatabase:
 
     def __init__(self, url: str, owner_url: str) -> None:
         self.url, self.owner_url = url, owner_url
+        self.unions: dict[str, Union] = {}  # of the test that runs
+        self._founded: dict[tuple[str, ...], dict[str, Union]] = {}
         settings = {"SQLALCHEMY_DATABASE_URI": url, "MIGRATION_DATABASE_URI": owner_url}
         self.app: Flask = create_app(type("Settings", (config.Test,), settings))
         owner = create_engine(owner_url)
@@ -57,15 +64,31 @@ class TestDatabase:
         """What a process of its own needs to work on this database."""
         return {"DATABASE_URL": self.url, "MIGRATION_DATABASE_URL": self.owner_url}
 
+    def union(self, name: str) -> Union:
+        """The union of the cast under this name; founded now where the test did not ask for it beforehand."""
+        if name not in self.unions:
+            self.unions[name] = found_union(*CAST[name])
+        return self.unions[name]
+
     def reset(self) -> None:
         """Empty it: no tenant, no user, no row of any."""
         raise NotImplementedError
 
+    def keep(self, unions: tuple[str, ...]) -> None:
+        """Remember all that is in it now."""
+        raise NotImplementedError
+
+    def put_back(self, unions: tuple[str, ...]) -> None:
+        """Make it again what it was when it was kept."""
+        raise NotImplementedError
+
     @contextmanager
-    def in_use(self) -> Iterator[None]:
-        """Empty, inside the application's context; as in a web process, a read takes no write lock."""
+    def in_use(self, *unions: str) -> Iterator[None]:
+        """With these unions of the cast and nothing else, inside the application's context; as in a web
+        process, a read takes no write lock.
+        """
         with self.app.app_context():
-            self.reset()
+            self._begin(unions)
             audit_anchor.forget_all()  # a tenant of the same name and instant was in another database
             expect_writes(expected=False)
             yield
@@ -76,29 +99,49 @@ class TestDatabase:
         with self.app.app_context():
             db.engine.dispose()
 
+    def _begin(self, unions: tuple[str, ...]) -> None:
+        if unions and unions in self._founded:
+            self.put_back(unions)
+        else:
+            self.reset()
+            self._founded[unions] = {each: found_union(*CAST[each]) for each in unions}
+            if unions:
+                self.keep(unions)
+        self.unions = deepcopy(self._founded[unions])
+
 
 class SqliteDatabase(TestDatabase):
-    """A file, and the file it is copied from."""
+    """A file, and the files it is copied from."""
 
     dialect = "sqlite"
 
     def __init__(self, folder: Path) -> None:
-        self.file, self.template = folder / "welfare.db", folder / "template.db"
+        self.file = folder / "welfare.db"
         url = f"sqlite:///{self.file}"
         super().__init__(url, url)
         with self.app.app_context():
-            with db.engine.connect() as connection:
-                connection.exec_driver_sql("COMMIT")
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            db.engine.dispose()
-        shutil.copyfile(self.file, self.template)
+            self.keep(())
 
     def reset(self) -> None:
+        self.put_back(())
+
+    def keep(self, unions: tuple[str, ...]) -> None:
+        session.remove()
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.engine.dispose()
+        shutil.copyfile(self.file, self._kept(unions))
+
+    def put_back(self, unions: tuple[str, ...]) -> None:
         session.remove()
         db.engine.dispose()
         for suffix in ("-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(self.template, self.file)
+        shutil.copyfile(self._kept(unions), self.file)
+
+    def _kept(self, unions: tuple[str, ...]) -> Path:
+        return self.file.with_name("-".join(("template", *unions)) + ".db")
 
 
 class PostgresDatabase(TestDatabase):
@@ -115,11 +158,27 @@ class PostgresDatabase(TestDatabase):
             "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
         ).fetchall()
         self.tables = [name for (name,) in names if name not in STANDING]
+        self._kept: dict[tuple[str, ...], tuple[dict[str, bytes], list[tuple[str, int]]]] = {}
 
     def reset(self) -> None:
         session.remove()
         if used := self._tables_with_rows():
             self.superuser.execute(f"TRUNCATE {', '.join(used)} RESTART IDENTITY CASCADE")
+
+    def keep(self, unions: tuple[str, ...]) -> None:
+        session.remove()
+        rows = {each: self._copied(each) for each in self._tables_with_rows()}
+        self._kept[unions] = rows, self._numbers(rows)
+
+    def put_back(self, unions: tuple[str, ...]) -> None:
+        self.reset()
+        kept, numbers = self._kept[unions]
+        with self.superuser.transaction(), self.superuser.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")  # as they were: no trigger
+            for table, rows in kept.items():
+                with cursor.copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
+                    copy.write(rows)
+            cursor.executemany("SELECT setval(%s, %s)", numbers)
 
     def close(self) -> None:
         super().close()
@@ -129,3 +188,13 @@ class PostgresDatabase(TestDatabase):
         """Most tests touch a few tables; truncating all costs a hundred times this question."""
         question = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT FROM {t})" for t in self.tables)
         return [name for (name,) in self.superuser.execute(question).fetchall()]
+
+    def _copied(self, table: str) -> bytes:
+        with self.superuser.cursor().copy(f"COPY {table} TO STDOUT (FORMAT BINARY)") as copy:
+            return b"".join(copy)
+
+    def _numbers(self, tables: Iterable[str]) -> list[tuple[str, int]]:
+        """The last number given by each of the tables that number their rows."""
+        question = """SELECT sequencename, last_value FROM pg_sequences
+                      WHERE last_value IS NOT NULL AND sequencename = ANY(%s)"""
+        return self.superuser.execute(question, [[f"{each}_id_seq" for each in tables]]).fetchall()
