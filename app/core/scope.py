@@ -1,7 +1,7 @@
 """范围 — whose rows are in sight: a tenant, there a unit with or without what lies below it, or one owner."""
 
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -26,7 +26,6 @@ class Scope:
     unit_path: str | None = None
     alone: bool = False
     owner: tuple[str, int] | None = None
-    options: list[Any] = field(default_factory=list)
     known: frozenset[Any] = frozenset()  # rows the session remembered when this scope was entered
 
     def __post_init__(self) -> None:
@@ -38,9 +37,14 @@ class Scope:
         """The owner as text, "supplier:7"; None in a unit's scope."""
         return None if self.owner is None else f"{self.owner[0]}:{self.owner[1]}"
 
+    @property
+    def reach(self) -> tuple[int, str | None, bool, tuple[str, int] | None]:
+        """What it narrows by: two scopes of one reach have the same rows in sight."""
+        return self.tenant_id, self.unit_path, self.alone, self.owner
+
     def anew(self) -> "Scope":
         """The same reach, for another session or another time."""
-        return Scope(self.tenant_id, self.unit_path, self.alone, self.owner)
+        return Scope(*self.reach)
 
     def covers(self, other: "Scope") -> bool:
         """Whether all that the other has in sight is in sight here."""
