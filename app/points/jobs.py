@@ -1,5 +1,6 @@
 """积分任务 — large grants, prepared and submitted by a worker; and the points whose day has passed."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 from io import BytesIO
@@ -13,7 +14,7 @@ from app.core.actor import SYSTEM
 from app.core.clock import now, today
 from app.core.db import atomic, session
 from app.core.jobs import Run, job
-from app.core.tenancy import all_tenants, tenant_scope
+from app.core.tenancy import all_tenants, current_tenant_id, tenant_scope
 from app.core.text import _, _l
 from app.models import (
     Employee,
@@ -49,7 +50,7 @@ from app.rules.settings import SETTINGS
 from app.tenants.queries import at_work, setting
 from imports.point_grant_file import annotate_grant, propose_file
 
-EXPIRY = _l("Points that lapse")
+EXPIRY, QUEUE = _l("Points that lapse"), _l("Grants waiting for money")
 
 
 @job("grant.prepare", _l("Prepare a grant"))
@@ -160,25 +161,34 @@ def begin_due() -> None:
 def pay(run: Run, *, sub_account_id: int) -> None:
     """排队发放 — after money came; done again after a crash it pays nothing twice."""
     run.progress(_("Granting what waited for money, first come first served"))
-    with atomic():
-        pay_queue(sub_account_id, actor=PAYER, on=today())
+    _pay_one_by_one(current_tenant_id(), sub_account_id)
 
 
 def pay_queues() -> None:
     """排队发放 — every sub-account something waits for: money may have come back by expiry or by what was
-    taken back. Each tenant and each sub-account by itself; one that fails stops no other.
+    taken back. One that fails stops no other.
     """
     with all_tenants("grants wait for money in every tenant") as everywhere:
         waits = select(Grant.tenant_id, Grant.sub_account_id).where(Grant.state == "queued").distinct()
         waiting = everywhere.execute(waits.order_by(Grant.tenant_id, Grant.sub_account_id)).tuples().all()
     working = at_work({tenant_id for tenant_id, _account in waiting}, "grant.pay_queue")
-    for account in dict.fromkeys(account for tenant_id, account in waiting if tenant_id in working):
-        each_alone(
-            [tenant_id for tenant_id, theirs in waiting if theirs == account and tenant_id in working],
-            partial(pay_queue, account, actor=PAYER, on=today()),
-            name="grant.pay_queue",
-            label=_l("Grants waiting for money"),
-        )
+    for tenant_id, account in waiting:
+        if tenant_id in working:
+            with tenant_scope(tenant_id):
+                _pay_one_by_one(tenant_id, account)
+                session.rollback()
+
+
+def _pay_one_by_one(tenant_id: int, account: int) -> None:
+    """Each grant in a transaction of its own: one that fails is reported, what was paid before it stays."""
+
+    def alone(grant: Grant | None, work: Callable[[], object]) -> int:
+        if grant is None:
+            return each_alone([tenant_id], work, name=f"grant.pay_queue.{account}", label=QUEUE)
+        label = _l("Grant %(grant)s, which waits for money", grant=grant.code)
+        return each_alone([tenant_id], work, name=f"grant.pay_queue.{grant.code}", label=label)
+
+    pay_queue(account, actor=PAYER, on=today(), alone=alone)
 
 
 @job("grant.announce", _l("Tell members of points granted to them"))

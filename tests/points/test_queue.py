@@ -29,6 +29,7 @@ from app.models import (
     WelfareStandard,
 )
 from app.points import jobs
+from app.points.services import queueing
 from app.points.services.confirm import confirm_grant
 from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.prepare import prepare_grant
@@ -341,3 +342,42 @@ def test_what_is_too_late_stops_nobody_though_no_money_reaches_it(treasury: Trea
         assert (late.state, behind.state) == ("queued", "queued")
         _pay(treasury, ON + timedelta(days=1))
         assert (late.state, behind.state) == ("ended", "released")
+
+
+def _failing_for(code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Something nobody foresaw happens to this grant after its points were issued."""
+
+    def told(grant: Grant, **_more: object) -> None:
+        if grant.code == code:
+            raise RuntimeError("the moon")
+
+    monkeypatch.setattr(queueing, "keep_judgement", told)
+
+
+def test_what_fails_undoes_nothing_before_it_and_keeps_its_money(
+    treasury: Treasury, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with atomic():
+        _add(treasury, "-900.00", "less")
+        first = [_by_hand(treasury, who, ON + timedelta(days=90)).id for who in ("A0", "A1 A2", "A3")]
+        _add(treasury, "1200.00", "second")  # for the first and the second, and for one more
+        last = _by_hand(treasury, "A4", ON + timedelta(days=90)).id
+        poisoned = session.get_one(Grant, first[1]).code
+    with monkeypatch.context() as patched, on(ON):
+        _failing_for(poisoned, patched)
+        jobs.pay_queues()
+    with atomic():
+        states = [session.get_one(Grant, each).state for each in (*first, last)]
+        assert states == ["released", "queued", "released", "queued"]
+        assert available_fen(treasury.sub_account) == 65_000  # what the second one waits for, and 50 yuan
+        assert f"grant.pay_queue.{poisoned} failed" in caplog.text
+        assert verify()["ok"]
+    for _again in range(2):
+        with on(ON):
+            jobs.pay_queues()
+    with atomic():
+        states = [session.get_one(Grant, each).state for each in (*first, last)]
+        assert states == ["released", "released", "released", "queued"]
+        assert session.scalar(select(func.count()).select_from(PointLot)) == 4
+        assert available_fen(treasury.sub_account) == 5_000
+        assert verify()["ok"]

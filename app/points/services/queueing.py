@@ -8,12 +8,14 @@ One in the queue that by its turn gives nobody anything, or whose last day has p
 and stops nobody behind it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 
 from app.budgets.services.coming import when_money_comes
 from app.core import audit, bulk, clock, jobs
@@ -36,6 +38,8 @@ from app.rules.plans import IN_FORCE
 from app.rules.points import GRANT_LIFECYCLE
 from app.standards.services import one_at_a_time
 
+# how one turn is done by itself: the grant (None: a look ahead), its work; answers whether it was done
+Alone = Callable[[Grant | None, Callable[[], object]], object]
 PAYER = Actor(name="排队待款")
 NOBODY_LEFT = _l("When its turn came, nobody on the list could be given anything any more.")
 
@@ -78,47 +82,107 @@ def left_waiting(grant: Grant, *, actor: Actor) -> bool:
 
 def queue_of(sub_account_id: int) -> list[Grant]:
     """排队 — what waits for money of a sub-account, in the order it came."""
-    waits = (Grant.sub_account_id == sub_account_id, Grant.state == "queued")
     with whole_tenant("headquarters' money is waited for in every unit"):
-        return list(session.scalars(select(Grant).where(*waits).order_by(Grant.queued_at, Grant.id)))
+        return list(session.scalars(_waiting(sub_account_id)))
 
 
-def pay_queue(sub_account_id: int, *, actor: Actor, on: date) -> list[Grant]:
+def _waiting(sub_account_id: int) -> Select[tuple[Grant]]:
+    waits = (Grant.sub_account_id == sub_account_id, Grant.state == "queued")
+    return select(Grant).where(*waits).order_by(Grant.queued_at, Grant.id)
+
+
+def _at_once(_grant: Grant | None, work: Callable[[], object]) -> bool:
+    """In the transaction that is open; what fails is raised."""
+    work()
+    return True
+
+
+def pay_queue(sub_account_id: int, *, actor: Actor, on: date, alone: Alone = _at_once) -> list[Grant]:
     """补款发放 — in its order, as far as the money reaches; answers the grants that were paid.
 
     What gives nobody anything any more ends itself; what does not comply any more keeps its place, and those
-    behind it are paid. Raises QueueClosed when the year of the money is closed.
+    behind it are paid. `alone` does each one's turn by itself and answers whether it was done (jobs.py): who
+    is stopped by something unforeseen keeps the place, and the money that is there for it.
+
+    Raises QueueClosed when the year of the money is closed.
     """
-    refuse_closed(sub_account_id)
-    paid = []
-    for grant in queue_of(sub_account_id):
+    walk = _Walk(sub_account_id)
+    if not alone(None, partial(refuse_closed, sub_account_id)):
+        return []
+    while not walk.over and (grant := walk.next()) is not None:
+        number, fen = grant.id, grant.total_fen
+        if alone(grant, partial(_take_turn, walk, number, actor, on)):
+            walk.note(grant)
+        else:
+            walk.keep_for(number, fen)
+    return walk.paid
+
+
+@dataclass(slots=True)
+class _Walk:
+    """Once along a queue: whose turn was what, who was passed over, and the fen kept for some of them."""
+
+    sub_account_id: int
+    turn: str = ""
+    passed: set[int] = field(default_factory=set)
+    kept_fen: int = 0
+    paid: list[Grant] = field(default_factory=list)
+
+    @property
+    def over(self) -> bool:
+        return self.turn in {"short", "part"}
+
+    def next(self) -> Grant | None:
+        """The first that was not passed over."""
+        with whole_tenant("headquarters' money is waited for in every unit"):
+            waiting = _waiting(self.sub_account_id).where(Grant.id.not_in(self.passed))
+            return session.scalars(waiting.limit(1)).first()
+
+    def left_fen(self) -> int:
+        return available_fen(self.sub_account_id) - self.kept_fen
+
+    def note(self, grant: Grant) -> None:
+        if self.turn == "unfit":
+            self.passed.add(grant.id)
+        elif self.turn in {"paid", "part"}:
+            self.paid.append(grant)
+
+    def keep_for(self, number: int, fen: int) -> None:
+        self.turn, self.kept_fen = "", self.kept_fen + fen
+        self.passed.add(number)
+
+
+def _take_turn(walk: _Walk, number: int, actor: Actor, on: date) -> None:
+    """What becomes of one grant: its turn is gone where another was quicker, or something came before it."""
+    with whole_tenant("headquarters' money is waited for in every unit"):
+        grant = session.get_one(Grant, number)
         session.refresh(grant, with_for_update=True)
-        if grant.state != "queued":  # withdrawn this very moment
-            continue
-        one_at_a_time()
-        _lock_money(sub_account_id)
-        if _too_late(grant, on):
-            _end_late(grant, actor)
-            continue
-        if not _reaches_anybody(grant, available_fen(sub_account_id)):
-            break
-        if not is_fit(grant):
-            continue
-        _judge_anew(grant, on)
-        if grant.people == 0:
-            _end(grant, actor, NOBODY_LEFT)
-            continue
-        last = _last_paid(grant, available_fen(sub_account_id))
-        if last is None:
-            break
-        whole = grant.total_fen <= available_fen(sub_account_id)
-        if not whole:
-            _split(grant, last, actor)
-        _pay(grant, actor)
-        paid.append(grant)
-        if not whole:
-            break
-    return paid
+    one_at_a_time()
+    _lock_money(walk.sub_account_id)
+    if grant.state != "queued" or walk.next() is not grant:
+        walk.turn = "gone"
+    elif _too_late(grant, on):
+        walk.turn = _end_late(grant, actor)
+    elif not _reaches_anybody(grant, walk.left_fen()):
+        walk.turn = "short"
+    elif not is_fit(grant):
+        walk.turn = "unfit"
+    else:
+        walk.turn = _paid_or_ended(grant, walk.left_fen(), actor, on)
+
+
+def _paid_or_ended(grant: Grant, left: int, actor: Actor, on: date) -> str:
+    _judge_anew(grant, on)
+    if grant.people == 0:
+        return _end(grant, actor, NOBODY_LEFT)
+    last = _last_paid(grant, left)
+    if last is None:
+        return "short"
+    whole = grant.total_fen <= left
+    if not whole:
+        _split(grant, last, actor)
+    _pay(grant, actor)
+    return "paid" if whole else "part"
 
 
 def ask_for_paying(sub_account_id: int) -> None:
@@ -234,7 +298,7 @@ def _too_late(grant: Grant, on: date) -> bool:
     return grant.version is None and grant.expires_on < on
 
 
-def _end_late(grant: Grant, actor: Actor) -> None:
+def _end_late(grant: Grant, actor: Actor) -> str:
     late = {"blocked": "too_late", "points": 0, "value_fen": 0}
     bulk.execute(update(LINES).where(*_granting(grant)).values(late))
     session.expire_all()
@@ -244,14 +308,15 @@ def _end_late(grant: Grant, actor: Actor) -> None:
         "still to be given, propose a new grant with a later last day.",
         day=grant.expires_on.isoformat(),
     )
-    _end(grant, actor, why)
+    return _end(grant, actor, why)
 
 
-def _end(grant: Grant, actor: Actor, why: Any) -> None:
+def _end(grant: Grant, actor: Actor, why: Any) -> str:
     grant.state, grant.ended_because = "ended", str(why)
     session.flush()
     audit.record("end_queued", grant, actor=actor, reason=grant.ended_because)
     _tell(grant, "points.queue_ended", why=why)
+    return "ended"
 
 
 def _tell(grant: Grant, template: str, **more: Any) -> None:
