@@ -14,7 +14,7 @@ from typing import Any
 from app.core.money import Points
 from app.core.text import _, _l
 from app.rules.calendar import MONTHS_A_YEAR
-from app.rules.condition_json import from_json, to_json
+from app.rules.condition_json import as_written, from_json, to_json
 from app.rules.conditions import EVERYBODY
 from app.rules.expressions import (
     FIGURES,
@@ -203,13 +203,18 @@ def _prorata(data: Mapping[str, Any]) -> str | None:
     if rounding is None:
         return None
     if not isinstance(rounding, str) or rounding not in ROUNDINGS:
-        raise AmountNotUnderstood(_("Only a division is rounded: down, up, or to the nearest."))
+        raise AmountNotUnderstood(_("Say how a part of the year is rounded: down, up, or to the nearest."))
     return rounding
 
 
 def _figure(key: object) -> Of:
     if not isinstance(key, str) or key not in FIGURES:
-        raise AmountNotUnderstood(_("“%(key)s” is no figure of a person to reckon with.", key=key))
+        raise AmountNotUnderstood(
+            _(
+                "There is no figure “%(key)s” of a person to reckon with: choose one from the list.",
+                key=as_written(key),
+            )
+        )
     return Of(key)
 
 
@@ -218,15 +223,18 @@ def _points(value: object) -> Points:
 
 
 def _number(value: object) -> int:
-    if type(value) is not int or not 0 < value <= MOST_POINTS:
+    if type(value) is int and 0 < value <= MOST_POINTS:
+        return value
+    if not (said := as_written(value)):
         raise AmountNotUnderstood(
             _(
-                "“%(value)s” is not a number of points from 1 to %(most)s.",
-                value=str(value)[:40],
+                "What stands there is not a number of points from 1 to %(most)s: write a whole number.",
                 most=Points(MOST_POINTS),
             )
         )
-    return value
+    raise AmountNotUnderstood(
+        _("“%(value)s” is not a number of points from 1 to %(most)s.", value=said, most=Points(MOST_POINTS))
+    )
 
 
 def lines_to(lines: tuple[AmountLine, ...]) -> dict[str, Any]:

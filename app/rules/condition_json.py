@@ -26,6 +26,7 @@ MOST_CHECKS_DEEP = 8
 MOST_CHECKS = 200
 MOST_VALUES = 500
 LONGEST_TEXT = 200
+SHOWN = 40  # characters of what was written, in a refusal
 MOST_MONTHS = 1200
 MOST_WHOLE = 2**53
 
@@ -87,17 +88,22 @@ def _node(data: object, fields: Mapping[str, Field], *, depth: int, left: list[i
         case {"field": str(field), "op": str(op), **rest} if rest.keys() <= {"value"}:
             return _check(fields.get(field), field, op, rest.get("value"))
     raise ConditionNotUnderstood(
-        _("A part of the condition is neither “all”, “any”, “not” nor a check of a field.")
+        _(
+            "A part of the condition is neither a question about a person nor several of them together: build "
+            "it anew by clicking."
+        )
     )
 
 
 def _check(field: Field | None, key: str, op: str, value: object) -> Check:
     if field is None:
         raise ConditionNotUnderstood(
-            _("There is no field “%(field)s” that a condition could ask about.", field=key)
+            _("There is no field “%(field)s” that a condition could ask about.", field=key[:SHOWN])
         )
     if op not in OPERATIONS_OF[field.kind]:
-        raise ConditionNotUnderstood(_("“%(field)s” cannot be asked “%(op)s”.", field=field.label, op=op))
+        raise ConditionNotUnderstood(
+            _("“%(field)s” cannot be asked in this way: choose the question anew.", field=field.label)
+        )
     if op == "is_empty":
         return Check(key, op)
     return Check(key, op, _operand(field, op, value))
@@ -126,11 +132,20 @@ def _range(field: Field, ends: tuple[Any, ...]) -> Operand:
 
 def _single(field: Field, value: object) -> str | int | date:
     taken = _read(field, value)
-    if taken is None:
+    if taken is not None:
+        return taken
+    if not (said := as_written(value)):
         raise ConditionNotUnderstood(
-            _("“%(value)s” is not a value “%(field)s” can have.", value=value, field=field.label)
+            _("“%(field)s” is compared with nothing it could be: choose a value.", field=field.label)
         )
-    return taken
+    raise ConditionNotUnderstood(
+        _("“%(value)s” is not a value “%(field)s” can have.", value=said, field=field.label)
+    )
+
+
+def as_written(value: object) -> str:
+    """所写 — a text or whole number a person could have typed; nothing for what only a program writes."""
+    return str(value)[:SHOWN] if type(value) in {str, int} else ""
 
 
 def _read(field: Field, value: object) -> str | int | date | None:
