@@ -2,6 +2,7 @@
 hasty try, and do not get.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -185,6 +186,38 @@ def test_a_branch_reads_and_fills_in_no_rule_of_another(place: Place, client: Vi
     address = f"/fillvalue/{place.union.units['华东']}?kind=rule&key={{}}".format
     assert client.get(address(numbers["总部"])).status_code == 200
     assert client.get(address(numbers["华北"])).status_code == 404
+    client.sign_in(place.union.officer)
+    page = client.get(f"/unitvalues/?unit={place.union.units['华东']}").text
+    assert [code in page for code in ("规则ZB1", "规则HD1", "规则HB1")] == [True, True, False]
+    filled = {"own": "own", "whole": "150", "from_on": TODAY.isoformat(), "kind": "rule"}
+    answer = client.submit(address(numbers["华北"]), **filled, key=str(numbers["华北"]))
+    assert "不适用于" in answer.text
+
+
+def test_a_branch_reads_no_name_of_another_unit_out_of_a_rule_and_names_none(
+    place: Place, client: Visitor
+) -> None:
+    units = place.union.units
+    both = {"field": "unit", "op": "within", "value": [f"#{units[each]}" for each in ("华东", "华北")]}
+    by_unit = {"table": [{"when": both | {"value": [f"#{units['华北']}"]}, "points": 9}]}
+    with place.union.scope(), atomic():
+        number = place.rule("HD2", "华东", conditions=both, amount=by_unit).id
+    session.remove()
+    client.sign_in(seat_at(place.union, "officer"))
+    page = client.get(f"/pointrules/show/{number}").text
+    assert "华东" in page
+    assert page.count("一个您看不到的单位") == 2
+    assert "华北" not in page
+    for built in (f'{{"field":"unit","op":"within","value":["#{units["华北"]}"]}}', "unit HB"):
+        sent = {"csrf_token": client.token("/account/"), "conditions": built}
+        said = client.post("/rulebuilder/said", data=sent).json["conditions"]
+        assert "华北" not in str(said)
+        assert "请从您看得到的单位中选择" in said["error"]
+        home = {"unit": units["华东"], "sub_account": place.accounts["华东"]}
+        answer = client.submit("/pointrules/add", **home, **RULE | {"code": "HD3", "conditions": built})
+        assert "请从您看得到的单位中选择" in answer.text
+    client.sign_in(place.union.officer)
+    assert "华北" in client.get(f"/pointrules/show/{number}").text
 
 
 def test_the_days_of_a_rule_are_said_in_words(place: Place, client: Visitor) -> None:
@@ -257,6 +290,12 @@ def test_a_branch_reads_no_stricter_line_of_another(place: Place, client: Visito
         ("conditions", '{"field":"unit","op":"within","value":["#9223372036854775808"]}'),
         ("conditions", '{"field":"unit","op":"within","value":["#٣"]}'),
         ("conditions", '{"all":[' * 300 + "]}" * 300),
+        ("conditions", '{"all":[{"some":[]}]}'),
+        ("conditions", '{"field":"grade","op":"between","value":null}'),
+        ("conditions", '{"field":"tenure_years","op":"at_least","value":1e999}'),
+        ("amount", '{"points":null}'),
+        ("amount", '{"points":1e999}'),
+        ("amount", '{"per_year":{"points":5,"figure":null}}'),
         ("amount", '{"points":1,"prorata":{}}'),
         ("amount", '{"formula":{"op":"over","parts":[9,2],"rounding":[]}}'),
     ],
@@ -269,6 +308,7 @@ def test_what_no_builder_writes_is_refused_in_a_sentence(
     said = client.post("/rulebuilder/said", data=sent)
     assert said.status_code == 200
     assert said.json[part]["error"]
+    assert not re.search(r"None|inf|all|any|not|between", said.json[part]["error"])
     home = {"unit": place.union.units["总部"], "sub_account": place.accounts["总部"]}
     answer = client.submit("/pointrules/add", **home, **RULE | {part: built})
     assert answer.status_code == 200

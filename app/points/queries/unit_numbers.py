@@ -80,13 +80,13 @@ def _entries(_on: date) -> Mapping[str, Entry]:
             .order_by(PointRule.id)
         ).all()
         return {
-            str(version.rule_id): _entry(version)
+            str(version.rule_id): _entry(version, home)
             for version, home in rows
             if "by_unit" in version.amount and (here.startswith(home) or home.startswith(here))
         }
 
 
-def _entry(version: RuleVersion) -> Entry:
+def _entry(version: RuleVersion, home: str = "") -> Entry:
     known = amount_from(version.amount).by_unit
     assert known is not None
     return Entry(
@@ -100,6 +100,7 @@ def _entry(version: RuleVersion) -> Entry:
         why=_l("The rule leaves the number to each unit, within its range."),
         group=_l("Point rules"),
         given=True,
+        home=home,
     )
 
 

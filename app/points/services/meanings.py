@@ -14,7 +14,8 @@ from app.core.clock import today
 from app.core.db import session
 from app.core.errors import BadInput
 from app.core.numbers import number_in
-from app.core.tenancy import whole_tenant
+from app.core.showing import at_a_branch
+from app.core.tenancy import current_scope, whole_tenant
 from app.core.text import _
 from app.models import OrgUnit, RuleVersion
 from app.points.queries.unit_numbers import lines_by_unit
@@ -55,9 +56,10 @@ def meaning(version: RuleVersion, on: date | None = None) -> GrantRule:
 
 
 def kept_conditions(data: dict[str, Any] | None) -> dict[str, Any] | None:
-    """存条件 — with units by their number, whatever they were written by. Raises UnitUnknown."""
-    with whole_tenant("a rule may name any unit of the union"):
-        return to_json(_with_units(conditions_from(data), _mark)) if data else data
+    """存条件 — with units by their number, whatever they were written by; who writes names only units in sight.
+    Raises UnitUnknown.
+    """
+    return to_json(_with_units(conditions_from(data), _mark)) if data else data
 
 
 def kept_amount(data: dict[str, Any]) -> dict[str, Any]:
@@ -69,9 +71,10 @@ def kept_amount(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def written_conditions(data: dict[str, Any] | None) -> dict[str, Any] | None:
-    """写条件 — with units by their code, as a person types them; one that is gone stays a number."""
-    with whole_tenant("a rule may name any unit of the union"):
-        return to_json(_with_units(conditions_from(data), _code)) if data else data
+    """写条件 — with units by their code, as a person types them; one that is gone, or out of sight, stays a
+    number.
+    """
+    return to_json(_with_units(conditions_from(data), _code)) if data else data
 
 
 def written_amount(data: dict[str, Any]) -> dict[str, Any]:
@@ -89,7 +92,7 @@ def located(tree: Condition) -> Condition:
 
 
 def units_named(*trees: Condition) -> dict[str, str]:
-    """单位名称 — what the conditions hold of each unit, and its name."""
+    """单位名称 — what the conditions hold of each unit, and its name; of one out of sight that it is."""
     named = {
         str(each)
         for tree in trees
@@ -98,13 +101,24 @@ def units_named(*trees: Condition) -> dict[str, str]:
         for each in check.value
     }
     with whole_tenant("a rule may name any unit of the union"):
-        found = {each: _unit(each) for each in named}
-    return {each: unit.full_name for each, unit in found.items() if unit is not None}
+        rows = {each: unit for each in named if (unit := _unit(each)) is not None}
+        found = {each: (unit.path, unit.full_name) for each, unit in rows.items()}
+    hidden = _("a unit you do not see")
+    return {each: name if _may_be_named(path) else hidden for each, (path, name) in found.items()}
 
 
 def units_of(conditions: dict[str, Any] | None, amount: dict[str, Any]) -> dict[str, str]:
     """规则中的单位 — of the conditions and of every line of the amount."""
     return units_named(conditions_from(conditions), *(line.condition for line in lines_from(amount)))
+
+
+def _may_be_named(path: str) -> bool:
+    """Units in sight, and those above them: whoever belongs to a unit knows what it belongs to."""
+    scope = current_scope()
+    if scope is None or scope.unit_path is None:
+        return True
+    here = session.scalars(select(OrgUnit.path)) if scope.owner is not None else [scope.unit_path]
+    return any(own.startswith(path) or (not scope.alone and path.startswith(own)) for own in here)
 
 
 def _with_units(tree: Condition, told: Callable[[str], str]) -> Condition:
@@ -124,9 +138,13 @@ def _unit(said: str) -> OrgUnit | None:
 
 def _known(said: str) -> OrgUnit:
     unit = _unit(said)
-    if unit is None:
-        raise UnitUnknown(_("There is no unit with the code “%(code)s”: correct the condition.", code=said))
-    return unit
+    if unit is not None:
+        return unit
+    if at_a_branch():
+        raise UnitUnknown(
+            _("“%(code)s” is no unit at or below yours: choose one of those you see.", code=said)
+        )
+    raise UnitUnknown(_("There is no unit with the code “%(code)s”: correct the condition.", code=said))
 
 
 def _path(said: str) -> str:

@@ -22,7 +22,8 @@ SAID = "said"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """一项可下放的值 — its words, what it may be at all, what was shipped and what headquarters hold (None:
-    as shipped). `words` says a value in the reader's language.
+    as shipped). `words` says a value in the reader's language; `home` is the path of the unit it is for with
+    all below it, the whole union where it is empty.
     """
 
     key: str
@@ -36,6 +37,11 @@ class Entry:
     why: Any = ""
     group: Any = ""
     given: bool = False  # left to the units by what it is, without a word from headquarters
+    home: str = ""
+
+    def reaches(self, unit: OrgUnit) -> bool:
+        """Whether what this unit fills in has any effect."""
+        return unit.path.startswith(self.home)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

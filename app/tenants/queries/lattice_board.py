@@ -64,12 +64,12 @@ class GivenValue:
 
 
 def own_values(unit: OrgUnit, on: date) -> list[OwnValue]:
-    """本单位各项 — every entry of every kind as it stands at this unit."""
+    """本单位各项 — every entry of every kind that reaches this unit, as it stands there."""
     way = way_to(unit)
     names = _names(way)
     made = []
     for kind in _kinds():
-        entries = kind.entries(on)
+        entries = {key: each for key, each in kind.entries(on).items() if each.reaches(unit)}
         said = words_of(kind.name, list(entries), way)
         made += [_own(kind, each, way, said.get(key, Said()), on, names) for key, each in entries.items()]
     return made
