@@ -89,8 +89,8 @@ def _node(data: object, fields: Mapping[str, Field], *, depth: int, left: list[i
             return _check(fields.get(field), field, op, rest.get("value"))
     raise ConditionNotUnderstood(
         _(
-            "A part of the condition is neither a question about a person nor several of them together: build "
-            "it anew by clicking."
+            "A part of the condition is neither a question about a person nor several of them together: "
+            "build it anew by clicking."
         )
     )
 

@@ -56,8 +56,8 @@ def meaning(version: RuleVersion, on: date | None = None) -> GrantRule:
 
 
 def kept_conditions(data: dict[str, Any] | None) -> dict[str, Any] | None:
-    """存条件 — with units by their number, whatever they were written by; who writes names only units in sight.
-    Raises UnitUnknown.
+    """存条件 — with units by their number, whatever they were written by. Who writes names only units in
+    sight. Raises UnitUnknown.
     """
     return to_json(_with_units(conditions_from(data), _mark)) if data else data
 

@@ -34,8 +34,9 @@ def fill_value(  # noqa: PLR0913 - each is part of what is filled in
 ) -> ValueFill:
     """填报 — the unit's own value from that day; None: as from above again.
 
-    Raises NotAllowed for who does not keep such values or where they do not reach, NotFound for a unit out of sight, ValueLocked where
-    nothing was given to the unit, OutsideRange with the range, BadInput for a day that cannot be.
+    Raises NotAllowed for who does not keep such values or where they do not reach, NotFound for a unit out of
+    sight, ValueLocked where nothing was given to the unit, OutsideRange with the range, BadInput for a day
+    that cannot be.
     """
     _known, entry = known_entry(kind, key, actor, from_on)
     refuse_day(from_on, on)
