@@ -26,11 +26,11 @@ from config import Embedded
 from imports.roster import LIMIT_MB
 from tests.approvals.stage import settle
 from tests.branches import seat_at
-from tests.cast import TODAY, Union, on
+from tests.cast import Union, on
 from tests.core.console import shelf
 from tests.imports.messy import person, roster
 from tests.people.test_roster_pages import DIGEST, uploaded
-from tests.points.test_pages import _as, _money, people
+from tests.points.test_pages import _as, _money, _prepared, _rule, people
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.sql
@@ -258,26 +258,12 @@ def test_days_out_of_the_calendar_are_refused(day: str, our_union: Union, client
 
 def prepared(union: Union, client: Visitor) -> tuple[int, str]:
     """A grant prepared by the officer, who is still signed in; its number and the digest of its preview."""
-    sub_account = _money(union, allocated="99999")
-    _as(client, union.officer)
-    amount = {"amount": "其他 = 300", "expires_months": "12"}
-    rule = {
-        "code": "ZQ",
-        "name": "中秋",
-        "scenario": "festival",
-        "festival": "mid_autumn",
-        "every_years": "1",
-        "lead_days": "0",
-        **amount,
-    }
-    client.submit("/pointrules/add", unit=union.units["总部"], sub_account=sub_account, **rule)
-    client.submit("/pointrules/action/release/1", form_at="/pointrules/list/")
-    client.submit("/preparegrant/", rule="1", on=str(TODAY), once="x")
+    rule = _rule(client, union, _money(union, allocated="99999"), amount="其他 = 300", conditions="")
+    number = _prepared(client, union, rule)
     with union.scope():
-        grant = session.scalars(select(Grant)).one()
-        found = grant.id, str(grant.digest)
+        digest = str(session.get_one(Grant, number).digest)
     session.remove()
-    return found
+    return number, digest
 
 
 def lots(union: Union) -> int:

@@ -227,7 +227,7 @@ def test_the_days_of_a_rule_are_said_in_words(place: Place, client: Visitor) -> 
     session.remove()
     client.sign_in(place.union.officer)
     page = client.get(f"/releaseversion/{made}").text
-    assert "03-08" in page
+    assert "每年 3 月 8 日" in page
     assert "month" not in page.partition("<main")[2]
 
 
