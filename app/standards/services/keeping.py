@@ -84,10 +84,7 @@ def enter_standard(  # noqa: PLR0913 - the fields of the form
     BadInput, NotAllowed, NotStricter, StandardExists.
     """
     _refuse_misfit(shape, cap_fen, ratio_bp, count)
-    if valid_until is not None and valid_until < valid_from:
-        raise BadInput(_("The last day lies before the first: correct the dates."), field="valid_until")
-    if not files:
-        raise BadInput(_("Add the document: without it nobody sees what the value rests on."), field="files")
+    _refuse_unfounded(files, valid_from, valid_until)
     if unit is None:
         refuse_branch()
     if item == "festival":
@@ -154,6 +151,13 @@ def retire_standard(standard: WelfareStandard, *, reason: str, actor: Actor, on:
     session.flush()
     audit.record("retire_standard", standard, actor=actor, reason=reason)
     return standard
+
+
+def _refuse_unfounded(files: Sequence[Document], valid_from: date, valid_until: date | None) -> None:
+    if valid_until is not None and valid_until < valid_from:
+        raise BadInput(_("The last day lies before the first: correct the dates."), field="valid_until")
+    if not files:
+        raise BadInput(_("Add the document: without it nobody sees what the value rests on."), field="files")
 
 
 def _refuse_misfit(shape: str, cap_fen: int | None, ratio_bp: int | None, count: int | None) -> None:
