@@ -114,6 +114,7 @@ def test_the_explanation_of_a_lot_is_a_click_away_and_leads_back(client: Visitor
         text = client.get(f"/explain/lot/{lot}").text
         assert "总部补偿" in text
         assert f"/lineage/lot/{lot}" in text
+        assert "/grants/list/" in text.partition('class="crumbs')[2].partition("</nav>")[0]
         for odd in ODD:
             assert client.get(f"/explain/lot/{odd}").status_code == 404
             assert client.get(f"/explain/line/{odd}").status_code == 404

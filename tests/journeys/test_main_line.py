@@ -148,13 +148,13 @@ def officer_prepares(hands: Hands, union: Union) -> None:
 def draws_tiers(hands: Hands) -> None:
     """Who, and how much, by clicking: one year of service; from twenty years on 300, the others 200."""
     hands.adds_condition("工龄（年）", "不低于", "1")
-    hands.sees("适用于：工龄（年）不少于 1", "按今日名册约 8 人")
+    hands.sees("适用于：工龄（年）不低于 1", "按今日名册约 8 人")
     hands.page.get_by_role("radio", name="分档").check(force=True)
     long, others = (hands.page.locator(".rb-row").nth(place) for place in (0, 1))
     long.get_by_label("取值", exact=True).fill("20")
     long.get_by_label("积分", exact=True).fill("300")
     others.get_by_label("积分", exact=True).fill("200")
-    hands.sees("工龄（年）不少于 20：300 积分", "200 积分")
+    hands.sees("工龄（年）不低于 20：300 积分", "200 积分")
 
 
 def chair_decides(hands: Hands, union: Union) -> None:

@@ -75,6 +75,16 @@ def test_what_is_told_is_what_was_so_on_the_day_whatever_has_changed_since(treas
     assert met["A4"][-1] is False
 
 
+def test_where_everybody_gets_the_same_nobody_is_the_rest(treasury: Treasury) -> None:
+    with atomic():
+        employee("A1", treasury.branch)
+        plan = prepare_grant(rule_in_force(treasury), on=ON, actor=OFFICER)
+        (told,) = reasons_of(_line(plan, "A1"))
+    assert told.asked == "规则适用的所有人"
+    assert told.decides.startswith("300")
+    assert told.met
+
+
 def test_the_day_of_birth_is_never_kept_with_a_grant(treasury: Treasury) -> None:
     line = _line(_granted(treasury), "A1")
     assert line.facts == {"age": 56, "grade": "P5", "hire_on": "2020-01-01"}

@@ -160,6 +160,23 @@ def test_money_rule_preview_confirmation_each_by_its_person(people: Union, clien
         assert session.get_one(Grant, grant).confirmed_by == people.chair.name
 
 
+def test_a_draft_has_no_number_yet_and_its_simulation_stands_under_the_rule(
+    people: Union, client: Visitor
+) -> None:
+    account = _money(people)
+    with on():
+        _as(client, people.officer)
+        client.submit("/pointrules/add", unit=people.units["总部"], sub_account=account, **RULE)
+        rule, version = _only(people, PointRule), _only(people, RuleVersion)
+        for page in (f"/pointrules/show/{rule}", "/pointrules/list/"):
+            assert "草稿（尚无版本号）" in client.get(page).text
+        client.submit(f"/simulateversion/{version}", once="one")
+        made = _only(people, RuleSimulation)
+        for page in (f"/simulateversion/{version}", f"/simulations/show/{made}", f"/releaseversion/{made}"):
+            way = client.get(page).text.partition('class="crumbs')[2].partition("</nav>")[0]
+            assert [each in way for each in ("/pointrules/list/", f"/pointrules/show/{rule}")] == [True, True]
+
+
 def test_too_little_money_is_a_sentence_and_nothing_is_granted(people: Union, client: Visitor) -> None:
     with on():
         rule = _rule(client, people, _money(people, allocated="799.99"))

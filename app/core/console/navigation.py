@@ -92,6 +92,8 @@ def place(row: Any = None) -> tuple[Group, Page] | None:
     stands = row is not None and (_model(view) is type(row) or getattr(view, "own_place", False))
     if stands and (own := _named(view.class_permission_name)):
         return own  # of two pages over one table, the one that is open
+    if chain := _chain(view, row):
+        return _showing(type(chain[0]))
     shown = _showing(type(row)) or _showing(_parent_model(view)) if row is not None else None
     return shown or _named(view.class_permission_name if view is not None else None)
 
@@ -117,7 +119,8 @@ def trail(title: Any, row: Any = None) -> list[Crumb]:
     group, page = found
     crumbs = [Crumb(str(group.label), group=True)] if str(group.label) != str(page.label) else []
     crumbs.append(Crumb(str(page.label), page.url if page.open else None))
-    crumbs += [Crumb(str(each), page_of(each)) for each in _records(page, row)]
+    records = _chain(_view(), row) or _records(page, row)
+    crumbs += [Crumb(str(each), page_of(each)) for each in records]
     if crumbs[-1].url == request.path:
         crumbs[-1] = Crumb(crumbs[-1].label)
     elif str(title) != crumbs[-1].label:
@@ -157,6 +160,14 @@ def _parent_model(view: Any) -> type[Any] | None:
         if name in {under.__name__ for under in getattr(each, "related_views", None) or ()}
     )
     return next((_model(each) for each in above), None) if view is not None else None
+
+
+def _chain(view: Any, row: Any) -> list[Any]:
+    """Where a view says what its row `stands_under`, as "version.rule": from there down to the row."""
+    found = [row]
+    for name in filter(None, getattr(view, "stands_under", "").split(".")):
+        found.insert(0, getattr(found[0], name, None))
+    return found if len(found) > 1 and None not in found else []
 
 
 def _records(page: Page, row: Any) -> list[Any]:

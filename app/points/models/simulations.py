@@ -61,7 +61,7 @@ class RuleSimulation(TenantScoped, Base):
     )
 
     def __str__(self) -> str:
-        return str(self.version)
+        return f"{self.version} · {self.on}"
 
 
 class SimulationLine(TenantScoped, Base):

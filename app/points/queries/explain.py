@@ -58,13 +58,13 @@ def reasons_of(line: GrantLine, *, unsaid: frozenset[str] = PERSONAL) -> list[Re
     )
     if "by_unit" in version.amount:
         return [*found, _by_unit(line, version)]
-    for number, (said, located) in enumerate(
-        zip(lines_from(version.amount), meant.lines, strict=True), start=1
-    ):
+    lines = lines_from(version.amount)
+    everybody = _("everybody else") if len(lines) > 1 else _("everybody the rule is for")
+    for number, (said, located) in enumerate(zip(lines, meant.lines, strict=True), start=1):
         worth = tier_amount(version.amount, number - 1)
-        tier = _("line %(number)d: %(what)s", number=number, what=worth)
+        tier = _("line %(number)d: %(what)s", number=number, what=worth) if len(lines) > 1 else worth
         told = list(telling.told(said.condition, located.condition, tier))
-        found += told or [Reason(_("everybody else"), "", met=True, decides=tier)]
+        found += told or [Reason(everybody, "", met=True, decides=tier)]
         if holds(located.condition, facts):
             break
     return found

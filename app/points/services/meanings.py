@@ -4,7 +4,7 @@ changes nothing; and back to what people read.
 A unit stands in a condition as “#12”. What was stored before by its code is still understood.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -117,7 +117,8 @@ def _may_be_named(path: str) -> bool:
     scope = current_scope()
     if scope is None or scope.unit_path is None:
         return True
-    here = session.scalars(select(OrgUnit.path)) if scope.owner is not None else [scope.unit_path]
+    own_path: Iterable[str] = [scope.unit_path]
+    here = own_path if scope.owner is None else session.scalars(select(OrgUnit.path)).all()
     return any(own.startswith(path) or (not scope.alone and path.startswith(own)) for own in here)
 
 

@@ -24,6 +24,7 @@ class CompareVersions(BaseView):
     class_permission_name = "RuleVersions"
     base_permissions = ["can_show"]
     of = RuleVersion
+    stands_under = "rule"
 
     @classmethod
     def allowed(cls) -> bool:
@@ -57,6 +58,7 @@ class CompareVersions(BaseView):
         return render_template(
             "points/comparing.html",
             title=_("%(rule)s: versions compared", rule=row.rule),
+            row=row,
             back=url_for("RuleVersions.show", pk=row.id),
             choices=[
                 (each, url_for("CompareVersions.compare", pk=row.id, **{"with": each.id}), each is other)

@@ -29,6 +29,7 @@ class Explain(BaseView):
     class_permission_name = "GrantLines"
     base_permissions = ["can_show"]
     default_view = "lot"
+    stands_under = "grant"
 
     @expose("/lot/<pk>")
     @guarded("show")
@@ -65,6 +66,7 @@ def _page(line: GrantLine, lot: PointLot | None) -> str:
         trace = url_for("Lineage.lot", pk=lot.id)
     return render_template(
         "points/explain.html",
+        row=lot or line,
         title=_("Why these points") if told.refused is None else _("Why no points"),
         told=told,
         facts=_facts(line, lot),

@@ -56,6 +56,12 @@ def _of_current(column: str) -> Any:
     return values
 
 
+def _numbers(rows: Sequence[PointRule]) -> dict[int, str]:
+    """The version in force by its number; none before the first."""
+    none = {"draft": _("Draft, no number yet")}
+    return {row.id: str(row.version) if row.version else none.get(row.state, "—") for row in rows}
+
+
 def _in_use() -> list[Any]:
     return [OrgUnit.state == "open"]
 
@@ -115,11 +121,11 @@ class PointRules(ConsoleView):
 
     datamodel = Rows(PointRule)
     list_title, one = _l("Point rules"), _l("Point rule")
-    list_columns = ["name", "code", "occasion", "unit", "paid_from", "nightly", "version", "state"]
+    list_columns = ["name", "code", "occasion", "unit", "paid_from", "nightly", "in_force", "state"]
     search_columns = ["name", "code"]
     filters = ["state", "unit"]
     base_order = ("code", "asc")
-    key_facts = ["occasion", "unit", "paid_from", "expires_months", "version"]
+    key_facts = ["occasion", "unit", "paid_from", "expires_months", "in_force"]
     show_columns = [
         *("name", "code", "basis", "amounts", "only_for", "nightly", "lead_days", "every_years", "starts_on"),
     ]
@@ -127,6 +133,7 @@ class PointRules(ConsoleView):
         "occasion": Computed(
             _l("Granted for"), "text", lambda rows: {row.id: occasion_of(row.current) for row in rows}
         ),
+        "in_force": Computed(_l("Version"), "text", _numbers),
         "paid_from": Computed(_l("Paid from"), "text", _of_current("sub_account")),
         "nightly": Computed(_l("Proposed every night"), "flag", _of_current("nightly")),
         "expires_months": Computed(_l("Valid for months"), "number", _of_current("expires_months")),

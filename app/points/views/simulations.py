@@ -48,6 +48,7 @@ class SimulateVersion(GrantForm):
     """测算."""
 
     class_permission_name, verb = "RuleVersions", "simulate"
+    stands_under = "rule"
     of = RuleVersion
     title, submit = _l("Simulate"), _l("Simulate on the roster")
     intro = _l("Nothing is granted: you see who would get more or less than now, and what it costs.")
@@ -98,6 +99,7 @@ class ReleaseVersion(AsksFirst, GrantForm, PreviewPage):
     """发布 — by exactly the simulation that is shown, from a day on."""
 
     class_permission_name, verb = "RuleVersions", "release"
+    stands_under = "version.rule"
     of = RuleSimulation
     title, submit = _l("Release by this simulation"), _l("Release")
     fields = {
@@ -209,6 +211,7 @@ class SimulationLines(ConsoleView):
     """测算明细."""
 
     datamodel = Rows(SimulationLine)
+    stands_under = "simulation.version.rule"
     totals = ["before_points", "after_points", "before_fen", "after_fen"]
     list_title, one = _l("Who gets more, who less"), _l("Person of a simulation")
     list_columns = [
@@ -228,6 +231,7 @@ class Simulations(ConsoleView):
     """规则测算."""
 
     datamodel = Rows(RuleSimulation)
+    stands_under = "version.rule"
     list_title, one = _l("Simulations of rules"), _l("Simulation of a rule")
     list_columns = ["version", "on", "gain", "lose", "same", "before_fen", "after_fen", "made_by"]
     search_columns = []
