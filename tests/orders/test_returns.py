@@ -28,6 +28,9 @@ from app.orders.services import (
     withdraw,
 )
 from app.orders.services.refusals import NotReturnable
+from app.points.queries.leavers import ahead, going_back, terms_in_force
+from app.points.services.expire import expire_lots
+from app.points.services.leaver_terms import decide_term
 from tests.cast import Union
 from tests.orders import shop
 
@@ -104,6 +107,36 @@ def left(lots: list[PointLot]) -> list[tuple[int, int]]:
     for lot in lots:
         session.refresh(lot)
     return [(lot.left_points, lot.left_fen) for lot in lots]
+
+
+@pytest.mark.parametrize("how", ["returned", "bounced"])
+def test_what_comes_back_to_a_leaver_has_the_grace_of_every_refund(
+    lots: list[PointLot], rice: Sku, how: str
+) -> None:
+    """The lot had gone back by the leaver's terms: what comes into it later does not go by the next night."""
+    person, day = lots[0].employee, timedelta(days=1)
+    due = shop.TODAY + 5 * day
+    order = bought(lots, rice, received=how == "returned")
+    person.state, person.left_on = "left", shop.TODAY
+    decide_term(action="lapse", days=5, from_on=shop.TODAY, actor=OFFICER, at=shop.NOON)
+    assert expire_lots(on=due, actor=SYSTEM, kind="left").points == 220
+    if how == "returned":
+        back(asked(order, 2, due), due)
+    else:
+        bounce(order, actor=SYSTEM, on=due, at=at(due), reason="无人签收")
+    held = sum(points for points, _fen in left(lots))
+    late = left(lots)[1][0]
+    assert held == (100 if how == "returned" else 150)
+    terms, last = terms_in_force(), due + 30 * day
+    assert ahead(due, terms) == [
+        (last + day, len([1 for points, _f in left(lots) if points]), held, held * 100)
+    ]
+    for on in (due, due + day, last):
+        assert expire_lots(on=on, actor=SYSTEM, kind="left").reference is None
+    back_on, kept = going_back(person, last)
+    assert (back_on, kept) == ({last + day: late}, 0)
+    assert expire_lots(on=last + day, actor=SYSTEM, kind="left").points == late
+    no_breaks()
 
 
 def test_everything_returned_leaves_things_as_they_were_before_the_order(

@@ -9,18 +9,45 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    and_,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from app.core import bulk
 from app.core.db import session
 from app.core.tenancy import current_tenant_id, whole_tenant
-from app.models import Budget, Employee, LeaverTerm, LifeEvent, SubAccount
+from app.models import (
+    Budget,
+    Employee,
+    LeaverTerm,
+    LifeEvent,
+    LotReturn,
+    LotUse,
+    OrderReturn,
+    OrderReturnLine,
+    SubAccount,
+)
 from app.points.queries import EMPLOYEES, LOTS
 from app.rules.leavers import Term, in_order
+from app.tenants.queries import setting
 
 ACCOUNTS: Any = SubAccount.__table__
 BUDGETS: Any = Budget.__table__
 EVENTS: Any = LifeEvent.__table__
+USES: Any = LotUse.__table__
+GIVEN: Any = LotReturn.__table__
+RETURNS: Any = OrderReturn.__table__
+RETURN_LINES: Any = OrderReturnLine.__table__
 
 
 def terms_in_force() -> list[Term]:
@@ -38,7 +65,8 @@ def as_term(row: LeaverTerm) -> Term:
 def leaver_lots(on: date, terms: Sequence[Term]) -> Select[Any]:
     """到期的离职批次 — with points left, not yet past their own last day, whose day by these terms has come.
 
-    One statement over the lots of people who left; without a term that lets anything lapse, no rows.
+    One statement over the lots of people who left; without a term that lets anything lapse, no rows. What
+    came back into a lot on that day or later may be kept for some days more, as in any lot (spared()).
     """
     place = _place(terms)
     lapsing = [(number, each) for number, each in enumerate(terms) if each.action == "lapse"]
@@ -46,6 +74,7 @@ def leaver_lots(on: date, terms: Sequence[Term]) -> Select[Any]:
         and_(place == number, EMPLOYEES.c.left_on <= on - timedelta(days=each.days))
         for number, each in lapsing
     ]
+    kept = list(spared(on, terms))
     return (
         select(
             LOTS.c.id.label("lot_id"),
@@ -54,9 +83,46 @@ def leaver_lots(on: date, terms: Sequence[Term]) -> Select[Any]:
             LOTS.c.left_points.label("points"),
             LOTS.c.left_fen.label("value_fen"),
         )
-        .where(*_theirs(), LOTS.c.expires_on >= on, or_(*come) if come else false())
+        .where(*_theirs(), LOTS.c.expires_on >= on, or_(*come) if come else false(), LOTS.c.id.not_in(kept))
         .order_by(LOTS.c.id)
     )
+
+
+def spared(on: date, terms: Sequence[Term], *whose: ColumnElement[bool]) -> dict[int, date]:
+    """退回宽限 — leavers' lots into which points came back once they were due by these terms: the last day of
+    their grace [policy], as long as it has not passed.
+    """
+    if not any(each.action == "lapse" for each in terms):
+        return {}
+    grace = timedelta(days=int(setting("points_grace_days")))
+    came = _came_back(on - grace)
+    found = select(LOTS.c.id, _place(terms), EMPLOYEES.c.left_on, came.c.on)
+    last: dict[int, date] = {}
+    for number, at, left_on, came_on in bulk.execute(
+        found.where(*_theirs(), came.c.lot_id == LOTS.c.id, *whose)
+    ):
+        day = terms[at].lapses_on(left_on) if at < len(terms) else None
+        if day is not None and day <= came_on:
+            last[number] = max(last.get(number, came_on), came_on + grace)
+    return last
+
+
+def _came_back(since: date) -> Subquery:
+    """lot_id, on: points that orders gave back, by an order undone or goods returned."""
+    tenant_id = current_tenant_id()
+    undone = select(USES.c.lot_id, USES.c.returned_on.label("on")).where(
+        USES.c.tenant_id == tenant_id, USES.c.returned_on >= since
+    )
+    returned = select(USES.c.lot_id, RETURNS.c.returned_on.label("on")).where(
+        *(each.c.tenant_id == tenant_id for each in (USES, GIVEN, RETURN_LINES, RETURNS)),
+        GIVEN.c.lot_use_id == USES.c.id,
+        GIVEN.c.points > 0,
+        RETURN_LINES.c.id == GIVEN.c.return_line_id,
+        RETURNS.c.id == RETURN_LINES.c.return_id,
+        RETURNS.c.state == "returned",
+        RETURNS.c.returned_on >= since,
+    )
+    return union_all(undone, returned).subquery("came")
 
 
 def anybody_left(on: date, terms: Sequence[Term]) -> bool:
@@ -71,12 +137,11 @@ def ahead(on: date, terms: Sequence[Term]) -> list[tuple[date | None, int, int, 
     they are
     held until their own last day), people, points, fen; in order of days.
     """
-    place = _place(terms).label("place")
-    found = (
-        select(place, EMPLOYEES.c.left_on, LOTS.c.employee_id, LOTS.c.left_points, LOTS.c.left_fen)
-        .where(*_theirs(), LOTS.c.expires_on >= on)
-        .subquery()
-    )
+    place, kept = _place(terms).label("place"), spared(on, terms)
+    lots = select(
+        place, EMPLOYEES.c.left_on, LOTS.c.employee_id, LOTS.c.left_points, LOTS.c.left_fen, LOTS.c.id
+    ).where(*_theirs(), LOTS.c.expires_on >= on)
+    found = lots.where(LOTS.c.id.not_in(list(kept))).subquery()
     rows = bulk.execute(
         select(
             found.c.place,
@@ -87,11 +152,16 @@ def ahead(on: date, terms: Sequence[Term]) -> list[tuple[date | None, int, int, 
         ).group_by(found.c.place, found.c.left_on)
     )
     sums: dict[date | None, list[int]] = {}
-    for number, left_on, *figures in rows:
-        day = terms[number].lapses_on(left_on) if number < len(terms) else None
+
+    def add(day: date | None, *figures: Any) -> None:
         total = sums.setdefault(day, [0, 0, 0])
         for at, figure in enumerate(figures):
             total[at] += int(figure)
+
+    for number, left_on, *figures in rows:
+        add(terms[number].lapses_on(left_on) if number < len(terms) else None, *figures)
+    for *_who, points, fen, lot in bulk.execute(lots.where(LOTS.c.id.in_(list(kept)))):
+        add(kept[lot] + timedelta(days=1), 1, points, fen)
     in_time = sorted(sums.items(), key=lambda pair: (pair[0] is None, pair[0] or date.max))
     return [(day, people, points, fen) for day, (people, points, fen) in in_time]
 
@@ -105,13 +175,17 @@ def going_back(person: Employee, on: date) -> tuple[dict[date, int], int]:
     back: dict[date, int] = {}
     held = 0
     with whole_tenant("one's own points, whichever unit and sub-account paid for them"):
+        own = LOTS.c.employee_id == person.id
+        kept = spared(on, terms, own)
         rows = bulk.execute(
-            select(_place(terms), LOTS.c.expires_on, LOTS.c.left_points).where(
-                *_theirs(), LOTS.c.employee_id == person.id, LOTS.c.expires_on >= on
+            select(LOTS.c.id, _place(terms), LOTS.c.expires_on, LOTS.c.left_points).where(
+                *_theirs(), own, LOTS.c.expires_on >= on
             )
         ).all()
-    for at, expires_on, points in rows:
+    for lot, at, expires_on, points in rows:
         day = terms[at].lapses_on(person.left_on) if at < len(terms) and person.left_on else None
+        if lot in kept:
+            day = kept[lot] + timedelta(days=1)
         if day is None or day > expires_on:
             held += int(points)
         else:
