@@ -33,7 +33,7 @@ from app.points.services import queueing
 from app.points.services.confirm import confirm_grant
 from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.prepare import prepare_grant
-from app.points.services.queueing import QueueClosed, Standing, pay_queue, queue_of, standings
+from app.points.services.queueing import OthersWait, QueueClosed, Standing, pay_queue, queue_of, standings
 from app.points.services.submit import submit_grant
 from app.points.services.turning import withdraw_grant
 from app.rules.occasions import Window
@@ -342,6 +342,30 @@ def test_what_is_too_late_stops_nobody_though_no_money_reaches_it(treasury: Trea
         assert (late.state, behind.state) == ("queued", "queued")
         _pay(treasury, ON + timedelta(days=1))
         assert (late.state, behind.state) == ("ended", "released")
+
+
+def test_who_does_not_wait_takes_nothing_that_others_wait_for(treasury: Treasury) -> None:
+    with atomic():
+        _confirmed(_festival(treasury))  # seven wait, at 300 yuan each
+        session.get_one(SubAccount, treasury.sub_account).over_budget = "refuse"
+        _add(treasury, "2300.00", "second")  # 2350 by now: 250 more than those need
+        paying = session.get_one(SubAccount, treasury.sub_account)
+        purpose = Purpose("抢险", "防汛慰问", paying, item="voucher")
+        over, within = (
+            grant_by_hand(people="A0", points=points, purpose=purpose, actor=OFFICER, on=ON)
+            for points in (251, 250)
+        )
+        for refused in (
+            lambda: submit_grant(over, digest=str(over.digest), actor=OFFICER, on=ON, at=now()),
+            lambda: _confirmed(over),
+        ):
+            with pytest.raises(OthersWait) as said:
+                refused()
+            assert all(each in said.value.message for each in ("1", "2,100.00", "250.00", "251.00"))
+        assert _confirmed(within).state == "released"
+        (paid,) = _pay(treasury)
+        assert (paid.people, available_fen(treasury.sub_account)) == (7, 0)
+        assert verify()["ok"]
 
 
 def _failing_for(code: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,6 @@ from app.core.actor import Actor
 from app.core.clock import now
 from app.core.db import session
 from app.core.money import Ratio
-from app.ledger.queries import available_fen
 from app.models import Grant, PointRule, RuleVersion
 from app.points.queries.answers import Question
 from app.points.queries.caps import granted_by
@@ -26,7 +25,7 @@ from app.points.services.judging import is_fit
 from app.points.services.meanings import meaning
 from app.points.services.paying import paying_sub_account
 from app.points.services.prepare import new_plan, plan
-from app.points.services.queueing import waits_by_policy
+from app.points.services.queueing import left_by_queue, waits_by_policy
 from app.points.services.seasonal import due_occurrences, plan_for, waiting_for
 from app.points.services.submit import submit_grant
 from app.points.services.turning import withdraw_grant
@@ -127,7 +126,7 @@ def _is_undecided(grant: Grant) -> bool:
 def _lay_before(grant: Grant, on: date) -> None:
     """Where somebody decides; what came back to be put right, or has no money, waits for the officer."""
     kind = GRANT_ASKS[grant.kind]
-    funded = available_fen(grant.sub_account_id) >= grant.total_fen or waits_by_policy(grant)
+    funded = waits_by_policy(grant) or grant.total_fen <= left_by_queue(grant.sub_account_id)
     if funded and is_fit(grant) and live_request(kind, grant.id) is None and asks_somebody(kind, grant.id):
         submit_grant(grant, digest=str(grant.digest), actor=NIGHT, on=on, at=now())
 

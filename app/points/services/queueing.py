@@ -15,13 +15,14 @@ from functools import partial
 from itertools import accumulate
 from typing import Any
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, update
 
 from app.budgets.services.coming import when_money_comes
 from app.core import audit, bulk, clock, jobs
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import DomainError
+from app.core.money import Money
 from app.core.numbering import next_number
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.core.text import _, _l
@@ -51,6 +52,13 @@ class QueueClosed(DomainError):
     status = 409
 
 
+class OthersWait(DomainError):
+    """他人在先 — what the money leaves after those who wait for it is too little for who does not wait."""
+
+    code = "others_wait"
+    status = 409
+
+
 def waits_by_policy(grant: Grant) -> bool:
     """排队与否 — by the rule's version; where it says nothing, by the sub-account."""
     said = grant.version.over_budget if grant.version is not None else None
@@ -60,9 +68,11 @@ def waits_by_policy(grant: Grant) -> bool:
 def left_waiting(grant: Grant, *, actor: Actor) -> bool:
     """留待资金 — what the money does not reach is split off and waits; True when that is all of it.
 
-    Who comes after somebody that waits, waits behind them. Raises QueueClosed.
+    Who comes after somebody that waits, waits behind them. Raises QueueClosed, and OthersWait for who does
+    not wait.
     """
     if not waits_by_policy(grant):
+        refuse_overtaking(grant)
         return False
     refuse_closed(grant.sub_account_id)
     _lock_money(grant.sub_account_id)
@@ -80,6 +90,37 @@ def left_waiting(grant: Grant, *, actor: Actor) -> bool:
     return False
 
 
+def refuse_overtaking(grant: Grant) -> None:
+    """不得插队 — who does not wait may have what those who wait leave. Raises OthersWait."""
+    count, needed = _needed(grant.sub_account_id)
+    left = left_by_queue(grant.sub_account_id)
+    if count and grant.total_fen > left:
+        raise OthersWait(
+            _(
+                "%(count)d grants wait for money of “%(account)s” and need %(needed)s; that leaves %(left)s, "
+                "and this one costs %(cost)s. Add money, have what waits granted or withdrawn first, or let "
+                "this one wait in its turn.",
+                count=count,
+                account=paying_sub_account(grant.sub_account_id),
+                needed=Money(needed),
+                left=Money(left),
+                cost=Money(grant.total_fen),
+            )
+        )
+
+
+def left_by_queue(sub_account_id: int) -> int:
+    """排队之外可用 — the fen that those who wait for money leave."""
+    return max(0, available_fen(sub_account_id) - _needed(sub_account_id)[1])
+
+
+def _needed(sub_account_id: int) -> tuple[int, int]:
+    total = select(func.count(Grant.id), func.coalesce(func.sum(Grant.total_fen), 0))
+    with whole_tenant("headquarters' money is waited for in every unit"):
+        count, fen = session.execute(total.where(*_waits(sub_account_id))).one()
+    return int(count), int(fen)
+
+
 def queue_of(sub_account_id: int) -> list[Grant]:
     """排队 — what waits for money of a sub-account, in the order it came."""
     with whole_tenant("headquarters' money is waited for in every unit"):
@@ -87,8 +128,11 @@ def queue_of(sub_account_id: int) -> list[Grant]:
 
 
 def _waiting(sub_account_id: int) -> Select[tuple[Grant]]:
-    waits = (Grant.sub_account_id == sub_account_id, Grant.state == "queued")
-    return select(Grant).where(*waits).order_by(Grant.queued_at, Grant.id)
+    return select(Grant).where(*_waits(sub_account_id)).order_by(Grant.queued_at, Grant.id)
+
+
+def _waits(sub_account_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Grant.sub_account_id == sub_account_id, Grant.state == "queued"
 
 
 def _at_once(_grant: Grant | None, work: Callable[[], object]) -> bool:

@@ -10,7 +10,7 @@ from app.models import ApprovalRequest, Grant
 from app.points.services.confirm import DECIDED, confirm_grant, lock_seen, refuse_stale
 from app.points.services.issuing import refuse_unfunded
 from app.points.services.judging import refuse_unfit
-from app.points.services.queueing import refuse_closed, waits_by_policy
+from app.points.services.queueing import refuse_closed, refuse_overtaking, waits_by_policy
 from app.points.services.turning import turn_grant
 from app.rules.points import GRANT_ASKS
 
@@ -34,6 +34,7 @@ def submit_grant(
             refuse_closed(grant.sub_account_id)
         else:
             refuse_unfunded(grant)
+            refuse_overtaking(grant)
     kind, reason = GRANT_ASKS[grant.kind], grant.reason
     request = ask(kind, grant.id, actor=actor, on=on, at=at, reason=reason, by_command=by_command)
     return request or confirm_grant(grant, digest=digest, actor=actor)
