@@ -107,6 +107,20 @@ def test_a_region_without_a_figure_gives_nothing_and_says_what_to_do(giving: Giv
     assert remaining_select("festival", unit_id=person.unit_id, on=ON) is None
 
 
+def test_an_item_with_tiers_only_is_unknown_to_who_asks_for_none(giving: Giving) -> None:
+    unit = giving.union.unit("总部")
+    giving.line("retirement", 500, tier="model")
+    with pytest.raises(StandardUnknown) as refused:
+        demand_known("retirement", unit=unit, on=ON)
+    assert "劳模" in str(refused.value.message)
+    giving.line("retirement", 300)
+    demand_known("retirement", unit=unit, on=ON)
+    giving.line("festival", 500, tier="spring")
+    demand_known("festival", unit=unit, on=ON, festival="spring")
+    with pytest.raises(StandardUnknown):
+        demand_known("festival", unit=unit, on=ON, festival="mid_autumn")
+
+
 def test_womens_day_is_refused_by_its_name(giving: Giving) -> None:
     giving.line()
     person = giving.person()

@@ -204,7 +204,8 @@ def refuse_unfit(version: RuleVersion) -> None:
             )
         if wallet_of(paying.budget.fund_source) == "union":
             item = ITEM_OF_SCENARIO.get(version.scenario)
-            demand_known(item, unit=paying.unit, on=version.effective_from or today())
+            day = version.effective_from or today()
+            demand_known(item, unit=paying.unit, on=day, festival=version.festival)
 
 
 def contradictions_of(meant: GrantRule) -> Iterator[str]:

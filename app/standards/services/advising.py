@@ -17,7 +17,7 @@ from app.core.text import _
 from app.models import Employee, OrgUnit
 from app.rules.festivals import FESTIVAL_WORDS, none_of_them
 from app.rules.problems import Problem
-from app.rules.standard_items import ITEM_OF_SCENARIO, ITEMS
+from app.rules.standard_items import ITEM_OF_SCENARIO, ITEMS, TIERS
 from app.rules.standards import Advice, Used, advised, is_known, lines_for, used_of
 from app.standards.queries import given_to, lines_in_force, lines_of, region_of, regions, used_by
 from app.standards.services.refusals import NotAFestival, StandardUnknown
@@ -93,16 +93,18 @@ def demand_festival(festival: str | None) -> None:
     raise NotAFestival(_("Choose one of the festivals that are offered."), field="festival")
 
 
-def demand_known(item: str | None, *, unit: OrgUnit | int, on: date) -> None:
-    """须有标准 — raises StandardUnknown where nothing is in force for what this unit pays; an item of None
-    asks for none.
+def demand_known(item: str | None, *, unit: OrgUnit | int, on: date, festival: str | None = None) -> None:
+    """须有标准 — raises StandardUnknown where nothing is in force for what this unit pays, or only for some
+    of its tiers: what is given to many at once asks for no tier. An item of None asks for none.
     """
     if item is None:
         return
     number = unit if isinstance(unit, int) else unit.id
-    if is_known(lines_in_force(item, unit_id=number, on=on)) or _known_by_tier(item, number, on):
+    if is_known(lines_in_force(item, unit_id=number, on=on, festival=festival)):
         return
-    raise StandardUnknown(unknown_words(item, region=region_of(number), on=on))
+    tiers = _tiers_known(item, number, on)
+    words = _tiers_words(item, tiers, region_of(number)) if tiers else None
+    raise StandardUnknown(words or unknown_words(item, region=region_of(number), on=on))
 
 
 def unknown_words(item: str, *, region: str, on: date) -> str:
@@ -124,13 +126,25 @@ def item_of(scenario: str) -> str | None:
     return ITEM_OF_SCENARIO.get(scenario)
 
 
-def _known_by_tier(item: str, unit_id: int, on: date) -> bool:
-    """Whether some tier of it has a line: with and without surgery, and no line for both."""
+def _tiers_known(item: str, unit_id: int, on: date) -> list[str]:
+    """The tiers of it that have a line: with and without surgery, and no line for both."""
     ((path, region),) = regions([unit_id]).values()
     standards = [each for each in lines_of([item]) if each.tier]
-    return any(
-        is_known(lines_for([each], item=item, region=region, path=path, on=on, tier=each.tier))
-        for each in standards
+    return [
+        tier
+        for tier in TIERS
+        if is_known(lines_for(standards, item=item, region=region, path=path, on=on, tier=tier))
+    ]
+
+
+def _tiers_words(item: str, tiers: Sequence[str], region: str) -> str:
+    return _(
+        "The standards for “%(item)s” in %(region)s hold for %(tiers)s only, and this is for everybody: "
+        "nobody could be given anything. Enter a value for all as well, and have a second person confirm it, "
+        "under “Standards”.",
+        item=ITEMS.get(item, item),
+        region=region or _("a region that is not set"),
+        tiers="、".join(str(TIERS[each]) for each in tiers),
     )
 
 
