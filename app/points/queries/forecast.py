@@ -15,7 +15,7 @@ from app.core.db import session
 from app.core.errors import NotFound
 from app.core.tenancy import after_prefix, whole_tenant
 from app.core.text import _
-from app.models import Employee, Order, OrgUnit, PointLot, SubAccount
+from app.models import Budget, Employee, LotUse, Order, OrderLine, OrgUnit, PointLot, SubAccount
 from app.rules.lapsing import MONTHS, USUAL_DAYS, last_of, likely_to_lapse, months_ahead, usual_share
 
 LATER = MONTHS  # the place of all months after those a forecast tells apart
@@ -203,15 +203,33 @@ def _accounts(numbers: set[int]) -> dict[int, SubAccount]:
 
 
 def _redeemed(on: date, cut: Cut) -> int:
-    """Points that orders of the last days took, without those cancelled."""
+    """Points that orders of the last days took, of the fund if it is one's, without those cancelled."""
     since = (
         Order.placed_on > on - timedelta(days=USUAL_DAYS),
         Order.placed_on <= on,
         Order.state != "cancelled",
     )
-    asked = select(func.coalesce(func.sum(Order.total_points), 0)).where(*since)
+    units = select(OrgUnit.id)
     if cut.unit is not None:
         path = cut.unit.path
-        below = select(OrgUnit.id).where(OrgUnit.path >= path, OrgUnit.path < after_prefix(path))
-        asked = asked.where(Order.unit_id.in_(below))
+        units = units.where(OrgUnit.path >= path, OrgUnit.path < after_prefix(path))
+    if cut.fund is not None:
+        return _taken_of(cut.fund, since, session.scalars(units).all())
+    asked = select(func.coalesce(func.sum(Order.total_points), 0)).where(*since)
+    if cut.unit is not None:
+        asked = asked.where(Order.unit_id.in_(units))
     return int(session.scalar(asked) or 0)
+
+
+def _taken_of(fund: str, since: Sequence[ColumnElement[bool]], units: Sequence[int]) -> int:
+    """What orders at these units took of the lots a fund had paid for."""
+    asked = (
+        select(func.coalesce(func.sum(LotUse.points), 0))
+        .join(OrderLine, OrderLine.id == LotUse.order_line_id)
+        .join(Order, Order.id == OrderLine.order_id)
+        .join(SubAccount, SubAccount.id == LotUse.sub_account_id)
+        .join(Budget, Budget.id == SubAccount.budget_id)
+        .where(*since, Order.unit_id.in_(units), Budget.fund_source == fund)
+    )
+    with whole_tenant("orders in sight are paid from sub-accounts of any unit"):
+        return int(session.scalar(asked) or 0)
