@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -57,11 +57,11 @@ def kind_of(path: str) -> str:
     return re.sub(r"\d+", "#", parts.path) + (f"?{tab.group()}" if tab else "")
 
 
-def walk(page: Page, start: str = "/") -> Iterator[tuple[str, int]]:
-    """Go to each kind of page once, the nearest first: address and status; the page stands there while the
-    caller looks. A link that gives a file is no page.
+def walk(page: Page, start: str = "/", but: Iterable[str] = ()) -> Iterator[tuple[str, int]]:
+    """Go to each kind of page once, the nearest first, leaving out the kinds that somebody knows: address and
+    status; the page stands there while the caller looks. A link that gives a file is no page.
     """
-    waiting, known = [start], {kind_of(start)}
+    waiting, known = [start], {kind_of(start), *but}
     while waiting:
         path = waiting.pop(0)
         page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})

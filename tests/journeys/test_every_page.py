@@ -1,4 +1,7 @@
-"""Every page of every role, wide and narrow: no barrier, no sideways scroll, no English, no Python."""
+"""Every page of every role, wide and narrow: no barrier, no sideways scroll, no English, no Python.
+
+A kind of page that one role was shown is not shown to the next; in the long tests each sees all of its own.
+"""
 
 import json
 from collections.abc import Iterator
@@ -14,6 +17,7 @@ from tests.journeys.hands import Hands
 from tests.journeys.sweep import Fault, faults, kind_of, walk
 
 pytestmark = pytest.mark.browser
+SHOWN: set[str] = set()  # kinds of pages, to whichever role
 
 
 @pytest.fixture(scope="module")
@@ -31,15 +35,18 @@ def living(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict
         yield address, people
 
 
+@pytest.mark.parametrize("all_of_them", [False, pytest.param(True, marks=pytest.mark.soak)])
 @pytest.mark.parametrize("role", ROLES)
 def test_every_page_of_a_role_may_be_shown_to_a_customer(
-    role: str, living: tuple[str, dict[str, Person]], browser: Browser
+    role: str, all_of_them: bool, living: tuple[str, dict[str, Person]], browser: Browser
 ) -> None:
     address, people = living
     found: list[Fault] = []
+    known = () if all_of_them else frozenset(SHOWN)
     with fresh_page(browser, address) as page:
         Hands(page).sign_in(people[role])
-        for path, status in walk(page):
+        for path, status in walk(page, but=known):
+            SHOWN.add(kind_of(path))
             found += [Fault(path, 0, f"answers {status}")] if status != 200 else []
             found += faults(page, path)
             _keep(page, role, path)
