@@ -35,7 +35,7 @@ STANDING = (
     "ab_role",
     "chart_accounts",
 )
-MANY = 500  # rows of a table, from which on it is truncated
+GROWN = 1 << 18  # bytes of a table, from which on it is truncated
 
 
 class TestDatabase:
@@ -185,12 +185,9 @@ class PostgresDatabase(TestDatabase):
 
     def _empty(self) -> None:
         """Of a few rows each is deleted: a truncation writes every file of the table and its indexes anew."""
-        counted = " UNION ALL ".join(
-            f"SELECT '{t}', (SELECT count(*) FROM (SELECT FROM {t} LIMIT {MANY}) AS few)" for t in self.tables
-        )
-        used = {name: rows for name, rows in self.superuser.execute(counted).fetchall() if rows}
-        if many := [name for name, rows in used.items() if rows == MANY]:
-            self.superuser.execute(f"TRUNCATE {', '.join(many)} RESTART IDENTITY CASCADE")
+        used = self._tables_with_rows()
+        if grown := [name for name, size in used.items() if size >= GROWN]:
+            self.superuser.execute(f"TRUNCATE {', '.join(grown)} RESTART IDENTITY CASCADE")
         with self._as_they_were() as cursor:
             cursor.execute("; ".join(f"DELETE FROM {name}" for name in used))
             cursor.executemany("SELECT setval(%s, 1, false)", [(name,) for name, _ in self._numbers(used)])
@@ -202,9 +199,12 @@ class PostgresDatabase(TestDatabase):
             cursor.execute("SET LOCAL session_replication_role = replica")
             yield cursor
 
-    def _tables_with_rows(self) -> list[str]:
-        question = " UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT FROM {t})" for t in self.tables)
-        return [name for (name,) in self.superuser.execute(question).fetchall()]
+    def _tables_with_rows(self) -> dict[str, int]:
+        """With the bytes each takes, the rows deleted earlier among them: nothing is vacuumed meanwhile."""
+        question = " UNION ALL ".join(
+            f"SELECT '{t}', pg_relation_size('{t}') WHERE EXISTS (SELECT FROM {t})" for t in self.tables
+        )
+        return dict(self.superuser.execute(question).fetchall())
 
     def _copied(self, table: str) -> bytes:
         with self.superuser.cursor().copy(f"COPY {table} TO STDOUT (FORMAT BINARY)") as copy:

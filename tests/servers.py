@@ -29,7 +29,7 @@ class Postgres:
 
     OWNER, APP = "welfare_owner", "welfare_app"
 
-    def __init__(self) -> None:
+    def __init__(self, *settings: str) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="zhihui-pg-"))
         self.user = _unprivileged()
         if self.user:
@@ -38,7 +38,7 @@ class Postgres:
             [binary("initdb"), "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", *_QUICK],
             self.user,
         )
-        options = [f"-c{each}" for each in _SETTINGS]
+        options = [f"-c{each}" for each in (*_SETTINGS, *settings)]
         self.process = _start(
             [binary("postgres"), "-D", self._data, "-k", str(self.folder), *options], self.user
         )

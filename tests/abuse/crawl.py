@@ -9,11 +9,13 @@ from html import unescape
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
 from app.core.console.pick import PickField
 from app.core.console.views import ConsoleView
+from app.rules.permissions import UNIT_ROLES
 from tests.visitor import Visitor
 
 LINK = re.compile(r"""(?:href|src|data-url|data-href|action)="(/[^"#]*)""")
@@ -102,6 +104,12 @@ class Crawler:
         """Whether a number out of sight is answered otherwise than one that was never given."""
         answer = self.get(at(rule, number))
         return (answer.status_code, plain(answer.data, number)) != self.missing[rule.rule]
+
+
+def crawled_by(*roles: str) -> Any:
+    """The roles of a unit to crawl as, a minute each: those named here, the others in the long tests."""
+    later = (pytest.param(each, marks=pytest.mark.soak) for each in UNIT_ROLES if each not in roles)
+    return pytest.mark.parametrize("role", [*roles, *later])
 
 
 def at(rule: Rule, number: int) -> str:

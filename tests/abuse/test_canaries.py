@@ -27,7 +27,7 @@ from app.people.services.refusals import IdentityTaken
 from app.people.views.changes import Hire
 from app.rules.people import id_check_digit
 from app.rules.permissions import MASKING, UNIT_ROLES
-from tests.abuse.crawl import Crawler, at, pickers
+from tests.abuse.crawl import Crawler, at, crawled_by, pickers
 from tests.cast import PASSWORD, TODAY, Union, on
 from tests.databases import TestDatabase
 from tests.imports.messy import person, roster
@@ -109,7 +109,7 @@ def unreadable(role: str) -> tuple[str, ...]:
     return (*hidden, *BEFORE.values(), *SENT.values())
 
 
-@pytest.mark.parametrize("role", UNIT_ROLES)
+@crawled_by("officer", "finance", "auditor")
 def test_no_page_or_file_sings(role: str, canaries: Union, database: TestDatabase, client: Visitor) -> None:
     crawler = Crawler(database.app, client.sign_in(canaries.people[role]), unreadable(role))
     crawler.follow(most=60)

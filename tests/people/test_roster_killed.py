@@ -165,7 +165,7 @@ def test_killed_at_random_points_it_is_complete_or_untouched_and_done_again(
 ) -> None:
     with on():
         stages = [Stage(database, each, tmp_path, 3_000) for each in (our_union, their_union)]
-        _life(*stages, kills=(4, 4, 2), seed=6)
+        _life(*stages, kills=(2, 2, 1), seed=6)
 
 
 @pytest.mark.soak
