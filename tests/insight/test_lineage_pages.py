@@ -38,6 +38,7 @@ def test_whoever_keeps_or_examines_money_reads_where_it_went(client: Visitor, fl
                 answer = client.get(path)
                 assert answer.status_code == 200, (role, name, answer.text[:400])
                 assert "差额 0" in answer.text or name in {"lots", "uses", "held", "line"}, name
+                assert "&lt;span" not in answer.text, name
 
 
 def test_the_order_line_names_both_payers_and_leads_to_their_budgets(client: Visitor, flows: Flows) -> None:

@@ -6,7 +6,6 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
-from app.core.console.display import tag
 from app.core.console.facts import Lines
 from app.core.console.links import page_of
 from app.core.db import session
@@ -126,7 +125,7 @@ def of_uses(found: Sequence[Used]) -> Lines | None:
             (str(each.line), url_for("Lineage.order_line", pk=each.line.id))
             if each.line is not None
             else ("—", None),
-            tag(ORDER_STATES[each.state], each.state),
+            (ORDER_STATES[each.state], each.state),
             each.use.points,
             each.use.value_fen,
             each.use.value_fen - each.use.surplus_fen,
@@ -134,7 +133,7 @@ def of_uses(found: Sequence[Used]) -> Lines | None:
         ]
         for each in found
     ]
-    kinds = ["link", "link", "text", "points", "fen", "fen", "day"]
+    kinds = ["link", "link", "tag", "points", "fen", "fen", "day"]
     return Lines(_("What it paid for"), headings, rows, kinds) if rows else None
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import url_for
 
-from app.core.console.display import tag
 from app.core.console.facts import Lines
 from app.core.console.links import page_of
 from app.core.money import Money
@@ -86,11 +85,11 @@ def of_payers(line: OrderLine, payers: Payers) -> Lines:
 def of_settlement(found: Sequence[tuple[StatementLine, Any]]) -> Lines | None:
     """结算明细 — the statement the line stands on."""
     rows = [
-        [(statement.number, page_of(statement)), statement.period, tag(*_state(statement)), line.amount_fen]
+        [(statement.number, page_of(statement)), statement.period, _state(statement), line.amount_fen]
         for line, statement in found
     ]
     headings = [_("Statement"), _("Period"), _("State"), _("Amount with tax")]
-    return Lines(_("Settled on"), headings, rows, ["link", "text", "text", "fen"]) if rows else None
+    return Lines(_("Settled on"), headings, rows, ["link", "text", "tag", "fen"]) if rows else None
 
 
 def of_decisions(found: Sequence[Decision]) -> Lines | None:
