@@ -111,9 +111,9 @@ class AnnotateGrant(GrantForm):
 def rejected(grant: Grant) -> list[Lines]:
     """文件错误 — the first of what is wrong in the file, cell by cell."""
     batch = session.get(ImportBatch, grant.batch_id) if grant.batch_id else None
-    if batch is None or not batch.summary.get("problems"):
+    problems = batch.summary.get("problems") if batch else None  # a file that was never checked has none
+    if not problems:
         return []
-    problems = batch.summary.get("problems")
     rows = [
         [row, cell or "", sentence(Problem(code, facts=facts))] for row, cell, code, facts in problems[:SHOWN]
     ]
