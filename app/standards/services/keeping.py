@@ -90,9 +90,7 @@ def enter_standard(  # noqa: PLR0913 - the fields of the form
     if item == "festival":
         _refuse_other_days(document, clause, note)
     made = WelfareStandard(
-        region=region_of(unit.id)
-        if unit
-        else region or session.get_one(Tenant, current_tenant_id()).region or "",
+        region=region_of(unit.id) if unit else region or _home_region(),
         item=item,
         tier=tier or "",
         shape=shape,
@@ -151,6 +149,10 @@ def retire_standard(standard: WelfareStandard, *, reason: str, actor: Actor, on:
     session.flush()
     audit.record("retire_standard", standard, actor=actor, reason=reason)
     return standard
+
+
+def _home_region() -> str:
+    return session.get_one(Tenant, current_tenant_id()).region or ""
 
 
 def _refuse_unfounded(files: Sequence[Document], valid_from: date, valid_until: date | None) -> None:
