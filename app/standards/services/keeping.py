@@ -36,7 +36,7 @@ def adopt_pack(*, actor: Actor, on: date, region: str | None = None) -> int:
     Answers how many came. Raises NotFound for a region of which nothing is known, NotAllowed at a branch.
     """
     refuse_branch()
-    region = region or session.get_one(Tenant, current_tenant_id()).region or ""
+    region = region or _home_region()
     since = date(on.year - YEARS_BACK, 1, 1)
     found = [each for each in pack_of(region) if each.valid_until is None or each.valid_until >= since]
     if not found:
