@@ -18,8 +18,9 @@ from app.points.services.expire import expire_lots
 from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.prepare import prepare_grant
 from app.points.services.queueing import pay_queue
+from app.points.services.releasing import begin_version
 from app.points.services.revoke import ask_revocation
-from app.points.services.versions import begin_version, due_versions
+from app.points.services.versions import due_versions
 from imports.point_grant_file import propose_file
 from tests.insight.hand import Deed, Hand
 from tests.points.drafts import next_draft, released
