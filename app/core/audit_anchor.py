@@ -6,18 +6,16 @@ reached, and a few of its links on the way, so that a chain made anew is caught 
 """
 
 import json
-import os
 import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from threading import get_ident
 
 from sqlalchemy import select
 
 from app.core.clock import now
 from app.core.db import Base, session
-from app.core.keys import data_folder
+from app.core.keys import data_folder, draft_of
 from app.core.tenancy import current_tenant_id
 
 APART = 1_000  # links between two that are remembered, at least
@@ -91,7 +89,7 @@ def sealer_runs() -> list[tuple[datetime, datetime]]:
 
 
 def _replace(path: Path, held: object) -> None:
-    draft = path.with_suffix(f".{os.getpid()}-{get_ident()}")  # a worker's chores run side by side
+    draft = draft_of(path)  # a worker's chores run side by side
     draft.write_text(json.dumps(held))
     draft.replace(path)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+from threading import get_ident
 from time import monotonic
 
 KEPT = "keys.json"
@@ -63,6 +64,11 @@ def data_folder() -> Path:
     return folder.resolve()
 
 
+def draft_of(path: Path) -> Path:
+    """Where a file is written before it takes its place: beside it, and no other process's or thread's."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{get_ident()}")
+
+
 def key_ring(*, anew: bool = False) -> KeyRing:
     """The keys in force; a change of the kept file reaches every running process within a second.
 
@@ -93,7 +99,7 @@ def keep(ring: KeyRing, *, at: datetime) -> Path:
     path = data_folder() / KEPT
     backup = path.with_name(f"{KEPT}.{at:%Y%m%d%H%M%S}")
     _write_privately(backup, path.read_text())
-    draft = path.with_name(f".{KEPT}.{os.getpid()}")
+    draft = draft_of(path)
     _write_privately(draft, ring.written())
     draft.replace(path)
     key_ring(anew=True)
@@ -112,10 +118,10 @@ def secret_key() -> str:
 
 
 def kept(name: str, make: object) -> str:
-    """The text of a file in the data folder, made once; two processes starting together agree."""
+    """The text of a file in the data folder, made once; processes and threads that start together agree."""
     path = data_folder() / name
     if not path.exists():
-        draft = path.with_name(f".{name}.{os.getpid()}")
+        draft = draft_of(path)
         _write_privately(draft, make())  # type: ignore[operator]
         try:
             os.link(draft, path)

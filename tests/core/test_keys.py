@@ -6,7 +6,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from secrets import token_hex
+from threading import Barrier
 
 import pytest
 from click.testing import Result
@@ -104,6 +107,21 @@ def test_the_kept_file_is_private_and_the_old_one_is_kept(database: TestDatabase
     backup = Path(said["backup"])
     assert backup.read_text() == first
     assert {oct(each.stat().st_mode & 0o777) for each in (backup, folder / "keys.json")} == {"0o600"}
+
+
+def test_threads_that_need_a_first_key_together_agree(database: TestDatabase, folder: Path) -> None:
+    """Eight first requests shared a draft under the process's name and took it from each other."""
+    for each in range(40):
+        together = Barrier(8)
+
+        def ask(name: str = f"first{each}", together: Barrier = together) -> str:
+            together.wait()
+            return keys.kept(name, lambda: token_hex(8))
+
+        with ThreadPoolExecutor(8) as pool:
+            asked = [pool.submit(ask) for _ in range(8)]
+            assert len({each.result() for each in asked}) == 1
+    assert not [path for path in folder.iterdir() if path.name.startswith(".first")]
 
 
 def test_keys_of_the_environment_are_told_and_not_written(
