@@ -26,15 +26,24 @@ def submit_grant(
     lock_seen(grant, digest)
     if grant.state in DECIDED:
         return grant
-    if grant.state != "submitted":
+    anew = grant.state != "submitted"
+    if anew:
         turn_grant(grant, "submit", actor=actor)
-        refuse_stale(grant)
-        refuse_unfit(grant)
-        if waits_by_policy(grant):
-            refuse_closed(grant.sub_account_id)
-        else:
-            refuse_unfunded(grant)
-            refuse_overtaking(grant)
     kind, reason = GRANT_ASKS[grant.kind], grant.reason
     request = ask(kind, grant.id, actor=actor, on=on, at=at, reason=reason, by_command=by_command)
-    return request or confirm_grant(grant, digest=digest, actor=actor)
+    if request is None:  # confirming looks at everything once more by itself
+        return confirm_grant(grant, digest=digest, actor=actor)
+    if anew:
+        _refuse_hopeless(grant)
+    return request
+
+
+def _refuse_hopeless(grant: Grant) -> None:
+    """What could not be granted now is not laid before anybody: the request ends with the transaction."""
+    refuse_stale(grant)
+    refuse_unfit(grant)
+    if waits_by_policy(grant):
+        refuse_closed(grant.sub_account_id)
+    else:
+        refuse_unfunded(grant)
+        refuse_overtaking(grant)
