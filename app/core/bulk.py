@@ -15,7 +15,6 @@ from sqlalchemy.sql import ClauseElement, FromClause, operators
 from sqlalchemy.sql.dml import Delete, Insert, Update
 from sqlalchemy.sql.elements import BinaryExpression, BindParameter, ColumnElement
 from sqlalchemy.sql.selectable import CompoundSelect
-from sqlalchemy.sql.visitors import iterate
 
 from app.core.db import session
 from app.core.statements import leaves
@@ -106,17 +105,31 @@ def insert_if_new(table: Table, row: Mapping[str, Any]) -> None:
 
 def check(statement: ClauseElement) -> None:
     """Raise TenantMissing unless every tenant's table named in the statement is tied to the tenant."""
-    tied = _Ties(current_tenant_id())
-    for element in iterate(statement):
+    tied, elements = _Ties(current_tenant_id()), _elements(statement)
+    for element in elements:
         if isinstance(element, BinaryExpression) and element.operator is operators.eq:
             tied.equal(element.left, element.right)
-    for source in _sources(statement):
+    for source in _sources(elements):
         if source not in tied:
             msg = f"{source} is not tied to the tenant: add .tenant_id == current_tenant_id()"
             raise TenantMissing(msg)
-    for element in iterate(statement):
+    for element in elements:
         if isinstance(element, Insert):
             _check_insert(element, tied)
+
+
+def _elements(*roots: Any) -> list[Any]:
+    """All that a statement is made of, each once: a subselect stands in it as often as its columns are named,
+    and SQLAlchemy's own walk would go into it each time.
+    """
+    found: dict[int, Any] = {}
+    waiting = [root for root in roots if isinstance(root, ClauseElement)]
+    while waiting:
+        element = waiting.pop()
+        if id(element) not in found:
+            found[id(element)] = element
+            waiting.extend(element.get_children())
+    return list(found.values())
 
 
 class _Ties:
@@ -153,10 +166,10 @@ def _tenant_column(element: Any) -> FromClause | None:
     return None
 
 
-def _sources(statement: ClauseElement) -> list[FromClause]:
+def _sources(elements: Iterable[Any]) -> list[FromClause]:
     """Every place a tenant's table stands in: FROM lists, joins, aliases, targets of UPDATE and DELETE."""
     found: list[FromClause] = []
-    for element in iterate(statement):
+    for element in elements:
         if isinstance(element, Select):
             found.extend(element.get_final_froms())
         elif isinstance(element, Update | Delete):
@@ -169,10 +182,9 @@ def _sources(statement: ClauseElement) -> list[FromClause]:
 def _joined_in(change: Update | Delete) -> Iterator[FromClause]:
     """What an UPDATE or DELETE reads beside its target: SQLAlchemy learns it from the columns, so do we."""
     given = getattr(change, "_values", None) or {}
-    for root in (change, *given.values()):
-        for element in iterate(root):
-            if isinstance(element, ColumnElement) and (source := getattr(element, "table", None)) is not None:
-                yield source
+    for element in _elements(change, *given.values()):
+        if isinstance(element, ColumnElement) and (source := getattr(element, "table", None)) is not None:
+            yield source
 
 
 def _check_insert(element: Insert, tied: _Ties) -> None:

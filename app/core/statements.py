@@ -21,8 +21,12 @@ def mapped_and_bare(statement: Any) -> tuple[set[str], set[str]]:
     bare: set[str] = set()
     plain: dict[str, set[str]] = {}
     waiting: list[Any] = [statement]
+    seen: dict[int, Any] = {}  # a subselect stands in a statement as often as its columns are named
     while waiting:
         element = waiting.pop()
+        if id(element) in seen:
+            continue
+        seen[id(element)] = element
         entity = element._annotations.get("parententity")  # noqa: SLF001 - the ORM's own mark
         if entity is not None:
             source = inspect(entity).selectable

@@ -1,6 +1,5 @@
 """演示慰问 — a year of care: illness, grief, joy and need; one overdue, one declined, one returned."""
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -12,20 +11,17 @@ from app.budgets.services import allocate, approve_budget, open_sub_account
 from app.care import services as care
 from app.core.clock import moved_to, now
 from app.core.db import session
-from app.core.documents import Document
-from app.core.documents.kinds import PDF
 from app.core.money import Money
+from app.demo.papers import paper
 from app.demo.saying import say
+from app.demo.standards import set_standards
 from app.demo.union import Demo
-from app.models import CareCase, CareSubject, Employee, Membership, SubAccount, WelfareStandard
+from app.models import CareCase, CareSubject, Employee, Membership, SubAccount
 from app.rules.budgets import BudgetKey
 from app.rules.care_categories import SENSITIVE
-from app.standards import services as standards
 
 CODE = "50405"  # 送温暖支出
-PAGE = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
 CARDS = ("6222021234567890128", "6222021234567890110", "6222021234567890136")
-OWN = (("critical", 5_000), ("injury", 2_000), ("disaster", 3_000))
 LATELY = 5  # days
 EVERY_FOURTH = 4  # is entered by HR
 AGES = {"marriage": (23, 36), "birth": (24, 40), "retirement": (52, 70)}  # years
@@ -165,31 +161,11 @@ STORIES = (
 def care_for(demo: Demo) -> None:
     """慰问 — the standards first, money of each year, then the stories in their order."""
     start = demo.today - timedelta(days=STORIES[0].ago + 1)
-    with moved_to(start):
-        _standards(demo, start)
+    set_standards(demo, start)
     for year in sorted({start.year, demo.today.year}):
         _money(demo, year, max(date(year, 1, 6), start))
     for number, story in enumerate(STORIES):
         _live(demo, story, number)
-
-
-def _standards(demo: Demo, on: date) -> None:
-    admin = demo.actors["tenant_admin"]
-    standards.adopt_pack(actor=admin, on=on)
-    for line in session.scalars(select(WelfareStandard)):
-        standards.confirm_standard(line, actor=admin, on=on)
-    for item, yuan in OWN:
-        entered = standards.enter_standard(
-            item=item,
-            cap_fen=yuan * 100,
-            document="徽商工〔2025〕9号 慰问管理办法",
-            clause="第八条",
-            valid_from=date(on.year, 1, 1),
-            files=[_paper(f"慰问管理办法-{item}")],
-            actor=admin,
-            on=on,
-        )
-        standards.confirm_standard(entered, actor=demo.actors["chair"], on=on)
 
 
 def _money(demo: Demo, year: int, day: date) -> None:
@@ -227,7 +203,7 @@ def _live(demo: Demo, story: Story, number: int) -> None:
             event_on=on - timedelta(days=2),
             facts=story.facts,
             words=story.words or None,
-            files=[_paper(f"{story.evidence}-{number}")] if story.evidence else [],
+            files=[paper(f"{story.evidence}-{number}")] if story.evidence else [],
             actor=asked,
             on=on,
             reference=f"demo-{number}",
@@ -295,7 +271,7 @@ def _pay(demo: Demo, story: Story, case: CareCase, on: date, number: int) -> Non
             return
         name = care.subject_of(case).facts.get("survivor") or care.subject_of(case).employee.name
         payee = care.Payee(name, "中国工商银行合肥分行", CARDS[number % len(CARDS)])
-        goods = {"goods": "慰问礼盒", "files": [_paper(f"发票-{number}")]}
+        goods = {"goods": "慰问礼盒", "files": [paper(f"发票-{number}")]}
         more = {"payee": payee} if story.form == "cash" else goods
         made = care.prepare_payment(case, amount_fen=story.yuan * 100, **more, **given)
         if story.ago > LATELY:  # the latest waits for finance
@@ -337,8 +313,3 @@ def _members(on: date) -> list[Employee]:
         Employee.id.in_(select(Membership.employee_id).where(*known)), Employee.state == "active"
     )
     return list(session.scalars(members.order_by(Employee.id).limit(300)))
-
-
-def _paper(title: str) -> Document:
-    data = PAGE + f"% {title}\n%%EOF\n".encode()
-    return Document(f"{title.partition('-')[0]}.pdf", PDF, data, hashlib.sha256(data).hexdigest())

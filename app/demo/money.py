@@ -8,11 +8,12 @@ from sqlalchemy import select
 from app.core.clock import moved_to, now, today
 from app.core.db import session
 from app.demo.budgets import plan_year, spend_the_seasons
+from app.demo.rules import in_force
 from app.demo.saying import say
 from app.demo.union import Demo
 from app.models import ApprovalRequest, Grant, PointRule, SubAccount
 from app.points.services.prepare import prepare_grant
-from app.points.services.rules import RuleTerms, create_rule, turn_rule
+from app.points.services.rules import RuleTerms
 from app.points.services.submit import submit_grant
 
 BASIS = "皖工发〔2025〕18号"
@@ -106,7 +107,5 @@ def _rule(demo: Demo, occasion: Occasion, on: date, code: str = "HQ") -> PointRu
         expires_months=12,
         basis=BASIS,
     )
-    officer = demo.actors["officer"]
     name = f"{code}-{occasion.festival}-{on.year}".upper().replace("_", "-")
-    rule = create_rule(name, terms, unit=demo.unit(code), sub_account=account, actor=officer)
-    return turn_rule(rule, "release", actor=officer)
+    return in_force(demo, name, terms, unit=demo.unit(code), account=account)

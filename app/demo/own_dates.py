@@ -16,6 +16,8 @@ from app.core.clock import moved_to, now, today
 from app.core.db import session
 from app.core.money import Money
 from app.demo.money import decide_grant, submit
+from app.demo.picking import some
+from app.demo.rules import Revision, in_force, revised
 from app.demo.saying import say
 from app.demo.union import Demo
 from app.models import ApprovalRequest, Budget, Employee, Grant, PointLot, PointRule, SubAccount
@@ -24,7 +26,7 @@ from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.prepare import prepare_grant
 from app.points.services.proposals import propose_due
 from app.points.services.revoke import ask_revocation
-from app.points.services.rules import RuleTerms, create_rule, turn_rule
+from app.points.services.rules import RuleTerms
 from app.rules.budgets import BudgetKey
 from app.rules.calendar import last_day
 from app.rules.compliance import INCENTIVES
@@ -32,6 +34,7 @@ from app.rules.occasions import Window
 from imports.point_grant_file import propose_file
 
 A_PERSON = 220_00  # fen a year and person for their own dates
+APART = 5_000_00  # fen of the employer's welfare fee kept for what comes up in the year
 BASIS = "皖工发〔2025〕18号"
 EVERYBODY: dict[str, Any] = {"all": []}
 TEN_YEARS: dict[str, Any] = {"field": "tenure_years", "op": "at_least", "value": 10}
@@ -51,6 +54,15 @@ RULES = (
     ("SY", RuleTerms("生育祝贺", {"points": 500}, "birth", nightly=True)),
     ("TX", RuleTerms("光荣退休纪念", {"points": 800}, "retirement", nightly=True)),
 )
+# 修订: anniversaries since some months, retirement from next month on, the welcome when the chair agrees
+REVISIONS = {
+    "ZN": Revision(
+        *(150, 10, "职代会提案：司龄满十年的职工另行鼓励"),
+        {"amount": {"table": [{"when": TEN_YEARS, "points": 400}, {"when": EVERYBODY, "points": 200}]}},
+    ),
+    "TX": Revision(6, None, "退休纪念品标准与兄弟单位看齐", {"amount": {"points": 1_000}}),
+    "RZ": Revision(1, 16, "新职工反映迎新礼包偏少", {"amount": {"points": 200}}, agreed=False),
+}
 EVENTS = (
     ("marriage", 75, "结婚证 J340100-2026-003512"),
     ("birth", 52, "出生医学证明 T340881207"),
@@ -68,6 +80,8 @@ def keep_dates(demo: Demo) -> None:
             code: _rule(demo, paying if terms.scenario in INCENTIVES else account, code, terms, first)
             for code, terms in RULES
         }
+    for code, revision in REVISIONS.items():
+        revised(demo, rules[code], revision)
     for month in range(3, demo.today.month, 3):  # a quarter's birthdays are kept together
         ends = last_day(first.year, month)
         for code in ("SR", "ZN") if ends > first else ():
@@ -110,12 +124,12 @@ def rewards(demo: Demo, on: date) -> SubAccount:
     before = session.scalars(select(SubAccount).where(SubAccount.code == f"HQ-{on.year}-JL")).first()
     if before is not None:
         return before
-    finance = demo.actors["finance"]
+    finance, people = demo.actors["finance"], session.query(Employee).count() * A_PERSON
     budget = approve_budget(
         demo.unit("HQ"),
         BudgetKey(on.year, "welfare_fee", "50105"),
         name=f"{on.year}年职工激励（行政福利费）",
-        approved=Money(session.query(Employee).count() * A_PERSON),
+        approved=Money(people + APART),
         actor=finance,
         on=on,
         document=f"徽行〔{on.year}〕6号",
@@ -128,20 +142,13 @@ def rewards(demo: Demo, on: date) -> SubAccount:
         actor=finance,
     )
     told = {"reference": f"demo:JL:{on.year}", "reason": "年初下达"}
-    allocate(account, amount=Money(budget.approved_fen), actor=finance, on=on, **told)
+    allocate(account, amount=Money(people), actor=finance, on=on, **told)
     return account
 
 
 def _rule(demo: Demo, account: SubAccount, code: str, terms: RuleTerms, on: date) -> PointRule:
-    officer = demo.actors["officer"]
-    made = create_rule(
-        f"HQ-{code}-{on.year}",
-        replace(terms, basis=BASIS),
-        unit=demo.unit("HQ"),
-        sub_account=account,
-        actor=officer,
-    )
-    return turn_rule(made, "release", actor=officer)
+    written = replace(terms, basis=BASIS)
+    return in_force(demo, f"HQ-{code}-{on.year}", written, unit=demo.unit("HQ"), account=account)
 
 
 def _granted(demo: Demo, rule: PointRule, window: Window) -> None:
@@ -159,7 +166,7 @@ def _confirmed(demo: Demo, grant: Grant, on: date) -> None:
 
 def _events(demo: Demo) -> None:
     """What HR recorded; the older ones were proposed and granted."""
-    people = _some(len(EVENTS), 40)
+    people = some(len(EVENTS), 40)
     for person, (kind, ago, paper) in zip(people, EVENTS, strict=True):
         day = demo.today - timedelta(days=ago)
         if day.year != demo.today.year:
@@ -173,7 +180,7 @@ def _events(demo: Demo) -> None:
 
 def _by_hand(demo: Demo, account: SubAccount) -> None:
     officer = demo.actors["officer"]
-    heroes = _some(3, 7)
+    heroes = some(3, 7)
     flood = Purpose("防汛抢险先进个人", "7 月防汛抢险连续值守，经工会委员会研究决定", account)
     day = max(demo.today - timedelta(days=90), date(demo.today.year, 1, 10))
     with moved_to(day):
@@ -196,14 +203,14 @@ def _by_hand(demo: Demo, account: SubAccount) -> None:
         twice = "与部门奖励重复，申请撤销"
         ask_revocation(lots[1], actor=officer, on=demo.today, at=now(), reason=twice)
         help_ = Purpose("合理化建议采纳奖励", "仓储分拣流程建议被采纳", account)
-        one = _some(1, 23)[0].employee_no
+        one = some(1, 23)[0].employee_no
         submit(demo, grant_by_hand(people=one, points=200, purpose=help_, actor=officer, on=demo.today))
 
 
 def _filed(demo: Demo, account: SubAccount, on: date) -> None:
     """竞赛获奖 — a file of winners, one of whom nobody knows."""
     rows = [
-        (each.employee_no, each.name, 100 + 20 * at, "技能竞赛获奖") for at, each in enumerate(_some(6, 11))
+        (each.employee_no, each.name, 100 + 20 * at, "技能竞赛获奖") for at, each in enumerate(some(6, 11))
     ]
     with tempfile.TemporaryDirectory() as folder, moved_to(min(on, demo.today)):
         path = Path(folder) / "技能竞赛获奖名单.csv"
@@ -219,11 +226,3 @@ def _filed(demo: Demo, account: SubAccount, on: date) -> None:
             on=min(on, demo.today),
         )
     _confirmed(demo, made, on + timedelta(days=1))
-
-
-def _some(count: int, step: int) -> list[Employee]:
-    """So many people in service, apart from one another in the list; closer where there are few."""
-    chosen = select(Employee).where(Employee.state == "active").order_by(Employee.id)
-    people = list(session.scalars(chosen))
-    apart = max(1, min(step, len(people) // count))
-    return people[min(step, apart) - 1 :: apart][:count]

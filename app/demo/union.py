@@ -21,6 +21,7 @@ CODE = "demo"
 NAME = "徽商连锁集团工会"
 CREDIT_CODE = "813400005001234568"
 SEED = 20_260_101
+IN_HAND = 15  # of January: by then the year's money is allocated
 DOMAIN = "demo.example.com"
 
 BRANCHES = {
@@ -71,6 +72,10 @@ class Demo:
     def opens(self) -> date:
         """The first day of the year behind us."""
         return months_after(self.today, -12)
+
+    def ago(self, days: int) -> date:
+        """So many days ago, but in the books of this year: those of the year before are closed."""
+        return min(self.today, max(self.today - timedelta(days=days), date(self.today.year, 1, IN_HAND)))
 
     def unit(self, code: str) -> OrgUnit:
         """A unit by its code."""

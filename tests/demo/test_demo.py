@@ -2,17 +2,15 @@
 
 import json
 import re
-import shutil
 from collections import Counter
 
 import pytest
 from sqlalchemy import func, select
 
 from app.core import audit_check
-from app.core.db import atomic, session
+from app.core.db import session
 from app.core.keys import data_folder
 from app.core.tenancy import tenant_scope
-from app.demo import year
 from app.demo.cli import ACCOUNTS
 from app.demo.union import CAST, Demo
 from app.ledger.queries import verify
@@ -20,33 +18,10 @@ from app.models import Employee, Grant, JournalEntry, Order, Statement
 from app.rules.permissions import ROLES
 from tests.cast import TODAY, Person, Union, on
 from tests.databases import TestDatabase
+from tests.demo.conftest import FEW, made
 from tests.visitor import Visitor
 
-FEW = 40
-MADE: dict[str, Demo] = {}
 SMALL = ("--employees", "100", "--orders", str(FEW))
-
-
-@pytest.fixture(autouse=True)
-def no_anchors() -> None:
-    # under a standing clock the unions of two tests are one and the same to the anchors of the audit
-    shutil.rmtree(data_folder() / "anchors", ignore_errors=True)
-
-
-def made() -> Demo:
-    with on(), atomic():
-        return year.live(TODAY, 100, FEW)
-
-
-@pytest.fixture
-def demo(database: TestDatabase) -> Demo:
-    """The demo union, made once on each kind of database."""
-    if database.dialect not in MADE:
-        MADE[database.dialect] = made()
-        database.keep(("demo",))
-    else:
-        database.put_back(("demo",))
-    return MADE[database.dialect]
 
 
 def figures(demo: Demo) -> dict[str, object]:
