@@ -28,8 +28,10 @@ def given_rows(name: str, kinds: Mapping[str, Any], rows: Iterable[Iterable[Any]
     return materialized(select(*values).select_from(each), name)
 
 
-def materialized(found: Select[Any], name: str) -> CTE:
-    """先行求出 — a select worked out once, under this name; SQLite would otherwise do so again for every row
-    it is joined with. PostgreSQL sees for itself.
+def materialized(found: Select[Any], name: str, *, only_on: str = "*") -> CTE:
+    """先行求出 — a select worked out once, under this name, on every kind of database or on one only.
+
+    SQLite would otherwise do so again for every row it is joined with, and PostgreSQL would put its
+    expressions in each place where its columns are named: a lookup of each person's, asked thirty times.
     """
-    return found.cte(name).prefix_with("MATERIALIZED", dialect="sqlite")
+    return found.cte(name).prefix_with("MATERIALIZED", dialect=only_on)

@@ -115,7 +115,8 @@ def answers(question: Question) -> Select[Any]:
     Columns: employee_id, unit_id, line (of the amount table), blocked (a code, or null), points, value_fen,
     event_on, event_key; and facts, what the person had of what the rule asks.
     """
-    found = _everybody(question).subquery()
+    # SQLite guesses badly how many rows such a one has, and would join what is held against it row by row
+    found = materialized(_everybody(question), "everybody", only_on="postgresql")
     granted = found.c.blocked.is_(None)
     points, value = _amounts(question, found, granted)
     return select(

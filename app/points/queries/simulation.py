@@ -43,7 +43,7 @@ def simulated(version: RuleVersion, *, on: date) -> list[Outcome]:
     `on`.
     """
     found = granted_by(simulation_of(version, on)).subquery()
-    rows = bulk.execute(
+    totals = (
         select(
             found.c.line,
             found.c.blocked,
@@ -54,6 +54,8 @@ def simulated(version: RuleVersion, *, on: date) -> list[Outcome]:
         .group_by(found.c.line, found.c.blocked)
         .order_by(found.c.blocked.is_not(None), found.c.line, found.c.blocked)
     )
+    with bulk.joining_many():
+        rows = bulk.execute(totals)
     return [Outcome(line, why, int(people), int(points), int(fen)) for line, why, people, points, fen in rows]
 
 
