@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, literal, or_, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, literal, or_, select, update
 
 from app.core import audit, bulk, clock
 from app.core.actor import Actor
@@ -260,21 +260,29 @@ def stage(grant: Grant, question: Question) -> None:
 
 
 def replan_queued(grant: Grant) -> None:
-    """重新核定排队名单 — who would get nothing by now, by the version it was made under, gets nothing."""
+    """重新核定排队名单 — who would get nothing by now, by the version it was made under, gets nothing; who
+    would get less, for others of the rule were paid meanwhile, gets that. Nobody gets more than was approved.
+    """
     if grant.version is None:
         return
     own = (LINES.c.tenant_id == current_tenant_id(), LINES.c.grant_id == grant.id)
     found = materialized(answers(question_of(grant, grant.version)), "found")
     joined = LINES.outerjoin(found, found.c.employee_id == LINES.c.employee_id)
-    why = func.coalesce(found.c.blocked, "left_service").label("blocked")
     lost = or_(found.c.employee_id.is_(None), found.c.blocked.is_not(None))
-    gone = select(LINES.c.employee_id.label("whom"), why).select_from(joined)
+    due = {
+        "blocked": case((lost, func.coalesce(found.c.blocked, "left_service"))),
+        "points": case((lost, 0), else_=found.c.points),
+        "value_fen": case((lost, 0), else_=found.c.value_fen),
+        "case": case((~lost, found.c.line)),
+    }
+    less = or_(lost, found.c.points < LINES.c.points)
+    named = (LINES.c.employee_id.label("whom"), *(now.label(name) for name, now in due.items()))
     with bulk.joining_many():
-        rows = bulk.execute(gone.where(*own, LINES.c.blocked.is_(None), lost)).mappings().all()
+        lowered = select(*named).select_from(joined).where(*own, LINES.c.blocked.is_(None), less)
+        rows = bulk.execute(lowered).mappings().all()
     if rows:
-        off = {"blocked": bindparam("blocked"), "points": 0, "value_fen": 0, "case": None}
-        changed = update(LINES).where(*own, LINES.c.employee_id == bindparam("whom")).values(off)
-        bulk.execute(changed, [dict(row) for row in rows])
+        changed = update(LINES).where(*own, LINES.c.employee_id == bindparam("whom"))
+        bulk.execute(changed.values({name: bindparam(name) for name in due}), [dict(row) for row in rows])
     session.expire_all()
 
 
