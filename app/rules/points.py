@@ -63,7 +63,6 @@ GRANT_LIFECYCLE = Lifecycle(
     },
 )
 GRANT_WAITING = ("prepared", "submitted")  # nothing granted yet, nothing given up
-GRANT_PENDING = (*GRANT_WAITING, "queued")  # who stands in one of these stands in no other of the rule
 # 审批事项 — a union may have one flow for what its rules grant and another for what people name
 GRANT_ASKS = {"rule": "grant", "manual": "manual_grant", "file": "manual_grant"}
 

@@ -1,20 +1,24 @@
 """What becomes of those who wait for money when their turn comes, by then or by what others were given."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from app.core.db import atomic, session
 from app.ledger.queries import available_fen, verify
-from app.models import Employee, PointLot
+from app.models import Employee, GrantLine, PointLot, PointRule
 from app.points.services.prepare import prepare_grant
 from app.points.services.queueing import queue_of
-from tests.points.test_queue import _add, _confirmed, _let_through, _pay, treasury
-from tests.treasury import OFFICER, ON, Treasury, rule_in_force
+from app.points.services.turning import withdraw_grant
+from app.rules.occasions import Window
+from tests.points.test_queue import _add, _confirmed, _let_through, _pay, _with_points, treasury
+from tests.treasury import OFFICER, ON, Treasury, employee, rule_in_force
 
 __all__ = ["treasury"]
 pytestmark = pytest.mark.sql
+SEPTEMBER = Window(date(2026, 9, 1), date(2026, 9, 30))
+WEEK = Window(date(2026, 9, 1), date(2026, 9, 7))
 
 
 def test_the_most_of_a_year_holds_for_what_waits_together(treasury: Treasury) -> None:
@@ -36,3 +40,47 @@ def test_the_most_of_a_year_holds_for_what_waits_together(treasury: Treasury) ->
         assert [(each.total_points, each.total_fen) for each in waiting] == [(200, 20_000), (100, 10_000)]
         assert session.scalars(select(PointLot.points).order_by(PointLot.id)).all() == [200, 100]
         assert (available_fen(treasury.sub_account), verify()["ok"]) == (70_000, True)
+
+
+def test_who_was_approved_is_not_pushed_out_by_a_plan_nobody_approved(treasury: Treasury) -> None:
+    """The rest of the first plan is younger than the second one, and comes before it all the same."""
+    with atomic():
+        for number in ("B1", "B2"):
+            employee(number, treasury.branch, birth_on=date(1990, 9, 3))
+        _add(treasury, "-650.00", "less")  # for one of the two
+        rule = _birthdays(treasury)
+        month = prepare_grant(rule, on=ON, window=SEPTEMBER, actor=OFFICER)
+        later = prepare_grant(rule, on=ON, window=WEEK, actor=OFFICER)
+        _confirmed(month)
+        (rest,) = queue_of(treasury.sub_account)
+        again = prepare_grant(rule, on=ON, window=WEEK, actor=OFFICER)
+        assert (again.id, again.people, rest.people) == (later.id, 0, 1)
+        reasons = select(GrantLine.blocked).where(GrantLine.grant_id == again.id)
+        assert set(session.scalars(reasons)) == {"already_granted", "waiting_elsewhere"}
+        _add(treasury, "1000.00", "second")
+        _pay(treasury)
+        withdraw_grant(again, actor=OFFICER)
+        assert (rest.state, _with_points()) == ("released", {"B1", "B2"})
+
+
+def _birthdays(treasury: Treasury) -> PointRule:
+    terms = {"scenario": "birthday", "festival": None, "starts_on": SEPTEMBER.first}
+    return rule_in_force(treasury, "SR", over_budget="queue", **terms)
+
+
+def test_who_was_approved_is_paid_though_a_plan_made_before_names_them_too(treasury: Treasury) -> None:
+    with atomic():
+        employee("B1", treasury.branch, birth_on=date(1990, 9, 3))
+        second = employee("B2", treasury.branch)
+        _add(treasury, "-650.00", "less")  # for one of the two
+        rule = _birthdays(treasury)
+        prepare_grant(rule, on=ON, window=SEPTEMBER, actor=OFFICER)
+        second.birth_on = date(1990, 9, 3)
+        session.flush()
+        named = prepare_grant(rule, on=ON, window=WEEK, actor=OFFICER)
+        _confirmed(prepare_grant(rule, on=ON, window=SEPTEMBER, actor=OFFICER))
+        (rest,) = queue_of(treasury.sub_account)
+        assert (named.people, rest.people) == (1, 1)
+        _add(treasury, "1000.00", "second")
+        _pay(treasury)
+        assert (rest.state, _with_points()) == ("released", {"B1", "B2"})

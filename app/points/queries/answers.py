@@ -4,7 +4,7 @@ none.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -45,11 +45,12 @@ from app.models import (
     Proposal,
     Revocation,
 )
+from app.points.queries.earlier import before
 from app.points.queries.kept_facts import kept_facts
 from app.points.queries.reckoning import money, worth
 from app.rules.facts import SOURCES
 from app.rules.occasions import RECORDED, YEARLY, Window, coming
-from app.rules.points import GRANT_PENDING, GRANT_WAITING, GrantRule
+from app.rules.points import GRANT_WAITING, GrantRule
 from app.rules.rule_terms import judged_on
 from app.rules.selection import selection
 
@@ -85,6 +86,7 @@ class Question:
     window: Window | None = None
     every_years: int = 1
     grant_id: int | None = None
+    queued_at: datetime | None = None  # since when its grant waits for money
     nightly: bool = False
     chosen: bool = False  # only those whose accepted proposals name the grant
     ratio: Ratio | None = None
@@ -359,12 +361,8 @@ def _granted_before(question: Question, event_key: ColumnElement[Any]) -> Column
 
 
 def _waiting_elsewhere(question: Question, event_key: ColumnElement[Any]) -> ColumnElement[bool]:
-    """Two plans of a rule may overlap in their dates: who waits in the earlier one waits there; who waits
-    for money waits there whatever the occasion.
-    """
-    states = ("queued",) if question.window is None else GRANT_PENDING
-    earlier = true() if question.grant_id is None else GRANTS.c.id < question.grant_id
-    plans = and_(earlier, GRANTS.c.state.in_(states))
+    """Who stands in one of the plans that come before this one waits there."""
+    plans = before(question.grant_id, question.queued_at, dated=question.window is not None)
     return _named_in(question, event_key, plans, LINES.c.blocked.is_(None))
 
 

@@ -204,6 +204,7 @@ def question_of(grant: Grant, version: RuleVersion) -> Question:
         window=window_of(grant),
         every_years=version.every_years,
         grant_id=grant.id,
+        queued_at=grant.queued_at if grant.state == "queued" else None,
         nightly=grant.nightly,
         chosen=comes_of_proposals(grant.id),
         ratio=ratio,
