@@ -61,9 +61,13 @@ def treasury(database: object) -> Iterator[Treasury]:
         yield _treasury()
 
 
-def _festival(treasury: Treasury, festival: str = "mid_autumn", policy: str = "queue") -> Grant:
+def _festival(
+    treasury: Treasury, festival: str = "mid_autumn", policy: str = "queue", **terms: object
+) -> Grant:
     return prepare_grant(
-        rule_in_force(treasury, festival, festival=festival, over_budget=policy), on=ON, actor=OFFICER
+        rule_in_force(treasury, festival, festival=festival, over_budget=policy, **terms),
+        on=ON,
+        actor=OFFICER,
     )
 
 

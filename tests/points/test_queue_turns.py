@@ -12,7 +12,7 @@ from app.points.services.prepare import prepare_grant
 from app.points.services.queueing import queue_of
 from app.points.services.turning import withdraw_grant
 from app.rules.occasions import Window
-from tests.points.test_queue import _add, _confirmed, _let_through, _pay, _with_points, treasury
+from tests.points.test_queue import _add, _confirmed, _festival, _let_through, _pay, _with_points, treasury
 from tests.treasury import OFFICER, ON, Treasury, employee, rule_in_force
 
 __all__ = ["treasury"]
@@ -84,3 +84,24 @@ def test_who_was_approved_is_paid_though_a_plan_made_before_names_them_too(treas
         _add(treasury, "1000.00", "second")
         _pay(treasury)
         assert (rest.state, _with_points()) == ("released", {"B1", "B2"})
+
+
+def test_a_turn_that_pays_nobody_judges_nobody_away(treasury: Treasury) -> None:
+    """There is money for the least of them, but not for the first."""
+    with atomic():
+        _add(treasury, "-950.00", "less")
+        employee("A00", treasury.branch, hire_on=date(2000, 1, 1))
+        cheap = {"when": {"field": "tenure_years", "op": "at_least", "value": 10}, "points": 10}
+        table = {"table": [cheap, {"when": {"all": []}, "points": 900}]}
+        grant = _confirmed(_festival(treasury, amount=table))
+        assert grant.state == "queued"
+        leaver = session.scalars(select(Employee).filter_by(employee_no="A1")).one()
+        leaver.state, leaver.left_on = "left", ON - timedelta(days=1)
+        _add(treasury, "50.00", "second")
+        assert _pay(treasury) == []
+        assert (grant.state, grant.people, grant.granted_on) == ("queued", 11, ON)
+        leaver.state, leaver.left_on = "active", None
+        _add(treasury, "10000.00", "third")
+        _pay(treasury)
+        assert (grant.state, grant.people) == ("released", 11)
+        assert verify()["ok"]

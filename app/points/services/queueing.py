@@ -216,12 +216,14 @@ def _take_turn(walk: _Walk, number: int, actor: Actor, on: date) -> None:
 
 
 def _paid_or_ended(grant: Grant, left: int, actor: Actor, on: date) -> str:
-    _judge_anew(grant, on)
-    if grant.people == 0:
-        return _end(grant, actor, NOBODY_LEFT)
-    last = _last_paid(grant, left)
+    with session.begin_nested() as judging:
+        _judge_anew(grant, on)
+        last = _last_paid(grant, left)
+        if grant.people and last is None:  # who is judged away today may be given it when the money is there
+            judging.rollback()
+            return "short"
     if last is None:
-        return "short"
+        return _end(grant, actor, NOBODY_LEFT)
     whole = grant.total_fen <= left
     if not whole:
         _split(grant, last, actor)
