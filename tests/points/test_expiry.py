@@ -4,14 +4,15 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.core.db import atomic, session
 from app.core.tenancy import tenant_scope
 from app.ledger.queries import available_fen, balance, verify
 from app.ledger.services import open_account
-from app.models import Account, Employee, PointLot
+from app.models import Account, Employee, ExpiryRun, PointLot
 from app.points.queries import usable_points
+from app.points.services import expire
 from app.points.services.confirm import confirm_grant
 from app.points.services.expire import Expiry, expire_lots
 from app.points.services.prepare import prepare_grant
@@ -71,3 +72,21 @@ def test_another_unions_points_stay(treasury: Treasury) -> None:
         equip()
         with atomic():
             assert expire_lots(on=LAST + timedelta(days=1), actor=FINANCE).points == 0
+
+
+def test_a_lot_past_its_day_that_came_after_the_list_was_made_waits_for_the_next_run(
+    treasury: Treasury, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    money = expire._money
+
+    def late(run: ExpiryRun) -> list[tuple[int, int]]:
+        session.execute(update(PointLot).where(PointLot.points == 200).values(expires_on=LAST))
+        return money(run)
+
+    with atomic():
+        with monkeypatch.context() as patched:
+            patched.setattr(expire, "_money", late)
+            assert expire_lots(on=LAST + timedelta(days=1), actor=FINANCE).points == 600
+        assert verify()["ok"]
+        assert expire_lots(on=LAST + timedelta(days=1), actor=FINANCE).points == 400
+        assert verify()["ok"]

@@ -23,7 +23,7 @@ from app.ledger import services as ledger
 from app.ledger.services import Booking, Leg, open_account
 from app.models import Account, ExpiryLine, ExpiryRun, JournalEntry, Posting
 from app.points.queries import LOTS
-from app.points.services.due import anything_due, digest_of_due, due_lots, lock_members, past_their_day
+from app.points.services.due import anything_due, digest_of_due, due_lots, lock_members
 from app.points.services.refusals import SamePerson
 from app.rules.points import RUN_LIFECYCLE
 
@@ -188,9 +188,7 @@ def _release(run: ExpiryRun, actor: Actor) -> ExpiryRun:
 
 
 def _taken(run: ExpiryRun) -> tuple[Any, ...]:
-    """The lots of the run: those past their day are known by it, as nothing moved since the lock."""
-    if run.kind == "lapsed":
-        return past_their_day(run.on)
+    """The lots that stand in the run, and no other: one that came after it waits for the next."""
     staged = select(LAPSING.c.lot_id).where(*_of(run))
     return (LOTS.c.tenant_id == current_tenant_id(), LOTS.c.id.in_(staged))
 
