@@ -6,18 +6,23 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import event, func, select
 
+from app.budgets.services import allocate
 from app.core.actor import Actor
 from app.core.clock import moved_to, now
 from app.core.db import atomic, db, session
 from app.core.errors import BadInput, NotAllowed
 from app.core.lifecycle import NotAllowedNow
+from app.core.money import Money
 from app.core.tenancy import tenant_scope
-from app.models import CareCase, CareSubject, Employee, Grant, GrantLine, Proposal
+from app.models import CareCase, CareSubject, Employee, Grant, GrantLine, Proposal, SubAccount
 from app.people.services.life_events import record_life_event, withdraw_life_event
+from app.points.services.confirm import confirm_grant
 from app.points.services.inbox import OCCASIONS, RuleGone, accept, decline, propose_occasion, take_back
+from app.points.services.queueing import queue_of
 from app.points.services.turning import withdraw_grant
 from app.rules.proposing import TRACKS, retires_on
-from tests.treasury import OFFICER, Treasury, employee, equip, found_tenant, rule_in_force
+from tests.points.test_queue import _let_through
+from tests.treasury import CHAIR, FINANCE, OFFICER, Treasury, employee, equip, found_tenant, rule_in_force
 
 pytestmark = pytest.mark.sql
 DAY = date(2026, 5, 3)
@@ -207,3 +212,26 @@ def test_the_night_asks_as_much_of_the_database_for_many_as_for_few(treasury: Tr
         rule(treasury)
     assert asked(3) == asked(60)
     assert session.scalar(select(func.count()).select_from(Grant)) == 0
+
+
+def test_whose_place_in_the_queue_was_given_up_can_be_proposed_again(treasury: Treasury) -> None:
+    """The money reached one of the two: what becomes of the other is told by the rest that waited."""
+    with atomic():
+        for number in ("A1", "A2"):
+            employee(number, treasury.branch, hire_on=date(2016, 5, 3))
+        rule(treasury, over_budget="queue")
+        account = session.get_one(SubAccount, treasury.sub_account)
+        allocate(account, amount=Money.yuan("-99500.00"), actor=FINANCE, on=DAY, reference="less")
+        night()
+        (grant,) = accept(all_of(), actor=OFFICER, on=DAY, at=now())
+        _let_through(grant)
+        confirm_grant(grant, digest=str(grant.digest), actor=CHAIR)
+        (rest,) = queue_of(treasury.sub_account)
+        session.expire_all()
+        paid, waits = all_of()
+        assert (paid.grant_id, waits.grant_id) == (grant.id, rest.id)
+        withdraw_grant(rest, actor=OFFICER)
+        with pytest.raises(NotAllowed):
+            take_back(paid, actor=OFFICER, at=now())
+        take_back(waits, actor=OFFICER, at=now())
+        assert (waits.state, waits.grant_id) == ("open", None)

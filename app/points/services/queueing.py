@@ -30,6 +30,7 @@ from app.ledger.queries import available_fen
 from app.models import Budget, BudgetPlan, Grant, SubAccount
 from app.notices.services.telling import tell
 from app.points.queries import LINES
+from app.points.queries.answers import PROPOSALS
 from app.points.services.capping import hold_named
 from app.points.services.issuing import issue
 from app.points.services.judging import is_fit, keep_judgement
@@ -299,10 +300,19 @@ def _split(grant: Grant, last: int, actor: Actor) -> Grant:
     session.add(rest)
     session.flush()
     bulk.execute(update(LINES).where(*_granting(grant), LINES.c.id > last).values(grant_id=rest.id))
+    _follow(grant, rest)
     session.expire_all()
     count_lines(grant)
     recount(rest)
     return rest
+
+
+def _follow(grant: Grant, rest: Grant) -> None:
+    """Who was proposed and now stands in the rest has it from there: what becomes of it is theirs."""
+    moved = select(LINES.c.employee_id).where(*_granting(rest))
+    theirs = (PROPOSALS.c.grant_id == grant.id, PROPOSALS.c.employee_id.in_(moved))
+    mine = PROPOSALS.c.tenant_id == current_tenant_id()
+    bulk.execute(update(PROPOSALS).where(mine, *theirs).values(grant_id=rest.id))
 
 
 def _queue(grant: Grant, actor: Actor) -> None:
