@@ -18,6 +18,7 @@ from app.points.services.confirm import confirm_grant
 from app.points.services.prepare import prepare_grant
 from app.points.services.proposals import propose_due
 from app.points.services.saying import amount_text, conditions_text, typed_conditions
+from app.points.services.turning import withdraw_grant
 from tests.treasury import CHAIR, OFFICER, Treasury, employee, equip, found_tenant, rule_in_force
 
 pytestmark = pytest.mark.sql
@@ -160,6 +161,19 @@ def test_a_fixed_day_is_proposed_once_a_year_by_night(treasury: Treasury) -> Non
         assert propose_due(on=ON) == []
         confirm_grant(grant, digest=str(grant.digest), actor=CHAIR)
         assert propose_due(on=date(2026, 9, 28)) == []
+
+
+def test_the_night_leaves_the_plan_of_an_officer_alone(treasury: Treasury) -> None:
+    with atomic():
+        employee("A1", treasury.branch)
+        terms = {"trigger": {"month": 9, "day": 28}, "nightly": True, "lead_days": 3}
+        rule = _rule(treasury, "fixed_day", amount={"points": 100}, **terms)
+        by_hand = prepare_grant(rule, on=date(2026, 9, 28), actor=OFFICER)
+        assert propose_due(on=ON) == []
+        told = (by_hand.granted_on, by_hand.prepared_by, by_hand.state)
+        assert told == (date(2026, 9, 28), OFFICER.name, "prepared")
+        withdraw_grant(by_hand, actor=OFFICER)
+        assert [each.nightly for each in propose_due(on=ON)] == [True]
 
 
 def test_a_season_is_proposed_month_by_month_and_what_was_missed_is_caught_up(treasury: Treasury) -> None:

@@ -62,10 +62,12 @@ def propose_by(rule_id: int, *, on: date) -> list[Grant]:
 
 
 def _propose_once(version: RuleVersion, each: Occurrence, on: date) -> Grant | None:
-    """A fixed day or a month of a season: what is being decided is left alone."""
+    """A fixed day or a month of a season: what is being decided, or was made by hand, is left alone."""
     waiting = waiting_for(version, each.key)
-    if waiting is not None and (waiting.granted_on == on or not _is_undecided(waiting)):
-        return None
+    if waiting is not None:
+        mine = waiting.nightly and waiting.granted_on != on
+        if not mine or not _is_undecided(waiting):
+            return None
     if not _anybody(version, each.key, on, waiting):
         if waiting is not None:
             _give_up(waiting, version, on)
