@@ -30,7 +30,7 @@ from app.models import (
 from app.points.services.named import Purpose, drop_line, grant_by_hand
 from app.points.services.prepare import prepare_grant
 from app.points.services.releasing import release_rule
-from app.points.services.rules import RuleTerms, create_rule, edit_rule, turn_rule
+from app.points.services.rules import RuleTerms, create_rule, edit_rule, revise_rule, turn_rule
 from app.points.services.submit import submit_grant
 from app.points.services.turning import withdraw_grant
 from app.rules.approval_flows import SINGLE_CHAIR
@@ -335,6 +335,19 @@ def test_a_rule_that_came_back_is_corrected_and_asked_about_again(union: Union) 
     assert (request.round, dict(request.shown)["每人积分"]) == (2, "500")
     settle(union.chair)
     assert rule.state == "released"
+
+
+def test_a_rule_that_is_retired_leaves_nothing_to_be_decided(union: Union) -> None:
+    officer = union.officer.actor
+    with atomic():
+        rule = _rule(union)
+    _rules_are_decided(union)
+    with atomic():
+        version = revise_rule(rule, actor=officer)
+        request = release_rule(rule, actor=officer, on=TODAY, at=now())
+        turn_rule(rule, "retire", actor=officer)
+    assert isinstance(request, ApprovalRequest)
+    assert (request.state, version.state) == ("voided", "withdrawn")
 
 
 def _rules_are_decided(union: Union) -> None:

@@ -22,10 +22,9 @@ from app.points.services.releasing import (
     NotSimulated,
     PayerClosed,
     ReleaseInPast,
-    give_up_version,
 )
 from app.points.services.rules import RuleNotInForce, VersionUnderWay, revise_rule
-from app.points.services.versions import version_on
+from app.points.services.versions import give_up_version, version_on
 from app.standards.services import StandardUnknown
 from tests.at_once import at_once
 from tests.databases import TestDatabase

@@ -7,9 +7,7 @@ void; whoever carries it out looks at all of them once more.
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
-from app.approvals.services import ask, void
+from app.approvals.services import ask
 from app.core import audit
 from app.core.actor import Actor
 from app.core.clock import today
@@ -18,7 +16,7 @@ from app.core.errors import BadInput, DomainError
 from app.core.preview import DigestUnknown, digest_of
 from app.core.tenancy import whole_tenant
 from app.core.text import _
-from app.models import ApprovalRequest, PointRule, RuleSimulation, RuleVersion
+from app.models import ApprovalRequest, PointRule, RuleVersion
 from app.points.services.meanings import meaning
 from app.points.services.rules import RuleNotInForce, terms_digest
 from app.points.services.simulate import refuse_stale_simulation, simulate, simulation_of
@@ -138,19 +136,6 @@ def begin_version(number: int, *, actor: Actor) -> RuleVersion | None:
     return put_into_force(version, on=version.effective_from, actor=actor)
 
 
-def give_up_version(
-    version: RuleVersion, *, actor: Actor, on: date, at: datetime, reason: str | None = None
-) -> RuleVersion:
-    """放弃版本 — it never comes into force; what was asked about it is void."""
-    session.refresh(version, with_for_update=True)
-    before, state = version.state, VERSION_LIFECYCLE.after(version.state, "withdraw")
-    void("point_rule", version.id, reason=_("The version was given up."), actor=actor, on=on, at=at)
-    version.state, version.effective_from = state, None
-    session.flush()
-    audit.record("withdraw", version, actor=actor, changes={"state": [before, state]}, reason=reason)
-    return version
-
-
 def lay_again(version: RuleVersion, *, actor: Actor, on: date) -> RuleVersion:
     """重新提交 — what came back is decided again as it stands. Raises what release_version() raises."""
     session.refresh(version, with_for_update=True)
@@ -229,9 +214,3 @@ def frozen_digest(version: RuleVersion) -> str:
         "simulation": None if made is None else made.digest,
     }
     return digest_of(head, [])
-
-
-def latest_of(version_ids: list[int]) -> dict[int, RuleSimulation]:
-    """测算一览 — by version."""
-    found = session.scalars(select(RuleSimulation).where(RuleSimulation.version_id.in_(version_ids)))
-    return {each.version_id: each for each in found}

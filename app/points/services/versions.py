@@ -3,13 +3,15 @@
 Who turns a version locks its rule first: of two officers at once the second sees what the first did.
 """
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import func, select
 
+from app.approvals.services import void
 from app.core import audit, clock
 from app.core.actor import Actor
 from app.core.db import session
+from app.core.text import _
 from app.models import PointRule, RuleVersion
 from app.rules.versions import AHEAD, JUDGING, RULE_LIFECYCLE, VERSION_LIFECYCLE, ends_before, on_day
 
@@ -94,6 +96,19 @@ def due_versions(on: date) -> list[int]:
     return list(session.scalars(select(RuleVersion.id).where(*due).order_by(RuleVersion.effective_from)))
 
 
+def give_up_version(
+    version: RuleVersion, *, actor: Actor, on: date, at: datetime, reason: str | None = None
+) -> RuleVersion:
+    """放弃版本 — it never comes into force; what was asked about it is void."""
+    session.refresh(version, with_for_update=True)
+    before, state = version.state, VERSION_LIFECYCLE.after(version.state, "withdraw")
+    void("point_rule", version.id, reason=_("The version was given up."), actor=actor, on=on, at=at)
+    version.state, version.effective_from = state, None
+    session.flush()
+    audit.record("withdraw", version, actor=actor, changes={"state": [before, state]}, reason=reason)
+    return version
+
+
 def retire_rule(rule: PointRule, *, on: date, actor: Actor, reason: str | None = None) -> PointRule:
     """停用 — from this day the rule grants nothing; what waits to follow is given up."""
     session.refresh(rule, with_for_update=True)
@@ -102,7 +117,7 @@ def retire_rule(rule: PointRule, *, on: date, actor: Actor, reason: str | None =
     if last is not None:
         last.state, last.effective_until = VERSION_LIFECYCLE.after(last.state, "supersede"), ends_before(on)
     if ahead is not None:
-        ahead.state = VERSION_LIFECYCLE.after(ahead.state, "withdraw")
+        give_up_version(ahead, actor=actor, on=on, at=clock.now(), reason=reason)
     session.flush()
     audit.record("retire", rule, actor=actor, changes={"state": [before, rule.state]}, reason=reason)
     return rule

@@ -19,11 +19,10 @@ from app.models import RuleVersion, SubAccount
 from app.points.queries import people_below
 from app.points.queries.simulation import simulated
 from app.points.queries.versions import differences, further_terms
-from app.points.services.releasing import give_up_version
 from app.points.services.rules import edit_version, revise_rule
 from app.points.services.saying import tier_amount, tier_text
 from app.points.services.simulate import simulation_of
-from app.points.services.versions import version_in_force
+from app.points.services.versions import give_up_version, version_in_force
 from app.points.views.comparing import CompareVersions
 from app.points.views.preparing import AT_ONCE
 from app.points.views.simulations import SimulateVersion
