@@ -63,6 +63,7 @@ GRANT_LIFECYCLE = Lifecycle(
     },
 )
 GRANT_WAITING = ("prepared", "submitted")  # nothing granted yet, nothing given up
+GIVEN_UP = ("withdrawn", "ended")  # nothing was granted, and nothing will be
 # 审批事项 — a union may have one flow for what its rules grant and another for what people name
 GRANT_ASKS = {"rule": "grant", "manual": "manual_grant", "file": "manual_grant"}
 

@@ -3,6 +3,7 @@ databases.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from sqlalchemy import func, select
 
+from app.budgets.services import allocate
 from app.core.db import atomic, session
+from app.core.money import Money
 from app.core.sheets.refusals import Refused
 from app.core.tenancy import tenant_scope
 from app.ledger.queries import verify
@@ -19,12 +22,13 @@ from app.models import Employee, Grant, GrantLine, ImportBatch, PointLot, SubAcc
 from app.points.services.confirm import NobodyToGrant, confirm_grant
 from app.points.services.filed import FileGranted
 from app.points.services.named import Purpose
+from app.points.services.queueing import pay_queue
 from app.points.services.turning import withdraw_grant
 from app.points.wording import sentence
 from imports.point_grant_file import annotate_grant, propose_file
 from imports.point_grants import GRANTS
 from imports.template import write_template
-from tests.treasury import CHAIR, OFFICER, ON, Treasury, employee, equip, found_tenant
+from tests.treasury import CHAIR, FINANCE, OFFICER, ON, Treasury, employee, equip, found_tenant
 
 pytestmark = pytest.mark.sql
 HEAD = ("工号", "姓名", "积分", "事由")
@@ -135,6 +139,22 @@ def test_the_same_file_is_proposed_once_unless_it_was_withdrawn(treasury: Treasu
         with pytest.raises(FileGranted, match=grant.code):
             _propose(treasury, path)
         withdraw_grant(grant, actor=OFFICER)
+        assert _propose(treasury, path).people == 1
+
+
+def test_the_same_file_is_proposed_again_once_what_came_of_it_ended(
+    treasury: Treasury, tmp_path: Path
+) -> None:
+    """It waited for money until its last day had passed: there is nothing left to withdraw."""
+    path = _book(tmp_path / "a.xlsx", GOOD)
+    with atomic():
+        account = session.get_one(SubAccount, treasury.sub_account)
+        account.over_budget = "queue"
+        allocate(account, amount=Money.yuan("-99900.00"), actor=FINANCE, on=ON, reference="less")
+        grant = _propose(treasury, path)
+        assert confirm_grant(grant, digest=grant.digest, actor=CHAIR).state == "queued"
+        pay_queue(treasury.sub_account, actor=CHAIR, on=grant.expires_on + timedelta(days=1))
+        assert grant.state == "ended"
         assert _propose(treasury, path).people == 1
 
 

@@ -19,6 +19,7 @@ from app.core.text import _
 from app.models import Employee, Grant, ImportBatch
 from app.points.services.named import Named, Purpose, propose
 from app.rules.people import employee_no_key
+from app.rules.points import GIVEN_UP
 from app.tenants.queries import setting
 
 KIND = "point_grant"
@@ -179,7 +180,7 @@ def _refuse_again(sent: Sent) -> None:
     before = session.scalar(
         select(Grant.code)
         .join(ImportBatch, ImportBatch.id == Grant.batch_id)
-        .where(ImportBatch.file_sha == sent.sha, Grant.kind == "file", Grant.state != "withdrawn")
+        .where(ImportBatch.file_sha == sent.sha, Grant.kind == "file", Grant.state.not_in(GIVEN_UP))
     )
     if before is not None:
         raise FileGranted(

@@ -39,6 +39,7 @@ from app.points.services.meanings import meaning
 from app.points.services.paying import paying_sub_account
 from app.points.services.prepare import new_plan, plan
 from app.rules.occasions import Window
+from app.rules.points import GIVEN_UP
 from app.rules.proposing import (
     CATEGORY_OF,
     LIFECYCLE,
@@ -153,7 +154,7 @@ def _still_granted(proposal: Proposal) -> bool:
     """Whether the grant that came of it was neither withdrawn nor ended, whoever made it."""
     with whole_tenant("headquarters may have granted what a branch proposes again"):
         states = select(Grant.state).where(Grant.id == (proposal.grant_id or 0))
-        return session.scalar(states) not in (None, "withdrawn", "ended")
+        return session.scalar(states) not in (None, *GIVEN_UP)
 
 
 def _turn(proposals: Sequence[Proposal], verb: str, *, actor: Actor, at: datetime) -> None:
