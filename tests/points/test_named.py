@@ -47,7 +47,7 @@ def test_each_person_named_is_granted_once(treasury: Treasury) -> None:
         assert verify()["ok"]
 
 
-@pytest.mark.parametrize("people", ["A1、A2", "A1；A2;A1", " A1 A2; "])
+@pytest.mark.parametrize("people", ["A1、A2", "A1；A2;A1", " A1 A2; ", "A1 a1 Ａ1 A2"])
 def test_numbers_are_parted_as_people_part_them(treasury: Treasury, people: str) -> None:
     with atomic():
         assert _asked(treasury, people=people).people == 2

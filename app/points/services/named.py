@@ -151,10 +151,13 @@ def numbers_of(people: str) -> list[int]:
 
 
 def _numbers_in(people: str) -> list[str]:
-    numbers = list(dict.fromkeys(re.findall(r"[^\s,，、;；]+", people)))
+    """As they were first typed; the same number in other letters is the same person."""
+    numbers: dict[str, str] = {}
+    for number in re.findall(r"[^\s,，、;；]+", people):
+        numbers.setdefault(employee_no_key(number), number)
     if not numbers:
         raise BadInput(_("Please fill this in."), field="people")
-    return numbers
+    return list(numbers.values())
 
 
 def _all_of(numbers: Sequence[str]) -> list[Employee]:
