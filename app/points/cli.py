@@ -21,6 +21,7 @@ from app.models import ApprovalRequest, Employee, Grant, GrantLine, PointRule
 from app.points.services.paying import paying_sub_account
 from app.points.services.prepare import prepare_grant
 from app.points.services.submit import submit_grant
+from app.points.services.waiting import Waiting, waiting_of
 from app.rules.points import REFUSALS
 from app.tenants.queries import tenant_by
 
@@ -91,7 +92,9 @@ def preview(*, rule_code: str, code: str, on: date | None, as_user: str | None, 
 def run(
     *, rule_code: str, code: str, on: date | None, digest: str, as_user: str | None, as_json: bool
 ) -> None:
-    """执行发放 Grant exactly what was previewed, once. Where the union has a flow of its own, ask first."""
+    """执行发放 Grant exactly what was previewed, once. Where the union has a flow of its own, ask first; what
+    the money does not reach waits, where the rule says so.
+    """
     with inside(tenant_by(code).id) as day:
         with atomic():
             grant = _previewed(_rule(rule_code), on or day, digest)
@@ -99,18 +102,23 @@ def run(
             done = submit_grant(
                 grant, digest=digest, actor=_actor(as_user), on=day, at=now(), by_command=True
             )
-        waits = told(done) if isinstance(done, ApprovalRequest) else None
+        queued = waiting_of(grant)
+        waits = told(done) if isinstance(done, ApprovalRequest) else _for_money(queued)
         facts: dict[str, Any] = {
             "grant": grant.code,
+            "state": grant.state,
             "already": already,
             "people": grant.people,
             "points": grant.total_points,
             "fen": grant.total_fen,
+            "rest": _queued(queued),
         }
     if waits:
         exit_waiting(waits, as_json=as_json)
     said = f"{'此前已发放' if already else '已发放'} {facts['grant']}：{facts['people']} 人，"
     text = f"{said}{Points(facts['points'])} 积分，{Money(facts['fen'])}"
+    if facts["rest"]:
+        text += "\n" + facts["rest"]["message"]
     say(facts, as_json=as_json, text=text)
 
 
@@ -138,6 +146,26 @@ def _previewed(of: PointRule, on: date, digest: str) -> Grant:
             _("No preview of “%(rule)s” for %(on)s has this digest: preview it again.", rule=of.code, on=on)
         )
     return found
+
+
+def _for_money(queued: Waiting | None) -> dict[str, Any] | None:
+    """Where all of it waits for money, nothing was granted yet."""
+    return _queued(queued) if queued is not None and queued.whole else None
+
+
+def _queued(queued: Waiting | None) -> dict[str, Any] | None:
+    if queued is None:
+        return None
+    return {
+        "grant": queued.grant.code,
+        "state": queued.grant.state,
+        "people": queued.grant.people,
+        "points": queued.grant.total_points,
+        "fen": queued.grant.total_fen,
+        "place": queued.standing.place,
+        "missing_fen": queued.standing.missing_fen,
+        "message": queued.sentence,
+    }
 
 
 def _blocked(of: Grant) -> list[dict[str, Any]]:

@@ -5,17 +5,21 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.approvals.services.flows import draw, release
+from app.budgets.services import allocate
 from app.core.clock import now
 from app.core.db import atomic, session
+from app.core.money import Money
 from app.core.tenancy import tenant_scope
 from app.core.terminal import OPERATOR
 from app.ledger.queries import available_fen
 from app.ledger.services import open_account
+from app.models import RuleVersion, SubAccount
 from app.rules.approval_flows import SINGLE_CHAIR
 from tests.databases import TestDatabase
-from tests.treasury import ON, Treasury, employee, equip, found_tenant, rule_in_force
+from tests.treasury import FINANCE, ON, Treasury, employee, equip, found_tenant, rule_in_force
 
 pytestmark = pytest.mark.sql
 TENANT = ("--tenant", "ours", "--json")
@@ -132,3 +136,34 @@ def test_where_the_union_asks_the_command_names_the_request_and_grants_nothing(
     with tenant_scope(treasury.tenant_id):
         assert available_fen(treasury.sub_account) == 10_000_000
         session.remove()
+
+
+@pytest.mark.parametrize(("money", "status"), [("400.00", 0), ("100.00", 1)])
+def test_what_waits_for_money_is_told_apart_from_what_was_granted(
+    database: TestDatabase, treasury: Treasury, money: str, status: int
+) -> None:
+    """Two people at 300 yuan each: money for one of them, and for nobody."""
+    with tenant_scope(treasury.tenant_id):
+        with atomic():
+            employee("A3", treasury.branch)
+            paying = session.get_one(SubAccount, treasury.sub_account)
+            session.scalars(select(RuleVersion)).one().over_budget = "queue"
+            less = Money(Money.yuan(money).fen - 10_000_000)
+            allocate(paying, amount=less, actor=FINANCE, on=ON, reference="less")
+        session.remove()
+    seen = _welfare(database, "grant", "preview", *GRANT)[1]
+    for again in (False, True):
+        left, said = _welfare(database, "grant", "run", *GRANT, "--confirm", seen["digest"])
+        assert left == status
+        if status:
+            told = said["waits"]
+            assert (told["state"], told["people"], told["place"], told["missing_fen"]) == (
+                "queued",
+                2,
+                1,
+                50_000,
+            )
+        else:
+            assert (said["state"], said["already"], said["people"]) == ("released", again, 1)
+            assert (said["rest"]["people"], said["rest"]["missing_fen"]) == (1, 20_000)
+            assert said["rest"]["grant"] in said["rest"]["message"]

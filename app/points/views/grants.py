@@ -19,6 +19,7 @@ from app.points.queries import by_tier, first_lines, reasons
 from app.points.services.paying import paying_sub_account
 from app.points.services.saying import made_under, tier_text
 from app.points.services.turning import withdraw_grant
+from app.points.services.waiting import waiting_of
 from app.points.views.filed import AnnotateGrant, GrantByFile, rejected
 from app.points.views.fitness import AskGrantException, fitness, over_the_cap
 from app.points.views.lines import GrantLines
@@ -45,6 +46,12 @@ class SubmitGrant(AsksFirst, GrantForm, PreviewPage):
         _l("Once they agree, the money is set aside and each member's points can be spent at once."),
         _l("Where your union asks nobody, that happens now. A mistake is not deleted: it is reversed."),
     )
+
+    def message(self, row: Grant, result: Any) -> str:
+        """What waits for money is not said to be granted."""
+        queued = waiting_of(result) if isinstance(result, Grant) else None
+        said = [] if queued and queued.whole else [super().message(row, result)]
+        return " ".join([*said, *([queued.sentence] if queued else [])])
 
     @classmethod
     def applies(cls, row: Grant) -> bool:
