@@ -30,7 +30,7 @@ from app.models import (
 from app.points.services.named import Purpose, drop_line, grant_by_hand
 from app.points.services.prepare import prepare_grant
 from app.points.services.releasing import release_rule
-from app.points.services.rules import RuleTerms, create_rule, edit_rule, revise_rule, turn_rule
+from app.points.services.rules import RuleTerms, create_rule, edit_version, revise_rule, turn_rule
 from app.points.services.submit import submit_grant
 from app.points.services.turning import withdraw_grant
 from app.rules.approval_flows import SINGLE_CHAIR
@@ -316,7 +316,7 @@ def test_a_rule_edited_while_it_is_decided_has_to_be_asked_about_again(union: Un
         request = release_rule(rule, actor=union.officer.actor, on=TODAY, at=now())
         terms = RuleTerms("中秋慰问", {"points": 500}, festival="mid_autumn")
         paying, officer = rule.current.sub_account, union.officer.actor
-        edit_rule(rule, terms, unit=union.unit("总部"), sub_account=paying, actor=officer)
+        edit_version(rule.current, terms, sub_account=paying, actor=officer)
     assert isinstance(request, ApprovalRequest)
     assert (request.state, rule.state) == ("voided", "draft")
 
@@ -330,7 +330,7 @@ def test_a_rule_that_came_back_is_corrected_and_asked_about_again(union: Union) 
     with atomic():
         terms = RuleTerms("中秋慰问", {"points": 500}, festival="mid_autumn")
         paying, officer = rule.current.sub_account, union.officer.actor
-        edit_rule(rule, terms, unit=union.unit("总部"), sub_account=paying, actor=officer)
+        edit_version(rule.current, terms, sub_account=paying, actor=officer)
         assert release_rule(rule, actor=officer, on=TODAY, at=now()) is request
     assert (request.round, dict(request.shown)["每人积分"]) == (2, "500")
     settle(union.chair)

@@ -16,10 +16,11 @@ from app.points.services.rules import (
     RuleTerms,
     VersionUnderWay,
     create_rule,
-    edit_rule,
+    edit_version,
     meaning,
     turn_rule,
 )
+from app.points.services.versions import version_ahead
 from app.rules.condition_json import ConditionNotUnderstood
 from app.rules.conditions import checks
 from app.rules.rule_json import AmountNotUnderstood
@@ -58,10 +59,11 @@ def test_a_rule_begins_as_a_draft_and_its_code_is_its_own(treasury: Treasury) ->
 
 def test_a_draft_is_edited_what_is_in_force_is_revised_first(treasury: Treasury) -> None:
     rule = rule_in_force(treasury)
+    paying = {"sub_account": rule.current.sub_account, "actor": OFFICER}
     with pytest.raises(RuleNotInForce):
-        edit_rule(rule, _terms(amount={"points": 1}), **_home(treasury))
+        edit_version(rule.current, _terms(amount={"points": 1}), **paying)
     turn_rule(rule, "revise", actor=OFFICER)
-    edit_rule(rule, _terms(amount={"points": 1}), **_home(treasury))
+    edit_version(version_ahead(rule), _terms(amount={"points": 1}), **paying)
     assert (rule.state, rule.version, rule.current.amount) == ("released", 1, {"points": 300})
     with pytest.raises(VersionUnderWay):
         turn_rule(rule, "revise", actor=OFFICER)

@@ -13,11 +13,11 @@ from app.core.errors import NotFound
 from app.core.money import Money, Points
 from app.core.text import _, _l
 from app.ledger.queries import available_fen
-from app.models import ApprovalRequest, Grant, GrantLine, MemberAccess, PointLot, RuleVersion, SubAccount
+from app.models import ApprovalRequest, Grant, GrantLine, MemberAccess, PointLot, SubAccount
 from app.points.queries import by_tier, first_lines, reasons
 from app.points.services import leaving_effect, roster_effect  # noqa: F401 - read what people change
 from app.points.services.confirm import confirm_grant
-from app.points.services.saying import conditions_text, tier_amount, tier_text
+from app.points.services.saying import only_for, tier_amount, tier_text
 from app.points.services.turning import send_grant_back, turn_grant, withdraw_grant
 from app.rules.approval_facts import Facts
 from app.rules.approval_flows import SINGLE_CHAIR
@@ -75,13 +75,6 @@ def _by_rule(grant: Grant) -> Rows:
         each = tier_amount(version.amount, at)
         told = _("%(people)d people, %(each)s each, %(points)s points together")
         yield tier_text(version.amount, at), told % {"people": people, "each": each, "points": Points(points)}
-
-
-def only_for(version: RuleVersion) -> Any:
-    """适用条件 — whom the terms are for, in the words of an office."""
-    if not version.conditions:
-        return _l("All members")
-    return conditions_text(version.conditions) or _l("All members")
 
 
 def _by_name(grant: Grant) -> Rows:

@@ -7,9 +7,9 @@ from app.core.text import _, _l
 from app.models import RuleVersion
 from app.points.services.saying import (
     amount_text,
-    conditions_text,
     goods_words,
     last_day_words,
+    only_for,
     trigger_words,
 )
 from app.rules.occasions import SCENARIOS
@@ -26,7 +26,7 @@ def terms_in_words(version: RuleVersion) -> Iterator[tuple[Any, Any]]:
     if version.festival:
         yield _l("Festival"), FESTIVALS[version.festival]
     yield _l("Points for each member"), amount_text(version.amount)
-    yield _l("Only for"), _only_for(version)
+    yield _l("Only for"), only_for(version)
     if version.every_years > 1:
         yield _l("Every so many years"), version.every_years
     if version.starts_on is not None:
@@ -66,9 +66,3 @@ def differences(before: RuleVersion, after: RuleVersion) -> list[tuple[Any, str,
         (name, said.get(name, "—") or "—", now.get(name, "—") or "—", said.get(name) != now.get(name))
         for name in names
     ]
-
-
-def _only_for(version: RuleVersion) -> Any:
-    if not version.conditions:
-        return _l("All members")
-    return conditions_text(version.conditions) or _l("All members")

@@ -141,21 +141,6 @@ def revise_rule(
     return made
 
 
-def edit_rule(
-    rule: PointRule, terms: RuleTerms, *, unit: OrgUnit, sub_account: SubAccount, actor: Actor
-) -> PointRule:
-    """修改规则 — its draft; name and unit only before it was ever in force. Raises RuleNotInForce when there
-    is no draft: what is in force is revised, not edited. What was asked about it is void.
-    """
-    draft = version_ahead(rule)
-    if draft is None or draft.state not in WRITTEN:
-        raise RuleNotInForce(_("“%(rule)s” is in force: choose “Revise” first, then change it.", rule=rule))
-    if rule.version == 0:
-        place_rule(rule, name=terms.name, unit=unit, actor=actor)
-    edit_version(draft, terms, sub_account=sub_account, actor=actor)
-    return rule
-
-
 def place_rule(rule: PointRule, *, name: str, unit: OrgUnit, actor: Actor) -> PointRule:
     """更名与范围 — only before it was ever in force. Raises RuleNotInForce."""
     session.refresh(rule, with_for_update=True)

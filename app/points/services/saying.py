@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.core.db import session
 from app.core.text import _, _l
-from app.models import Category, Grant
+from app.models import Category, Grant, RuleVersion
 from app.points.services.meanings import units_named, units_of, written_amount, written_conditions
 from app.points.services.versions import version_in_force
 from app.rules.amounts import amount_from
@@ -64,6 +64,11 @@ def conditions_text(value: dict[str, Any] | None) -> str:
     """条件文字 — a rule's conditions as people read them; nothing for everybody."""
     tree = conditions_from(value)
     return "" if not value or tree == EVERYBODY else condition_text(tree)
+
+
+def only_for(version: RuleVersion) -> Any:
+    """适用条件 — whom the terms are for, in the words of an office."""
+    return conditions_text(version.conditions) or _l("All members")
 
 
 def trigger_words(scenario: str, trigger: dict[str, Any] | None) -> str:
