@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from app.core.console.layout import STYLES
+from app.feedback.views.answer import LOOK
 from scripts import rooms
 from tests.house.measure import ROOT, sources
 
@@ -60,6 +62,12 @@ def test_no_module_has_an_empty_name() -> None:
 def test_no_class_is_named_for_what_it_is_not() -> None:
     found = {str(path.relative_to(ROOT)): CLASSES.findall(path.read_text()) for path in sources()}
     assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_every_style_sheet_is_loaded_by_some_page() -> None:
+    """The console's pages load the one list, the page of those without an account the other."""
+    files = {path.stem for path in (ROOT / "app" / "static" / "css").glob("*.css")}
+    assert files == {*STYLES, *LOOK}
 
 
 def test_nothing_committed_names_a_machine_or_a_stranger() -> None:

@@ -49,6 +49,7 @@ STYLES = (
     "approvals",
     "mapping",
     "rules",
+    "lattice",
     "print",
 )
 SCRIPTS = (
