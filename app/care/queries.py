@@ -4,11 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from app.core.db import session
 from app.core.showing import shown_of
+from app.core.tenancy import whole_tenant
 from app.models import (
     CareCase,
     CareFollowUp,
@@ -18,9 +19,10 @@ from app.models import (
     CareVisit,
     CareVisitor,
     Employee,
-    WelfareStandard,
+    SubAccount,
 )
-from app.rules.standard_items import PERSONAL
+from app.rules.standards import Standard, cap_of, is_known, lines_for
+from app.standards.queries import lines_of, regions
 
 
 def subjects_shown(cases: Iterable[CareCase]) -> Mapping[int, CareSubject]:
@@ -37,21 +39,41 @@ def cases_of(condition: ColumnElement[bool]) -> ColumnElement[bool]:
 
 
 def over_cap() -> ColumnElement[bool]:
-    """超出标准 — cases waiting for a decision that ask for more than a standard in force allows at most."""
-    asked = (
-        select(CareSubject.case_id)
-        .join(WelfareStandard, WelfareStandard.item == CareSubject.category)
-        .where(
-            WelfareStandard.tier == CareSubject.tier,
-            WelfareStandard.state == "confirmed",
-            WelfareStandard.shape.in_(PERSONAL),
-            WelfareStandard.valid_from <= CareSubject.event_on,
-            or_(WelfareStandard.valid_until.is_(None), WelfareStandard.valid_until >= CareSubject.event_on),
-            CareSubject.asked_fen > WelfareStandard.cap_fen,
-            *shown_of(CareSubject),
-        )
-    )
-    return and_(CareCase.state == "requested", CareCase.id.in_(asked))
+    """超出标准 — cases waiting for a decision that ask for more than the standards allow at most where they
+    are paid; what was given before is left out of it: it would tell of other cases.
+    """
+    asked = _asked()
+    places = regions(payer for _case, payer, _subject in asked)
+    lines = lines_of({subject.category for _case, _payer, subject in asked})
+    over = [
+        case
+        for case, payer, subject in asked
+        if (most := _most(lines, subject, *places[payer])) is not None and (subject.asked_fen or 0) > most
+    ]
+    return CareCase.id.in_(over)
+
+
+def _asked() -> list[tuple[int, int, CareSubject]]:
+    """Case, paying unit and subject of what waits for a decision and names an amount."""
+    rows = session.execute(
+        select(CareCase.id, CareCase.unit_id, CareCase.sub_account_id, CareSubject)
+        .join(CareSubject, CareSubject.case_id == CareCase.id)
+        .where(CareCase.state == "requested", CareSubject.asked_fen.is_not(None), *shown_of(CareSubject))
+    ).all()
+    accounts = {account for _case, _unit, account, _subject in rows if account is not None}
+    with whole_tenant("a unit above may pay"):
+        found = select(SubAccount.id, SubAccount.unit_id).where(SubAccount.id.in_(accounts))
+        payers = dict(session.execute(found).tuples().all())
+    return [(case, payers.get(account, unit), subject) for case, unit, account, subject in rows]
+
+
+def _most(lines: Iterable[Standard], subject: CareSubject, path: str, region: str) -> int | None:
+    """What the lines that hold for it allow at most, in fen; None where nothing is in force."""
+    item, on, tier = subject.category, subject.event_on, subject.tier
+    holding = lines_for(lines, item=item, region=region, path=path, on=on, tier=tier)
+    if not is_known(holding):
+        return None
+    return min(cap_of(each, days=each.count or 1) for each in holding if each.binds_people)
 
 
 def history_of(employee: Employee) -> list[tuple[CareSubject, CareCase]]:
