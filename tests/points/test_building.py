@@ -16,6 +16,7 @@ def test_units_are_found_by_part_of_their_name(client: Visitor, our_union: Union
     client.sign_in(our_union.officer)
     found = json.loads(client.get("/rulebuilder/units?q=华东").text)
     assert f"#{our_union.units['华东']}" in [each["id"] for each in found]
+    assert json.loads(client.get("/rulebuilder/units?q=_").text) == []  # no sign that stands for any other
     words = json.loads(client.get("/rulebuilder/words").text)
     assert sum(len(group["templates"]) for group in words["groups"]) >= 20
     assert {each["key"] for each in words["fields"]}.isdisjoint({"id_no", "phone", "birth_date", "birth_on"})

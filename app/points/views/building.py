@@ -18,7 +18,7 @@ from app.core.errors import DomainError
 from app.core.predicate_sql import Columns, clause
 from app.core.showing import shown_of
 from app.core.text import _
-from app.models import Category, Employee, Membership, OrgUnit
+from app.models import Employee, Membership, OrgUnit
 from app.points.services.meanings import kept_amount, kept_conditions, located, units_named, units_of
 from app.points.views.typed import read_amount, read_conditions
 from app.points.views.vocabulary import vocabulary
@@ -52,24 +52,21 @@ class RuleBuilder(BaseView):
     @guarded("add")
     def units(self) -> Any:
         """Units in sight whose name or code contains what was typed."""
-        asked = f"%{request.args.get('q', '')[:60].strip()}%"
+        asked = request.args.get("q", "")[:60].strip()
         found = session.scalars(
             select(OrgUnit)
             .where(
                 *shown_of(OrgUnit),
                 OrgUnit.state == "open",
-                or_(OrgUnit.full_name.like(asked), OrgUnit.code.like(asked)),
+                or_(
+                    OrgUnit.full_name.icontains(asked, autoescape=True),
+                    OrgUnit.code.icontains(asked, autoescape=True),
+                ),
             )
             .order_by(OrgUnit.path)
             .limit(SHOWN)
         )
         return jsonify([{"id": f"#{each.id}", "text": each.full_name} for each in found])
-
-    @expose("/goods")
-    @guarded("add")
-    def goods(self) -> Any:
-        """Kinds of goods, by name."""
-        return jsonify([each.name for each in session.scalars(select(Category).order_by(Category.code))])
 
     @expose("/said", methods=["POST"])
     @guarded("add")
