@@ -8,6 +8,7 @@ from sqlalchemy import Select, case, false, func, select
 
 from app.core import bulk
 from app.core.tenancy import current_tenant_id
+from app.rules.care_categories import folded
 from app.rules.standards import Given, Used
 from app.standards.usage import usage
 
@@ -25,7 +26,7 @@ def given_to(employee_id: int, *, items: Iterable[str], but: str = "") -> dict[s
     )
     given: dict[str, list[Given]] = {}
     for item, on, fen, festival, key in bulk.execute(found):
-        given.setdefault(item, []).append(Given(on, int(fen), festival or "", _folded(key)))
+        given.setdefault(item, []).append(Given(on, int(fen), festival or "", folded(key)))
     return given
 
 
@@ -67,8 +68,3 @@ def used_select(
 
 def _sum(condition: Any, value: Any) -> Any:
     return func.coalesce(func.sum(case((condition, value), else_=0)), 0)
-
-
-def _folded(key: str | None) -> str:
-    """One spelling of what people write with and without blanks."""
-    return "".join((key or "").split()).casefold()
