@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import select
 
-from app.core.db import session
-from app.models import ValueFill, ValueRange
+from app.core.db import atomic, session
+from app.models import OrgUnit, ValueFill, ValueRange
 from app.tenants.queries import setting
 from tests.branches import seat_at
 from tests.cast import TODAY, Union, on
@@ -141,6 +142,27 @@ def test_a_branch_reaches_no_other_unit_and_no_wider_room(
         assert session.query(ValueFill).count() == 0
         assert session.query(ValueRange).count() == 1
         assert setting("return_days", unit=our_union.units["华北"]) == 7
+
+
+def test_the_last_of_a_thousand_units_is_found_and_shown(client: Visitor, our_union: Union) -> None:
+    with our_union.scope(), atomic():
+        top = our_union.unit("总部")
+        for at in range(1_000):
+            name = f"Z{at:04}"
+            path = f"{top.path}9{at:04}/"  # behind every other
+            session.add(OrgUnit(code=name, name=name, parent_id=top.id, path=path, full_name=name))
+        session.flush()
+        last = session.scalars(select(OrgUnit.id).where(OrgUnit.code == "Z0999")).one()
+        closed = our_union.unit("华北")
+        closed.state = "closed"
+    session.remove()
+    client.sign_in(our_union.tenant_admin)
+    assert 'value="Z0999"' in client.get(f"/unitvalues/?unit={last}").text
+    found = client.get("/unitvalues/pick/unit?q=Z0999").json
+    assert [each["id"] for each in found] == [last]
+    assert client.get("/unitvalues/pick/unit?q=华北").json == []
+    assert client.get("/unitvalues/pick/unit?q=总部").json == []
+    assert client.get("/unitvalues/pick/code").status_code == 404
 
 
 @pytest.mark.parametrize("role", ["hr", "finance", "chair", "auditor", "officer"])

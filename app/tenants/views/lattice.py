@@ -5,15 +5,16 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask_appbuilder import BaseView, expose
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from app.core.clock import today
+from app.core.console import fields, pick
 from app.core.console.datamodel import Rows
 from app.core.console.listing import Computed
+from app.core.console.pick import PickField
 from app.core.console.security import acting, allowed, guarded
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
-from app.core.numbers import number_in
 from app.core.showing import at_a_branch
 from app.core.tenancy import current_scope
 from app.core.text import _l
@@ -21,8 +22,6 @@ from app.models import OrgUnit, ValueFill, ValueRange
 from app.rules.lattice import LIFECYCLE
 from app.tenants.queries.lattice_board import entries_of, given_values, own_values, said_in
 from app.tenants.services.filling import withdraw_word
-
-MOST_OFFERED = 500  # units in the choice above the table
 
 
 def _what(rows: Sequence[Any]) -> dict[int, str]:
@@ -51,12 +50,12 @@ class UnitValues(BaseView):
     @guarded("table")
     def table(self) -> Any:
         """Every value that can be given to units, as it stands at one of them, with the steps it came by."""
-        units = _offered()
-        unit = _chosen(units)
+        choice = _choice()
+        unit = choice.data = _chosen(choice)
         return render_template(
             "tenants/unit_values.html",
             title=self.title,
-            units=units,
+            choice=choice,
             unit=unit,
             rows=own_values(unit, today()) if unit else (),
             fills=lambda row: _may("ValueFills", "can_fill", row) and row.found.open,
@@ -66,6 +65,12 @@ class UnitValues(BaseView):
             history=url_for("ValueFills.list") if allowed("ValueFills", "can_list") else None,
             given=url_for("GivenValues.table") if allowed("ValueRanges", "can_table") else None,
         )
+
+    @expose("/pick/<name>")
+    @guarded("table")
+    def pick(self, name: str = "") -> Any:
+        """What the picker of units finds."""
+        return pick.answer(_choice() if name == "unit" else None)
 
 
 class GivenValues(BaseView):
@@ -132,21 +137,25 @@ def seats_unit() -> OrgUnit:
     return session.scalars(select(OrgUnit).where(wanted)).one()
 
 
-def _offered() -> list[OrgUnit]:
-    """Units in sight that can fill in something: all but headquarters."""
-    wanted = select(OrgUnit).where(OrgUnit.parent_id.is_not(None), OrgUnit.state == "open")
-    return list(session.scalars(wanted.order_by(OrgUnit.path).limit(MOST_OFFERED)))
+def _choice() -> PickField:
+    """The picker above the table, of the units in sight that can fill in something."""
+    found = fields.form_class({"unit": fields.pick(_l("Unit"), OrgUnit, required=False, where=_filling)})
+    return found(formdata=None, meta={"csrf": False})["unit"]  # type: ignore[no-any-return]
 
 
-def _chosen(units: list[OrgUnit]) -> OrgUnit | None:
+def _filling() -> Sequence[ColumnElement[bool]]:
+    """All but headquarters."""
+    return (OrgUnit.parent_id.is_not(None), OrgUnit.state == "open")
+
+
+def _chosen(choice: PickField) -> OrgUnit | None:
     """The unit asked for, else that of the seat, else the first."""
     asked = request.args.get("unit", "")
     if asked:
-        found = next((each for each in units if each.id == number_in(asked)), None)
-        return found or abort(404)
+        return choice.row(asked) or abort(404)
     if at_a_branch():
         return seats_unit()
-    return units[0] if units else None
+    return session.scalars(select(OrgUnit).where(*_filling()).order_by(OrgUnit.path).limit(1)).first()
 
 
 def _may(page: str, verb: str, row: Any) -> bool:
