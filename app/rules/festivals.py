@@ -7,6 +7,7 @@ ethnic minorities that the government of an autonomous region set. The days come
 year goes before them.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -58,6 +59,13 @@ NONE_OF_THEM: Mapping[str, Any] = {
 }
 
 
+# 不含三八妇女节、儿童节；除妇女节外; not for Women's Day: named to leave it out, up to the end of the clause
+LEFT_OUT = re.compile(
+    r"(?:不含|不包括|不包含|不适用于)[^，。；,;()（）]*|除(?!夕)[^，。；,;]*?外"
+    r"|\b(?:not|without|except|excluding)\b[^，。；,.;()（）]*"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Feast:
     """节日 — its code, the day it falls on, whether the whole country has it, and which other it meets."""
@@ -105,8 +113,10 @@ def meets(year: int) -> bool:
 
 
 def none_of_them(text: str | None) -> Any | None:
-    """不是年节 — the day somebody means that is no statutory festival, in words; None where none is named."""
-    said = (text or "").casefold()
+    """不是年节 — the day somebody means that is no statutory festival, in words; None where none is named, or
+    only to leave it out.
+    """
+    said = LEFT_OUT.sub("", (text or "").casefold())
     return next((word for name, word in NONE_OF_THEM.items() if name in said), None)
 
 

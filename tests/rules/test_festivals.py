@@ -59,5 +59,14 @@ def test_days_that_are_no_festivals_are_known_by_name(text: str) -> None:
     assert none_of_them(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["不含三八妇女节、儿童节", "春节等七个节日（不包括妇女节）", "除妇女节、重阳外", "not Women's Day"],
+)
+def test_a_day_that_is_named_to_be_left_out_is_not_meant(text: str) -> None:
+    assert none_of_them(text) is None
+    assert none_of_them(f"{text}，教师节另发") is not None
+
+
 def test_a_festival_is_not_taken_for_another_day() -> None:
     assert not any(none_of_them(text) for text in ("端午节", "中秋慰问", "", None, "国庆"))
