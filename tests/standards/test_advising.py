@@ -24,6 +24,7 @@ from app.standards.services import (
     advise_many,
     demand_known,
     remaining_select,
+    unknown_words,
 )
 from app.standards.services.refusals import NotAFestival
 from app.tenants.services.regions import set_region
@@ -113,6 +114,10 @@ def test_an_item_with_tiers_only_is_unknown_to_who_asks_for_none(giving: Giving)
     with pytest.raises(StandardUnknown) as refused:
         demand_known("retirement", unit=unit, on=ON)
     assert "劳模" in str(refused.value.message)
+    words = unknown_words("retirement", unit_id=unit.id, on=ON)  # as one person is told
+    assert "劳模" in words
+    assert "统一发放" not in words
+    assert "劳模" not in unknown_words("critical", unit_id=unit.id, on=ON)
     giving.line("retirement", 300)
     demand_known("retirement", unit=unit, on=ON)
     giving.line("festival", 500, tier="spring")

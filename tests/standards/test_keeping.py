@@ -57,11 +57,23 @@ def test_what_is_shipped_comes_as_proposals_once_and_binds_when_it_was_compared(
     )
     assert adopt_pack(actor=admin, on=ON) == 0
     assert state_of("festival") == "proposed"
+    [slip] = giving.lines("birthday")[:1]
+    retire_standard(slip, reason="误停", actor=admin, on=ON)
+    assert adopt_pack(actor=admin, on=ON) == 1
+    assert sorted(each.state for each in giving.lines("birthday") if each.document == slip.document) == [
+        "proposed",
+        "retired",
+    ]
     for line in giving.lines("festival"):
         confirm_standard(line, actor=admin, on=ON)  # it comes from outside: one person compares it
     assert state_of("festival") == "same"
     with pytest.raises(NotFound):
         adopt_pack(actor=admin, on=ON, region="西藏")
+
+
+def test_a_day_that_a_line_of_festival_goods_leaves_out_is_no_reason_to_refuse_it(giving: Giving) -> None:
+    made = entered(giving, note="不含三八妇女节")
+    assert (made.state, made.note) == ("proposed", "不含三八妇女节")
 
 
 def test_who_enters_a_value_does_not_put_it_into_force(giving: Giving) -> None:
@@ -94,6 +106,7 @@ def test_the_same_line_stands_once_until_it_is_out_of_use(giving: Giving) -> Non
         ({"ratio_bp": 3_000}, "ratio_bp"),
         ({"shape": "ratio_funds", "cap_fen": None}, "ratio_bp"),
         ({"shape": "ratio_funds", "ratio_bp": 3_000}, "cap_fen"),
+        ({"shape": "ratio_funds", "cap_fen": None, "ratio_bp": 30_000}, "ratio_bp"),
         ({"shape": "times_year"}, "count"),
         ({"document": "妇女节慰问办法"}, "festival"),
     ],

@@ -1,12 +1,15 @@
 """The pages of the standards, each by whoever may open it."""
 
 import io
+import re
 from typing import Any
 
 import pytest
 
+from app.core.db import atomic, session
 from tests.cast import Union
 from tests.core.papers import PDF
+from tests.treasury import employee
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.sql
@@ -29,9 +32,14 @@ OWN = {
 def test_standards_are_taken_over_compared_and_entered_by_two(client: Visitor, our_union: Union) -> None:
     client.sign_in(our_union.tenant_admin)
     assert "皖工发〔2025〕18号" in client.get("/adoptstandards/").text
+    assert "闽工〔2017〕185号" not in client.get("/adoptstandards/").text
+    assert "闽工〔2017〕185号" in client.get("/adoptstandards/?region=福建").text
     assert client.submit("/adoptstandards/", region="安徽").status_code == 302
     listed = client.get("/standards/list/?psize_Standards=100").text
+    assert re.search(r"已采用 \d\d 条", listed)
     assert listed.count("tag wait") > 10
+    client.submit("/adoptstandards/", region="安徽")
+    assert "没有可采用的" in client.get("/standards/list/").text
     assert "请选择文件" in client.submit("/enterstandard/", **OWN).text
     assert (
         "请填写每人最高金额" in client.submit("/enterstandard/", files=paper(), **OWN | {"cap_fen": ""}).text
@@ -77,6 +85,30 @@ def test_a_unit_that_lies_elsewhere_has_its_own_page_of_gaps(client: Visitor, ou
     text = client.get("/standardgaps/?region=浙江").text
     assert "公开资料中没有查到浙江的标准" in text
     assert client.submit(f"/setregion/{unit}", region="火星").status_code == 200
+
+
+def test_a_multiple_of_the_dues_is_entered_as_a_percentage(client: Visitor, our_union: Union) -> None:
+    client.sign_in(our_union.tenant_admin)
+    times = OWN | {"item": "dues", "shape": "dues_multiple", "cap_fen": "", "ratio_bp": "300"}
+    done = client.submit("/enterstandard/", files=paper(), **times)
+    assert done.status_code == 302
+    assert "3 倍" in client.get(done.location).text
+    share = times | {"shape": "ratio_funds", "document": "另一份"}
+    assert "只有会费倍数" in client.submit("/enterstandard/", files=paper(), **share).text
+
+
+def test_the_calculator_tells_what_was_given_before_and_never_breaks(
+    client: Visitor, our_union: Union
+) -> None:
+    with our_union.scope(), atomic():
+        person = employee("S1", our_union.units["总部"]).id
+    session.remove()
+    client.sign_in(our_union.officer)
+    asked = f"/standardcalculator/?employee={person}&item=festival"
+    told = client.get(f"{asked}&on=2026-09-01").text
+    assert "此前已享受" in told
+    assert "2026 年已用" not in told
+    assert "此前已享受" in client.get(f"{asked}&on=abc").text
 
 
 def test_a_question_to_the_calculator_keeps_its_address(client: Visitor, our_union: Union) -> None:

@@ -8,7 +8,6 @@ from app.core.text import _
 from app.models import CareCase, CareSubject
 from app.rules.care_categories import CATEGORIES
 from app.rules.problems import Problem
-from app.standards.queries import region_of
 from app.standards.services import StandardUnknown, unknown_words
 
 
@@ -29,7 +28,7 @@ def refuse_over_cap(case: CareCase, subject: CareSubject, fen: int, *, payer: in
     advice = advice_for(case, payer=payer)
     if isinstance(advice, Problem):
         raise StandardUnknown(
-            unknown_words(subject.category, region=region_of(payer), on=subject.event_on), field="amount_fen"
+            unknown_words(subject.category, unit_id=payer, on=subject.event_on), field="amount_fen"
         )
     if fen > advice.remaining_fen:
         raise OverCap(

@@ -72,7 +72,7 @@ def whole(label: Any, *, required: bool = True, least: int | None = 0, **more: A
 
 
 def percent(label: Any, *, required: bool = True, **more: Any) -> Any:
-    """A rate, kept in basis points."""
+    """A rate, kept in basis points; above `most` (percent, 100 if nothing is said) it is refused."""
     return PercentField(label, _needed(required), **more)
 
 

@@ -114,15 +114,19 @@ class WholeField(Typed):
 
 
 class PercentField(Typed):
-    """比率 — typed as a percentage with two decimals, kept in basis points."""
+    """比率 — typed as a percentage with two decimals, kept in basis points; `most` in percent."""
 
     kind = "percent"
+
+    def __init__(self, *args: Any, most: int = PERCENT, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.most = most
 
     def read(self, text: str) -> int:
         """What was typed, as a value."""
         basis_points = Money.yuan(text.rstrip("%")).fen
-        if not 0 <= basis_points <= PERCENT * 100:
-            raise ValueError(_("A rate lies between 0 and 100 percent."))
+        if not 0 <= basis_points <= self.most * 100:
+            raise ValueError(_("A rate lies between 0 and %(most)s percent.", most=self.most))
         return basis_points
 
     def write(self, value: int) -> str:

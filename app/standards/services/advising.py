@@ -102,13 +102,17 @@ def demand_known(item: str | None, *, unit: OrgUnit | int, on: date, festival: s
     number = unit if isinstance(unit, int) else unit.id
     if is_known(lines_in_force(item, unit_id=number, on=on, festival=festival)):
         return
-    tiers = _tiers_known(item, number, on)
-    words = _tiers_words(item, tiers, region_of(number)) if tiers else None
-    raise StandardUnknown(words or unknown_words(item, region=region_of(number), on=on))
+    raise StandardUnknown(unknown_words(item, unit_id=number, on=on, everybody=True))
 
 
-def unknown_words(item: str, *, region: str, on: date) -> str:
-    """缺标准说明 — which region, which item, and what to do."""
+def unknown_words(item: str, *, unit_id: int, on: date, everybody: bool = False) -> str:
+    """缺标准说明 — which region, which item, what to do; where only tiers of it have a line, which ones.
+    `everybody` says that it is for many at once, of no tier.
+    """
+    region = region_of(unit_id)
+    tiers = _tiers_known(item, unit_id, on)
+    if tiers:
+        return _tiers_words(item, tiers, region, everybody=everybody)
     return _(
         "No standard for “%(item)s” is in force in %(region)s on %(day)s, so union money cannot be given "
         "for it. "
@@ -137,14 +141,23 @@ def _tiers_known(item: str, unit_id: int, on: date) -> list[str]:
     ]
 
 
-def _tiers_words(item: str, tiers: Sequence[str], region: str) -> str:
+def _tiers_words(item: str, tiers: Sequence[str], region: str, *, everybody: bool) -> str:
+    told = {
+        "item": ITEMS.get(item, item),
+        "region": region or _("a region that is not set"),
+        "tiers": "、".join(str(TIERS[each]) for each in tiers),
+    }
+    if not everybody:
+        return _(
+            "The standards for “%(item)s” in %(region)s hold for %(tiers)s only: say which of them it is, or "
+            "enter a value for all as well and have a second person confirm it, under “Standards”.",
+            **told,
+        )
     return _(
         "The standards for “%(item)s” in %(region)s hold for %(tiers)s only, and this is for everybody: "
         "nobody could be given anything. Enter a value for all as well, and have a second person confirm it, "
         "under “Standards”.",
-        item=ITEMS.get(item, item),
-        region=region or _("a region that is not set"),
-        tiers="、".join(str(TIERS[each]) for each in tiers),
+        **told,
     )
 
 

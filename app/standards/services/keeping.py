@@ -25,13 +25,13 @@ from app.standards.services.advising import demand_festival
 from app.standards.services.refusals import NotStricter, StandardExists
 from app.tenants.queries import setting
 
+WHOLE_BP = 10_000
 YEARS_BACK = 2  # lines that ended longer ago are history nobody is judged by any more
 
 
 def adopt_pack(*, actor: Actor, on: date, region: str | None = None) -> int:
     """采用地区标准 — the shipped lines of a region, the union's own where none is named, as proposals;
-    those it
-    has are left alone.
+    those it has are left alone, those it took out of use come anew.
 
     Answers how many came. Raises NotFound for a region of which nothing is known, NotAllowed at a branch.
     """
@@ -46,10 +46,8 @@ def adopt_pack(*, actor: Actor, on: date, region: str | None = None) -> int:
                 region=region,
             )
         )
-    held = {
-        _key(each)
-        for each in session.scalars(select(WelfareStandard).where(WelfareStandard.unit_id.is_(None)))
-    }
+    standing = WelfareStandard.unit_id.is_(None) & (WelfareStandard.state != "retired")
+    held = {_key(each) for each in session.scalars(select(WelfareStandard).where(standing))}
     fresh = [each for each in found if _key(each) not in held]
     session.add_all(_row(each) for each in fresh)
     session.flush()
@@ -172,6 +170,8 @@ def _refuse_misfit(shape: str, cap_fen: int | None, ratio_bp: int | None, count:
         raise BadInput(_("Say how much one person may receive at most."), field="cap_fen")
     elif ratio_bp:
         raise BadInput(_("This is an amount: leave the share empty."), field="ratio_bp")
+    if ratio_bp and ratio_bp > WHOLE_BP and shape != "dues_multiple":
+        raise BadInput(_("Only a multiple of the dues may be more than 100 percent."), field="ratio_bp")
     if shape in COUNTED and not count:
         raise BadInput(_("Say how many times, or how many days."), field="count")
 

@@ -32,9 +32,7 @@ class StandardCalculator(FormPage):
 
     class_permission_name, verb = "StandardCalculator", "calculate"
     title, submit = _l("What may be given"), _l("Calculate")
-    intro = _l(
-        "For one person, one item and one day: the standard that holds, and what is left of it this year."
-    )
+    intro = _l("For one person, one item and one day: the standard that holds, and what is left of it.")
     fields = {
         "employee": fields.pick(
             _l("Member"), Employee, by=("name", "employee_no"), told=lambda row: row.unit.full_name
@@ -76,9 +74,9 @@ class StandardCalculator(FormPage):
             Fact(_l("Region"), region_of(person.unit_id)),
         ]
         if isinstance(found, Problem):
-            words = unknown_words(item, region=region_of(person.unit_id), on=on)
+            words = unknown_words(item, unit_id=person.unit_id, on=on)
             return [*about, Fact(_l("Standard"), _("None is in force"), note=words)]
-        return [*about, *_told(shown_advice(found, item, actor=acting()), on.year)]
+        return [*about, *_told(shown_advice(found, item, actor=acting()))]
 
     def lists(self, row: Any) -> Sequence[Lines]:
         """Nothing more: what somebody was given stands where it was decided."""
@@ -90,12 +88,11 @@ class StandardCalculator(FormPage):
         return session.scalars(found).first()
 
     def _day(self) -> Any:
-        field = self.form_class(formdata=None)["on"]
-        field.process_formdata([request.args.get("on", "")[:10]]) if request.args.get("on") else None
-        return field.data or today()
+        """The day the form shows: what is no day is none, as there."""
+        return self._filled(None)["on"].data or today()
 
 
-def _told(advice: ShownAdvice, year: int) -> list[Fact]:
+def _told(advice: ShownAdvice) -> list[Fact]:
     line = advice.standard
     told = [
         Fact(_l("Standard"), said(line)),
@@ -108,7 +105,7 @@ def _told(advice: ShownAdvice, year: int) -> list[Fact]:
         told.append(Fact(_l("Used and remaining"), "—", note=hidden))
     else:
         told += [
-            Fact(_("Used in %(year)s", year=year), advice.used_fen, kind="fen"),
+            Fact(_l("Given of it before"), advice.used_fen, kind="fen"),
             Fact(_l("Suggested amount"), advice.remaining_fen, kind="fen"),
         ]
     return told + [Fact(_l("Holds beside it"), said(each), note=each.document) for each in advice.others]

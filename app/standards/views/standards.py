@@ -5,7 +5,7 @@ entered.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import abort, url_for
+from flask import abort, request, url_for
 from flask_appbuilder import expose
 from sqlalchemy import ColumnElement, select
 
@@ -29,9 +29,11 @@ from app.rules.standards import CONFIDENCE, LIFECYCLE
 from app.rules.standards_pack import pack_of
 from app.rules.tenants import REGIONS
 from app.standards.queries import bearing_here, units_told
+from app.standards.queries.gaps import regions_in_use
 from app.standards.services import adopt_pack, confirm_standard, enter_standard, retire_standard
 from app.standards.views.wording import figure, figures, forms_said
 
+MOST_PERCENT = 1_000  # of a multiple of the dues: ten times
 MOST_TIMES = 366  # a year has no more days, and nothing is given more often than daily
 
 
@@ -51,43 +53,58 @@ def region_words() -> Mapping[str, str]:
 
 
 class AdoptStandards(FormPage):
-    """采用地区标准."""
+    """采用地区标准 — of the region that is asked for in the address, else the union's own."""
 
     class_permission_name, verb = "Standards", "adopt"
     whole_union = True
     title, submit = _l("Take over the region's standards"), _l("Take them over")
     intro = _l("They come as proposals: compare each with its document, then put it into force.")
     fields = {"region": fields.choice(_l("Region"), region_words, default=our_region)}
-    done = _l("Taken over. Now compare each line with its document and put it into force.")
     next = "Standards.list"
     service = adopt_pack
 
-    def lists(self, row: Any) -> list[Lines]:
-        """What is shipped, region by region: the union's own first."""
-        headings = (
-            *(_l("Item"), _l("Tier"), _l("At most"), _l("How it is counted"), _l("Forms allowed")),
-            *(_l("Document and its no."), _l("Valid from"), _l("Valid until"), _l("Where it was read")),
-            *(_l("How sure"), _l("Note")),
+    def message(self, row: Any, result: Any) -> str:
+        """How many came."""
+        if not result:
+            return _("Nothing was taken over: every line of this region is in the library already.")
+        return _(
+            "%(count)s lines were taken over. Now compare each with its document and put it into force.",
+            count=result,
         )
-        kinds = (*("text",) * 6, "day", "day", *("text",) * 3)
-        ours = our_region()
-        rows = [
-            (
-                *(
-                    ITEMS[each.item],
-                    TIERS[each.tier],
-                    figure(each),
-                    SHAPES[each.shape],
-                    forms_said(each.forms),
-                ),
-                *(each.document, each.valid_from, each.valid_until, each.source, CONFIDENCE[each.confidence]),
-                each.note,
-            )
-            for each in pack_of(ours)
+
+    def lists(self, row: Any) -> list[Lines]:
+        """What is shipped: of the region asked for, then of the others in use."""
+        asked = request.values.get("region", "")
+        return [
+            _shipped(each)
+            for each in dict.fromkeys([asked if asked in REGIONS else our_region(), *regions_in_use()])
         ]
-        title = _("What is known of %(region)s", region=ours or _("a region that is not set"))
-        note = None if rows else _("Nothing was found: enter the union's own values, with their document.")
-        return [Lines(title, headings, rows, kinds, note=note)]
+
+
+def _shipped(region: str) -> Lines:
+    headings = (
+        *(_l("Item"), _l("Tier"), _l("At most"), _l("How it is counted"), _l("Forms allowed")),
+        *(_l("Document and its no."), _l("Valid from"), _l("Valid until"), _l("Where it was read")),
+        *(_l("How sure"), _l("Note")),
+    )
+    kinds = (*("text",) * 6, "day", "day", *("text",) * 3)
+    rows = [
+        (
+            *(
+                ITEMS[each.item],
+                TIERS[each.tier],
+                figure(each),
+                SHAPES[each.shape],
+                forms_said(each.forms),
+            ),
+            *(each.document, each.valid_from, each.valid_until, each.source, CONFIDENCE[each.confidence]),
+            each.note,
+        )
+        for each in pack_of(region)
+    ]
+    title = _("What is known of %(region)s", region=region or _("a region that is not set"))
+    note = None if rows else _("Nothing was found: enter the union's own values, with their document.")
+    return Lines(title, headings, rows, kinds, note=note)
 
 
 class EnterStandard(FormPage):
@@ -107,7 +124,12 @@ class EnterStandard(FormPage):
         ),
         "shape": fields.choice(_l("How it is counted"), SHAPES, default="event"),
         "cap_fen": fields.money(_l("At most"), least=1, required=False),
-        "ratio_bp": fields.percent(_l("Share"), required=False),
+        "ratio_bp": fields.percent(
+            _l("Share"),
+            most=MOST_PERCENT,
+            required=False,
+            description=_l("Of a multiple of the dues 300 percent are three times."),
+        ),
         "count": fields.whole(_l("Times or days"), least=1, most=MOST_TIMES, required=False),
         "region": fields.choice(_l("Region"), region_words, required=False, default=our_region),
         "unit": fields.pick(
