@@ -1,6 +1,8 @@
 """点选规则 — an officer builds a rule by clicking: a starter rule, conditions, an amount by years."""
 
+import json
 from datetime import date
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -98,3 +100,79 @@ def test_what_makes_no_sense_is_said_beside_the_field_and_nothing_is_lost(page: 
     page.get_by_role("button", name="改为点选").click()
     expect(page.locator(".rb-row")).to_have_count(2)
     hands.sees("工龄（年）不低于 10：500 积分")
+
+
+def typed(page: Page) -> Any:
+    """What would be saved as the amount."""
+    return json.loads(page.locator("textarea[data-rule=amount]").input_value())
+
+
+def test_a_formula_on_the_screen_is_the_one_that_is_saved(page: Page, funded: Union) -> None:
+    hands = Hands(page)
+    hands.sign_in(funded.officer)
+    page.goto("/pointrules/add")
+    page.get_by_role("radio", name="按算式").check(force=True)
+    whole = page.locator(".rb-body > div > .rb-part")
+    whole.locator("select").first.select_option(value="number")
+    expect(whole.locator("select").first).to_be_focused()
+    number = whole.locator(".rb-number")
+    number.fill("")
+    number.press_sequentially("25")
+    assert typed(page) == {"formula": 25}
+    whole.locator("select").first.select_option(value="part")
+    assert typed(page) == {"formula": {"op": "plus", "parts": [25, 1]}}
+    page.get_by_role("button", name="改为文字填写").last.click()
+    page.locator("textarea[data-rule=amount]").fill(
+        json.dumps(
+            {
+                "table": [
+                    {
+                        "when": {"field": "tenure_years", "op": "at_least", "value": 10},
+                        "formula": {"op": "times", "parts": [{"figure": "tenure_years"}, 20]},
+                    },
+                    {"when": {"all": []}, "points": 100},
+                ]
+            }
+        )
+    )
+    page.get_by_role("button", name="改为点选").click()
+    line = page.locator(".rb-row").first
+    line.locator("> div:nth-child(2) > .rb-part > select").select_option(value="number")
+    line.locator("> div:nth-child(2) .rb-number").fill("300")
+    assert typed(page)["table"][0]["formula"] == 300
+    page.get_by_role("button", name="+ 添加一档").click()
+    expect(page.locator(".rb-row").nth(1).locator("select").first).to_be_focused()
+
+
+def test_the_focus_stays_where_the_hands_are(page: Page, funded: Union) -> None:
+    hands = Hands(page)
+    hands.sign_in(funded.officer)
+    page.goto("/pointrules/add")
+    add, checks = page.get_by_role("button", name="+ 添加条件").first, page.locator(".rb-check")
+    for at in (0, 1):
+        add.press("Enter")
+        field = checks.nth(at).locator("select").first
+        expect(field).to_be_focused()
+        field.select_option(value="grade")
+        expect(field).to_be_focused()
+    boxes = page.locator(".rb-type")
+    boxes.first.fill("P5")
+    boxes.first.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
+    expect(page.locator(".rb-chip")).to_have_count(0)
+    boxes.first.press("Enter")
+    expect(checks.first.locator(".rb-chip")).to_have_text(["P5×"])
+    expect(boxes.first).to_be_focused()
+    checks.first.locator(".rb-chip button").press("Enter")
+    expect(page.locator(".rb-chip")).to_have_count(0)
+    expect(boxes.first).to_be_focused()
+    checks.first.locator(":scope > .rb-remove").press("Enter")
+    expect(checks).to_have_count(1)
+    expect(checks.first.locator("select").first).to_be_focused()
+    checks.first.locator("select").first.select_option(value="unit")
+    boxes.first.fill("上海")
+    expect(page.locator(".rb-option")).to_have_text(["华东/上海一部"])
+    boxes.first.press("Shift+Tab")
+    expect(page.locator(".rb-found")).to_be_hidden()
+    boxes.first.press("Enter")
+    expect(page.locator(".rb-chip")).to_have_count(1)
+    expect(boxes.first).to_have_value("")

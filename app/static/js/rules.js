@@ -26,6 +26,10 @@
     return box;
   };
   const labelled = (words, part) => el("label", { className: "rb-labelled" }, el("span", { textContent: words }), part);
+  // 原地重画 — only the part that changed is drawn anew, and the focus stays with it: hands are on the keyboard
+  const anew = (box, fresh, next) => { box.replaceWith(fresh); next(fresh)?.focus(); };
+  const first = (box) => box?.querySelector("select, input, button");
+  const rows = (box) => all(":scope > .rb-check, :scope > .rb-group", box);
   const field = (key) => W.fields.find((each) => each.key === key) || W.fields[0];
 
   // 条件树: {kind: all|any|none, parts} and checks {field, op, value}
@@ -53,35 +57,41 @@
   const blank = (of, op) => (several(op) ? [] : op === "between" ? [null, null] : null);
 
   class Tree {
-    constructor(node, names, changed) { Object.assign(this, { node, names, changed }); this.root = el("div"); this.draw(); }
-    draw() { this.root.replaceChildren(this.group(this.node, null)); }
-    redraw() { this.draw(); this.changed(); }
-    group(node, above) {
+    constructor(node, names, changed) { Object.assign(this, { node, names, changed }); this.root = el("div", {}, this.group(node)); }
+    group(node, leave) {
       const box = el("div", { className: "rb-group" });
+      const again = (next) => { anew(box, this.group(node, leave), next); this.changed(); };
+      const add = (part) => { node.parts.push(part); again((fresh) => first(rows(fresh).at(-1))); };
+      const without = (part) => () => {
+        const at = node.parts.indexOf(part);
+        node.parts.splice(at, 1);
+        again((fresh) => first(rows(fresh)[Math.min(at, node.parts.length - 1)]) || fresh.querySelector(".rb-adds button"));
+      };
       box.setAttribute("role", "group");
-      if (above || node.parts.length > 1 || node.kind !== "all") {
+      if (leave || node.parts.length > 1 || node.kind !== "all") {
         const kinds = { all: W.labels.all, any: W.labels.any, none: W.labels.none };
         const head = el("div", { className: "rb-head" }, select(kinds, node.kind, W.labels.question, (kind) => { node.kind = kind; this.changed(); }));
-        if (above) head.append(remover(() => { above.parts.splice(above.parts.indexOf(node), 1); this.redraw(); }));
+        if (leave) head.append(remover(leave));
         box.append(head);
       }
       if (!node.parts.length) box.append(el("p", { className: "hint", textContent: W.labels.everybody }));
-      for (const part of node.parts) box.append(part.kind ? this.group(part, node) : this.check(part, node));
+      for (const part of node.parts) box.append(part.kind ? this.group(part, without(part)) : this.check(part, without(part)));
       box.append(el("div", { className: "rb-adds" },
-        button(`+ ${W.labels.add_check}`, () => { const of = W.fields[0]; node.parts.push({ field: of.key, op: of.ops[0], value: blank(of, of.ops[0]) }); this.redraw(); this.last(box); }),
-        button(`+ ${W.labels.add_group}`, () => { node.parts.push(group("any")); this.redraw(); })));
+        button(`+ ${W.labels.add_check}`, () => { const of = W.fields[0]; add({ field: of.key, op: of.ops[0], value: blank(of, of.ops[0]) }); }),
+        button(`+ ${W.labels.add_group}`, () => add(group("any")))));
       return box;
     }
-    last() { all(".rb-check select", this.root).at(-2)?.focus(); }
-    check(node, above) {
+    check(node, leave) {
       const of = field(node.field);
       const fields = Object.fromEntries(W.fields.map((each) => [each.key, each.label]));
       const ops = Object.fromEntries(of.ops.map((op) => [op, W.questions[op]]));
-      return el("div", { className: "rb-check" },
-        select(fields, node.field, W.labels.field, (key) => { const to = field(key); Object.assign(node, { field: key, op: to.ops[0], value: blank(to, to.ops[0]) }); this.redraw(); }),
-        select(ops, node.op, W.labels.question, (op) => { const kept = several(op) === several(node.op) && (op === "between") === (node.op === "between"); node.op = op; if (!kept) node.value = blank(of, op); this.redraw(); }),
+      const again = (at) => { anew(box, this.check(node, leave), (fresh) => all(":scope > select", fresh)[at]); this.changed(); };
+      const box = el("div", { className: "rb-check" },
+        select(fields, node.field, W.labels.field, (key) => { const to = field(key); Object.assign(node, { field: key, op: to.ops[0], value: blank(to, to.ops[0]) }); again(0); }),
+        select(ops, node.op, W.labels.question, (op) => { const kept = several(op) === several(node.op) && (op === "between") === (node.op === "between"); node.op = op; if (!kept) node.value = blank(of, op); again(1); }),
         this.value(node, of),
-        remover(() => { above.parts.splice(above.parts.indexOf(node), 1); this.redraw(); }));
+        remover(leave));
+      return box;
     }
     value(node, of) {
       if (node.op === "is_empty") return el("span");
@@ -104,65 +114,81 @@
         return el("label", { className: "rb-choice" }, box, ` ${word}`);
       }));
     }
-    chip(node, value, words) {
-      return el("span", { className: "rb-chip", textContent: words }, remover(() => { node.value = node.value.filter((each) => each !== value); this.redraw(); }));
+    chip(node, value, words, box) {
+      const chip = el("span", { className: "rb-chip", textContent: words }, remover(() => { node.value = node.value.filter((each) => each !== value); chip.remove(); box.focus(); this.changed(); }));
+      return chip;
     }
     chips(node, of) {
       const list = el("datalist", { id: `rb-offered-${(made += 1)}` }, ...of.offered.map((value) => el("option", { value })));
       const box = el("input", { className: "input rb-type", placeholder: W.labels.type_value, ariaLabel: W.labels.value });
       box.setAttribute("list", list.id);
       const take = () => {
-        const found = box.value.split(/[、,，;；]/).map((each) => each.trim()).filter((each) => each && !node.value.includes(each));
-        if (!found.length) return false;
+        const found = new Set(box.value.split(/[、,，;；]/).map((each) => each.trim()).filter((each) => each && !node.value.includes(each)));
+        if (!found.size) return;
         node.value = [...node.value, ...found];
-        return true;
+        for (const value of found) box.before(this.chip(node, value, value, box));
+        box.value = "";
+        this.changed();
       };
-      box.onkeydown = (event) => { if (event.key === "Enter" || event.key === ",") { event.preventDefault(); if (take()) { this.redraw(); all(".rb-type", this.root).at(-1)?.focus(); } } };
-      box.onchange = () => { if (take()) this.redraw(); };
-      return el("span", { className: "rb-chips" }, ...node.value.map((value) => this.chip(node, value, value)), box, list);
+      box.onkeydown = (event) => { if (!event.isComposing && (event.key === "Enter" || event.key === ",")) { event.preventDefault(); take(); } };
+      box.onchange = take;
+      return el("span", { className: "rb-chips" }, ...node.value.map((value) => this.chip(node, value, value, box)), box, list);
     }
     units(node) {
       const list = el("span", { className: "rb-found", hidden: true });
       const box = el("input", { className: "input rb-type", placeholder: W.labels.type_unit, ariaLabel: W.labels.value, autocomplete: "off" });
+      const around = el("span", { className: "rb-search" }, box, list);
       let timer;
+      const take = ({ id, text }) => {
+        this.names[id] = text;
+        node.value = [...node.value, id];
+        around.before(this.chip(node, id, text, box));
+        box.value = ""; list.hidden = true;
+        this.changed();
+      };
       const search = async () => {
         const answer = await fetch(`${HOME}/units?q=${encodeURIComponent(box.value.trim())}`, { headers: { Accept: "application/json" } });
         if (!answer.ok) return;
         const found = (await answer.json()).filter((each) => !node.value.includes(each.id));
-        list.replaceChildren(...found.map((each) => button(each.text, () => { this.names[each.id] = each.text; node.value = [...node.value, each.id]; this.redraw(); }, "rb-option")));
-        list.hidden = !found.length;
+        list.replaceChildren(...found.map((each) => button(each.text, () => take(each), "rb-option")));
+        list.hidden = !found.length || !around.contains(document.activeElement);
       };
       box.oninput = () => { clearTimeout(timer); timer = setTimeout(search, 160); };
       box.onfocus = search;
-      box.onkeydown = (event) => { if (event.key === "Enter") { event.preventDefault(); list.querySelector("button")?.click(); } if (event.key === "Escape") list.hidden = true; };
-      return el("span", { className: "rb-chips" }, ...node.value.map((value) => this.chip(node, value, this.names[value] || W.labels.gone)), el("span", { className: "rb-search" }, box, list));
+      box.onkeydown = (event) => { if (event.key === "Enter") { event.preventDefault(); if (!event.isComposing) list.querySelector("button")?.click(); } if (event.key === "Escape") list.hidden = true; };
+      list.onmousedown = (event) => event.preventDefault(); // the focus stays in the box, in every browser
+      around.addEventListener("focusout", (event) => { if (!around.contains(event.relatedTarget)) list.hidden = true; });
+      return el("span", { className: "rb-chips" }, ...node.value.map((value) => this.chip(node, value, this.names[value] || W.labels.gone, box)), around);
     }
   }
 
   // 算式: number, {figure}, {op, parts}
   class Formula {
-    constructor(node, changed) { Object.assign(this, { node, changed }); this.root = el("div"); this.draw(); }
-    draw() { this.root.replaceChildren(this.part(this.node, (node) => { this.node = node; this.redraw(); })); }
-    redraw() { this.draw(); this.changed(); }
+    constructor(node, changed) { Object.assign(this, { node, changed }); this.root = el("div", {}, this.part(node, (to) => { this.node = to; })); }
     part(node, put) {
       const kind = typeof node === "object" && node !== null ? (node.op ? "part" : `figure:${node.figure}`) : "number";
       const kinds = { number: W.labels.number, ...Object.fromEntries(Object.entries(W.figures).map(([key, word]) => [`figure:${key}`, word])), part: W.labels.part };
-      const change = (to) => put(to === "number" ? 1 : to === "part" ? { op: "plus", parts: [node, 1] } : { figure: to.slice(7) });
+      const change = (to) => {
+        node = to === "number" ? 1 : to === "part" ? { op: "plus", parts: [node, 1] } : { figure: to.slice(7) };
+        put(node);
+        anew(box, this.part(node, put), first);
+        this.changed();
+      };
       const box = el("span", { className: "rb-part" }, select(kinds, kind, W.labels.value, change));
-      if (kind === "number") box.append(number(node, W.labels.number, (value) => { this.quiet(put, value); }, ""));
+      if (kind === "number") box.append(number(node, W.labels.number, (value) => { node = value; put(value); this.changed(); }, ""));
       if (kind === "part") box.append(this.combined(node));
       return box;
     }
-    quiet(put, value) { this.silent = true; put(value); }
     combined(node) {
-      const box = el("span", { className: "rb-group" }, select(W.ops, node.op, W.labels.question, (op) => { node.op = op; if (op !== "over") delete node.rounding; if (["minus", "over"].includes(op)) node.parts.length = 2; this.redraw(); }));
+      const again = (next) => { anew(box, this.combined(node), next); this.changed(); };
+      const box = el("span", { className: "rb-group" }, select(W.ops, node.op, W.labels.question, (op) => { node.op = op; if (op !== "over") delete node.rounding; if (["minus", "over"].includes(op)) node.parts.length = 2; again(first); }));
       if (node.op === "over") box.append(select(W.roundings, node.rounding || "down", W.labels.question, (way) => { node.rounding = way; this.changed(); }));
       node.parts.forEach((part, at) => {
-        const row = el("span", { className: "rb-check" }, this.part(part, (to) => { node.parts[at] = to; if (this.silent) { this.silent = false; this.changed(); } else this.redraw(); }));
-        if (node.parts.length > 2) row.append(remover(() => { node.parts.splice(at, 1); this.redraw(); }));
+        const row = el("span", { className: "rb-check" }, this.part(part, (to) => { node.parts[at] = to; }));
+        if (node.parts.length > 2) row.append(remover(() => { node.parts.splice(at, 1); again((fresh) => first(rows(fresh)[Math.min(at, node.parts.length - 1)])); }));
         box.append(row);
       });
-      if (!["minus", "over"].includes(node.op)) box.append(button(`+ ${W.labels.number}`, () => { node.parts.push(1); this.redraw(); }));
+      if (!["minus", "over"].includes(node.op)) box.append(button(`+ ${W.labels.number}`, () => { node.parts.push(1); again((fresh) => first(rows(fresh).at(-1))); }));
       return box;
     }
   }
@@ -205,6 +231,7 @@
       }
       this.root.replaceChildren(tabs, el("div", { className: "rb-body" }, ...this.inside()), this.further());
     }
+    redraw(at) { this.draw(); const lines = all(".rb-row", this.root); first(lines[Math.min(at, lines.length - 1)])?.focus(); this.changed(); }
     set(key) { return (value) => { if (key === null) this.body = value; else if (value === null && key === "base") delete this.body[key]; else this.body[key] = value; this.changed(); }; }
     inside() {
       const L = W.labels, points = (value, act) => el("span", { className: "rb-points" }, number(value, L.points, act, 1), ` ${L.points}`);
@@ -213,13 +240,14 @@
       if (this.kind === "per_year") return [labelled(L.each, figure()), points(this.body.points, this.set("points"))];
       if (this.kind === "step") return [labelled(L.base, number(this.body.base, L.base, this.set("base"))), labelled(L.each, figure()), labelled(L.every, number(this.body.every, L.every, this.set("every"), 1)), points(this.body.points, this.set("points"))];
       if (this.kind === "by_unit") return ["default", "least", "most"].map((key) => labelled(L[key], number(this.body[key], L[key], this.set(key), 1)));
-      if (this.kind === "formula") { const tree = new Formula(this.body, () => { this.body = tree.node; this.changed(); }); return [tree.root, ` ${L.points}`]; }
-      return [...this.rows.map((row, at) => this.row(row, at)), button(`+ ${L.add_line}`, () => { const last = this.rows.at(-1), end = last && !last.node.parts.length; this.rows.splice(end ? -1 : this.rows.length, 0, { node: group("all", [{ field: "tenure_years", op: "at_least", value: null }]), points: null }); this.draw(); this.changed(); })];
+      if (this.kind === "formula") return [this.formula(this.body, (to) => { this.body = to; }), ` ${L.points}`];
+      return [...this.rows.map((row, at) => this.row(row, at)), button(`+ ${L.add_line}`, () => { const last = this.rows.at(-1), at = this.rows.length - (last && !last.node.parts.length ? 1 : 0); this.rows.splice(at, 0, { node: group("all", [{ field: "tenure_years", op: "at_least", value: null }]), points: null }); this.redraw(at); })];
     }
+    formula(node, keep) { const tree = new Formula(node, () => { keep(tree.node); this.changed(); }); return tree.root; }
     row(row, at) {
       const who = new Tree(row.node, this.names, this.changed).root;
-      const worth = row.formula === undefined ? el("span", { className: "rb-points" }, "= ", number(row.points, W.labels.points, (value) => { row.points = value; this.changed(); }, 1), ` ${W.labels.points}`) : new Formula(row.formula, this.changed).root;
-      return el("div", { className: "rb-row" }, who, worth, remover(() => { this.rows.splice(at, 1); this.draw(); this.changed(); }));
+      const worth = row.formula === undefined ? el("span", { className: "rb-points" }, "= ", number(row.points, W.labels.points, (value) => { row.points = value; this.changed(); }, 1), ` ${W.labels.points}`) : this.formula(row.formula, (to) => { row.formula = to; });
+      return el("div", { className: "rb-row" }, who, worth, remover(() => { this.rows.splice(at, 1); this.redraw(at); }));
     }
     further() {
       const L = W.labels, limit = (key) => (value) => { this.limits[key] = value; this.changed(); };
@@ -268,9 +296,10 @@
     }
     async turn() {
       if (!this.typed) { this.text(true); this.area.focus(); return; }
-      const told = (await ask())?.[this.kind];
-      if (told && !told.error) this.show(told.value);
-      else if (told) this.say(told);
+      const told = await ask();
+      if (!told) return;
+      if (!told[this.kind].error) this.show(told[this.kind].value);
+      for (const part of parts) part.say(told[part.kind]);
     }
     say(told) {
       const lines = [...(told.error ? [] : [].concat(told.said || []))];
@@ -283,6 +312,7 @@
 
   let parts = [], timer, asked;
   const ask = async () => {
+    clearTimeout(timer); // what waits to be asked is asked now: a later question would make nothing of this answer
     const mine = (asked = Symbol("asked"));
     const body = new FormData();
     for (const part of parts) body.set(part.kind, part.area.value);
