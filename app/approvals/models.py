@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped
 from app.core import columns as c
 from app.core.db import Base
 from app.core.tenancy import ByColumn, ByParent, ByPerson, TenantScoped, WholeUnion
-from app.core.text import _l
+from app.core.text import _, _l
 from app.rules.approvals import (
     FLOW_STATES,
     LIVE,
@@ -60,7 +60,7 @@ class ApprovalFlow(TenantScoped, Base):
     retired_at: Mapped[datetime | None] = c.instant(_l("Taken out of force at"))
 
     def __str__(self) -> str:
-        return f"{self.name} v{self.version}"
+        return _("%(flow)s, version %(number)s", flow=self.name, number=self.version)
 
 
 class ApprovalRequest(TenantScoped, Base):

@@ -127,7 +127,7 @@ def test_who_decides_sees_the_rule_the_people_and_what_is_left(union: Union) -> 
     assert request is not None
     sight = seeing(request)
     shown, beside = dict(sight.shown), dict(sight.context)
-    assert (shown["发放人数"], shown["金额"], shown["规则"]) == ("2", "¥600.00", "中秋慰问 v1")
+    assert (shown["发放人数"], shown["金额"], shown["规则"]) == ("2", "¥600.00", "中秋慰问 第 1 版")
     assert (shown["经办人"], shown["适用条件"], shown["全体会员"]) == (
         union.officer.name,
         "全体会员",

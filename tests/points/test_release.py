@@ -71,7 +71,7 @@ def test_a_later_day_has_no_effect_before_it_and_then_begins_by_itself(treasury:
         assert (second.state, rule.version, rule.current.id) == ("scheduled", 1, first.id)
         grant = prepare_grant(rule, on=ON, actor=OFFICER)
         assert grant.total_points == 600
-        with pytest.raises(RuleNotInForce, match="v2"):
+        with pytest.raises(RuleNotInForce, match="第 2 版"):
             prepare_grant(rule, on=ON + WEEK, actor=OFFICER)
     for day, state in ((ON + WEEK - DAY, "scheduled"), (ON + WEEK, "released")):
         with moved_to(day):

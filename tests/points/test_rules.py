@@ -51,7 +51,7 @@ def _home(treasury: Treasury) -> dict[str, Any]:
 
 def test_a_rule_begins_as_a_draft_and_its_code_is_its_own(treasury: Treasury) -> None:
     made = create_rule("R1", _terms(), **_home(treasury))
-    assert (made.state, made.version, str(made), str(made.current)) == ("draft", 0, "中秋", "中秋 v1")
+    assert (made.state, made.version, str(made), str(made.current)) == ("draft", 0, "中秋", "中秋 第 1 版")
     with pytest.raises(RuleCodeTaken, match="R1") as refused:
         create_rule("R1", _terms(), **_home(treasury))
     assert refused.value.details == {"field": "code"}

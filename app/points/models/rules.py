@@ -10,7 +10,7 @@ from app.core import columns as c
 from app.core.db import Base
 from app.core.fences import ByParent
 from app.core.tenancy import ByColumn, TenantScoped
-from app.core.text import _l
+from app.core.text import _, _l
 from app.rules.occasions import SCENARIOS
 from app.rules.points import FESTIVALS
 from app.rules.rule_terms import AS_OF
@@ -129,4 +129,4 @@ class RuleVersion(TenantScoped, Base):
     )
 
     def __str__(self) -> str:
-        return f"{self.rule} v{self.number}"
+        return _("%(rule)s, version %(number)s", rule=self.rule, number=self.number)

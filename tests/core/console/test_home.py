@@ -43,7 +43,7 @@ def test_the_officer_reads_which_grant_is_to_be_submitted(
 ) -> None:
     client.sign_in(our_union.officer)
     [line] = [each for each in _lines(_at(client)) if "发放单" in each]
-    assert "发放单 ZX90001（霞客坊 v1）待提交" in line
+    assert "发放单 ZX90001（霞客坊 第 1 版）待提交" in line
     assert "由x准备，0 人" in line
     assert f'href="/submitgrant/{waiting["grants"]}"' in _at(client)
 
@@ -72,7 +72,10 @@ def test_what_waited_too_long_stands_first_and_says_how_long(
     ("role", "words"),
     [
         ("hr", {"花名册“霞客坊.xlsx”待确认导入"}),
-        ("officer", {"订单 ZX90001 待发货", "规则“霞客坊 v1”尚未发布", "发放单 ZX90001（霞客坊 v1）待提交"}),
+        (
+            "officer",
+            {"订单 ZX90001 待发货", "规则“霞客坊 第 1 版”尚未发布", "发放单 ZX90001（霞客坊 第 1 版）待提交"},
+        ),
         ("chair", set()),
         ("finance", {"对账单 ZX90001 尚未结账"}),
         ("auditor", set()),
