@@ -141,24 +141,28 @@ def bounds(tree: Expression) -> tuple[int, int]:
         case Of(figure):
             return 0, FIGURES[figure].most
         case Combined(op, parts, rounding):
-            low, high = _BOUNDS[op]([bounds(part) for part in parts], rounding)
-            if max(-low, high) > BEYOND:
-                raise AmountNotUnderstood(
-                    _("A step of the formula can grow out of all measure: correct the numbers.")
-                )
-            return low, high
+            return _within(*_BOUNDS[op]([bounds(part) for part in parts], rounding))
 
 
 Ends = Sequence[tuple[int, int]]
 
 
+def _within(low: int, high: int) -> tuple[int, int]:
+    if max(-low, high) > BEYOND:
+        raise AmountNotUnderstood(
+            _("A step of the formula can grow out of all measure: correct the numbers.")
+        )
+    return low, high
+
+
 def _product(ends: Ends, _rounding: str) -> tuple[int, int]:
+    """Held at each step: databases multiply one by one, and nought at the end is too late for them."""
     return reduce(_times, ends)
 
 
 def _times(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
     corners = [each * by for each in one for by in other]
-    return min(corners), max(corners)
+    return _within(min(corners), max(corners))
 
 
 def _quotient(ends: Ends, rounding: str) -> tuple[int, int]:

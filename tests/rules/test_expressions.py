@@ -52,6 +52,7 @@ def test_a_figure_that_is_not_known_leaves_the_formula_unknown() -> None:
         ({"op": "over", "parts": [100, YEARS]}, "divide by nothing"),
         ({"op": "over", "parts": [{"op": "minus", "parts": [YEARS, 5]}, 2]}, "below zero"),
         ({"op": "times", "parts": [10**9, 10**9]}, "out of all measure"),
+        ({"op": "times", "parts": [10**9, 10**9, 10**9, 0]}, "out of all measure"),
         (10**30, "out of all measure"),
         ({"op": "power", "parts": [2, 2]}, "neither a whole number"),
         ({"op": "plus", "parts": [1]}, "two numbers"),
