@@ -21,6 +21,7 @@ from app.standards.services import (
     adopt_pack,
     confirm_standard,
     enter_standard,
+    may_retire,
     retire_standard,
 )
 from app.tenants.services.settings import change_settings
@@ -145,6 +146,31 @@ def test_a_branch_may_only_be_stricter_and_only_where_headquarters_allow_it(givi
     whole = next(each for each in giving.lines("festival") if each.unit_id is None)
     with pytest.raises(NotAllowed):
         at_branch(giving, lambda: retire_standard(whole, reason="x", actor=second, on=ON))
+
+
+def test_a_branch_takes_its_own_line_out_of_use_and_not_the_one_laid_upon_it(giving: Giving) -> None:
+    giving.line(yuan=2_000)
+    chair, branch = giving.union.chair.actor, Actor("分会管理员", 99_001, "tenant_admin", None)
+    laid = {
+        unit: confirm_standard(entered(giving, unit=giving.union.unit(unit)), actor=chair, on=ON)
+        for unit in ("华东", "上海一部")
+    }
+
+    def retired(line: WelfareStandard) -> str:
+        return str(retire_standard(line, reason="不再适用", actor=branch, on=ON).state)
+
+    with pytest.raises(NotAllowed):
+        at_branch(giving, lambda: retired(laid["上海一部"]))
+    allow = {"standards_by_branches": True}
+    change_settings(allow, actor=giving.union.tenant_admin.actor, at=start_of(ON))
+    own = {"unit": giving.union.unit("华东"), "actor": branch, "cap_fen": 150_000, "document": "分会1号"}
+    line = at_branch(giving, lambda: entered(giving, **own))
+    with pytest.raises(NotAllowed):
+        at_branch(giving, lambda: retired(laid["华东"]))
+    assert at_branch(giving, lambda: [may_retire(each) for each in (laid["华东"], line)]) == [False, True]
+    assert at_branch(giving, lambda: retired(line)) == "retired"
+    assert at_branch(giving, lambda: retired(laid["上海一部"])) == "retired"
+    assert may_retire(laid["华东"])
 
 
 def test_every_shipped_line_says_what_it_rests_on_and_can_be_kept(giving: Giving) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, select
 
 from app.core.db import session
 from app.core.tenancy import current_scope, whole_tenant
-from app.models import OrgUnit, WelfareStandard
+from app.models import AuditEvent, OrgUnit, WelfareStandard
 from app.rules.standards import Standard, lines_for
 from app.tenants.queries.regions import regions
 
@@ -74,6 +74,22 @@ def bearing_here() -> list[ColumnElement[bool]]:
     above = [int(each) for each in scope.unit_path.split("/") if each.isdigit()]
     near = WelfareStandard.unit_id.in_(above) | WelfareStandard.unit_id.in_(select(OrgUnit.id))
     return [WelfareStandard.unit_id.is_(None) | near]
+
+
+def kept_here(standard: WelfareStandard) -> bool:
+    """本单位所管标准 — at a branch: of a unit strictly below it, or entered from its own seat or one below.
+
+    From where a line was entered the trail knows: of its events a branch sees its own and those below.
+    """
+    scope = current_scope()
+    path = None if scope is None else scope.unit_path
+    below = select(OrgUnit.id).where(OrgUnit.id == standard.unit_id, OrgUnit.path != path)
+    entered = select(AuditEvent.id).where(
+        AuditEvent.object_kind == WelfareStandard.__tablename__,
+        AuditEvent.object_id == standard.id,
+        AuditEvent.verb == "enter_standard",
+    )
+    return any(session.scalars(found.limit(1)).first() is not None for found in (below, entered))
 
 
 def _place(unit_id: int) -> tuple[str, str]:

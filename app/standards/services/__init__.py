@@ -1,8 +1,14 @@
 """标准服务 — advise, say what is missing, adopt, enter, confirm, retire; where a unit lies."""
 
 from app.standards.queries import remaining_select
-from app.standards.services.advising import advise, advise_many, demand_known, item_of, unknown_words
-from app.standards.services.keeping import adopt_pack, confirm_standard, enter_standard, retire_standard
+from app.standards.services.advising import advise, advise_many, demand_known, unknown_words
+from app.standards.services.keeping import (
+    adopt_pack,
+    confirm_standard,
+    enter_standard,
+    may_retire,
+    retire_standard,
+)
 from app.standards.services.refusals import NotStricter, StandardExists, StandardUnknown
 from app.standards.services.turns import one_at_a_time
 from app.standards.usage import register_usage
@@ -17,7 +23,7 @@ __all__ = [
     "confirm_standard",
     "demand_known",
     "enter_standard",
-    "item_of",
+    "may_retire",
     "one_at_a_time",
     "register_usage",
     "remaining_select",

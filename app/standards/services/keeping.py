@@ -20,7 +20,7 @@ from app.rules.festivals import none_of_them
 from app.rules.standard_items import COUNTED, ITEMS, SHARES
 from app.rules.standards import LIFECYCLE, Standard, is_stricter, lines_for
 from app.rules.standards_pack import pack_of
-from app.standards.queries import lines_of, region_of, regions, standard_of
+from app.standards.queries import kept_here, lines_of, region_of, regions, standard_of
 from app.standards.services.advising import demand_festival
 from app.standards.services.refusals import NotStricter, StandardExists
 from app.tenants.queries import setting
@@ -140,13 +140,25 @@ def confirm_standard(standard: WelfareStandard, *, actor: Actor, on: date) -> We
 
 
 def retire_standard(standard: WelfareStandard, *, reason: str, actor: Actor, on: date) -> WelfareStandard:
-    """停用标准 — no longer used for what is decided from now on. Raises NotAllowedNow if it was."""
+    """停用标准 — no longer used for what is decided from now on. Raises NotAllowedNow if it was, NotAllowed
+    for what may_retire() denies.
+    """
     session.refresh(standard, with_for_update=True)
     _refuse_outsider(standard)
+    _refuse_unasked()
+    if not may_retire(standard):
+        raise NotAllowed(_("This line was set for your unit by those above: ask them to take it out of use."))
     standard.state, standard.retired_on = LIFECYCLE.after(standard.state, "retire"), on
     session.flush()
     audit.record("retire_standard", standard, actor=actor, reason=reason)
     return standard
+
+
+def may_retire(standard: WelfareStandard) -> bool:
+    """可否停用 — at headquarters every line; at a branch, where branches may keep lines, those of units below
+    and those entered from the branch: never the stricter one that was laid upon it.
+    """
+    return not at_a_branch() or (bool(setting("standards_by_branches")) and kept_here(standard))
 
 
 def _home_region() -> str:
@@ -191,12 +203,16 @@ def _refuse_outsider(standard: WelfareStandard) -> None:
         raise NotAllowed(_("This line is another unit's."))
 
 
-def _refuse_looser(made: WelfareStandard, unit: OrgUnit, *, on: date) -> None:
-    """Raise NotAllowed where headquarters do not allow it, NotStricter where it would allow more."""
+def _refuse_unasked() -> None:
     if at_a_branch() and not setting("standards_by_branches"):
         raise NotAllowed(
             _("Headquarters keep the standards for all units: ask them to allow stricter ones of your own.")
         )
+
+
+def _refuse_looser(made: WelfareStandard, unit: OrgUnit, *, on: date) -> None:
+    """Raise NotAllowed where headquarters do not allow it, NotStricter where it would allow more."""
+    _refuse_unasked()
     path = regions([unit.id])[unit.id][0]
     region = made.region
     lines = lines_for(

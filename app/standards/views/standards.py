@@ -30,7 +30,7 @@ from app.rules.standards_pack import pack_of
 from app.rules.tenants import REGIONS
 from app.standards.queries import bearing_here, units_told
 from app.standards.queries.gaps import regions_in_use
-from app.standards.services import adopt_pack, confirm_standard, enter_standard, retire_standard
+from app.standards.services import adopt_pack, confirm_standard, enter_standard, may_retire, retire_standard
 from app.standards.views.wording import figure, figures, forms_said
 
 MOST_PERCENT = 1_000  # of a multiple of the dues: ten times
@@ -205,7 +205,8 @@ class Standards(ConsoleView):
     def acts(self, row: WelfareStandard) -> list[Button]:
         """What the state allows, at a branch of its own lines alone; and the document."""
         foreign = at_a_branch() and row.unit is None  # the whole union's, or a unit's above
-        made = [each for each in super().acts(row) if not (foreign and each.name in self.verbs)]
+        denied = set(self.verbs) if foreign else set() if may_retire(row) else {"retire"}
+        made = [each for each in super().acts(row) if each.name not in denied]
         if row.file_id is not None and self.may("can_download"):
             made.append(Button("file", _("The document"), url_for("Standards.file", pk=row.id)))
         return made
