@@ -1,6 +1,7 @@
 """Writing rules: drafts, versions, and what makes no sense."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from app.core.db import atomic, session
 from app.core.errors import BadInput
 from app.core.tenancy import tenant_scope
-from app.models import OrgUnit, PointRule, SubAccount
+from app.models import OrgUnit, PointRule, SubAccount, Tenant
+from app.points.queries.versions import terms_in_words
 from app.points.services.meanings import UnitUnknown
+from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.rules import (
     RuleCodeTaken,
     RuleNotInForce,
@@ -21,10 +24,12 @@ from app.points.services.rules import (
     turn_rule,
 )
 from app.points.services.versions import version_ahead
+from app.points.views.versions import occasion_of
 from app.rules.condition_json import ConditionNotUnderstood
 from app.rules.conditions import checks
 from app.rules.rule_json import AmountNotUnderstood
-from tests.treasury import OFFICER, Treasury, equip, found_tenant, rule_in_force
+from app.standards.queries import festivals_in_use
+from tests.treasury import OFFICER, Treasury, employee, equip, found_tenant, rule_in_force
 
 pytestmark = pytest.mark.sql
 
@@ -55,6 +60,29 @@ def test_a_rule_begins_as_a_draft_and_its_code_is_its_own(treasury: Treasury) ->
     with pytest.raises(RuleCodeTaken, match="R1") as refused:
         create_rule("R1", _terms(), **_home(treasury))
     assert refused.value.details == {"field": "code"}
+
+
+def test_a_festival_of_the_region_that_pays_is_granted_for_and_of_another_is_not(treasury: Treasury) -> None:
+    session.get_one(OrgUnit, treasury.branch).region = "广西"
+    purpose = Purpose(
+        *("三月三慰问", "壮族三月三", session.get_one(SubAccount, treasury.sub_account)),
+        item="festival",
+        festival="march_third",
+    )
+    employee("A1", treasury.branch)
+    named = {"people": "A1", "points": 10, "purpose": purpose, "actor": OFFICER, "on": date(2026, 4, 10)}
+    assert "march_third" in festivals_in_use()
+    for refused in (
+        lambda: create_rule("R3", _terms(festival="march_third"), **_home(treasury)),
+        lambda: grant_by_hand(**named),
+    ):
+        with pytest.raises(BadInput, match="安徽") as said:
+            refused()
+        assert said.value.details == {"field": "festival"}
+    session.get_one(Tenant, treasury.tenant_id).region = "广西"
+    made = create_rule("R3", _terms(festival="march_third"), **_home(treasury))
+    assert occasion_of(made.current) == dict(terms_in_words(made.current))["节日"] == "三月三"
+    assert grant_by_hand(**named).festival == "march_third"
 
 
 def test_a_draft_is_edited_what_is_in_force_is_revised_first(treasury: Treasury) -> None:

@@ -12,7 +12,8 @@ from app.core.fences import PointedAt
 from app.core.tenancy import ByColumn, TenantScoped, WholeUnion, WithParent
 from app.core.text import _l
 from app.points.models.rules import PointRule, RuleVersion
-from app.rules.points import FESTIVALS, GRANT_LIFECYCLE, REFUSALS, REVOCATION_STATES, RUN_KINDS, RUN_STATES
+from app.rules.festivals import FESTIVAL_WORDS
+from app.rules.points import GRANT_LIFECYCLE, REFUSALS, REVOCATION_STATES, RUN_KINDS, RUN_STATES
 from app.rules.standard_items import ITEMS
 
 GRANT_TONES = {"submitted": "wait", "queued": "wait", "ended": "off"}
@@ -95,7 +96,7 @@ class Grant(TenantScoped, Base):
     item: Mapped[str | None] = c.code(
         _l("Counts towards the standard"), info={"kind": "choice", "words": ITEMS}
     )
-    festival: Mapped[str | None] = c.code(_l("Festival"), info={"kind": "choice", "words": FESTIVALS})
+    festival: Mapped[str | None] = c.code(_l("Festival"), info={"kind": "choice", "words": FESTIVAL_WORDS})
     split_of_id: Mapped[int | None] = c.reference(_l("Rest of"))
     split_digest: Mapped[str | None] = c.code(_l("Digest of the whole"), info={"kind": "hidden"})
     queued_at: Mapped[datetime | None] = c.instant(_l("Waits for money since"))

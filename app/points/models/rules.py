@@ -11,8 +11,8 @@ from app.core.db import Base
 from app.core.fences import ByParent
 from app.core.tenancy import ByColumn, TenantScoped
 from app.core.text import _, _l
+from app.rules.festivals import FESTIVAL_WORDS
 from app.rules.occasions import SCENARIOS
-from app.rules.points import FESTIVALS
 from app.rules.rule_terms import AS_OF
 from app.rules.rule_terms import OVER_BUDGET as RULE_OVER_BUDGET
 from app.rules.versions import RULE_LIFECYCLE, VERSION_LIFECYCLE
@@ -99,7 +99,7 @@ class RuleVersion(TenantScoped, Base):
     effective_until: Mapped[date | None] = c.day(_l("In force until"))
     recorded: Mapped[bool] = c.flag(_l("Terms on record"), default=True)
     scenario: Mapped[str] = c.choice(_l("Scenario"), SCENARIOS, default="festival")
-    festival: Mapped[str | None] = c.code(_l("Festival"), info={"kind": "choice", "words": FESTIVALS})
+    festival: Mapped[str | None] = c.code(_l("Festival"), info={"kind": "choice", "words": FESTIVAL_WORDS})
     every_years: Mapped[int] = c.number(_l("Every so many years"), default=1)
     lead_days: Mapped[int] = c.number(_l("Days ahead"), default=0)
     nightly: Mapped[bool] = c.flag(_l("Proposed every night"), default=False)

@@ -12,8 +12,8 @@ from app.points.services.saying import (
     only_for,
     trigger_words,
 )
+from app.rules.festivals import FESTIVAL_WORDS
 from app.rules.occasions import SCENARIOS
-from app.rules.points import FESTIVALS
 from app.rules.rule_terms import AS_OF, OVER_BUDGET
 
 
@@ -24,7 +24,7 @@ def terms_in_words(version: RuleVersion) -> Iterator[tuple[Any, Any]]:
         return
     yield _l("Granted for"), SCENARIOS[version.scenario]
     if version.festival:
-        yield _l("Festival"), FESTIVALS[version.festival]
+        yield _l("Festival"), FESTIVAL_WORDS[version.festival]
     yield _l("Points for each member"), amount_text(version.amount)
     yield _l("Only for"), only_for(version)
     if version.every_years > 1:

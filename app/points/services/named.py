@@ -20,6 +20,7 @@ from app.models import Budget, Employee, Grant, GrantLine, SubAccount
 from app.points.queries import LINES
 from app.points.services.capping import hold_named, is_union_money
 from app.points.services.judging import lapse_exceptions
+from app.points.services.paying import refuse_other_festival
 from app.points.services.prepare import recount
 from app.points.services.turning import take_back
 from app.rules.people import employee_no_key
@@ -208,6 +209,8 @@ def _refuse_nonsense(people: Sequence[Named], purpose: Purpose, on: date) -> Non
     most = int(setting("points_by_hand_most", unit=purpose.sub_account.unit_id))
     _refuse_sealed(purpose.item)
     if not purpose.reason.strip():
+    if purpose.item == "festival" and purpose.festival:
+        refuse_other_festival(purpose.festival, purpose.sub_account)
         raise BadInput(_("Say why these points are given."), field="reason")
     if any(not 0 < each.points <= most for each in people):
         raise BadInput(

@@ -16,6 +16,7 @@ from app.core.preview import digest_of
 from app.core.text import _
 from app.models import Category, OrgUnit, PointRule, RuleVersion, SubAccount
 from app.points.services.meanings import kept_amount, kept_conditions, meaning
+from app.points.services.paying import refuse_other_festival
 from app.points.services.saying import amount_text, conditions_text, goods_words, trigger_words
 from app.points.services.versions import (
     last_number,
@@ -26,7 +27,6 @@ from app.points.services.versions import (
 )
 from app.rules.contradictions import impossible
 from app.rules.occasions import MOST_INTERVAL, MOST_LEAD, SCENARIOS, YEARLY
-from app.rules.points import FESTIVALS
 from app.rules.rule_json import conditions_from, lines_from
 from app.rules.rule_terms import MOST_CATEGORIES, may_be_nightly, refuse_further_terms
 from app.rules.versions import RULE_LIFECYCLE, VERSION_LIFECYCLE, WRITTEN
@@ -93,7 +93,7 @@ def create_rule(
         raise RuleCodeTaken(
             _("The rule code “%(code)s” is in use already: choose another.", code=code), field="code"
         )
-    refuse_terms(terms)
+    refuse_terms(terms, sub_account)
     rule = PointRule(code=code, name=terms.name, unit_id=unit.id, version=0)
     rule.state = RULE_LIFECYCLE.initial
     session.add(rule)
@@ -205,9 +205,11 @@ def terms_digest(version: RuleVersion) -> str:
     return digest_of(head | {name: getattr(version, name) for name in (*TERMS, "sub_account_id")}, [])
 
 
-def refuse_terms(terms: RuleTerms) -> None:
+def refuse_terms(terms: RuleTerms, sub_account: SubAccount) -> None:
     """内容须合理 — raises BadInput's kinds."""
     _refuse_occasion(terms)
+    if terms.scenario == "festival":
+        refuse_other_festival(terms.festival, sub_account)
     if not 1 <= terms.expires_months <= MOST_MONTHS:
         raise BadInput(_("Points are valid for 1 to %(most)d months.", most=MOST_MONTHS))
     lines_from(kept_amount(terms.amount))
@@ -241,7 +243,7 @@ def _void_request(version: RuleVersion | None, actor: Actor) -> None:
 
 
 def _write(version: RuleVersion, terms: RuleTerms, sub_account: SubAccount) -> None:
-    refuse_terms(terms)
+    refuse_terms(terms, sub_account)
     version.sub_account_id = sub_account.id
     for name in TERMS:
         setattr(version, name, getattr(terms, name))
@@ -263,14 +265,6 @@ def _refuse_occasion(terms: RuleTerms) -> None:
     """A festival has no date of a person's own, and a person's date is no festival."""
     if terms.scenario not in SCENARIOS:
         raise BadInput(_("“%(scenario)s” is nothing points are granted for.", scenario=terms.scenario))
-    if terms.scenario == "festival" and terms.festival not in FESTIVALS:
-        raise BadInput(
-            _(
-                "“%(festival)s” is not one of the festivals a union may give for.",
-                festival=terms.festival or "",
-            ),
-            field="festival",
-        )
     if terms.scenario != "festival" and terms.festival:
         raise BadInput(
             _("A festival belongs to a rule for festivals only: leave it empty here."), field="festival"

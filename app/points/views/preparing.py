@@ -21,9 +21,9 @@ from app.points.services.prepare import judging, prepare_grant, refuse_unlikely_
 from app.points.services.submit import submit_grant
 from app.rules.calendar import last_day
 from app.rules.occasions import OWN_DATES, Window
-from app.rules.points import FESTIVALS
 from app.rules.rule_terms import by_name
 from app.rules.standard_items import OPEN_ITEMS
+from app.standards.queries import festivals_in_use
 
 NO_ITEM = "none"
 AT_ONCE = 5_000  # people; more are worked on while a progress bar is shown
@@ -185,7 +185,7 @@ def item_fields() -> dict[str, Any]:
             ),
         ),
         "festival": fields.choice(
-            _l("Festival"), FESTIVALS, required=False, description=_l("Only for festival goods.")
+            _l("Festival"), festivals_in_use, required=False, description=_l("Only for festival goods.")
         ),
     }
 

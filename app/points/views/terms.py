@@ -10,8 +10,8 @@ from app.models import RuleVersion
 from app.points.services.rules import TERMS, RuleTerms
 from app.points.views.typed import CategoriesField, TriggerField, amount_field, conditions_field
 from app.rules.occasions import MOST_LEAD, SCENARIOS
-from app.rules.points import FESTIVALS
 from app.rules.rule_terms import AS_OF, OVER_BUDGET
+from app.standards.queries import festivals_in_use
 
 OCCASION = ["scenario", "festival", "trigger", "every_years", "starts_on", "nightly", "lead_days"]
 AMOUNT = ["conditions", "amount", "as_of"]
@@ -31,7 +31,7 @@ HINTS = {
 FIELDS: dict[str, Any] = {
     "scenario": fields.choice(_l("Granted for"), SCENARIOS, default="festival"),
     "festival": fields.choice(
-        _l("Festival"), FESTIVALS, required=False, description=_l("Only for the occasion “Festival”.")
+        _l("Festival"), festivals_in_use, required=False, description=_l("Only for the occasion “Festival”.")
     ),
     "every_years": fields.whole(
         _l("Every so many years"),

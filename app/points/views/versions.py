@@ -28,8 +28,9 @@ from app.points.views.preparing import AT_ONCE
 from app.points.views.simulations import SimulateVersion
 from app.points.views.terms import COLUMNS, FIELDS, GROUPS, HINTS, terms_of
 from app.points.views.typed import amount_text, conditions_text
+from app.rules.festivals import FESTIVAL_WORDS
 from app.rules.occasions import SCENARIOS
-from app.rules.points import FESTIVALS, REFUSALS
+from app.rules.points import REFUSALS
 from app.rules.versions import VERSION_LIFECYCLE, WRITTEN
 
 
@@ -43,7 +44,7 @@ def occasion_of(version: RuleVersion | None) -> str:
     if version is None:
         return "—"
     if version.festival:
-        return str(FESTIVALS[version.festival])
+        return str(FESTIVAL_WORDS[version.festival])
     said = str(SCENARIOS[version.scenario])
     return (
         said

@@ -8,8 +8,8 @@ from app.rules.amounts import KINDS
 from app.rules.conditions import OPERATIONS_OF
 from app.rules.expressions import FIGURES, OPS, ROUNDINGS
 from app.rules.facts import FIELDS, Kind
+from app.rules.festivals import FESTIVAL_WORDS
 from app.rules.occasions import YEARLY
-from app.rules.points import FESTIVALS
 from app.rules.scenarios import CATALOGUE, GROUPS, Scenario
 from app.rules.templates import TEMPLATES, Template
 
@@ -130,7 +130,7 @@ def _template(each: Template) -> dict[str, Any]:
         "conditions": dict(each.conditions) if each.conditions else None,
         "terms": {key: value for key, value in each.terms.items() if key != "trigger"},
         "trigger": trigger_text(each.terms.get("trigger")),
-        "says": _("%(what)s · %(why)s", what=FESTIVALS[festival], why=each.why)
+        "says": _("%(what)s · %(why)s", what=FESTIVAL_WORDS[festival], why=each.why)
         if festival
         else str(each.why),
     }

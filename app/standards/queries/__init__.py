@@ -1,5 +1,6 @@
 """标准查询 — which lines hold where, what was used of them, what remains, as selects over everybody."""
 
+from app.standards.queries.gaps import festivals_in_use
 from app.standards.queries.lines import (
     bearing_here,
     kept_here,
@@ -14,6 +15,7 @@ from app.tenants.queries.regions import region_of, regions
 
 __all__ = [
     "bearing_here",
+    "festivals_in_use",
     "given_to",
     "kept_here",
     "lines_in_force",

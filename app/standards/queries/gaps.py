@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
 from app.core.db import session
-from app.core.tenancy import current_tenant_id, whole_tenant
+from app.core.tenancy import current_scope, current_tenant_id, whole_tenant
 from app.models import OrgUnit, Tenant, WelfareStandard
+from app.rules.festivals import festivals_of
 from app.rules.standard_items import ITEMS
 from app.rules.standards import Standard
 from app.rules.standards_pack import pack_of
@@ -30,6 +32,12 @@ def regions_in_use() -> list[str]:
     with whole_tenant("units of the whole union may lie elsewhere"):
         own = session.scalars(select(OrgUnit.region).where(OrgUnit.region.is_not(None)).distinct()).all()
     return list(dict.fromkeys([ours, *sorted(each for each in own if each)]))
+
+
+def festivals_in_use() -> dict[str, Any]:
+    """在用年节 — those of every region in use; outside of a union the statutory ones."""
+    used = [""] if current_scope() is None else regions_in_use()
+    return {code: word for region in used for code, word in festivals_of(region).items()}
 
 
 def gaps_of(region: str, *, on: date) -> list[Gap]:
