@@ -108,7 +108,7 @@ def festivals_of(region: str) -> dict[str, Any]:
 
 
 def meets(year: int) -> bool:
-    """双节 — whether Mid-Autumn falls into the week of the National Day: one grant for both names both."""
+    """双节 — whether Mid-Autumn falls into the week of the National Day: a grant is for one of them."""
     return date(year, 10, 1) <= day_of("mid_autumn", year) <= date(year, 10, 8)
 
 

@@ -72,6 +72,7 @@ def test_the_calendar_shows_two_festivals_in_one_week(client: Visitor, our_union
     text = client.get("/festivalcalendar/?year=2028").text
     assert "2028-10-03" in text
     assert "双节" in text
+    assert "请分两次发放" in text
     assert "妇女节" in text
     assert "双节" not in client.get("/festivalcalendar/?year=2027").text.split("</table>")[0]
     for year in ("1", "99999", "x", "2101"):

@@ -80,7 +80,7 @@ def _row(feast: Feast) -> tuple[Any, ...]:
     note = ""
     if feast.meets:
         note = _(
-            "Falls into one week with %(other)s: one grant for both names both.",
+            "Falls into one week with %(other)s: give for each in a grant of its own.",
             other=FESTIVAL_WORDS[feast.meets],
         )
     elif feast.code in OF_THE_MOON:
