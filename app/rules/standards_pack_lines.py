@@ -50,7 +50,7 @@ _ONE_THIRD = Figure(item="prize", bp=3_333, shape="ratio_people", note="获奖�
 
 TEXTS: tuple[Text, ...] = (
     Text(
-        *("安徽", "皖工发〔2025〕18号", date(2025, 8, 1), _COPY),
+        *("安徽", "皖工发〔2025〕18号", date(2025, 8, 21), _COPY),
         (
             _year(2_200),
             _birthday(500, "慰问品或蛋糕券"),
@@ -80,7 +80,7 @@ TEXTS: tuple[Text, ...] = (
             Figure(item="clothing", tier="superior", yuan=1_000),
             Figure(item="cinema", yuan=150),
         ),
-        until=date(2025, 7, 31),
+        until=date(2025, 8, 20),
     ),
     Text(
         *("安徽", "安徽省2018年实施办法", date(2018, 4, 1), "feifmx 2018-04-28"),
