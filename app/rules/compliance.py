@@ -9,11 +9,12 @@ name do not fit together, and no text found so far settles it. What no program c
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from app.core.text import _l
 from app.rules.budgets import FUND_SOURCES, wallet_of
-from app.rules.compliance_forms import ALLOWED, FORBIDDEN, FORMS, position_on
+from app.rules.compliance_forms import ALLOWED, EVERYWHERE, FORBIDDEN, FORMS, position_on
 from app.rules.compliance_words import RULES, SENTENCES
 from app.rules.scenarios import CATALOGUE
 
@@ -105,12 +106,13 @@ class Forbidden:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProductFacts:
-    """商品要素 — what is judged of a product: its form by its words, and every rule of the union's own list
-    that forbids it.
+    """商品要素 — what is judged of a product on a day: its form by its words, and every rule of the union's
+    own list that forbids it.
     """
 
     name: str
     form: str
+    on: date
     region: str = ""
     words: tuple[str, ...] = ()
     forbidden: tuple[Forbidden, ...] = ()
@@ -182,7 +184,7 @@ def _purpose(facts: GrantFacts) -> Verdict:
 def _form(facts: GrantFacts) -> Verdict:
     said = {"form": "points", "region": facts.region}
     outcome = {"accepted": PASS, "refused": FAIL}.get(facts.points_position, TENSION)
-    return Verdict("form_allowed", outcome, said, position_on("points", facts.region).source)
+    return Verdict("form_allowed", outcome, said, EVERYWHERE["points"].source)
 
 
 def _of_product(facts: ProductFacts) -> Iterator[Verdict]:
@@ -191,7 +193,7 @@ def _of_product(facts: ProductFacts) -> Iterator[Verdict]:
         yield Verdict("not_forbidden", FAIL, said, each.source)
     if not facts.forbidden:
         yield Verdict("not_forbidden", PASS)
-    position = position_on(facts.form, facts.region)
+    position = position_on(facts.form, facts.region, on=facts.on)
     outcome = {ALLOWED: PASS, FORBIDDEN: FAIL}.get(position.says, TENSION)
     yield Verdict("product_form", outcome, {"form": facts.form, "region": facts.region}, position.source)
     lavish = next((word for word in HIGH_LIVING for text in facts.words if word in text.upper()), None)

@@ -1,13 +1,15 @@
 """发放形式 — in which form union money may reach a member, by region: allowed, forbidden, or not spoken of.
 
-What a text allows is data with its source. A region of which nothing was found has the most restrictive
-line: goods alone are certain (DOMAIN: 慰问品以实物为主).
+What a region's text allows is data with its days and its source (rules/standard_forms.py). A region of which
+nothing was found has the most restrictive line: goods alone are certain (DOMAIN: 慰问品以实物为主).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from app.core.text import _l
+from app.rules.standard_forms import FORM_RULES
 
 FORMS = {
     "goods": _l("Goods in kind"),
@@ -40,7 +42,7 @@ class Position:
     source: str
 
 
-_EVERYWHERE: Mapping[str, Position] = {
+EVERYWHERE: Mapping[str, Position] = {
     "goods": Position(ALLOWED, _NATIONAL),
     "cake_voucher": Position(ALLOWED, f"{_NATIONAL}：生日慰问可发放指定蛋糕店的蛋糕券"),
     "show_voucher": Position(ALLOWED, f"{_NATIONAL}：会费用于观影、演出、比赛"),
@@ -50,16 +52,12 @@ _EVERYWHERE: Mapping[str, Position] = {
     "cash": Position(FORBIDDEN, f"{_NATIONAL}：节日、生日慰问不得发放现金"),
     "shopping_card": Position(FORBIDDEN, _CARDS),
 }
-_BY_REGION: Mapping[tuple[str, str], Position] = {
-    ("安徽", "named_pickup"): Position(ALLOWED, "皖工发〔2025〕18号：指定商家提货券"),
-    ("湖北", "named_pickup"): Position(ALLOWED, "湖北省实施细则（2018）：提货券等便捷灵活方式"),
-    ("河南", "named_pickup"): Position(ALLOWED, "河南省实施细则（2018）：慰问品领取券"),
-    ("湖南", "consumption_voucher"): Position(ALLOWED, "湖南省总工会2020年、2023年工会消费券通知"),
-    ("贵州", "consumption_voucher"): Position(ALLOWED, "贵州省2025年文本：工会消费券每人每年不超过300元"),
-    ("陕西", "consumption_voucher"): Position(ALLOWED, "铜川市2025年文本：工会消费券"),
-    ("内蒙古", "consumption_voucher"): Position(ALLOWED, "内蒙古2025年文本：工会消费券"),
-    ("江苏", "show_voucher"): Position(ALLOWED, "无锡市2025年文本：购书券、电影券、演出券、体育比赛券"),
-    ("上海", "show_voucher"): Position(ALLOWED, "上海市2025年文本：单一观摩功能凭证，每场不超过300元"),
+# as the texts of the regions call the forms that goods have
+_IN_THE_TEXTS: Mapping[str, str] = {
+    "named_pickup": "named_pickup",
+    "show_voucher": "ticket",
+    "consumption_voucher": "e_voucher",
+    "shopping_card": "shopping_card",
 }
 # words in a product's name that show its form; the first that is found counts
 _BY_WORDS = (
@@ -71,9 +69,20 @@ _BY_WORDS = (
 )
 
 
-def position_on(form: str, region: str) -> Position:
-    """本地口径 — the region's own line, or the one that holds everywhere."""
-    return _BY_REGION.get((region, form), _EVERYWHERE[form])
+def position_on(form: str, region: str, *, on: date) -> Position:
+    """本地口径 — of goods in this form, by the region's own text in force on the day, or the one that holds
+    everywhere.
+    """
+    said = [
+        each
+        for each in FORM_RULES
+        if each.region == region and each.form == _IN_THE_TEXTS.get(form) and each.since <= on
+    ]
+    if not said:
+        return EVERYWHERE[form]
+    latest = max(said, key=lambda each: each.since)
+    source = f"{latest.source}：{latest.note}" if latest.note else latest.source
+    return Position(ALLOWED if latest.allowed else FORBIDDEN, source)
 
 
 def form_of(*names: str) -> str:

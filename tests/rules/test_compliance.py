@@ -1,5 +1,7 @@
 """What the rules for union money say to a grant and to a product."""
 
+from datetime import date
+
 import pytest
 
 from app.rules.budgets import FUND_SOURCES, wallet_of
@@ -18,7 +20,9 @@ from app.rules.compliance import (
 )
 from app.rules.compliance_forms import form_of, position_on
 from app.rules.compliance_words import RULES, SENTENCES
+from app.rules.standard_forms import forms_allowed
 
+ON = date(2026, 9, 1)
 FESTIVE = {"scenario": "festival", "item": "festival", "purpose": "中秋节", "basis": "皖工发〔2025〕18号"}
 
 
@@ -28,7 +32,7 @@ def _grant(**facts: object) -> dict[str, Verdict]:
 
 
 def _product(name: str, **facts: object) -> dict[str, Verdict]:
-    given = {"name": name, "form": form_of(name), "words": (name,), "region": "安徽", **facts}
+    given = {"name": name, "form": form_of(name), "words": (name,), "region": "安徽", "on": ON, **facts}
     return {each.rule: each for each in judge_product(ProductFacts(**given))}  # type: ignore[arg-type]
 
 
@@ -101,9 +105,22 @@ def test_the_form_of_a_product_shows_in_its_name(name: str, form: str, outcome: 
 
 
 def test_a_region_without_a_text_of_its_own_has_the_line_that_holds_everywhere() -> None:
-    assert position_on("named_pickup", "安徽").says == "allowed"
-    assert position_on("named_pickup", "青海").says == "silent"
-    assert position_on("shopping_card", "安徽").says == "forbidden"
+    assert position_on("named_pickup", "安徽", on=ON).says == "allowed"
+    assert position_on("named_pickup", "青海", on=ON).says == "silent"
+    assert position_on("shopping_card", "青海", on=ON).says == "forbidden"
+    assert "2014年版" in position_on("shopping_card", "青海", on=ON).source
+
+
+def test_a_form_is_allowed_from_the_day_of_the_text_that_allows_it() -> None:
+    assert position_on("named_pickup", "安徽", on=date(2025, 8, 20)).says == "silent"
+    assert position_on("named_pickup", "安徽", on=date(2025, 8, 21)).says == "allowed"
+    assert "18号" in position_on("named_pickup", "安徽", on=ON).source
+
+
+@pytest.mark.parametrize("region", ["湖南", "贵州", "陕西", "江苏", "内蒙古", "浙江", "辽宁", "青海"])
+def test_goods_and_standards_are_judged_by_the_same_texts(region: str) -> None:
+    allowed = "e_voucher" in forms_allowed(region, "voucher", on=ON)
+    assert (position_on("consumption_voucher", region, on=ON).says == "allowed") == allowed
 
 
 def test_costly_entertainment_is_seen_in_any_case() -> None:

@@ -31,6 +31,7 @@ def judged(product: Product, *, on: date) -> Judged:
     facts = ProductFacts(
         name=product.name,
         form=form_of(*words),
+        on=on,
         region=str(session.scalar(select(Tenant.region).where(Tenant.id == current_tenant_id()))),
         words=words,
         forbidden=tuple(Forbidden(each.name, each.because, each.source) for each in hits),
