@@ -14,7 +14,7 @@ from app.models import Tenant, WelfareStandard
 from app.rules.standard_items import ITEM_OF_SCENARIO, ITEMS
 
 MOST = 100_000_000_00  # a hundred million yuan
-GRANTED = tuple(dict.fromkeys(ITEM_OF_SCENARIO.values()))
+GRANTED = (*ITEM_OF_SCENARIO.values(), "voucher", "hardship")  # by rule, by hand, by care
 DOCUMENT = "测试用宽限标准"
 
 

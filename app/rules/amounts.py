@@ -27,7 +27,6 @@ from app.rules.expressions import (
     bounds,
     expression_from,
     expression_to,
-    reckoned,
 )
 from app.rules.points import AmountLine
 
@@ -81,11 +80,6 @@ def amount_from(data: object) -> Amount:
     for number, line in enumerate(lines, 1):
         _refuse_out_of_measure(line, number if len(lines) > 1 else None)
     return Amount(kind, lines, said, year_most, _by_unit(data[kind]) if kind == "by_unit" else None)
-
-
-def points_of(line: AmountLine, figures: Mapping[str, int | None]) -> int | None:
-    """应得 — what a line comes to for a person with these figures; None where one is not known."""
-    return line.points.points if line.formula is None else reckoned(line.formula, figures)
 
 
 def _fixed(data: object) -> tuple[AmountLine, ...]:

@@ -191,8 +191,3 @@ def forms_allowed(region: str, item: str, *, on: date) -> frozenset[str]:
         if each.region == region and each.allowed and item in each.items and each.since <= on
     }
     return NATIONAL.get(item, frozenset()) | more
-
-
-def rules_of(region: str) -> tuple[FormRule, ...]:
-    """地区形式规定 — what was found of a region, allowed and forbidden."""
-    return tuple(each for each in FORM_RULES if each.region == region)

@@ -53,8 +53,6 @@ ITEM_OF_SCENARIO: Mapping[str, str] = {
     "marriage": "marriage",
     "birth": "birth",
     "retirement": "retirement",
-    "hardship": "hardship",
-    "voucher": "voucher",
 }
 
 # 发放形式 — what a region allows, from the strictest; what is not named is forbidden
@@ -66,10 +64,6 @@ FORM_WORDS: Mapping[str, Any] = {
     "e_voucher": _l("Union e-voucher"),
     "points": _l("Points for a mall"),
     "cash": _l("Money"),
-}
-FORBIDDEN_FORMS: Mapping[str, Any] = {
-    "shopping_card": _l("Shopping card"),
-    "cash_coupon": _l("Cash coupon"),
 }
 
 TIERS: Mapping[str, Any] = {

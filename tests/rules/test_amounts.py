@@ -8,7 +8,7 @@ from hypothesis import given, settings
 
 from app.core.errors import BadInput
 from app.core.money import Points
-from app.rules.amounts import amount_from, points_of
+from app.rules.amounts import amount_from
 from app.rules.conditions import Check, Condition, holds
 from app.rules.contradictions import impossible
 from app.rules.expressions import AmountNotUnderstood
@@ -123,8 +123,7 @@ def test_what_identifies_a_person_or_tells_of_their_need_is_no_condition(field: 
 
 
 def test_at_most_brings_an_amount_back_into_measure() -> None:
-    (line,) = amount_from({"per_year": {"points": 1_000_000}, "most": 5000}).lines
-    assert points_of(line, {"tenure_years": 30}) == 5000
+    assert _points({"per_year": {"points": 1_000_000}, "most": 5000}, SEVEN_YEARS) == 5000
 
 
 def test_lines_an_earlier_one_takes_in_are_found() -> None:

@@ -14,7 +14,7 @@ from app.core.preview import StalePreview
 from app.models import ValueFill, ValueRange
 from app.rules.lattice import Limits, Value
 from app.tenants.queries import setting
-from app.tenants.queries.lattice import value_for, values_by_unit, values_for
+from app.tenants.queries.lattice import KINDS, value_for, values_by_unit
 from app.tenants.services.delegating import give_range, plan_range
 from app.tenants.services.filling import fill_value, withdraw_word
 from app.tenants.services.refusals import OutsideRange, UnitsOutside, ValueLocked
@@ -230,7 +230,8 @@ def test_what_headquarters_hold_reaches_those_who_fill_in_nothing(our_union: Uni
     fill(our_union, "华东", None)
     assert held(our_union, "华东") == 12
     with our_union.scope("华东"):
-        entry, found = values_for("setting", our_union.units["华东"], TODAY)[KEY]
+        found = value_for("setting", KEY, our_union.units["华东"], TODAY)
+        entry = KINDS["setting"].entries(TODAY)[KEY]
         assert (entry.shipped, found.source, found.from_unit) == (7, "given", our_union.units["总部"])
 
 

@@ -17,7 +17,7 @@ from app.core.text import _
 from app.models import Employee, OrgUnit
 from app.rules.festivals import FESTIVAL_WORDS, none_of_them
 from app.rules.problems import Problem
-from app.rules.standard_items import ITEM_OF_SCENARIO, ITEMS, TIERS
+from app.rules.standard_items import ITEMS, TIERS
 from app.rules.standards import Advice, Used, advised, is_known, lines_for, used_of
 from app.standards.queries import given_to, lines_in_force, lines_of, region_of, regions, used_by
 from app.standards.services.refusals import NotAFestival, StandardUnknown
@@ -123,11 +123,6 @@ def unknown_words(item: str, *, unit_id: int, on: date, everybody: bool = False)
         region=region or _("a region that is not set"),
         day=on,
     )
-
-
-def item_of(scenario: str) -> str | None:
-    """情形的事项 — what the standards call it; None for an incentive."""
-    return ITEM_OF_SCENARIO.get(scenario)
 
 
 def _tiers_known(item: str, unit_id: int, on: date) -> list[str]:

@@ -74,15 +74,8 @@ def kinds_for(role: str | None) -> list[Kind]:
 def value_for(kind: str, key: str, unit: OrgUnit | int, on: date) -> Resolved:
     """生效值 — what holds for this unit on this day, where it comes from, and what it may fill in itself."""
     entry = KINDS[kind].entries(on)[key]
-    way = _way_to(unit)
-    return _resolved(entry, way, words_of(kind, [key], way).get(key, Said()), on)
-
-
-def values_for(kind: str, unit: OrgUnit | int, on: date) -> dict[str, tuple[Entry, Resolved]]:
-    """全部生效值 — of every entry of a kind, in two questions to the database however many there are."""
-    entries, way = KINDS[kind].entries(on), _way_to(unit)
-    said = words_of(kind, list(entries), way)
-    return {key: (each, _resolved(each, way, said.get(key, Said()), on)) for key, each in entries.items()}
+    way = way_to(unit)
+    return resolve(entry, way, words_of(kind, [key], way).get(key, Said()), on)
 
 
 def values_by_unit(kind: str, key: str, on: date, *, entry: Entry | None = None) -> list[tuple[str, Held]]:
@@ -96,7 +89,7 @@ def values_by_unit(kind: str, key: str, on: date, *, entry: Entry | None = None)
     below = {child for unit in said.ranges_by for child in _children(paths, unit)}
     turning = {top, *said.fills_by, *below} & paths.keys()
     return [
-        (paths[unit], _resolved(entry, _units_of(paths[unit]), said, on).value)
+        (paths[unit], resolve(entry, _units_of(paths[unit]), said, on).value)
         for unit in sorted(turning, key=lambda each: (-paths[each].count("/"), paths[each]))
     ]
 
@@ -151,17 +144,16 @@ def word_of_range(row: ValueRange) -> Word:
 
 def resolve(entry: Entry, way: Sequence[int], said: Said, on: date) -> Resolved:
     """求值 — of an entry along these units from the top, by what was said."""
-    return _resolved(entry, way, said, on)
+    path = places(way, said.ranges, said.fills, on)
+    return inherits(path, shipped=entry.shipped, limits=entry.limits, held=entry.held, given=entry.given)
 
 
 def way_to(unit: OrgUnit | int) -> list[int]:
     """上级路径 — the units from the top down to this one."""
-    return _way_to(unit)
-
-
-def _resolved(entry: Entry, way: Sequence[int], said: Said, on: date) -> Resolved:
-    path = places(way, said.ranges, said.fills, on)
-    return inherits(path, shipped=entry.shipped, limits=entry.limits, held=entry.held, given=entry.given)
+    if isinstance(unit, OrgUnit):
+        return _units_of(unit.path)
+    with whole_tenant("a unit's value rests on what the units above it gave"):
+        return _units_of(str(session.scalar(select(OrgUnit.path).where(OrgUnit.id == unit)) or ""))
 
 
 def _rows(model: Any, kind: str, keys: Sequence[str], units: Iterable[int] | None) -> Sequence[Any]:
@@ -169,13 +161,6 @@ def _rows(model: Any, kind: str, keys: Sequence[str], units: Iterable[int] | Non
     if units is not None:
         wanted.append(model.unit_id.in_(list(units)))
     return session.scalars(select(model).where(*wanted).order_by(model.id)).all()
-
-
-def _way_to(unit: OrgUnit | int) -> list[int]:
-    if isinstance(unit, OrgUnit):
-        return _units_of(unit.path)
-    with whole_tenant("a unit's value rests on what the units above it gave"):
-        return _units_of(str(session.scalar(select(OrgUnit.path).where(OrgUnit.id == unit)) or ""))
 
 
 def _units_of(path: str) -> list[int]:
