@@ -60,6 +60,11 @@ class Standard:
     id: int = 0
 
     @property
+    @property
+    def by_the_day(self) -> bool:
+        """Whether it says how much a day may cost of something that takes several."""
+        return self.shape == "per_day" and self.cap_fen is not None and self.count != 1
+
     def binds_people(self) -> bool:
         """Whether it says how much one person may receive."""
         return self.shape in PERSONAL and self.cap_fen is not None
@@ -164,25 +169,19 @@ def is_known(lines: Iterable[Standard]) -> bool:
     return any(each.binds_people and not each.unit for each in lines)
 
 
-def advised(lines: Sequence[Standard], used: Used, *, item: str = "", days: int = 1) -> Advice | Problem:
+def advised(lines: Sequence[Standard], used: Used, *, item: str = "") -> Advice | Problem:
     """建议金额 — the line that leaves least, and what it leaves; Problem standard_unknown."""
     if not is_known(lines):
         return Problem("standard_unknown", facts={"item": item})
     personal = [each for each in lines if each.binds_people]
-    binding = min(personal, key=lambda each: (room(each, used, days=days), each.cap_fen or 0, each.id))
+    binding = min(personal, key=lambda each: (room(each, used), each.cap_fen or 0, each.id))
     return Advice(
         binding,
-        cap_of(binding, days=days),
+        binding.cap_fen or 0,
         used_for(binding, used),
-        room(binding, used, days=days),
+        room(binding, used),
         tuple(each for each in lines if each is not binding),
     )
-
-
-def cap_of(line: Standard, *, days: int = 1) -> int:
-    """上限 — in fen; of a line by the day, for so many days."""
-    cap = line.cap_fen or 0
-    return cap * min(days, line.count or days) if line.shape == "per_day" else cap
 
 
 def used_for(line: Standard, used: Used) -> int:
@@ -197,12 +196,13 @@ def used_for(line: Standard, used: Used) -> int:
     }.get(line.shape, 0)
 
 
-def room(line: Standard, used: Used, *, days: int = 1) -> int:
+def room(line: Standard, used: Used) -> int:
     """余额 — what this line leaves, in fen: never below nothing.
 
-    What may be given once is used up by having been given, however little it was.
+    What may be given once is used up by having been given, however little it was. A line by the day says how
+    much one day may cost: nobody tells how many there were.
     """
-    cap = cap_of(line, days=days)
+    cap = line.cap_fen or 0
     times = {"once_year": used.year_count, "once_life": used.ever_count, "times_year": used.year_count}
     if line.shape == "once_disease" and used.same_count is not None:
         return 0 if used.same_count else cap

@@ -10,6 +10,7 @@ from app.compliance.services.exceptions import ask_exception, turn_exception
 from app.compliance.services.refusals import NotCompliant
 from app.core.clock import now
 from app.core.db import atomic, session
+from app.core.errors import BadInput
 from app.core.preview import StalePreview
 from app.core.tenancy import tenant_scope
 from app.models import (
@@ -161,6 +162,22 @@ def test_once_a_year_is_once_however_little_it_was(treasury: Treasury) -> None:
         _confirm(grant_by_hand(people="A1", points=10, purpose=purpose, actor=OFFICER, on=ON))
         again = grant_by_hand(people="A1 A2", points=10, purpose=purpose, actor=OFFICER, on=ON)
         assert _blocked(again) == {"A1": "over_cap", "A2": None}
+
+
+def test_what_is_so_much_a_day_is_not_given_in_points(treasury: Treasury) -> None:
+    """Five days of recuperation for 3,000 yuan: the grant cannot say that they are five."""
+    with atomic():
+        _standard("outing", 200, shape="per_day", count=1)
+        _standard("recuperation", 600, shape="per_day", count=5)
+        paying = session.get_one(SubAccount, treasury.sub_account)
+        day = Purpose("春游", "当日往返", paying, item="outing")
+        assert _blocked(grant_by_hand(people="A1", points=200, purpose=day, actor=OFFICER, on=ON)) == {
+            "A1": None
+        }
+        week = Purpose("疗休养", "五天", paying, item="recuperation")
+        with pytest.raises(BadInput, match="疗休养") as refused:
+            grant_by_hand(people="A1 A2", points=3000, purpose=week, actor=OFFICER, on=ON)
+        assert refused.value.details == {"field": "item"}
 
 
 def test_by_hand_from_union_money_only_members_of_that_day(treasury: Treasury) -> None:

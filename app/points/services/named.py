@@ -25,7 +25,8 @@ from app.points.services.prepare import recount
 from app.points.services.turning import take_back
 from app.rules.people import employee_no_key
 from app.rules.points import GRANT_LIFECYCLE, GRANT_WAITING, expiry_of
-from app.rules.standard_items import OPEN_ITEMS
+from app.rules.standard_items import ITEMS, OPEN_ITEMS
+from app.standards.queries import lines_in_force
 from app.tenants.queries import setting
 
 LONGEST_TITLE = 200
@@ -208,9 +209,10 @@ def _people_of(numbers: Sequence[str]) -> dict[str, Employee]:
 def _refuse_nonsense(people: Sequence[Named], purpose: Purpose, on: date) -> None:
     most = int(setting("points_by_hand_most", unit=purpose.sub_account.unit_id))
     _refuse_sealed(purpose.item)
-    if not purpose.reason.strip():
     if purpose.item == "festival" and purpose.festival:
         refuse_other_festival(purpose.festival, purpose.sub_account)
+    _refuse_by_the_day(purpose, on)
+    if not purpose.reason.strip():
         raise BadInput(_("Say why these points are given."), field="reason")
     if any(not 0 < each.points <= most for each in people):
         raise BadInput(
@@ -223,6 +225,21 @@ def _refuse_nonsense(people: Sequence[Named], purpose: Purpose, on: date) -> Non
                 day=purpose.expires_on,
             ),
             field="expires_on",
+        )
+
+
+def _refuse_by_the_day(purpose: Purpose, on: date) -> None:
+    """A grant does not say how many days it is for: by the ceiling of one day everybody would be stopped."""
+    item = purpose.item if is_union_money(purpose.sub_account) else None
+    lines = () if item is None else lines_in_force(item, unit_id=purpose.sub_account.unit_id, on=on)
+    if any(each.by_the_day for each in lines):
+        raise BadInput(
+            _(
+                "The standard for “%(item)s” is so much a day, and points do not say for how many days they "
+                "are: it is not given in points. Pay it by its bills.",
+                item=ITEMS[item or ""],
+            ),
+            field="item",
         )
 
 

@@ -11,7 +11,8 @@ from sqlalchemy import BigInteger, ColumnElement, Select, Table, case, cast, fun
 
 from app.core.tenancy import current_tenant_id
 from app.models import Employee
-from app.rules.standards import Standard, cap_of, is_known
+from app.rules.standard_items import LIFE_EVENTS
+from app.rules.standards import Standard, is_known
 from app.standards.queries.lines import lines_in_force
 from app.standards.queries.used import used_select
 
@@ -26,7 +27,6 @@ def remaining_select(
     tier: str = "",
     festival: str | None = None,
     among: Any = None,
-    days: int = 1,
     but: Any = None,
 ) -> Select[Any] | None:
     """余额表 — employee_id, cap_fen, used_fen, remaining_fen of every person of the union; `among` narrows
@@ -44,10 +44,10 @@ def remaining_select(
     wanted = [] if among is None else [EMPLOYEES.c.id.in_(among)]
     people = EMPLOYEES.c.tenant_id == current_tenant_id()
     if rows is None:
-        cap, used, left = _binding(lines, None, days)
+        cap, used, left = _binding(lines, None)
         return select(EMPLOYEES.c.id.label("employee_id"), cap, used, left).where(people, *wanted)
     given = rows.subquery("given")
-    cap, used, left = _binding(lines, given, days)
+    cap, used, left = _binding(lines, given)
     joined = EMPLOYEES.outerjoin(given, given.c.employee_id == EMPLOYEES.c.id)
     return (
         select(EMPLOYEES.c.id.label("employee_id"), cap, used, left)
@@ -56,14 +56,14 @@ def remaining_select(
     )
 
 
-def _binding(lines: Sequence[Standard], given: Any, days: int) -> tuple[Any, Any, Any]:
+def _binding(lines: Sequence[Standard], given: Any) -> tuple[Any, Any, Any]:
     """Cap, used and remaining of the line that leaves least; of equals, of the lower cap."""
     ordered = sorted(
         (each for each in lines if each.binds_people), key=lambda each: (each.cap_fen or 0, each.id)
     )
-    cap, used, left = _of(ordered[0], given, days)
+    cap, used, left = _of(ordered[0], given)
     for each in ordered[1:]:
-        other = _of(each, given, days)
+        other = _of(each, given)
         less = other[2] < left
         cap, used, left = (
             case((less, theirs), else_=ours) for ours, theirs in zip((cap, used, left), other, strict=True)
@@ -71,10 +71,8 @@ def _binding(lines: Sequence[Standard], given: Any, days: int) -> tuple[Any, Any
     return cap.label("cap_fen"), used.label("used_fen"), left.label("remaining_fen")
 
 
-def _of(
-    line: Standard, given: Any, days: int
-) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
-    cap: ColumnElement[int] = cast(literal(cap_of(line, days=days)), BigInteger)
+def _of(line: Standard, given: Any) -> tuple[ColumnElement[int], ColumnElement[int], ColumnElement[int]]:
+    cap: ColumnElement[int] = cast(literal(line.cap_fen or 0), BigInteger)
     none: ColumnElement[int] = cast(literal(0), BigInteger)
     if given is None:
         return cap, none, cap

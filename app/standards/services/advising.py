@@ -33,7 +33,6 @@ def advise(  # noqa: PLR0913 - what advice is asked by
     festival: str | None = None,
     key: str = "",
     but: str = "",
-    days: int = 1,
 ) -> Advice | Problem:
     """建议金额 — for one person, paid by this unit; `key` names the disease where it matters, `but` the case
     or grant that does not count. Problem standard_unknown.
@@ -41,7 +40,7 @@ def advise(  # noqa: PLR0913 - what advice is asked by
     demand_festival(festival)
     lines = lines_in_force(item, unit_id=unit_id, on=on, tier=tier, festival=festival)
     given = given_to(employee_id, items=[item], but=but).get(item, [])
-    return advised(lines, used_of(given, on=on, festival=festival or "", key=key), item=item, days=days)
+    return advised(lines, used_of(given, on=on, festival=festival or "", key=key), item=item)
 
 
 def advise_many(
