@@ -18,14 +18,16 @@ GRANTED = (*ITEM_OF_SCENARIO.values(), "voucher", "hardship")  # by rule, by han
 DOCUMENT = "测试用宽限标准"
 
 
-def standards_in_force(items: Iterable[str] = tuple(ITEMS), *, cap_fen: int = MOST) -> None:
+def standards_in_force(
+    items: Iterable[str] = tuple(ITEMS), *, cap_fen: int = MOST, shape: str = "person_year"
+) -> None:
     """Confirm a standard for each of these items, inside the scope of a union; in the region it lies in."""
     region = session.get_one(Tenant, current_tenant_id()).region or ""
     session.add_all(
         WelfareStandard(
             region=region,
             item=item,
-            shape="person_year",
+            shape=shape,
             cap_fen=cap_fen,
             document=DOCUMENT,
             confidence="weak",

@@ -26,6 +26,10 @@ class Fact:
 Facts = Mapping[str, Any]
 
 
+def _by_day(_facts: Facts, on: date) -> str:
+    return on.isoformat()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
     """慰问类别 — `event` says what its date is; `key` what makes two applications one event, beside person
@@ -40,7 +44,7 @@ class Category:
     needs_evidence: bool = True
     visited: bool = True
     severity: str = "none"
-    key: Callable[[Facts, date], str] = lambda _facts, on: on.isoformat()
+    key: Callable[[Facts, date], str] = _by_day
     tier: Callable[[Facts], str] = lambda _facts: ""
 
 
@@ -199,6 +203,8 @@ CATEGORIES: Mapping[str, Category] = {
 }
 CATEGORY_WORDS = {code: each.label for code, each in CATEGORIES.items()}
 SENSITIVE = tuple(code for code, each in CATEGORIES.items() if each.sensitive)
+# those whose day alone tells one event from the next, wherever it was written down
+TOLD_BY_DAY = frozenset(code for code, each in CATEGORIES.items() if each.key is _by_day)
 TIERS = {"": _l("All"), "plain": _l("Without surgery"), "surgery": _l("With surgery")}
 
 

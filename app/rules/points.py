@@ -198,8 +198,23 @@ def event_key(festival: str, on: date) -> str:
     """事件标识 — the festival and its year: a person is granted once for it. New Year in December is next
     year's.
     """
-    ahead = festival in _EARLY_FESTIVALS and on.month >= _FIRST_MONTH_AHEAD
-    return f"{festival}-{on.year + ahead}"
+    return f"{festival}-{festival_year(festival, on)}"
+
+
+def festival_year(festival: str, on: date) -> int:
+    """年节所属年度 — of which year the festival is that is given for on this day."""
+    return on.year + (festival in _EARLY_FESTIVALS and on.month >= _FIRST_MONTH_AHEAD)
+
+
+def festival_days(festival: str, on: date) -> tuple[date, date]:
+    """年节发放期 — the first and the last day on which something is given for the same festival of that
+    year.
+    """
+    year = festival_year(festival, on)
+    if festival not in _EARLY_FESTIVALS:
+        return date(year, 1, 1), date(year, 12, 31)
+    next_begins = date(year, _FIRST_MONTH_AHEAD, 1)
+    return date(year - 1, _FIRST_MONTH_AHEAD, 1), next_begins - timedelta(days=1)
 
 
 def expiry_of(granted_on: date, months: int) -> date:

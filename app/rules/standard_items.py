@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.text import _l
-from app.rules.care_categories import SENSITIVE
+from app.rules.care_categories import CATEGORIES, SENSITIVE
 
 ITEMS: Mapping[str, Any] = {
     "festival": _l("Festival goods"),
@@ -45,6 +45,9 @@ SEALED_ITEMS = frozenset(SENSITIVE)
 # what points by name may count towards: of an item under seal, who is stopped and who is not would tell who
 # was helped before, and the list itself who is ill or in need
 OPEN_ITEMS = {code: word for code, word in ITEMS.items() if code not in SEALED_ITEMS}
+
+# 人生大事: events of a person's own, known by their key or day; a prize or a performance is another each time
+LIFE_EVENTS = frozenset(ITEMS) & frozenset(CATEGORIES)
 
 # 规则情形 → 事项: what is not here is an incentive, and no matter of union money
 ITEM_OF_SCENARIO: Mapping[str, str] = {

@@ -12,8 +12,9 @@ from datetime import date
 
 from app.core.lifecycle import Lifecycle
 from app.core.text import _l
+from app.rules.points import festival_days
 from app.rules.problems import Problem
-from app.rules.standard_items import PERSONAL
+from app.rules.standard_items import LIFE_EVENTS, PERSONAL
 
 CONFIDENCE = {
     "own": _l("Entered by the union, with its document"),
@@ -60,11 +61,11 @@ class Standard:
     id: int = 0
 
     @property
-    @property
     def by_the_day(self) -> bool:
         """Whether it says how much a day may cost of something that takes several."""
         return self.shape == "per_day" and self.cap_fen is not None and self.count != 1
 
+    @property
     def binds_people(self) -> bool:
         """Whether it says how much one person may receive."""
         return self.shape in PERSONAL and self.cap_fen is not None
@@ -76,17 +77,20 @@ class Standard:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """一次享受 — something a person was given before: day, fen, festival, and what tells one from another."""
+    """一次享受 — something a person was given before: day, fen, festival, what tells one from another (a
+    disease), and the event of their life it was for, empty where nobody wrote it down.
+    """
 
     on: date
     fen: int
     festival: str = ""
     key: str = ""
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """已用 — what a person was given of an item: in the calendar year, for this festival in it, ever."""
+    """已用 — what a person was given of an item: in the calendar year, for this year's festival, ever."""
 
     year_fen: int = 0
     year_count: int = 0
@@ -95,6 +99,7 @@ class Used:
     ever_count: int = 0
     same_fen: int = 0
     same_count: int | None = None  # of the same disease in the year; None where nobody knows the disease
+    event_fen: int | None = None  # for the same event; None where nobody knows which event is asked about
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,19 +118,26 @@ class Advice:
         return " ".join(each for each in (self.standard.document, self.standard.clause) if each)
 
 
-def used_of(given: Iterable[Given], *, on: date, festival: str = "", key: str = "") -> Used:
-    """已用合计 — of what was given of one item, as far as each shape counts it."""
+def used_of(given: Iterable[Given], *, on: date, festival: str = "", key: str = "", event: str = "") -> Used:
+    """已用合计 — of what was given of one item, as far as each shape counts it.
+
+    What was given without its event being written down counts as for this one, if of the same year.
+    """
     given = list(given)
     year = [each for each in given if each.on.year == on.year]
     same = [each for each in year if each.key == key]
+    first, last = festival_days(festival, on)
+    ours = [each for each in given if each.event == event or (not each.event and each.on.year == on.year)]
+    feast = [each for each in given if each.festival == festival and first <= each.on <= last]
     return Used(
         year_fen=sum(each.fen for each in year),
         year_count=len(year),
-        festival_fen=sum(each.fen for each in year if festival and each.festival == festival),
+        festival_fen=sum(each.fen for each in feast) if festival else 0,
         ever_fen=sum(each.fen for each in given),
         ever_count=len(given),
         same_fen=sum(each.fen for each in same) if key else 0,
         same_count=len(same) if key else None,
+        event_fen=sum(each.fen for each in ours) if event else None,
     )
 
 
@@ -139,15 +151,17 @@ def lines_for(
     tier: str = "",
     festival: str = "",
 ) -> tuple[Standard, ...]:
-    """适用标准 — of each shape the line in force for the day: the tier's own, the union's own, the latest;
-    and
-    beside it the stricter ones of the paying unit and the units above it.
+    """适用标准 — of each shape the line in force for the day: the tier's own, the union's own, the latest,
+    of equal ones the lower; and beside it the stricter ones of the paying unit and the units above it,
+    whatever region they lie in.
     """
     tiers = {"", tier, festival}
     fitting = [
         each
         for each in standards
-        if each.item == item and each.region == region and each.tier in tiers and each.holds_on(on)
+        if each.item == item and each.tier in tiers and each.holds_on(on)
+        # a unit's own line only lowers: it binds below the unit wherever that lies
+        if each.unit or each.region == region
     ]
     best: dict[tuple[str, str], Standard] = {}
     for each in fitting:
@@ -159,9 +173,10 @@ def lines_for(
     return tuple(best.values())
 
 
-def _rank(standard: Standard) -> tuple[bool, bool, date, int]:
-    """The tier's own line, the union's own, the latest."""
-    return bool(standard.tier), standard.confidence == "own", standard.valid_from, standard.id
+def _rank(standard: Standard) -> tuple[bool, bool, date, int, int]:
+    """The tier's own line, the union's own, the latest; of two that contradict each other the stricter."""
+    cap = standard.cap_fen or 0
+    return bool(standard.tier), standard.confidence == "own", standard.valid_from, -cap, standard.id
 
 
 def is_known(lines: Iterable[Standard]) -> bool:
@@ -186,8 +201,10 @@ def advised(lines: Sequence[Standard], used: Used, *, item: str = "") -> Advice 
 
 def used_for(line: Standard, used: Used) -> int:
     """已用 — as far as this line counts it, in fen."""
+    of_event = used.year_fen if used.event_fen is None else used.event_fen
     return {
         "person_year": used.year_fen,
+        "event": of_event if line.item in LIFE_EVENTS else 0,
         "festival": used.festival_fen,
         "once_year": used.year_fen,
         "once_disease": used.year_fen if used.same_count is None else used.same_fen,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.core import clock
 from app.core.db import atomic, session
@@ -12,11 +12,13 @@ from app.core.errors import BadInput
 from app.core.preview import StalePreview
 from app.core.tenancy import tenant_scope
 from app.ledger.queries import verify
-from app.models import Employee, Grant, GrantLine, LifeEvent, PointLot, PointRule
+from app.models import Employee, Grant, GrantLine, LifeEvent, PointLot, PointRule, WelfareStandard
 from app.points.services.confirm import confirm_grant
 from app.points.services.prepare import prepare_grant
 from app.points.services.rules import turn_rule
 from app.rules.occasions import Window
+from app.standards.services import advise
+from tests.allowances import standards_in_force
 from tests.treasury import CHAIR, HIRED, OFFICER, ON, Treasury, employee, equip, found_tenant, rule_in_force
 
 pytestmark = pytest.mark.sql
@@ -118,6 +120,23 @@ def test_marriages_are_those_hr_recorded_and_did_not_withdraw(treasury: Treasury
         _happened(employee("A3", treasury.branch), "birth", date(2026, 5, 6))
         grant = prepare_grant(_rule(treasury, "marriage"), on=MAY.last, window=MAY, actor=OFFICER)
         assert _lines(grant) == {"A1": (300, None, date(2026, 5, 6))}
+
+
+def test_points_for_a_wedding_are_used_up_for_that_wedding_and_not_for_the_next(treasury: Treasury) -> None:
+    """A grant of January for a wedding of December: the case of care for it finds nothing left."""
+    with atomic():
+        session.execute(delete(WelfareStandard).where(WelfareStandard.item == "marriage"))
+        standards_in_force(["marriage"], cap_fen=300_00, shape="event")
+        wed = employee("A1", treasury.branch)
+        _happened(wed, "marriage", MAY.first)
+        grant = prepare_grant(_rule(treasury, "marriage"), on=date(2027, 1, 10), window=MAY, actor=OFFICER)
+        confirm_grant(grant, digest=str(grant.digest), actor=CHAIR)
+        asked = {"employee_id": wed.id, "unit_id": treasury.branch}
+        left = {
+            day: advise("marriage", **asked, on=day, event=day.isoformat())
+            for day in (MAY.first, date(2027, 1, 9))
+        }
+        assert [getattr(each, "remaining_fen", None) for each in left.values()] == [0, 300_00]
 
 
 def test_who_retires_has_left_and_is_granted_all_the_same(treasury: Treasury) -> None:

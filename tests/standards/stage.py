@@ -25,6 +25,7 @@ KINDS = {
     "on": Date(),
     "fen": BigInteger(),
     "key": String(),
+    "event": String(),
     "source": String(),
 }
 
@@ -91,7 +92,7 @@ class Giving:
             on,
             yuan * 100,
         )
-        self.given.append((*told, more.get("key", ""), more.get("source", "")))
+        self.given.append((*told, more.get("key", ""), more.get("event", ""), more.get("source", "")))
         usage.register_usage("tests", self._rows)
 
     def _rows(self) -> Any:

@@ -143,6 +143,33 @@ def test_a_stricter_line_of_a_unit_binds_what_is_paid_there(giving: Giving) -> N
     assert advised(giving, person, unit_id=giving.union.units["总部"]).cap_fen == 200_000
 
 
+def test_a_festival_of_next_year_has_a_ceiling_of_its_own(giving: Giving) -> None:
+    giving.line(yuan=500, shape="festival")
+    person = giving.person()
+    giving.gave(person, 500, festival="new_year", on=date(2026, 1, 1))
+    december, january = date(2026, 12, 25), date(2027, 1, 20)
+    assert advised(giving, person, festival="new_year", on=december).remaining_fen == 50_000
+    giving.gave(person, 400, festival="spring", on=december)
+    assert advised(giving, person, festival="spring", on=january).remaining_fen == 10_000
+
+
+def test_a_stricter_line_of_a_unit_binds_a_unit_below_it_that_lies_elsewhere(giving: Giving) -> None:
+    giving.line(yuan=2_000)
+    giving.line(yuan=1_500, region="上海")
+    giving.line(yuan=1_200, unit_id=giving.union.units["华东"])
+    set_region(giving.union.unit("上海一部"), region="上海", actor=giving.union.tenant_admin.actor)
+    assert advised(giving, giving.person(unit="上海一部")).cap_fen == 120_000
+
+
+def test_a_wedding_is_given_for_once_and_another_event_again(giving: Giving) -> None:
+    giving.line("marriage", 2_000, shape="event")
+    person = giving.person()
+    giving.gave(person, 1_500, "marriage", event="2026-05-06")
+    assert advised(giving, person, "marriage", event="2026-05-06").remaining_fen == 50_000
+    assert advised(giving, person, "marriage", event="2026-08-08").remaining_fen == 200_000
+    assert advised(giving, person, "marriage").remaining_fen == 50_000
+
+
 @contextmanager
 def counted() -> Iterator[list[str]]:
     said: list[str] = []
@@ -182,32 +209,33 @@ def test_advice_for_ten_thousand_takes_as_many_queries_as_for_ten(giving: Giving
     assert {each.remaining_fen for number, each in found.items() if number != first.id} == {220_000}
 
 
+DAYS = [date(2024, 3, 1), date(2025, 12, 20), date(2026, 3, 1), date(2026, 12, 20)]
 SHAPES = ("person_year", "festival", "single", "event", "once_year", "once_life", "times_year")
 FESTIVALS = ("spring", "national", "")
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
+    item=st.sampled_from(["festival", "marriage"]),
+    on=st.sampled_from([ON, date(2026, 12, 1)]),
     shapes=st.dictionaries(st.sampled_from(SHAPES), st.integers(1, 900), min_size=1, max_size=3),
     given_before=st.lists(
-        st.tuples(st.integers(0, 400), st.sampled_from(FESTIVALS), st.sampled_from([2024, 2026])), max_size=4
+        st.tuples(st.integers(0, 400), st.sampled_from(FESTIVALS), st.sampled_from(DAYS)), max_size=4
     ),
 )
 def test_one_by_one_in_bulk_and_as_a_select_say_the_same(
-    giving: Giving, shapes: dict[str, int], given_before: list[tuple[int, str, int]]
+    giving: Giving, item: str, on: date, shapes: dict[str, int], given_before: list[tuple[int, str, date]]
 ) -> None:
     giving.given.clear()
     with session.begin_nested() as nested:
         for shape, yuan in shapes.items():
-            giving.line(yuan=yuan, shape=shape, count=2 if shape == "times_year" else None)
+            giving.line(item, yuan, shape=shape, count=2 if shape == "times_year" else None)
         person = giving.person()
-        for yuan, festival, year in given_before:
-            giving.gave(person, yuan, festival=festival, on=date(year, 3, 1))
-        one = advised(giving, person, festival="spring")
-        many = advise_many("festival", employee_ids=[person.id], on=ON, festival="spring")[person.id]
-        rows = remaining_select(
-            "festival", unit_id=person.unit_id, on=ON, festival="spring", among=[person.id]
-        )
+        for yuan, festival, day in given_before:
+            giving.gave(person, yuan, item, festival=festival, on=day)
+        one = advised(giving, person, item, on=on, festival="spring")
+        many = advise_many(item, employee_ids=[person.id], on=on, festival="spring")[person.id]
+        rows = remaining_select(item, unit_id=person.unit_id, on=on, festival="spring", among=[person.id])
         assert rows is not None
         _person, cap, used, left = bulk.execute(rows).one()
         assert one == many

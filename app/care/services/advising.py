@@ -9,7 +9,7 @@ from app.care.services.seal import subject_of
 from app.core.db import session
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.models import CareCase, CareSubject, SubAccount
-from app.rules.care_categories import folded
+from app.rules.care_categories import event_key, folded
 from app.rules.problems import Problem
 from app.rules.standards import Advice
 from app.standards.services import advise, register_usage
@@ -28,6 +28,7 @@ def advice_for(case: CareCase, *, payer: int | None = None) -> Advice | Problem:
         on=subject.event_on,
         tier=subject.tier,
         key=folded(subject.facts.get("disease")),
+        event=event_key(subject.category, subject.facts, subject.event_on),
         but=f"care:{case.id}",
     )
 
@@ -53,6 +54,7 @@ def given_by_care() -> Select[Any]:
             SUBJECTS.c.event_on.label("on"),
             CASES.c.approved_fen.label("fen"),
             func.coalesce(disease, "").label("key"),
+            func.coalesce(SUBJECTS.c.event_key, "").label("event"),
             (literal("care:") + cast(CASES.c.id, String)).label("source"),
         )
         .join(SUBJECTS, (SUBJECTS.c.case_id == CASES.c.id) & (SUBJECTS.c.tenant_id == CASES.c.tenant_id))

@@ -9,11 +9,13 @@ from sqlalchemy import (
     ColumnElement,
     FromClause,
     Select,
+    String,
     Subquery,
     Table,
     and_,
     bindparam,
     case,
+    cast,
     exists,
     func,
     literal,
@@ -32,6 +34,7 @@ from app.points.queries import LINES, LOTS
 from app.points.queries.caps import OVER, UNKNOWN, source_of
 from app.points.services.paying import paying_sub_account
 from app.rules.budgets import wallet_of
+from app.rules.care_categories import TOLD_BY_DAY
 from app.rules.standard_items import ITEM_OF_SCENARIO
 from app.standards.services import register_usage, remaining_select
 
@@ -159,6 +162,7 @@ def given_by_points() -> Select[Any]:
             func.coalesce(GRANTS.c.festival, "").label("festival"),
             LOTS.c.granted_on.label("on"),
             (LOTS.c.value_fen - func.coalesce(back.c.fen, 0)).label("fen"),
+            _day_of_event().label("event"),
             source_of(GRANTS.c.id).label("source"),
         )
         .select_from(
@@ -172,6 +176,19 @@ def given_by_points() -> Select[Any]:
             LOTS.c.value_fen > func.coalesce(back.c.fen, 0),
         )
     )
+
+
+def _day_of_event() -> ColumnElement[str]:
+    """The day of the person's own event, where care's event_key is the day as well; looked up only where it
+    is asked for.
+    """
+    told = select(cast(LINES.c.event_on, String)).where(
+        LINES.c.tenant_id == LOTS.c.tenant_id,
+        LINES.c.grant_id == LOTS.c.grant_id,
+        LINES.c.employee_id == LOTS.c.employee_id,
+    )
+    day = told.correlate(LOTS).scalar_subquery()
+    return func.coalesce(case((GRANTS.c.item.in_(TOLD_BY_DAY), day)), "")
 
 
 def _come_back() -> Subquery:

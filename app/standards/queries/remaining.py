@@ -88,6 +88,8 @@ def _of(line: Standard, given: Any) -> tuple[ColumnElement[int], ColumnElement[i
 def _used(line: Standard, given: Any, none: ColumnElement[int]) -> ColumnElement[int]:
     column = {
         "person_year": "year_fen",
+        # of many at once nobody knows the event of each: what was given in the year counts
+        "event": "year_fen" if line.item in LIFE_EVENTS else None,
         "festival": "festival_fen",
         "once_year": "year_fen",
         "once_disease": "year_fen",

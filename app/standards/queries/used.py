@@ -9,6 +9,7 @@ from sqlalchemy import Select, case, false, func, select
 from app.core import bulk
 from app.core.tenancy import current_tenant_id
 from app.rules.care_categories import folded
+from app.rules.points import festival_days
 from app.rules.standards import Given, Used
 from app.standards.usage import usage
 
@@ -18,15 +19,16 @@ def given_to(employee_id: int, *, items: Iterable[str], but: str = "") -> dict[s
     used = usage()
     if used is None:
         return {}
-    found = select(used.c.item, used.c.on, used.c.fen, used.c.festival, used.c.key).where(
+    found = select(used.c.item, used.c.on, used.c.fen, used.c.festival, used.c.key, used.c.event).where(
         used.c.tenant_id == current_tenant_id(),
         used.c.employee_id == employee_id,
         used.c.item.in_(list(items)),
         *([used.c.source != but] if but else []),
     )
     given: dict[str, list[Given]] = {}
-    for item, on, fen, festival, key in bulk.execute(found):
-        given.setdefault(item, []).append(Given(on, int(fen), festival or "", folded(key)))
+    for item, on, fen, festival, key, event in bulk.execute(found):
+        one = Given(on, int(fen), festival or "", folded(key), event or "")
+        given.setdefault(item, []).append(one)
     return given
 
 
@@ -44,11 +46,15 @@ def used_select(
     """已用合计 — one row a person: year_fen, year_count, festival_fen, ever_fen, ever_count; `but` is a
     select of the sources left out.
     """
-    used = usage()
+    used = usage(more=("source",))
     if used is None:
         return None
     year = used.c.on.between(date(on.year, 1, 1), date(on.year, 12, 31))
-    here = year & (used.c.festival == festival) if festival else false()
+    here = (
+        (used.c.festival == festival) & used.c.on.between(*festival_days(festival, on))
+        if festival
+        else false()
+    )
     wanted = [] if among is None else [used.c.employee_id.in_(among)]
     if but is not None:
         wanted.append(used.c.source.not_in(but))

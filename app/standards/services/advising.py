@@ -32,15 +32,17 @@ def advise(  # noqa: PLR0913 - what advice is asked by
     tier: str = "",
     festival: str | None = None,
     key: str = "",
+    event: str = "",
     but: str = "",
 ) -> Advice | Problem:
-    """建议金额 — for one person, paid by this unit; `key` names the disease where it matters, `but` the case
-    or grant that does not count. Problem standard_unknown.
+    """建议金额 — for one person, paid by this unit; `key` names the disease and `event` the event of their
+    life where it matters, `but` the case or grant that does not count. Problem standard_unknown.
     """
     demand_festival(festival)
     lines = lines_in_force(item, unit_id=unit_id, on=on, tier=tier, festival=festival)
     given = given_to(employee_id, items=[item], but=but).get(item, [])
-    return advised(lines, used_of(given, on=on, festival=festival or "", key=key), item=item)
+    used = used_of(given, on=on, festival=festival or "", key=key, event=event)
+    return advised(lines, used, item=item)
 
 
 def advise_many(
