@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
+from app.core.clock import moved_to, start_of
 from app.core.db import atomic, session
-from tests.cast import Union
+from app.tenants.services.settings import change_settings
+from tests.branches import seat_at
+from tests.cast import TODAY, Union
 from tests.core.papers import PDF
+from tests.standards.stage import Giving
 from tests.treasury import employee
 from tests.visitor import Visitor
 
@@ -55,6 +59,19 @@ def test_standards_are_taken_over_compared_and_entered_by_two(client: Visitor, o
     assert "tag good" in client.get(card).text
     client.sign_in(our_union.officer)
     assert "集团工会〔2026〕3号" in client.get("/standards/list/?q=集团工会").text
+
+
+def test_a_branch_is_offered_to_retire_what_it_may(client: Visitor, our_union: Union) -> None:
+    with moved_to(TODAY), our_union.scope(), atomic():
+        allow = {"standards_by_branches": True}
+        change_settings(allow, actor=our_union.tenant_admin.actor, at=start_of(TODAY))
+        giving = Giving(our_union)
+        laid, below = (giving.line(unit_id=our_union.units[unit]).id for unit in ("华东", "上海一部"))
+    client.sign_in(seat_at(our_union, "tenant_admin"))
+    assert f"/standards/action/retire/{below}" in client.get(f"/standards/show/{below}").text
+    assert f"/standards/action/retire/{laid}" not in client.get(f"/standards/show/{laid}").text
+    client.sign_in(our_union.tenant_admin)
+    assert f"/standards/action/retire/{laid}" in client.get(f"/standards/show/{laid}").text
 
 
 def test_what_is_missing_says_how_to_enter_it(client: Visitor, our_union: Union) -> None:
