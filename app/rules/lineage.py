@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from app.core.text import _l
+from app.rules.orders import SETTLED_STATES
 
 # 去向 — where money of a budget or sub-account can be, in the order in which it goes there
 PLACES = {
@@ -95,6 +96,13 @@ class Fate:
 
     def __add__(self, other: "Fate") -> "Fate":
         return Fate(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+
+def owed_now(state: str, price: int, returned: int) -> int:
+    """应付 — of what goods cost, in fen: nothing before an order is received or once it is undone, and less
+    what went back.
+    """
+    return price - returned if state in SETTLED_STATES else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,10 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import select
 
-from app.core import jobs
-from app.core.db import session
-from app.models import Job
 from tests.branches import seat_at
-from tests.cast import Person, Union, on
+from tests.cast import Union, on
+from tests.insight.books import book_of
 from tests.insight.flows import Flows, made_in
 from tests.visitor import Visitor
 
@@ -22,24 +19,10 @@ def flows(our_union: Union) -> Flows:
     return made_in(our_union)
 
 
-def _book(client: Visitor, person: Person, address: str, form_at: str) -> bytes | None:
-    """Asked for at the page, written by a worker, fetched from the page of the job."""
-    client.sign_in(person)
-    answer = client.submit(address, form_at=form_at)
-    if answer.status_code != 302:
-        return None
-    number = session.scalars(select(Job.id).order_by(Job.id.desc()).limit(1)).one()
-    session.remove()
-    jobs.perform(number)
-    with client.get(f"{answer.headers['Location']}/file") as sent:
-        assert sent.status_code == 200, sent.text
-        return sent.data
-
-
 def test_every_lot_stands_in_the_book_and_the_sums_are_right(client: Visitor, flows: Flows) -> None:
     with on():
         account = flows.accounts["总部"]
-        book = _book(
+        book = book_of(
             client, flows.union.finance, f"/lineage/workbook/account/{account}", f"/lineage/account/{account}"
         )
         assert book is not None
@@ -66,7 +49,7 @@ def test_a_year_and_a_budget_are_taken_along_likewise(client: Visitor, flows: Fl
             ("/lineage/workbook/year/2026", "/lineage/?year=2026"),
             (f"/lineage/workbook/budget/{budget}", f"/lineage/budget/{budget}"),
         ):
-            assert _book(client, flows.union.auditor, address, page) is not None
+            assert book_of(client, flows.union.auditor, address, page) is not None
 
 
 def test_what_is_not_in_sight_is_not_written_out(client: Visitor, flows: Flows) -> None:
@@ -74,8 +57,8 @@ def test_what_is_not_in_sight_is_not_written_out(client: Visitor, flows: Flows) 
     with on():
         account = flows.accounts["总部"]
         own = f"/lineage/account/{flows.accounts['华东']}"
-        assert _book(client, person, f"/lineage/workbook/account/{account}", own) is None
-        book = _book(client, person, "/lineage/workbook/year/2026", "/lineage/?year=2026")
+        assert book_of(client, person, f"/lineage/workbook/account/{account}", own) is None
+        book = book_of(client, person, "/lineage/workbook/year/2026", "/lineage/?year=2026")
         assert book is not None
         text = str([list(sheet.values) for sheet in load_workbook(BytesIO(book), data_only=True).worksheets])
         assert "华东慰问" in text

@@ -26,7 +26,7 @@ LOT_WIDTHS = (
 )  # fmt: skip
 USE_WIDTHS = (
     Column(10, Kind.WHOLE), Column(20), Column(28), Column(10), Column(10, Kind.WHOLE),
-    *[Column(13, Kind.MONEY)] * 2, Column(12, Kind.DATE),
+    *[Column(13, Kind.MONEY)] * 3, Column(12, Kind.DATE),
 )  # fmt: skip
 
 
@@ -107,10 +107,10 @@ def _uses(book: Book, accounts: Sequence[Earmarked]) -> int:
     """Every order line their points paid for."""
     headings = [
         *(_("Lot"), _("Order"), _("Goods ordered"), _("State"), _("Points"), _("Value"), _("Of it owed")),
-        _("Given back on"),
+        *(_("Given back"), _("Given back on")),
     ]
     rows = (row for each in accounts for row in every_use(each.account.id))
-    return _sheets(book, _("Orders paid"), USE_WIDTHS, headings, rows, summed=(5, 6))
+    return _sheets(book, _("Orders paid"), USE_WIDTHS, headings, rows, summed=(5, 6, 7))
 
 
 def _sheets(  # noqa: PLR0917 - what a sheet is

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.approvals.subjects import label_of, may_read_words
 from app.core.actor import current_actor
 from app.core.db import session
 from app.core.showing import shown_of
 from app.core.tenancy import whole_tenant
+from app.insight.queries.fates import given_back
 from app.models import (
     ApprovalDecision,
     ApprovalRequest,
@@ -24,7 +25,6 @@ from app.models import (
     BudgetPlan,
     Grant,
     GrantLine,
-    LotReturn,
     LotUse,
     OrderLine,
     PointLot,
@@ -33,6 +33,7 @@ from app.models import (
     StatementLine,
     SubAccount,
 )
+from app.rules.lineage import owed_now
 from app.rules.points import GRANT_ASKS
 
 MOST = 200  # lots of one order line; decisions of one thing
@@ -100,13 +101,15 @@ def payers_of(line: OrderLine) -> Payers:
         every = session.execute(
             select(LotUse.id, LotUse.value_fen).where(LotUse.order_line_id == line.id)
         ).all()
-        given = _given_back([number for number, _fen in every])
     found = session.scalars(uses.limit(MOST)).all()
+    given = given_back(found)
     lots = {
         lot.id: lot
         for lot in session.scalars(select(PointLot).where(PointLot.id.in_([use.lot_id for use in found])))
     }
-    seen = [_paid(use, lots[use.lot_id], given.get(use.id)) for use in found if use.lot_id in lots]
+    seen = [
+        _paid(use, lots[use.lot_id], line.order.state, given[use.id]) for use in found if use.lot_id in lots
+    ]
     mine = {use.id for use in found if use.lot_id in lots}
     rest = [int(fen) for number, fen in every if number not in mine]
     return Payers(seen, len(rest), sum(rest))
@@ -220,17 +223,7 @@ def _papers(plan: BudgetPlan) -> list[Decision]:
     ]
 
 
-def _given_back(numbers: Sequence[int]) -> dict[int, tuple[int, int]]:
-    query = (
-        select(LotReturn.lot_use_id, func.sum(LotReturn.value_fen), func.sum(LotReturn.owed_fen))
-        .where(LotReturn.lot_use_id.in_(numbers))
-        .group_by(LotReturn.lot_use_id)
-    )
-    return {number: (int(value), int(owed)) for number, value, owed in session.execute(query)}
-
-
-def _paid(use: LotUse, lot: PointLot, given: tuple[int, int] | None) -> Paid:
-    value, owed = given or (0, 0)
-    if given is None and use.returned_on is not None:  # the order was undone: all of it came back
-        value, owed = use.value_fen, use.value_fen - use.surplus_fen
-    return Paid(lot, use.points, use.value_fen, use.value_fen - use.surplus_fen - owed, value)
+def _paid(use: LotUse, lot: PointLot, state: str, given: tuple[int, int]) -> Paid:
+    back, returned = given
+    owed = owed_now(state, use.value_fen - use.surplus_fen, returned)
+    return Paid(lot, use.points, use.value_fen, owed, back)

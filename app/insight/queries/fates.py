@@ -47,6 +47,21 @@ def fates(by: str, numbers: Sequence[int]) -> dict[int, Fate]:
     return {number: Fate(**sums) for number, sums in found.items()}
 
 
+def given_back(uses: Sequence[LotUse]) -> dict[int, tuple[int, int]]:
+    """退回 — of these uses, in sight or of a line in sight: the value that came back, and what of it is owed
+    no more. What was undone as a whole came back as a whole.
+    """
+    query = (
+        select(LotReturn.lot_use_id, func.sum(LotReturn.value_fen), func.sum(LotReturn.owed_fen))
+        .where(LotReturn.lot_use_id.in_([use.id for use in uses]))
+        .group_by(LotReturn.lot_use_id)
+    )
+    with whole_tenant("what came back of uses in sight"):
+        sums = {number: (int(value), int(owed)) for number, value, owed in session.execute(query)}
+    undone = {use.id: (use.value_fen, use.value_fen - use.surplus_fen) for use in uses if use.returned_on}
+    return dict.fromkeys((use.id for use in uses), (0, 0)) | undone | sums
+
+
 def settled(sub_account_ids: Sequence[int]) -> dict[int, int]:
     """已结货款 — of each sub-account, what of its goods stands on statements that are closed, in fen."""
     query = (

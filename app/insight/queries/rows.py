@@ -14,7 +14,8 @@ from app.core.numbers import number_in
 from app.core.showing import shown_of
 from app.core.tenancy import whole_tenant
 from app.core.text import _
-from app.insight.queries.fates import fates
+from app.insight.queries.fates import fates, given_back
+from app.insight.queries.places import AT_PLACE
 from app.models import Account as LedgerAccount
 from app.models import (
     CareCase,
@@ -28,7 +29,7 @@ from app.models import (
     PointLot,
     Posting,
 )
-from app.rules.lineage import Fate
+from app.rules.lineage import Fate, owed_now
 from app.rules.orders import ORDER_STATES
 
 PAGE = 50
@@ -48,12 +49,16 @@ class Granted:
 
 @dataclass(frozen=True, slots=True)
 class Used:
-    """一次使用 — an order line and what it took from a lot; the order is None when it is out of sight."""
+    """一次使用 — an order line and what it took from a lot, in fen what came back and what is owed; the order
+    is None when it is out of sight.
+    """
 
     use: LotUse
     line: OrderLine | None
     order: Order | None
     state: str
+    back: int
+    owed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +110,25 @@ def lots_of(
 
 
 def uses_of(
-    by: str, number: int, *, after: tuple[int, int] | None = None, size: int = PAGE
+    by: str, number: int, *, place: str | None = None, after: tuple[int, int] | None = None, size: int = PAGE
 ) -> tuple[list[Used], tuple[int, int] | None]:
-    """使用 — the order lines a lot's or a sub-account's points paid for, lot by lot."""
+    """使用 — the order lines a lot's or a sub-account's points paid for, lot by lot; all of them, or those
+    whose money lies at a place.
+    """
     owner: Any = PointLot.id if by == "lot" else PointLot.sub_account_id
     query = (
         select(LotUse)
         .join(PointLot, PointLot.id == LotUse.lot_id)
-        .where(owner == number, *([_beyond(after)] if after else []))
+        .where(
+            owner == number,
+            *([_beyond(after)] if after else []),
+            *([AT_PLACE[place]()] if place else []),
+        )
         .order_by(PointLot.id, LotUse.id)
         .limit(size + 1)
     )
-    rows = session.scalars(query).all()
+    with whole_tenant("how far orders have come that money in sight paid for"):
+        rows = session.scalars(query).all()
     page = rows[:size]
     made = _told(page)
     return made, (page[-1].lot_id, page[-1].id) if len(rows) > size else None
@@ -147,7 +159,14 @@ def _told(uses: Sequence[LotUse]) -> list[Used]:
             .tuples()
             .all()
         )
-    return [Used(use, *seen.get(use.order_line_id, (None, None)), states[use.order_line_id]) for use in uses]
+    given = given_back(uses)
+    return [_used(use, seen.get(use.order_line_id), states[use.order_line_id], given[use.id]) for use in uses]
+
+
+def _used(use: LotUse, seen: tuple[OrderLine, Order] | None, state: str, given: tuple[int, int]) -> Used:
+    line, order = seen or (None, None)
+    back, returned = given
+    return Used(use, line, order, state, back, owed_now(state, use.value_fen - use.surplus_fen, returned))
 
 
 def spent_from(sub_account_id: int, kind: str) -> list[Spent]:
@@ -231,7 +250,8 @@ def every_use(sub_account_id: int) -> Iterator[tuple[Any, ...]]:
                 str(ORDER_STATES[each.state]),
                 use.points,
                 use.value_fen,
-                use.value_fen - use.surplus_fen,
+                each.owed,
+                each.back,
                 use.returned_on,
             )
             session.expunge(use)

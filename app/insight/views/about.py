@@ -9,6 +9,7 @@ from app.core.console.security import allowed
 from app.core.db import session
 from app.core.text import _, _l
 from app.insight.queries.forward import Line
+from app.insight.queries.places import AT_PLACE
 from app.insight.views.tree import Address
 from app.models import (
     Budget,
@@ -50,9 +51,7 @@ def rows_of_account(account: SubAccount) -> Address:
             return url_for("Lineage.causes", pk=account.id, kind="held" if key == "held" else "spent")
         if key == "open":
             return url_for("Lineage.lots", pk=account.id, open=1)
-        return (
-            url_for("Lineage.uses", pk=account.id) if key in {"committed", "settled", "unsettled"} else None
-        )
+        return _uses(account, key)
 
     return address
 
@@ -63,11 +62,13 @@ def fates_of_account(account: SubAccount) -> Address:
     def address(key: str) -> str | None:
         if key == "open":
             return url_for("Lineage.lots", pk=account.id, open=1)
-        if key in {"committed", "owed", "surplus"}:
-            return url_for("Lineage.uses", pk=account.id)
-        return url_for("Lineage.lots", pk=account.id)
+        return _uses(account, key) or url_for("Lineage.lots", pk=account.id)
 
     return address
+
+
+def _uses(account: SubAccount, place: str) -> str | None:
+    return url_for("Lineage.uses", pk=account.id, place=place) if place in AT_PLACE else None
 
 
 def explained(lot: PointLot) -> str | None:

@@ -13,7 +13,7 @@ from app.core.text import _
 from app.insight.queries.forward import Earmarked, Line
 from app.insight.queries.rows import Granted, Spent, Used
 from app.models import Grant, PointLot
-from app.rules.lineage import FATES, Fate
+from app.rules.lineage import FATES, PLACES, Fate
 from app.rules.orders import ORDER_STATES
 
 
@@ -103,18 +103,11 @@ def of_lots(found: Sequence[tuple[PointLot, Fate]]) -> Lines:
     return Lines(_("Lots"), headings, rows, kinds, summed=(1, *range(3, 11)))
 
 
-def of_uses(found: Sequence[Used]) -> Lines | None:
-    """使用 — the order lines points paid for."""
+def of_uses(found: Sequence[Used], place: str | None = None) -> Lines | None:
+    """使用 — the order lines points paid for; of all of them, or of those at one place."""
     headings = [
-        *(
-            _("Order"),
-            _("Goods ordered"),
-            _("State"),
-            _("Points"),
-            _("Value"),
-            _("Of it owed"),
-            _("Given back on"),
-        ),
+        *(_("Order"), _("Goods ordered"), _("State"), _("Points"), _("Value"), _("Of it owed")),
+        *(_("Given back"), _("Given back on")),
     ]
     rows = [
         [
@@ -128,13 +121,15 @@ def of_uses(found: Sequence[Used]) -> Lines | None:
             (ORDER_STATES[each.state], each.state),
             each.use.points,
             each.use.value_fen,
-            each.use.value_fen - each.use.surplus_fen,
+            each.owed,
+            each.back,
             each.use.returned_on,
         ]
         for each in found
     ]
-    kinds = ["link", "link", "tag", "points", "fen", "fen", "day"]
-    return Lines(_("What it paid for"), headings, rows, kinds) if rows else None
+    kinds = ["link", "link", "tag", "points", "fen", "fen", "fen", "day"]
+    title = (FATES | PLACES)[place] if place else _("What it paid for")
+    return Lines(title, headings, rows, kinds) if rows else None
 
 
 def of_causes(found: Sequence[Spent]) -> Lines:

@@ -21,6 +21,7 @@ from app.core.numbers import number_in
 from app.core.text import _, _l
 from app.insight.queries import backward, forward, rows
 from app.insight.queries.fates import fates
+from app.insight.queries.places import AT_PLACE
 from app.insight.views import about, down, up
 from app.insight.views.tree import drawn, drawn_fate
 from app.models import (
@@ -125,15 +126,20 @@ class Lineage(BaseView):
     @expose("/account/<pk>/uses")
     @guarded("table")
     def uses(self, pk: str) -> Any:
-        """The order lines a sub-account paid for."""
+        """The order lines a sub-account paid for, or those of them whose money lies at a place."""
         account = seen(SubAccount, pk)
-        found, more = rows.uses_of("sub_account", account.id, after=_place())
+        place = request.args.get("place")
+        if place is not None and place not in AT_PLACE:
+            abort(404)
+        found, more = rows.uses_of("sub_account", account.id, place=place, after=_beyond())
         return _page(
             "insight/lineage.html",
             title=_("Orders paid from “%(what)s”", what=account),
             up=[*_above(account.budget), _step(account, "account")],
-            tables=[down.of_uses(found)],
-            older=url_for("Lineage.uses", pk=account.id, lot=more[0], use=more[1]) if more else None,
+            tables=[down.of_uses(found, place)],
+            older=url_for("Lineage.uses", pk=account.id, place=place, lot=more[0], use=more[1])
+            if more
+            else None,
         )
 
     @expose("/account/<pk>/causes/<kind>")
@@ -178,7 +184,7 @@ class Lineage(BaseView):
         lot = seen(PointLot, pk)
         chain = backward.chain_of(lot)
         fate = fates("lot", [lot.id])[lot.id]
-        uses, more = rows.uses_of("lot", lot.id, after=_place())
+        uses, more = rows.uses_of("lot", lot.id, after=_beyond())
         return _page(
             "insight/lineage.html",
             title=_("Where these points came from and went"),
@@ -265,7 +271,7 @@ def _page(template: str, **context: Any) -> str:
     return render_template(template, **usual | context | {"tables": shown})
 
 
-def _place() -> tuple[int, int] | None:
+def _beyond() -> tuple[int, int] | None:
     lot, use = (number_in(request.args.get(key, "")) for key in ("lot", "use"))
     return (lot, use) if lot is not None and use is not None else None
 
