@@ -11,7 +11,7 @@ from app.core import audit, files
 from app.core.audit_check import verify
 from app.core.clock import now, today
 from app.core.console.breaks import break_sentence
-from app.core.db import atomic, only_reading, session
+from app.core.db import atomic, one_moment, only_reading, session
 from app.core.errors import NotFound
 from app.core.jobs import Run, job
 from app.core.text import _, _l
@@ -62,10 +62,10 @@ def export_trail(run: Run, *, asked: Mapping[str, str]) -> dict[str, Any]:
 @job("insight.trace", _l("Write out where money went"), stages=(WRITING, KEEPING), stoppable=True)
 def trace(run: Run, *, what: str, number: int) -> dict[str, Any]:
     """导出资金脉络 — of a year, a budget or a sub-account in sight of who asked, lot by lot."""
-    lines, accounts, about = _asked(what, number)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "lineage.xlsx"
-        with only_reading():
+        with one_moment():  # trees and lots are told by many statements, and must meet
+            lines, accounts, about = _asked(what, number)
             lots = write_lineage(
                 path,
                 lines,

@@ -2,7 +2,8 @@
 approved the money.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
@@ -16,7 +17,7 @@ from app.core.console.facts import Lines
 from app.core.console.links import page_of
 from app.core.console.security import acting, allowed, guarded
 from app.core.console.seen import seen
-from app.core.db import atomic, session
+from app.core.db import atomic, one_moment, session
 from app.core.numbers import number_in
 from app.core.text import _, _l
 from app.insight.queries import backward, forward, rows
@@ -40,6 +41,17 @@ PAGE = "Lineage"
 KINDS = ("held", "spent")
 
 
+def _at_one_moment(page: Callable[..., Any]) -> Callable[..., Any]:
+    """A page is a dozen statements: what is committed between two of them must not read as a difference."""
+
+    @wraps(page)
+    def told(*said: Any, **more: Any) -> Any:
+        with one_moment():
+            return page(*said, **more)
+
+    return told
+
+
 class Lineage(BaseView):
     """资金脉络."""
 
@@ -50,6 +62,7 @@ class Lineage(BaseView):
 
     @expose("/")
     @guarded("table")
+    @_at_one_moment
     def table(self) -> Any:
         """The budgets of a year, in sight, each with its parts."""
         year = forward.year_in(request.args.get("year", ""), today().year)
@@ -68,6 +81,7 @@ class Lineage(BaseView):
 
     @expose("/budget/<pk>")
     @guarded("table")
+    @_at_one_moment
     def budget(self, pk: str) -> Any:
         """One budget: its tree, then its sub-accounts."""
         budget = seen(Budget, pk)
@@ -87,6 +101,7 @@ class Lineage(BaseView):
 
     @expose("/account/<pk>")
     @guarded("table")
+    @_at_one_moment
     def account(self, pk: str) -> Any:
         """One sub-account: its tree, what became of the points, and the grants it paid for."""
         account = seen(SubAccount, pk)
@@ -108,6 +123,7 @@ class Lineage(BaseView):
 
     @expose("/account/<pk>/lots")
     @guarded("table")
+    @_at_one_moment
     def lots(self, pk: str) -> Any:
         """The lots of a sub-account that still hold points, or all of them."""
         account = seen(SubAccount, pk)
@@ -125,6 +141,7 @@ class Lineage(BaseView):
 
     @expose("/account/<pk>/uses")
     @guarded("table")
+    @_at_one_moment
     def uses(self, pk: str) -> Any:
         """The order lines a sub-account paid for, or those of them whose money lies at a place."""
         account = seen(SubAccount, pk)
@@ -144,6 +161,7 @@ class Lineage(BaseView):
 
     @expose("/account/<pk>/causes/<kind>")
     @guarded("table")
+    @_at_one_moment
     def causes(self, pk: str, kind: str) -> Any:
         """What money was set aside for, or paid out for."""
         account = seen(SubAccount, pk)
@@ -160,6 +178,7 @@ class Lineage(BaseView):
 
     @expose("/grant/<pk>")
     @guarded("table")
+    @_at_one_moment
     def grant(self, pk: str) -> Any:
         """One grant: what became of its money, and its lots."""
         grant = seen(Grant, pk)
@@ -179,6 +198,7 @@ class Lineage(BaseView):
 
     @expose("/lot/<pk>")
     @guarded("table")
+    @_at_one_moment
     def lot(self, pk: str) -> Any:
         """One lot: back to the clause, the budget and who approved; forward to what it paid for."""
         lot = seen(PointLot, pk)
@@ -200,6 +220,7 @@ class Lineage(BaseView):
 
     @expose("/orderline/<pk>")
     @guarded("table")
+    @_at_one_moment
     def order_line(self, pk: str) -> Any:
         """One order line: each lot that paid for it, and each of them back to its budget."""
         line = seen(OrderLine, pk)
