@@ -1,8 +1,11 @@
 """The pages of lineage as people open them: they add up, they lead on, and odd addresses get a sentence."""
 
+import re
+
 import pytest
 
 from app.core.db import session
+from app.insight.queries import rows
 from tests.branches import seat_at
 from tests.cast import Union, on
 from tests.insight.flows import Flows, made_in
@@ -119,3 +122,19 @@ def test_the_explanation_of_a_lot_is_a_click_away_and_leads_back(client: Visitor
         for odd in ODD:
             assert client.get(f"/explain/lot/{odd}").status_code == 404
             assert client.get(f"/explain/line/{odd}").status_code == 404
+
+
+def test_a_total_stands_only_below_all_the_rows(
+    client: Visitor, flows: Flows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = flows.accounts["总部"]
+    with on():
+        client.sign_in(flows.union.finance)
+        for page in (f"account/{account}", f"account/{account}/lots"):
+            assert "<tfoot>" in client.get(f"/lineage/{page}").text, page
+        monkeypatch.setattr(rows, "PAGE", 2)
+        for page, key in ((f"account/{account}", "before"), (f"account/{account}/lots", "after")):
+            text = client.get(f"/lineage/{page}").text
+            assert "<tfoot>" not in text, page
+            assert (later := re.search(rf"{key}=(\d+)", text)), page
+            assert "<tfoot>" not in client.get(f"/lineage/{page}?{key}={later[1]}").text, page

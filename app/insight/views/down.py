@@ -68,8 +68,8 @@ def of_accounts(found: Sequence[Earmarked]) -> Lines:
     return Lines(_("Its sub-accounts"), headings, rows, kinds, summed=tuple(range(2, 11)))
 
 
-def of_grants(found: Sequence[Granted]) -> Lines:
-    """由此发放 — each grant and what became of its money."""
+def of_grants(found: Sequence[Granted], *, whole: bool) -> Lines:
+    """由此发放 — each grant and what became of its money; with a total where these are all there are."""
     headings = [_("Grant"), _("What for"), _("Lots"), *_fate_words()]
     rows = [
         [
@@ -81,11 +81,11 @@ def of_grants(found: Sequence[Granted]) -> Lines:
         for each in found
     ]
     kinds = ["link", "text", "number", *["fen"] * 8]
-    return Lines(_("Granted from it"), headings, rows, kinds, summed=tuple(range(2, 11)))
+    return Lines(_("Granted from it"), headings, rows, kinds, summed=tuple(range(2, 11)) if whole else ())
 
 
-def of_lots(found: Sequence[tuple[PointLot, Fate]]) -> Lines:
-    """批次 — each lot and what became of it; whose it is, where the person is in sight."""
+def of_lots(found: Sequence[tuple[PointLot, Fate]], *, whole: bool) -> Lines:
+    """批次 — each lot and what became of it; whose it is, where the person is in sight; a total likewise."""
     headings = [_("Member"), _("Points"), _("Expires on"), *_fate_words()]
     rows = [
         [
@@ -100,7 +100,7 @@ def of_lots(found: Sequence[tuple[PointLot, Fate]]) -> Lines:
         for lot, fate in found
     ]
     kinds = ["link", "points", "day", *["fen"] * 8]
-    return Lines(_("Lots"), headings, rows, kinds, summed=(1, *range(3, 11)))
+    return Lines(_("Lots"), headings, rows, kinds, summed=(1, *range(3, 11)) if whole else ())
 
 
 def of_uses(found: Sequence[Used], place: str | None = None) -> Lines | None:

@@ -106,7 +106,8 @@ class Lineage(BaseView):
         """One sub-account: its tree, what became of the points, and the grants it paid for."""
         account = seen(SubAccount, pk)
         [found] = forward.earmarked([account])
-        granted, more = rows.grants_of(account.id, before=number_in(request.args.get("before", "")))
+        before = number_in(request.args.get("before", ""))
+        granted, more = rows.grants_of(account.id, before=before)
         return _page(
             "insight/lineage.html",
             title=_("Where the money of “%(what)s” went", what=account),
@@ -116,7 +117,7 @@ class Lineage(BaseView):
                 (_("Where the money is"), drawn(found.tree, about.rows_of_account(account))),
                 (_("Behind the points"), drawn_fate(found.fate, about.fates_of_account(account))),
             ],
-            tables=[down.of_grants(granted)],
+            tables=[down.of_grants(granted, whole=not (before or more))],
             older=url_for("Lineage.account", pk=account.id, before=more) if more else None,
             book=_book("account", account.id),
         )
@@ -128,14 +129,13 @@ class Lineage(BaseView):
         """The lots of a sub-account that still hold points, or all of them."""
         account = seen(SubAccount, pk)
         unspent = request.args.get("open") == "1"
-        found, more = rows.lots_of(
-            "sub_account", account.id, after=number_in(request.args.get("after", "")), unspent=unspent
-        )
+        after = number_in(request.args.get("after", ""))
+        found, more = rows.lots_of("sub_account", account.id, after=after, unspent=unspent)
         return _page(
             "insight/lineage.html",
             title=_("Lots paid from “%(what)s”", what=account),
             up=[*_above(account.budget), _step(account, "account")],
-            tables=[down.of_lots(found)],
+            tables=[down.of_lots(found, whole=not (after or more))],
             older=url_for("Lineage.lots", pk=account.id, after=more, open=int(unspent)) if more else None,
         )
 
@@ -182,7 +182,8 @@ class Lineage(BaseView):
     def grant(self, pk: str) -> Any:
         """One grant: what became of its money, and its lots."""
         grant = seen(Grant, pk)
-        found, more = rows.lots_of("grant", grant.id, after=number_in(request.args.get("after", "")))
+        after = number_in(request.args.get("after", ""))
+        found, more = rows.lots_of("grant", grant.id, after=after)
         fate = fates("grant", [grant.id])[grant.id]
         account = session.scalars(select(SubAccount).where(SubAccount.id == grant.sub_account_id)).first()
         return _page(
@@ -191,7 +192,7 @@ class Lineage(BaseView):
             up=[*_above(account.budget), _step(account, "account")] if account else [],
             facts=about.about_grant(grant),
             trees=[(None, drawn_fate(fate))],
-            tables=[down.of_lots(found)],
+            tables=[down.of_lots(found, whole=not (after or more))],
             hidden=down.hidden_lots(grant, fate),
             older=url_for("Lineage.grant", pk=grant.id, after=more) if more else None,
         )
