@@ -17,7 +17,7 @@ from app.models import ApprovalRequest, Grant, GrantLine, MemberAccess, PointLot
 from app.points.queries import by_tier, first_lines, reasons
 from app.points.services import leaving_effect, roster_effect  # noqa: F401 - read what people change
 from app.points.services.confirm import confirm_grant
-from app.points.services.saying import only_for, tier_amount, tier_text
+from app.points.services.saying import UNSAID, only_for, tier_words
 from app.points.services.turning import send_grant_back, turn_grant, withdraw_grant
 from app.rules.approval_facts import Facts
 from app.rules.approval_flows import SINGLE_CHAIR
@@ -71,10 +71,11 @@ def _by_rule(grant: Grant) -> Rows:
     yield _l("Rule"), version
     yield _l("Only for"), only_for(version)
     yield _l("Rests on"), version.basis
+    words = tier_words(version, grant.granted_on)
     for at, people, points, _fen in by_tier(grant):
-        each = tier_amount(version.amount, at)
+        who, each = words.get(at, UNSAID)
         told = _("%(people)d people, %(each)s each, %(points)s points together")
-        yield tier_text(version.amount, at), told % {"people": people, "each": each, "points": Points(points)}
+        yield who, told % {"people": people, "each": each, "points": Points(points)}
 
 
 def _by_name(grant: Grant) -> Rows:

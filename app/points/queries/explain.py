@@ -16,12 +16,14 @@ from app.models import GrantLine, Membership, OrgUnit, RuleVersion
 from app.points.queries.answers import STORED
 from app.points.queries.kept_facts import AGE
 from app.points.services.meanings import meaning, written_conditions
-from app.points.services.saying import amount_text, condition_text, tier_amount
+from app.points.services.saying import amount_text, condition_text
+from app.rules.amounts import amount_from
 from app.rules.condition_json import to_json
 from app.rules.conditions import AllOf, Check, Condition, checks, explain, holds
 from app.rules.facts import FIELDS, SOURCES, Kind, facts_on
-from app.rules.rule_json import conditions_from, lines_from
+from app.rules.rule_json import conditions_from
 from app.rules.rule_terms import judged_on
+from app.rules.rule_words import line_words
 
 PERSONAL = frozenset({"age", "marital_status", "political_status", "ethnicity"})
 DAYS = frozenset(
@@ -58,10 +60,10 @@ def reasons_of(line: GrantLine, *, unsaid: frozenset[str] = PERSONAL) -> list[Re
     )
     if "by_unit" in version.amount:
         return [*found, _by_unit(line, version)]
-    lines = lines_from(version.amount)
+    lines = amount_from(version.amount).said
     everybody = _("everybody else") if len(lines) > 1 else _("everybody the rule is for")
     for number, (said, located) in enumerate(zip(lines, meant.lines, strict=True), start=1):
-        worth = tier_amount(version.amount, number - 1)
+        worth = line_words(said)
         tier = _("line %(number)d: %(what)s", number=number, what=worth) if len(lines) > 1 else worth
         told = list(telling.told(said.condition, located.condition, tier))
         found += told or [Reason(everybody, "", met=True, decides=tier)]

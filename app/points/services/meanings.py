@@ -55,6 +55,17 @@ def meaning(version: RuleVersion, on: date | None = None) -> GrantRule:
         )
 
 
+def tiers_written(version: RuleVersion, on: date) -> list[tuple[Condition, AmountLine]]:
+    """各档 — for whom, with units as people name them, and how many as it was said; where each unit chooses
+    its number, a line for each, as they hold on this day.
+    """
+    if "by_unit" in version.amount:
+        lines = meaning(version, on).lines
+        return [(_with_units(line.condition, _mark_at), line) for line in lines]
+    written, said = lines_from(written_amount(version.amount)), amount_from(version.amount).said
+    return [(for_whom.condition, line) for for_whom, line in zip(written, said, strict=True)]
+
+
 def kept_conditions(data: dict[str, Any] | None) -> dict[str, Any] | None:
     """存条件 — with units by their number, whatever they were written by. Who writes names only units in
     sight. Raises UnitUnknown.
@@ -154,6 +165,10 @@ def _path(said: str) -> str:
 
 def _mark(said: str) -> str:
     return f"{MARK}{_known(said).id}"
+
+
+def _mark_at(path: str) -> str:
+    return f"{MARK}{path.rstrip('/').rpartition('/')[2]}"
 
 
 def _code(said: str) -> str:

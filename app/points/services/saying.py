@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select
@@ -9,15 +10,23 @@ from sqlalchemy import select
 from app.core.db import session
 from app.core.text import _, _l
 from app.models import Category, Grant, RuleVersion
-from app.points.services.meanings import units_named, units_of, written_amount, written_conditions
+from app.points.services.meanings import (
+    tiers_written,
+    units_named,
+    units_of,
+    written_amount,
+    written_conditions,
+)
 from app.points.services.versions import version_in_force
 from app.rules.amounts import amount_from
 from app.rules.conditions import EVERYBODY, Condition
 from app.rules.phrases import phrases_of, table_of
-from app.rules.rule_json import conditions_from, lines_from
+from app.rules.rule_json import conditions_from
 from app.rules.rule_terms import day_of_year
 from app.rules.rule_words import amount_words, calendar_words, condition_words, line_words
 from app.rules.triggers import FixedDay, calendar_from
+
+UNSAID = ("…", "…")  # a tier that the terms do not have
 
 
 def typed_conditions(value: dict[str, Any] | None) -> str:
@@ -46,18 +55,16 @@ def condition_text(tree: Condition) -> str:
     return (not names and phrases_of(tree)) or condition_words(tree, names)
 
 
-def tier_text(amount: dict[str, Any], number: int) -> str:
-    """一档的文字 — who gets it: the condition of the line, or everybody where there is one line."""
-    lines = lines_from(written_amount(amount))
-    if len(lines) == 1:
-        return str(_l("All members"))
-    return condition_text(lines[number].condition) if number < len(lines) else "…"
-
-
-def tier_amount(amount: dict[str, Any], number: int) -> str:
-    """一档的积分数 — the number, or the formula."""
-    said = amount_from(amount).said
-    return line_words(said[number]) if number < len(said) else "…"
+def tier_words(version: RuleVersion, on: date) -> dict[int, tuple[str, str]]:
+    """各档的文字 — by the place of the line: who gets it, or everybody where there is one line; and how many
+    each, a number or the formula. Where each unit chooses its number, as they hold on this day.
+    """
+    lines = tiers_written(version, on)
+    alone = len(lines) == 1
+    return {
+        at: (str(_l("All members")) if alone else condition_text(for_whom), line_words(line))
+        for at, (for_whom, line) in enumerate(lines)
+    }
 
 
 def conditions_text(value: dict[str, Any] | None) -> str:

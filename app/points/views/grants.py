@@ -17,7 +17,7 @@ from app.ledger.views import booked_for
 from app.models import Grant
 from app.points.queries import by_tier, first_lines, reasons
 from app.points.services.paying import paying_sub_account
-from app.points.services.saying import made_under, tier_text
+from app.points.services.saying import UNSAID, made_under, tier_words
 from app.points.services.turning import withdraw_grant
 from app.points.services.waiting import waiting_of
 from app.points.views.filed import AnnotateGrant, GrantByFile, rejected
@@ -117,16 +117,16 @@ def _tiers(grant: Grant) -> list[Lines]:
     """A rule has tiers; by hand everybody has their own number."""
     if grant.version is None:
         return []
-    amount = grant.version.amount
+    words = tier_words(grant.version, grant.granted_on)
     return [
         Lines(
             _l("By tier"),
             [_l("Tier"), _l("Points each"), _l("Members"), _l("Points"), _l("Cost")],
             [
-                [tier_text(amount, number), points // people, people, points, fen]
+                [*words.get(number, UNSAID), people, points, fen]
                 for number, people, points, fen in by_tier(grant)
             ],
-            ["text", "points", "number", "points", "fen"],
+            ["text", "text", "number", "points", "fen"],
             summed=(2, 3, 4),
         )
     ]

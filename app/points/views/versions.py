@@ -20,7 +20,7 @@ from app.points.queries import people_below
 from app.points.queries.simulation import simulated
 from app.points.queries.versions import differences, further_terms
 from app.points.services.rules import edit_version, revise_rule
-from app.points.services.saying import tier_amount, tier_text
+from app.points.services.saying import UNSAID, tier_words
 from app.points.services.simulate import simulation_of
 from app.points.services.versions import give_up_version, version_in_force
 from app.points.views.comparing import CompareVersions
@@ -29,7 +29,7 @@ from app.points.views.simulations import SimulateVersion
 from app.points.views.terms import COLUMNS, FIELDS, GROUPS, HINTS, terms_of
 from app.points.views.typed import amount_text, conditions_text
 from app.rules.festivals import FESTIVAL_WORDS
-from app.rules.occasions import SCENARIOS
+from app.rules.occasions import OWN_DATES, SCENARIOS
 from app.rules.points import REFUSALS
 from app.rules.versions import VERSION_LIFECYCLE, WRITTEN
 
@@ -108,9 +108,10 @@ def if_granted_today(version: RuleVersion) -> list[Lines]:
     """测算 — the real roster; not for the very large, who have the preview, nor for what is past."""
     if version.state not in (*WRITTEN, "released") or people_below(version.rule) > AT_ONCE:
         return []
+    words = tier_words(version, today())
     rows = [
         [
-            REFUSALS[each.blocked] if each.blocked else _tier(version.amount, each.line or 0),
+            REFUSALS[each.blocked] if each.blocked else " = ".join(words.get(each.line or 0, UNSAID)),
             each.people,
             each.points,
             each.fen,
@@ -118,13 +119,9 @@ def if_granted_today(version: RuleVersion) -> list[Lines]:
         for each in simulated(version, on=today())
     ]
     headings = [_l("Tier, or why nothing"), _l("People"), _l("Points"), _l("Cost")]
-    note = None if version.scenario == "festival" else _("Those whose date lies in this month.")
+    note = _("Those whose date lies in this month.") if version.scenario in OWN_DATES else None
     kinds = ["text", "number", "points", "fen"]
     return [Lines(_l("If granted today"), headings, rows, kinds, note=note, summed=(2, 3))] if rows else []
-
-
-def _tier(amount: dict[str, Any], number: int) -> str:
-    return f"{tier_text(amount, number)} = {tier_amount(amount, number)}"
 
 
 class RuleVersions(WithApproval, ConsoleView):
