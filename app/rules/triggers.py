@@ -107,6 +107,12 @@ def occurrences(calendar: Calendar, first: date, last: date) -> Iterator[Occurre
                 yield each
 
 
+def times_a_year(scenario: str, data: object) -> int:
+    """一年几次 — how often a rule for such a scenario comes round: a season in each of its months."""
+    calendar = calendar_from(scenario, data)
+    return len(calendar.months) if isinstance(calendar, Season) else 1
+
+
 def nearest(calendar: Calendar, on: date) -> Occurrence:
     """所属的一次 — which occurrence a grant of this day is for: the one whose days hold it, else the nearest,
     of two the one to come.

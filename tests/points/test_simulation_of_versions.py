@@ -179,3 +179,19 @@ def test_what_the_rule_gave_this_year_takes_up_no_room_of_its_next_version(treas
 def test_a_standard_that_is_missing_stops_everybody(treasury: Treasury) -> None:
     session.execute(delete(WelfareStandard))
     assert _told(seen(draft(treasury)))["A7"] == ("none", 0, 0, "standard_unknown")
+
+
+def test_a_season_brings_its_points_in_each_of_its_months(treasury: Treasury) -> None:
+    heat = {"festival": None, "scenario": "season", "trigger": {"months": [6, 7, 8, 9]}}
+    made = seen(draft(treasury, "GW", amount={"points": 150}, **heat))
+    assert {no: points for no, (_what, _before, points, _why) in _told(made).items()} == {
+        **dict.fromkeys(("A7", "B6", "B5"), 600),
+        "B0": 0,
+    }
+    assert (made.after_points, made.after_fen) == (1_800, 180_000)
+
+
+def test_a_season_brings_nobody_more_than_the_most_of_a_year(treasury: Treasury) -> None:
+    heat = {"festival": None, "scenario": "season", "trigger": {"months": [6, 7, 8, 9]}}
+    made = seen(draft(treasury, "GW", amount={"points": 150, "year_most": 400}, **heat))
+    assert (made.after_points, made.after_fen) == (1_200, 120_000)

@@ -1,9 +1,9 @@
 """规则测算 — a version on the real roster beside the one in force, staged line by line, set-based.
 
-Asked is what a year under the version brings each person: for a festival once, for people's own dates those
-of the year ahead, for what HR records those of the year behind. What was granted before does not count:
-terms are compared, not months. So it is with the standards: what the rule itself gave before takes up no
-room, what others gave does.
+Asked is what a year under the version brings each person: for a festival once, for a season once in each of
+its months, for people's own dates those of the year ahead, for what HR records those of the year behind. What
+was granted before does not count: terms are compared, not months. So it is with the standards: what the rule
+itself gave before takes up no room, what others gave does.
 """
 
 from datetime import date, timedelta
@@ -15,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from app.core import audit, bulk, clock
 from app.core.actor import Actor
 from app.core.db import session
-from app.core.money import Ratio
+from app.core.money import Points, Ratio
 from app.core.preview import StalePreview, digest_of
 from app.core.tenancy import current_tenant_id, whole_tenant
 from app.core.text import _
@@ -29,6 +29,7 @@ from app.points.services.prepare import refuse_out_of_sight
 from app.points.services.rules import RuleNotInForce, terms_digest
 from app.points.services.versions import version_in_force
 from app.rules.occasions import OWN_DATES, YEARLY, Window
+from app.rules.triggers import times_a_year
 from app.rules.versions import VERSION_LIFECYCLE, WRITTEN
 
 LINES: Table = SimulationLine.__table__
@@ -170,19 +171,31 @@ def _stage_before(made: RuleSimulation, against: RuleVersion, head: list[Any]) -
 
 def _each(version: RuleVersion, on: date) -> Any:
     """A row for each person: their points of the year, or a reason for none."""
-    found = granted_by(question_of_year(version, on)).subquery()
-    points = func.coalesce(func.sum(found.c.points), 0)
+    question = question_of_year(version, on)
+    found = granted_by(question).subquery()
+    points, value = _of_the_year(question, found, times_a_year(version.scenario, version.trigger))
     return (
         select(
             found.c.employee_id,
             func.max(found.c.unit_id).label("unit_id"),
             points.label("points"),
-            func.coalesce(func.sum(found.c.value_fen), 0).label("value_fen"),
+            value.label("value_fen"),
             case((points > 0, None), else_=func.max(found.c.blocked)).label("blocked"),
         )
         .group_by(found.c.employee_id)
         .subquery()
     )
+
+
+def _of_the_year(question: Question, found: Any, times: int) -> tuple[Any, Any]:
+    """Points and fen of a person: of every time, and no more than the rule's most in a year."""
+    once, worth = (func.coalesce(func.sum(found.c[name]), 0) for name in ("points", "value_fen"))
+    points, value = once * times, worth * times
+    most = question.rule.year_most
+    if most is None or question.ratio is None:
+        return points, value
+    over = points > most
+    return case((over, most), else_=points), case((over, question.ratio.value(Points(most)).fen), else_=value)
 
 
 def _of(made: RuleSimulation) -> tuple[Any, ...]:
