@@ -15,6 +15,7 @@ from app.points.queries.explain import PERSONAL, facts_of, reasons_of
 from app.points.queries.explaining import explained, line_of
 from app.points.services.confirm import confirm_grant
 from app.points.services.prepare import prepare_grant
+from app.tenants.services.units import move_unit, open_unit
 from tests.treasury import CHAIR, OFFICER, ON, Treasury, employee, equip, found_tenant, rule_in_force
 
 pytestmark = pytest.mark.sql
@@ -73,6 +74,27 @@ def test_what_is_told_is_what_was_so_on_the_day_whatever_has_changed_since(treas
     assert met["A2"] == [False, True, False, True]
     assert met["A3"][:2] == [True, False]
     assert met["A4"][-1] is False
+
+
+@pytest.mark.parametrize("what", ["the unit of the rule", "the unit of the person"])
+def test_a_unit_that_hangs_elsewhere_by_now_changes_no_reason(treasury: Treasury, what: str) -> None:
+    with atomic():
+        root, branch = (session.get_one(OrgUnit, each) for each in (treasury.root, treasury.branch))
+        shop = open_unit(branch, name="一店", actor=OFFICER)
+        south = open_unit(root, name="华南", actor=OFFICER)
+        employee("B1", shop.id)
+        employee("A1", south.id)
+        only = {"field": "unit", "op": "within", "value": ["HD"]}
+        grant = prepare_grant(rule_in_force(treasury, conditions=only), on=ON, actor=OFFICER)
+        before = {number: reasons_of(_line(grant, number)) for number in ("B1", "A1")}
+        assert {number: found[0].met for number, found in before.items()} == {"B1": True, "A1": False}
+        assert before["B1"][0].has == "华东/一店"
+        move_unit(branch if what == "the unit of the rule" else shop, parent=south, actor=OFFICER)
+    session.expire_all()
+    after = {number: reasons_of(_line(grant, number)) for number in ("B1", "A1")}
+    for number, found in before.items():
+        assert [each.met for each in after[number]] == [each.met for each in found], number
+    assert after["B1"][0].has.endswith("一店")
 
 
 def test_where_everybody_gets_the_same_nobody_is_the_rest(treasury: Treasury) -> None:

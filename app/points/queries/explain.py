@@ -19,7 +19,7 @@ from app.points.services.meanings import meaning, written_conditions
 from app.points.services.saying import amount_text, condition_text
 from app.rules.amounts import amount_from
 from app.rules.condition_json import to_json
-from app.rules.conditions import AllOf, Check, Condition, checks, explain, holds
+from app.rules.conditions import AllOf, Check, Condition, checks, explain, holds, rewritten
 from app.rules.facts import FIELDS, SOURCES, Kind, facts_on
 from app.rules.rule_json import conditions_from
 from app.rules.rule_terms import judged_on
@@ -55,19 +55,19 @@ def reasons_of(line: GrantLine, *, unsaid: frozenset[str] = PERSONAL) -> list[Re
     meant = meaning(version)
     facts = facts_of(line, judged_on(version.as_of, grant.granted_on, grant.until_on))
     telling = _Telling(facts, unsaid)
-    found = list(
-        telling.told(conditions_from(version.conditions), meant.conditions, _("condition of the rule"))
-    )
+    met = _where_they_lay(meant.conditions, facts)
+    found = list(telling.told(conditions_from(version.conditions), met, _("condition of the rule")))
     if "by_unit" in version.amount:
         return [*found, _by_unit(line, version)]
     lines = amount_from(version.amount).said
     everybody = _("everybody else") if len(lines) > 1 else _("everybody the rule is for")
-    for number, (said, located) in enumerate(zip(lines, meant.lines, strict=True), start=1):
+    for number, (said, line_meant) in enumerate(zip(lines, meant.lines, strict=True), start=1):
+        located = _where_they_lay(line_meant.condition, facts)
         worth = line_words(said)
         tier = _("line %(number)d: %(what)s", number=number, what=worth) if len(lines) > 1 else worth
-        told = list(telling.told(said.condition, located.condition, tier))
+        told = list(telling.told(said.condition, located, tier))
         found += told or [Reason(everybody, "", met=True, decides=tier)]
-        if holds(located.condition, facts):
+        if holds(located, facts):
             break
     return found
 
@@ -81,6 +81,27 @@ def _by_unit(line: GrantLine, version: RuleVersion) -> Reason:
         met=given > 0,
         decides=_("line %(number)d: %(what)s", number=1, what=f"{given:,}"),
     )
+
+
+def _where_they_lay(tree: Condition, facts: Mapping[str, Any]) -> Condition:
+    """Units above the person's where they lay on the day of the grant: either may hang elsewhere by now."""
+    own = str(facts.get("unit") or "")
+
+    def then(path: str) -> str:
+        before, here, _below = f"/{own}".partition(f"/{_number(path)}/")
+        return f"{before}{here}"[1:] if here else path
+
+    def located(check: Check) -> Check:
+        if check.op != "within" or not isinstance(check.value, tuple):
+            return check
+        return Check(check.field, check.op, tuple(then(str(each)) for each in check.value))
+
+    return rewritten(tree, located)
+
+
+def _number(path: str) -> str:
+    """单位编号 — of the unit a path ends at."""
+    return path.rstrip("/").rpartition("/")[2]
 
 
 def is_of_the_day(line: GrantLine) -> bool:
@@ -135,7 +156,7 @@ def _asked(tree: Condition) -> str:
 
 def _unit_at(path: str) -> str:
     with whole_tenant("the name of the unit a person was in, who is in sight"):
-        return str(session.scalar(select(OrgUnit.full_name).where(OrgUnit.path == path)) or "—")
+        return str(session.scalar(select(OrgUnit.full_name).where(OrgUnit.id == int(_number(path)))) or "—")
 
 
 def _read(source: str, value: Any) -> Any:
