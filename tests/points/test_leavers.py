@@ -22,7 +22,7 @@ from app.points.queries.leavers import ahead, going_back, terms_in_force
 from app.points.services.awards import award
 from app.points.services.expire import NothingLapsed, confirm_expiry, prepare_expiry
 from app.points.services.leaver_terms import decide_term, end_term
-from tests.treasury import CHAIR, OFFICER, ON, Treasury, employee, equip, found_tenant
+from tests.treasury import CHAIR, OFFICER, ON, Treasury, employee, equip, found_tenant, rule_in_force
 
 pytestmark = pytest.mark.sql
 LEFT = date(2026, 10, 1)
@@ -77,6 +77,45 @@ def test_without_a_term_points_are_held(treasury: Treasury) -> None:
         with pytest.raises(NothingLapsed):
             prepare_expiry(on=LEFT, actor=OFFICER, kind="left")
         assert ahead(LEFT, terms_in_force()) == [(None, 1, 100, 10_000)]
+
+
+def _more(number: str, points: int, until: date, treasury: Treasury) -> None:
+    award(
+        _person(number),
+        sub_account=session.get_one(SubAccount, treasury.sub_account),
+        points=Points(points),
+        reason="补偿",
+        reference=f"{number}-{points}",
+        actor=OFFICER,
+        on=ON,
+        expires_on=until,
+    )
+
+
+def test_who_is_told_of_twice_on_a_day_is_one_person(treasury: Treasury) -> None:
+    """Two terms, or two days of leaving, may meet on a day."""
+    with atomic():
+        _person("A1").state = "active"
+        _more("A1", 20, LAST, treasury)
+        _leaves("A1")
+        rule = rule_in_force(treasury)
+        session.scalars(select(PointLot).filter_by(points=20)).one().rule_id = rule.id
+        session.flush()
+        _term(rule=rule)
+        _term()
+        assert ahead(LEFT, terms_in_force()) == [(LEFT + timedelta(days=30), 1, 120, 12_000)]
+
+
+def test_points_whose_own_last_day_comes_first_are_held_until_then(treasury: Treasury) -> None:
+    with atomic():
+        _term()
+        _person("A1").state = "active"
+        _more("A1", 20, LEFT + timedelta(days=29), treasury)
+        _more("A1", 7, LEFT + timedelta(days=30), treasury)
+        _leaves("A1")
+        told = ahead(LEFT, terms_in_force())
+        assert told == [(LEFT + timedelta(days=30), 1, 107, 10_700), (None, 1, 20, 2_000)]
+        assert going_back(_person("A1"), LEFT) == ({LEFT + timedelta(days=30): 107}, 20)
 
 
 def test_on_its_day_they_go_back_to_the_sub_account_and_not_before(treasury: Treasury) -> None:

@@ -5,7 +5,7 @@ It is read off the person like the freezing: who returns before the day has lost
 be put back.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -133,64 +133,51 @@ def anybody_left(on: date, terms: Sequence[Term]) -> bool:
 
 
 def ahead(on: date, terms: Sequence[Term]) -> list[tuple[date | None, int, int, int]]:
-    """离职积分去向 — of everybody who left and still has points: the day on which they go back (None:
-    they are
-    held until their own last day), people, points, fen; in order of days.
+    """离职积分去向 — of everybody who left and still has points: the day on which they go back (None: they
+    are held until their own last day), people, points, fen; in order of days.
     """
-    place, kept = _place(terms).label("place"), spared(on, terms)
-    lots = select(
-        place, EMPLOYEES.c.left_on, LOTS.c.employee_id, LOTS.c.left_points, LOTS.c.left_fen, LOTS.c.id
-    ).where(*_theirs(), LOTS.c.expires_on >= on)
-    found = lots.where(LOTS.c.id.not_in(list(kept))).subquery()
-    rows = bulk.execute(
-        select(
-            found.c.place,
-            found.c.left_on,
-            func.count(found.c.employee_id.distinct()),
-            func.sum(found.c.left_points),
-            func.sum(found.c.left_fen),
-        ).group_by(found.c.place, found.c.left_on)
-    )
-    sums: dict[date | None, list[int]] = {}
-
-    def add(day: date | None, *figures: Any) -> None:
-        total = sums.setdefault(day, [0, 0, 0])
-        for at, figure in enumerate(figures):
-            total[at] += int(figure)
-
-    for number, left_on, *figures in rows:
-        add(terms[number].lapses_on(left_on) if number < len(terms) else None, *figures)
-    for *_who, points, fen, lot in bulk.execute(lots.where(LOTS.c.id.in_(list(kept)))):
-        add(kept[lot] + timedelta(days=1), 1, points, fen)
+    people: dict[date | None, set[int]] = {}
+    sums: dict[date | None, tuple[int, int]] = {}
+    for day, employee_id, lot_points, lot_fen in _days_of(on, terms):
+        people.setdefault(day, set()).add(employee_id)
+        points, fen = sums.get(day, (0, 0))
+        sums[day] = points + lot_points, fen + lot_fen
     in_time = sorted(sums.items(), key=lambda pair: (pair[0] is None, pair[0] or date.max))
-    return [(day, people, points, fen) for day, (people, points, fen) in in_time]
+    return [(day, len(people[day]), points, fen) for day, (points, fen) in in_time]
 
 
 def going_back(person: Employee, on: date) -> tuple[dict[date, int], int]:
-    """离职积分去向 — of one person who left: by day how many points go back to their sub-accounts
-    before their
-    own last day, and how many are held until then.
+    """离职积分去向 — of one person who left: by day how many points go back to their sub-accounts before
+    their own last day, and how many are held until then.
     """
-    terms = terms_in_force()
     back: dict[date, int] = {}
     held = 0
     with whole_tenant("one's own points, whichever unit and sub-account paid for them"):
-        own = LOTS.c.employee_id == person.id
-        kept = spared(on, terms, own)
-        rows = bulk.execute(
-            select(LOTS.c.id, _place(terms), LOTS.c.expires_on, LOTS.c.left_points).where(
-                *_theirs(), own, LOTS.c.expires_on >= on
-            )
-        ).all()
-    for lot, at, expires_on, points in rows:
-        day = terms[at].lapses_on(person.left_on) if at < len(terms) and person.left_on else None
+        for day, _person, points, _fen in _days_of(on, terms_in_force(), LOTS.c.employee_id == person.id):
+            if day is None:
+                held += points
+            else:
+                back[day] = back.get(day, 0) + points
+    return back, held
+
+
+def _days_of(
+    on: date, terms: Sequence[Term], *whose: ColumnElement[bool]
+) -> Iterator[tuple[date | None, int, int, int]]:
+    """Lot by lot: the day on which it goes back, None where its own last day comes first; person, points,
+    fen. What should have gone back goes today.
+    """
+    kept = spared(on, terms, *whose)
+    lots = select(
+        *(LOTS.c.id, _place(terms), EMPLOYEES.c.left_on, LOTS.c.expires_on),
+        *(LOTS.c.employee_id, LOTS.c.left_points, LOTS.c.left_fen),
+    ).where(*_theirs(), LOTS.c.expires_on >= on, *whose)
+    for lot, at, left_on, expires_on, *figures in bulk.execute(lots):
+        day = terms[at].lapses_on(left_on) if at < len(terms) else None
         if lot in kept:
             day = kept[lot] + timedelta(days=1)
-        if day is None or day > expires_on:
-            held += int(points)
-        else:
-            back[max(day, on)] = back.get(max(day, on), 0) + int(points)
-    return back, held
+        employee_id, points, fen = (int(each) for each in figures)
+        yield None if day is None or day > expires_on else max(day, on), employee_id, points, fen
 
 
 def retired(employee_id: ColumnElement[Any]) -> ColumnElement[bool]:
