@@ -9,7 +9,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import joinedload
 
 from app.core.db import session
 from app.core.errors import NotFound
@@ -44,11 +43,14 @@ class Cell:
 
 @dataclass(slots=True)
 class Row:
-    """一行 — a unit and a sub-account: points and fen for each of the twelve months, then for all after."""
+    """一行 — a unit and a sub-account with the fund it is of: points and fen for each of the twelve months,
+    then for all after.
+    """
 
     unit: OrgUnit
     alone: bool
     sub_account: SubAccount
+    fund: str
     points: list[int] = field(default_factory=lambda: [0] * (LATER + 1))
     fen: list[int] = field(default_factory=lambda: [0] * (LATER + 1))
 
@@ -163,17 +165,15 @@ def _grouped(on: date, months: Sequence[date], cut: Cut) -> list[Any]:
 
 def _folded(grouped: Sequence[Any], cut: Cut) -> list[Row]:
     units = {unit.id: unit for unit in session.scalars(select(OrgUnit))}
-    accounts = _accounts({number for _unit, number, *_rest in grouped})
+    accounts = _accounts({number for _unit, number, *_rest in grouped}, cut.fund)
     top = cut.unit or min(units.values(), key=lambda unit: len(unit.path), default=None)
     rows: dict[tuple[int, int], Row] = {}
     for unit_id, account_id, place, points, fen in grouped:
-        account = accounts.get(account_id)
-        if unit_id not in units or top is None or account is None:
+        if unit_id not in units or top is None or account_id not in accounts:
             continue
-        if cut.fund and account.budget.fund_source != cut.fund:
-            continue
+        account, fund = accounts[account_id]
         home = _home(units, units[unit_id], top)
-        row = rows.setdefault((home.id, account_id), Row(home, home.id == top.id, account))
+        row = rows.setdefault((home.id, account_id), Row(home, home.id == top.id, account, fund))
         row.points[place] += int(points)
         row.fen[place] += int(fen)
     return (
@@ -194,42 +194,37 @@ def _home(units: dict[int, OrgUnit], unit: OrgUnit, top: OrgUnit) -> OrgUnit:
     return units.get(int(below.split("/")[0]), unit)
 
 
-def _accounts(numbers: set[int]) -> dict[int, SubAccount]:
+def _accounts(numbers: set[int], fund: str | None) -> dict[int, tuple[SubAccount, str]]:
+    """Each with the fund of its budget, which may lie above the seat and is not followed from it."""
+    asked = select(SubAccount, Budget.fund_source).join(Budget, Budget.id == SubAccount.budget_id)
+    if fund is not None:
+        asked = asked.where(Budget.fund_source == fund)
     with whole_tenant("points of members in sight are paid from sub-accounts of any unit"):
-        found = session.scalars(
-            select(SubAccount).options(joinedload(SubAccount.budget)).where(SubAccount.id.in_(numbers))
-        )
-        return {each.id: each for each in found}
+        rows = session.execute(asked.where(SubAccount.id.in_(numbers)))
+        return {account.id: (account, its_fund) for account, its_fund in rows}
 
 
 def _redeemed(on: date, cut: Cut) -> int:
-    """Points that orders of the last days took, of the fund if it is one's, without those cancelled."""
-    since = (
-        Order.placed_on > on - timedelta(days=USUAL_DAYS),
-        Order.placed_on <= on,
-        Order.state != "cancelled",
-    )
-    units = select(OrgUnit.id)
-    if cut.unit is not None:
-        path = cut.unit.path
-        units = units.where(OrgUnit.path >= path, OrgUnit.path < after_prefix(path))
-    if cut.fund is not None:
-        return _taken_of(cut.fund, since, session.scalars(units).all())
-    asked = select(func.coalesce(func.sum(Order.total_points), 0)).where(*since)
-    if cut.unit is not None:
-        asked = asked.where(Order.unit_id.in_(units))
-    return int(session.scalar(asked) or 0)
-
-
-def _taken_of(fund: str, since: Sequence[ColumnElement[bool]], units: Sequence[int]) -> int:
-    """What orders at these units took of the lots a fund had paid for."""
+    """What orders in sight of the last days took of lots that units in sight had paid for, as the open points
+    are theirs; of the fund if it is one's, without what was cancelled.
+    """
     asked = (
         select(func.coalesce(func.sum(LotUse.points), 0))
         .join(OrderLine, OrderLine.id == LotUse.order_line_id)
         .join(Order, Order.id == OrderLine.order_id)
-        .join(SubAccount, SubAccount.id == LotUse.sub_account_id)
-        .join(Budget, Budget.id == SubAccount.budget_id)
-        .where(*since, Order.unit_id.in_(units), Budget.fund_source == fund)
+        .where(
+            Order.placed_on > on - timedelta(days=USUAL_DAYS),
+            Order.placed_on <= on,
+            Order.state != "cancelled",
+        )
     )
-    with whole_tenant("orders in sight are paid from sub-accounts of any unit"):
-        return int(session.scalar(asked) or 0)
+    if cut.unit is not None:
+        path = cut.unit.path
+        below = select(OrgUnit.id).where(OrgUnit.path >= path, OrgUnit.path < after_prefix(path))
+        asked = asked.where(Order.unit_id.in_(below))
+    if cut.fund is not None:
+        with whole_tenant("a sub-account in sight may be of a budget above"):
+            of_fund = select(SubAccount.id).join(Budget, Budget.id == SubAccount.budget_id)
+            accounts = session.scalars(of_fund.where(Budget.fund_source == cut.fund)).all()
+        asked = asked.where(LotUse.sub_account_id.in_(accounts))
+    return int(session.scalar(asked) or 0)

@@ -201,7 +201,7 @@ def _drawn_row(row: Row, months: Sequence[date]) -> dict[str, Any]:
         "unit": row.unit,
         "below": None if row.alone else url_for("LapseForecast.table", unit=row.unit.id),
         "account": row.sub_account,
-        "fund": FUND_SOURCES[row.sub_account.budget.fund_source],
+        "fund": FUND_SOURCES[row.fund],
         "all": f"{name}{only}",
         "points": _points(sum(row.points[:LATER])),
         "fen": shown(Attribute("", "", "fen"), sum(row.fen[:LATER])),
