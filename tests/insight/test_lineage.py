@@ -1,5 +1,7 @@
 """Every fen is found: from a budget down to what became of it, and the parts come to the whole."""
 
+from collections.abc import Iterable
+
 import pytest
 from sqlalchemy import update
 
@@ -106,11 +108,11 @@ def test_rows_add_up_to_their_tree(flows: Flows) -> None:
 def test_what_waited_for_money_was_decided_with_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[tuple[str, int]] = []
 
-    def noted(kind: str, number: int) -> list[backward.Decision]:
-        asked.append((kind, number))
-        return []
+    def noted(things: Iterable[tuple[str, int]]) -> dict[tuple[str, int], list[backward.Decision]]:
+        asked.extend(things)
+        return {}
 
     monkeypatch.setattr(backward, "_decided", noted)
     rest = Grant(id=8, kind="rule", split_of_id=5)
-    decisions_on(Chain(PointLot(), None, rest, None, None, None, None, None, None))
+    decisions_on([Chain(PointLot(), None, rest, None, None, None, None, None, None)])
     assert asked == [("grant", 5)]

@@ -1,14 +1,27 @@
 """The pages of lineage as people open them: they add up, they lead on, and odd addresses get a sentence."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from app.core.db import session
+from app.budgets.services import allocate, approve_budget, open_sub_account
+from app.core.actor import SYSTEM
+from app.core.clock import moved_to
+from app.core.db import atomic, session
+from app.core.money import Money, Points
 from app.insight.queries import rows
+from app.models import Budget, Employee, OrderLine
+from app.orders.services import Wanted, redeem
+from app.points.services.awards import award
+from app.rules.budgets import BudgetKey
+from app.tenants.services.units import open_unit
+from tests.approvals.pages import statements
 from tests.branches import seat_at
 from tests.cast import Union, on
-from tests.insight.flows import Flows, made_in
+from tests.insight.flows import DAY, NOON, Flows, made_in
+from tests.orders import shop
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.sql
@@ -138,3 +151,43 @@ def test_a_total_stands_only_below_all_the_rows(
             assert "<tfoot>" not in text, page
             assert (later := re.search(rf"{key}=(\d+)", text)), page
             assert "<tfoot>" not in client.get(f"/lineage/{page}?{key}={later[1]}").text, page
+
+
+def test_many_lots_and_sub_accounts_take_as_many_statements_as_one(client: Visitor, flows: Flows) -> None:
+    paths = _paths(flows)
+    with on():
+        client.sign_in(flows.union.finance)
+        before = {name: _statements(client, paths[name]) for name in ("year", "budget", "line")}
+        many = _many_more(flows)
+        paths["line"] = f"/lineage/orderline/{many}"
+        assert {name: _statements(client, paths[name]) for name in before} == before
+
+
+def _statements(client: Visitor, path: str) -> int:
+    client.get(path)  # what a process reads once is read
+    with statements() as sent:
+        assert client.get(path).status_code == 200
+    return len(sent)
+
+
+def _many_more(flows: Flows) -> int:
+    """Seven units each with a sub-account of headquarters' budget that pays a lot; an order line that takes
+    of all of them, and a budget more.
+    """
+    with moved_to(DAY), flows.union.scope(), atomic():
+        person = session.get_one(Employee, flows.people["王芳"])
+        root, budget = flows.union.unit("总部"), session.get_one(Budget, flows.budgets["总部"])
+        for number in range(7):
+            unit = open_unit(root, name=f"新单位{number}", actor=SYSTEM)
+            account = open_sub_account(budget, code=f"N{number}", name="新账户", actor=SYSTEM, unit=unit)
+            money, said = Money.yuan("100.00"), {"actor": SYSTEM, "on": DAY}
+            allocate(account, amount=money, reference=f"n{number}", **said)
+            why = {"reason": "补偿", "reference": f"more-{number}", "expires_on": DAY + timedelta(days=30)}
+            award(person, sub_account=account, points=Points(10), **why, **said)
+        key, name = BudgetKey(2026, "retained", "50101"), "又一项"
+        approve_budget(unit, key, name=name, approved=Money.yuan("1.00"), actor=SYSTEM, on=DAY)
+        article = shop.article(points=70, fen=7_000, stock=1)
+        placed = redeem(person, lines=[Wanted(article.id, 1)], actor=SYSTEM, on=DAY, at=NOON)
+        line = session.scalars(select(OrderLine.id).where(OrderLine.order_id == placed.order_id)).one()
+    session.remove()
+    return line

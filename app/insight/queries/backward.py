@@ -4,12 +4,14 @@ budget, and who approved each.
 What is in sight is told in whole. Of the rest is said how much there is and that others keep it.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, false, or_, select
+from sqlalchemy.orm import joinedload
 
 from app.approvals.subjects import label_of, may_read_words
 from app.core.actor import current_actor
@@ -105,7 +107,11 @@ def payers_of(line: OrderLine) -> Payers:
     given = given_back(found)
     lots = {
         lot.id: lot
-        for lot in session.scalars(select(PointLot).where(PointLot.id.in_([use.lot_id for use in found])))
+        for lot in session.scalars(
+            select(PointLot)
+            .where(PointLot.id.in_([use.lot_id for use in found]))
+            .options(joinedload(PointLot.sub_account))
+        )
     }
     seen = [
         _paid(use, lots[use.lot_id], line.order.state, given[use.id]) for use in found if use.lot_id in lots
@@ -115,29 +121,53 @@ def payers_of(line: OrderLine) -> Payers:
     return Payers(seen, len(rest), sum(rest))
 
 
+def chains_of(lots: Sequence[PointLot]) -> list[Chain]:
+    """来路 — of lots in sight, as many statements for many as for one: whatever the seat may not see is
+    None.
+    """
+    grants = _by_number(Grant, {lot.grant_id for lot in lots})
+    lines = {
+        (line.grant_id, line.employee_id): line
+        for line in session.scalars(
+            select(GrantLine).where(
+                GrantLine.grant_id.in_({lot.grant_id for lot in lots}),
+                GrantLine.employee_id.in_({lot.employee_id for lot in lots}),
+            )
+        )
+    }
+    accounts = _by_number(SubAccount, {lot.sub_account_id for lot in lots})
+    budgets = _by_number(Budget, {each.budget_id for each in accounts.values()})
+    plans = _by_number(BudgetPlan, {each.plan_id for each in budgets.values()}, joinedload(BudgetPlan.unit))
+    rules = _by_number(PointRule, {lot.rule_id for lot in lots if lot.rule_id is not None})
+    judged = _judged_by(lots)
+
+    def chain(lot: PointLot) -> Chain:
+        account = accounts.get(lot.sub_account_id)
+        budget = budgets.get(account.budget_id) if account is not None else None
+        plan = plans.get(budget.plan_id) if budget is not None else None
+        grant, line = grants.get(lot.grant_id), lines.get((lot.grant_id, lot.employee_id))
+        return Chain(lot, line, grant, rules.get(lot.rule_id), *judged[lot.grant_id], account, budget, plan)
+
+    return [chain(lot) for lot in lots]
+
+
 def chain_of(lot: PointLot) -> Chain:
-    """来路 — of a lot in sight: whatever the seat may not see of it is None."""
-    grant = session.scalars(select(Grant).where(Grant.id == lot.grant_id)).first()
-    line = session.scalars(
-        select(GrantLine).where(GrantLine.grant_id == lot.grant_id, GrantLine.employee_id == lot.employee_id)
-    ).first()
-    account = session.scalars(select(SubAccount).where(SubAccount.id == lot.sub_account_id)).first()
-    budget = (
-        session.scalars(select(Budget).where(Budget.id == account.budget_id)).first() if account else None
-    )
-    plan = (
-        session.scalars(select(BudgetPlan).where(BudgetPlan.id == budget.plan_id)).first() if budget else None
-    )
-    rule = session.scalars(select(PointRule).where(PointRule.id == lot.rule_id)).first()
-    version, clause = _judged_by(lot)
-    return Chain(lot, line, grant, rule, version, clause, account, budget, plan)
+    """来路 — of one lot."""
+    [chain] = chains_of([lot])
+    return chain
 
 
-def _judged_by(lot: PointLot) -> tuple[int | None, str | None]:
-    """The version of the rule it was granted by, and the clause that one rests on."""
+def _by_number(model: type[Any], numbers: Collection[int], *options: Any) -> dict[int | None, Any]:
+    asked = select(model).where(model.id.in_(numbers)).options(*options)
+    return {row.id: row for row in session.scalars(asked)}
+
+
+def _judged_by(lots: Sequence[PointLot]) -> dict[int, tuple[int | None, str | None]]:
+    """By grant the version of the rule it was granted by, and the clause that one rests on."""
+    asked = select(Grant).where(Grant.id.in_({lot.grant_id for lot in lots}))
     with whole_tenant("on what points in sight rest is no secret"):
-        grant = session.get_one(Grant, lot.grant_id)
-        return grant.rule_version, clause_of(grant)
+        grants = session.scalars(asked.options(joinedload(Grant.version))).all()
+        return {grant.id: (grant.rule_version, clause_of(grant)) for grant in grants}
 
 
 def clause_of(grant: Grant) -> str | None:
@@ -165,11 +195,27 @@ def settlement_of(line: OrderLine) -> list[tuple[StatementLine, Statement]]:
     return [(settled, statement) for settled, statement in rows]
 
 
-def decisions_on(chain: Chain) -> list[Decision]:
-    """审批 — of the grant, of its rule, and of the plan the money came from, the earliest first; each as far
-    as it is in sight.
+def decisions_on(chains: Sequence[Chain]) -> list[Decision]:
+    """审批 — of the grants, of their rules, and of the plans the money came from, chain by chain and each
+    once, the earliest first; each as far as it is in sight.
     """
-    asked: list[tuple[str, int]] = []
+    things = [_asked_about(chain) for chain in chains]
+    decided = _decided(dict.fromkeys(thing for each in things for thing in each))
+    papers = _papers({chain.plan.id for chain in chains if chain.plan is not None})
+    made: dict[Decision, None] = {}
+    for chain, asked in zip(chains, things, strict=True):
+        for thing in asked:
+            made |= dict.fromkeys(decided.get(thing, ()))
+        if chain.plan is not None:
+            made |= dict.fromkeys(papers.get(chain.plan.id, ()))
+    return list(made)
+
+
+Thing = tuple[str, int]
+
+
+def _asked_about(chain: Chain) -> list[Thing]:
+    asked: list[Thing] = []
     if chain.grant is not None:
         decided = chain.grant.split_of_id or chain.grant.id  # what waited for money: with the whole
         asked.append((GRANT_ASKS.get(chain.grant.kind, "grant"), decided))
@@ -177,50 +223,50 @@ def decisions_on(chain: Chain) -> list[Decision]:
             asked.append(("point_rule", chain.grant.version_id))
     if chain.plan is not None:
         asked.append(("budget_plan", chain.plan.id))
-    made = [each for kind, number in asked for each in _decided(kind, number)]
-    return [*made, *(_papers(chain.plan) if chain.plan is not None else ())]
+    return asked
 
 
-def _decided(kind: str, number: int) -> list[Decision]:
-    requests = session.scalars(
-        select(ApprovalRequest)
-        .where(
-            ApprovalRequest.kind == kind,
-            ApprovalRequest.subject_id == number,
-            *shown_of(ApprovalRequest),
-        )
-        .order_by(ApprovalRequest.id)
-    ).all()
-    open_to_me = [each.id for each in requests if may_read_words(kind, number, current_actor())]
+def _decided(things: Iterable[Thing]) -> dict[Thing, list[Decision]]:
+    by_kind: dict[str, list[int]] = defaultdict(list)
+    for kind, number in things:
+        by_kind[kind].append(number)
+    about = [
+        and_(ApprovalRequest.kind == kind, ApprovalRequest.subject_id.in_(numbers))
+        for kind, numbers in by_kind.items()
+    ]
+    asked = select(ApprovalRequest).where(or_(false(), *about), *shown_of(ApprovalRequest))
+    open_to_me = {
+        each.id: (each.kind, each.subject_id)
+        for each in session.scalars(asked)
+        if may_read_words(each.kind, each.subject_id, current_actor())
+    }
     rows = session.scalars(
         select(ApprovalDecision)
-        .where(ApprovalDecision.request_id.in_(open_to_me))
+        .where(ApprovalDecision.request_id.in_(list(open_to_me)))
         .order_by(ApprovalDecision.id)
-        .limit(MOST)
     )
+    made: dict[Thing, list[Decision]] = defaultdict(list)
+    for row in rows:
+        thing = open_to_me[row.request_id]
+        if len(made[thing]) < MOST:
+            made[thing].append(_decision(thing[0], row))
+    return made
+
+
+def _decision(kind: str, row: ApprovalDecision) -> Decision:
     verdicts = ApprovalDecision.verdict.info["words"]
-    return [
-        Decision(str(label_of(kind)), row.step_name, row.name, str(verdicts.get(row.verdict, "")), row.at)
-        for row in rows
-    ]
+    return Decision(str(label_of(kind)), row.step_name, row.name, str(verdicts.get(row.verdict, "")), row.at)
 
 
-def _papers(plan: BudgetPlan) -> list[Decision]:
-    rows = session.scalars(
-        select(BudgetApproval).where(BudgetApproval.plan_id == plan.id).order_by(BudgetApproval.id)
-    )
-    bodies = BudgetApproval.body.info["words"]
-    return [
-        Decision(
-            str(label_of("budget_plan")),
-            str(bodies.get(row.body, row.body)),
-            row.recorded_by,
-            "",
-            None,
-            f"{row.document_no} · {row.decided_on:%Y-%m-%d}",
-        )
-        for row in rows
-    ]
+def _papers(plans: Collection[int]) -> dict[int, list[Decision]]:
+    asked = select(BudgetApproval).where(BudgetApproval.plan_id.in_(plans)).order_by(BudgetApproval.id)
+    bodies, about = BudgetApproval.body.info["words"], str(label_of("budget_plan"))
+    made: dict[int, list[Decision]] = defaultdict(list)
+    for row in session.scalars(asked):
+        paper = f"{row.document_no} · {row.decided_on:%Y-%m-%d}"
+        body = str(bodies.get(row.body, row.body))
+        made[row.plan_id].append(Decision(about, body, row.recorded_by, "", None, paper))
+    return made
 
 
 def _paid(use: LotUse, lot: PointLot, state: str, given: tuple[int, int]) -> Paid:

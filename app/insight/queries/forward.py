@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import case, func, select
+from sqlalchemy.orm import joinedload
 
 from app.core.db import session
 from app.core.errors import BadInput
@@ -67,6 +68,7 @@ def lines_of_year(year: int) -> list[Line]:
         .join(BudgetPlan, BudgetPlan.id == Budget.plan_id)
         .where(Budget.year == year, BudgetPlan.state.in_(IN_TREE))
         .order_by(Budget.unit_id, Budget.account_code, Budget.id)
+        .options(joinedload(Budget.unit))
     ).all()
     return lines_of(budgets)
 
@@ -85,11 +87,11 @@ def out_of_sight(year: int, seen: int) -> int:
 def lines_of(budgets: Sequence[Budget]) -> list[Line]:
     """脉络 — of these budgets, with all their sub-accounts; those in sight one by one."""
     numbers = [budget.id for budget in budgets]
-    in_sight = set(session.scalars(select(SubAccount.id).where(SubAccount.budget_id.in_(numbers))))
+    asked = select(SubAccount).where(SubAccount.budget_id.in_(numbers)).order_by(SubAccount.code)
+    seen = session.scalars(asked.options(joinedload(SubAccount.unit))).all()
+    in_sight = {account.id for account in seen}
     with whole_tenant("the parts of a budget in sight add up whoever keeps them"):
-        accounts = session.scalars(
-            select(SubAccount).where(SubAccount.budget_id.in_(numbers)).order_by(SubAccount.code)
-        ).all()
+        accounts = session.scalars(asked).all()
         free = _standing("unallocated", Account.budget_id, numbers)
         trees = {each.account.id: each for each in earmarked(accounts)}
     below: dict[int, list[Earmarked]] = defaultdict(list)

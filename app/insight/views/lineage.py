@@ -213,7 +213,7 @@ class Lineage(BaseView):
             facts=about.about_lot(lot),
             chains=[up.steps_of(chain)],
             trees=[(_("What became of it"), drawn_fate(fate))],
-            tables=[down.of_uses(uses), up.of_decisions(backward.decisions_on(chain))],
+            tables=[down.of_uses(uses), up.of_decisions(backward.decisions_on([chain]))],
             hidden=up.hidden_links(chain),
             explain=about.explained(lot),
             older=url_for("Lineage.lot", pk=lot.id, lot=more[0], use=more[1]) if more else None,
@@ -226,8 +226,7 @@ class Lineage(BaseView):
         """One order line: each lot that paid for it, and each of them back to its budget."""
         line = seen(OrderLine, pk)
         payers = backward.payers_of(line)
-        chains = [backward.chain_of(paid.lot) for paid in payers.seen]
-        decisions = {each: None for chain in chains for each in backward.decisions_on(chain)}
+        chains = backward.chains_of([paid.lot for paid in payers.seen])
         return _page(
             "insight/lineage.html",
             title=_("Where the money of this order line came from"),
@@ -237,7 +236,7 @@ class Lineage(BaseView):
             tables=[
                 up.of_payers(line, payers),
                 up.of_settlement(backward.settlement_of(line)),
-                up.of_decisions(list(decisions)),
+                up.of_decisions(backward.decisions_on(chains)),
             ],
             hidden=up.hidden_payers(payers),
         )
