@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy import select
 
 from app.budgets.services import allocate, approve_budget, open_sub_account
+from app.budgets.services.spending import hold
 from app.core.actor import SYSTEM
 from app.core.clock import moved_to
 from app.core.db import atomic, session
 from app.core.money import Money, Points
 from app.insight.queries import rows
-from app.models import Budget, Employee, OrderLine
+from app.ledger.services import Booking
+from app.models import Budget, Employee, OrderLine, SubAccount
 from app.orders.services import Wanted, redeem
 from app.points.services.awards import award
 from app.rules.budgets import BudgetKey
@@ -191,3 +193,14 @@ def _many_more(flows: Flows) -> int:
         line = session.scalars(select(OrderLine.id).where(OrderLine.order_id == placed.order_id)).one()
     session.remove()
     return line
+
+
+def test_a_case_out_of_sight_is_not_said_to_be_under_seal(client: Visitor, flows: Flows) -> None:
+    with moved_to(DAY), flows.union.scope(), atomic():
+        account = session.get_one(SubAccount, flows.accounts["总部"])
+        hold(account, amount=Money.yuan("8.00"), booking=Booking("care:999:hold", "hold", SYSTEM, DAY))
+    session.remove()
+    with on():
+        text = client.sign_in(flows.union.finance).get(_paths(flows)["held"]).text
+        assert "不向您显示的慰问个案" in text
+        assert "密封" not in text

@@ -170,7 +170,7 @@ def _used(use: LotUse, seen: tuple[OrderLine, Order] | None, state: str, given: 
 
 
 def spent_from(sub_account_id: int, kind: str) -> list[Spent]:
-    """支出与冻结 — by cause, the largest first; cases under seal in one sum, without number or name."""
+    """支出与冻结 — by cause, the largest first; cases out of sight or sealed in one sum, without number."""
     query = (
         select(JournalEntry.reference, JournalEntry.reason, func.count(Posting.id), func.sum(Posting.amount))
         .join(Posting, Posting.entry_id == JournalEntry.id)

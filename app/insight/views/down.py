@@ -133,12 +133,12 @@ def of_uses(found: Sequence[Used], place: str | None = None) -> Lines | None:
 
 
 def of_causes(found: Sequence[Spent]) -> Lines:
-    """支出与冻结 — by cause; what is under seal in one sum."""
+    """支出与冻结 — by cause; cases under seal, or of other units, in one sum."""
     rows = [
         [
             (each.case.number, page_of(each.case))
             if each.case is not None
-            else (each.label or _("Care under seal, not named here"), None),
+            else (each.label or _("Care cases not shown to you"), None),
             each.count,
             each.fen,
         ]
