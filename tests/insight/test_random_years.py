@@ -19,11 +19,11 @@ from sqlalchemy import func, select
 from app.core import bulk
 from app.core.db import session
 from app.core.tenancy import tenant_scope
-from app.insight.queries.complete import holes
 from app.ledger.queries import breaks
 from app.models import Account, Budget, Grant, PointLot
 from app.points.services.capping import given_by_points
 from tests.databases import TestDatabase
+from tests.insight.complete import holes
 from tests.insight.living import CEILINGS, Hands
 
 pytestmark = pytest.mark.sql
