@@ -201,7 +201,8 @@ def decisions_on(chains: Sequence[Chain]) -> list[Decision]:
     """
     things = [_asked_about(chain) for chain in chains]
     decided = _decided(dict.fromkeys(thing for each in things for thing in each))
-    papers = _papers({chain.plan.id for chain in chains if chain.plan is not None})
+    plans = {chain.plan.id for chain in chains if chain.plan is not None}
+    papers = _papers(plans) if plans else {}
     made: dict[Decision, None] = {}
     for chain, asked in zip(chains, things, strict=True):
         for thing in asked:
