@@ -21,7 +21,7 @@ from app.models import (
     Employee,
     SubAccount,
 )
-from app.rules.standards import Standard, cap_of, is_known, lines_for
+from app.rules.standards import Standard, is_known, lines_for
 from app.standards.queries import lines_of, regions
 
 
@@ -73,7 +73,13 @@ def _most(lines: Iterable[Standard], subject: CareSubject, path: str, region: st
     holding = lines_for(lines, item=item, region=region, path=path, on=on, tier=tier)
     if not is_known(holding):
         return None
-    return min(cap_of(each, days=each.count or 1) for each in holding if each.binds_people)
+    return min(_at_most(each) for each in holding if each.binds_people)
+
+
+def _at_most(line: Standard) -> int:
+    """A case does not tell how many days: of a line by the day, as many as it allows."""
+    days = (line.count or 1) if line.shape == "per_day" else 1
+    return (line.cap_fen or 0) * days
 
 
 def history_of(employee: Employee) -> list[tuple[CareSubject, CareCase]]:

@@ -2,9 +2,8 @@
 that still waits for the chair.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 
@@ -39,27 +38,27 @@ class Line:
     unit: str | None = None
 
 
-def _sports(item: str, yuan: int, shape: str, *said: Any) -> Line:
-    """`said`: forms, clause and tier."""
-    return Line(item, yuan, shape, *said, document=SPORTS)
-
-
 # what the province's text says nothing of; vouchers and counselling nobody has settled yet
 OWN = (
     Line("critical", 5_000),
     Line("injury", 2_000),
     Line("disaster", 3_000),
-    _sports("gala", 100, "once_year", GOODS, "第四条"),
-    _sports("prize", 500, "single", GOODS, "第五条", "first"),
-    _sports("prize", 300, "single", GOODS, "第五条", "second"),
-    _sports("prize", 200, "single", GOODS, "第五条", "third"),
-    _sports("souvenir", 100, "single", GOODS, "第五条"),
-    _sports("clothing", 600, "once_year", GOODS, "第六条"),
-    _sports("cinema", 150, "once_year", TICKET, "第七条"),
-    _sports("show", 200, "single", TICKET, "第七条"),
-    _sports("referee", 200, "single", MONEY, "第九条"),
-    _sports("contest", 1_000, "single", GOODS, "第十条"),
-    _sports("trainee", 300, "single", GOODS, "第十条"),
+    *(
+        replace(each, document=SPORTS)
+        for each in (
+            Line("gala", 100, "once_year", GOODS, "第四条"),
+            Line("prize", 500, "single", GOODS, "第五条", "first"),
+            Line("prize", 300, "single", GOODS, "第五条", "second"),
+            Line("prize", 200, "single", GOODS, "第五条", "third"),
+            Line("souvenir", 100, "single", GOODS, "第五条"),
+            Line("clothing", 600, "once_year", GOODS, "第六条"),
+            Line("cinema", 150, "once_year", TICKET, "第七条"),
+            Line("show", 200, "single", TICKET, "第七条"),
+            Line("referee", 200, "single", MONEY, "第九条"),
+            Line("contest", 1_000, "single", GOODS, "第十条"),
+            Line("trainee", 300, "single", GOODS, "第十条"),
+        )
+    ),
     Line("outing", 200, "times_year", (), "第十一条", count=2, document=SPORTS),
     Line("recuperation", 400, "per_day", (), "第十二条", count=5, document=SPORTS),
 )
