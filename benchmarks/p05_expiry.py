@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.installation import installation, let_go
 from benchmarks.measure import by_turns, say, sized
-from benchmarks.p05_grant import give_standards, hire
+from benchmarks.p05_grant import give_standards
 
 from app.core.actor import SYSTEM  # isort: skip - after the installation has set the environment
 from app.core.db import atomic, db, session
@@ -21,7 +21,7 @@ from app.points.services.confirm import confirm_grant
 from app.points.services.expire import expire_lots
 from app.points.services.prepare import prepare_grant
 from tests.databases import TestDatabase
-from tests.treasury import CHAIR, OFFICER, ON, equip, found_tenant, rule_in_force
+from tests.treasury import CHAIR, OFFICER, ON, equip, found_tenant, hire, rule_in_force
 
 LOTS = sized(100_000, 10_000)
 TENANT = "ours"
@@ -37,7 +37,7 @@ class Case:
             self.treasury = equip(money="900000.00")
             with atomic():
                 give_standards()
-                hire(self.treasury)
+                hire(self.treasury, LOTS)
             session.remove()
         self.before()
         self.product()

@@ -11,10 +11,6 @@ import json
 import sys
 from typing import Any
 
-from benchmarks.installation import installation, let_go
-from benchmarks.measure import Reading, by_turns, say, say_faster, sized
-
-from app.core import bulk  # isort: skip - after the installation has set the environment
 from sqlalchemy import select
 
 from app.core.db import atomic, db, session
@@ -22,11 +18,13 @@ from app.core.money import Points
 from app.core.tenancy import current_tenant_id, tenant_scope
 from app.ledger.queries import verify
 from app.ledger.services import Booking, begin, open_account, seal
-from app.models import Account, Employee, GrantLine, Membership, PointLot, Posting, Tenant, WelfareStandard
+from app.models import Account, GrantLine, PointLot, Posting, Tenant, WelfareStandard
 from app.points.services.prepare import prepare_grant
+from benchmarks.installation import installation, let_go
+from benchmarks.measure import Reading, by_turns, say, say_faster, sized
 from tests.allowances import standards_in_force
 from tests.databases import TestDatabase
-from tests.treasury import FINANCE, HIRED, OFFICER, ON, Treasury, equip, found_tenant, rule_in_force
+from tests.treasury import FINANCE, OFFICER, ON, equip, found_tenant, hire, rule_in_force
 
 PEOPLE = sized(100_000, 10_000)
 SLICE = sized(2_000, 500)
@@ -115,25 +113,6 @@ def give_standards() -> None:
     confirmed = session.scalar(select(WelfareStandard.id).where(WelfareStandard.region == region).limit(1))
     if confirmed is None:
         standards_in_force()
-
-
-def hire(treasury: Treasury, people: int = PEOPLE) -> None:
-    """Everybody at the branch, members all."""
-    rows = (
-        {
-            "employee_no": f"{n:06d}",
-            "employee_no_key": f"{n:06d}",
-            "name": f"职工{n}",
-            "unit_id": treasury.branch,
-            "hire_on": HIRED,
-            "grade": "P5",
-            "state": "active",
-        }
-        for n in range(people)
-    )
-    bulk.insert_rows(Employee.__table__, rows)
-    ids = session.scalars(session.query(Employee.id).statement).all()
-    bulk.insert_rows(Membership.__table__, ({"employee_id": n, "joined_on": HIRED} for n in ids))
 
 
 def give(line: GrantLine, entry_id: int, grant: dict[str, Any]) -> None:
