@@ -228,7 +228,7 @@ def test_whose_place_in_the_queue_was_given_up_can_be_proposed_again(treasury: T
         confirm_grant(grant, digest=str(grant.digest), actor=CHAIR)
         (rest,) = queue_of(treasury.sub_account)
         session.expire_all()
-        paid, waits = all_of()
+        paid, waits = sorted(all_of(), key=lambda each: each.employee_id)
         assert (paid.grant_id, waits.grant_id) == (grant.id, rest.id)
         withdraw_grant(rest, actor=OFFICER)
         with pytest.raises(NotAllowed):
