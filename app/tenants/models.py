@@ -267,7 +267,7 @@ class ValueRange(TenantScoped, Base):
     unit: Mapped[OrgUnit] = c.to_one("ValueRange.unit_id", "OrgUnit.id", info={"label": _l("Given by")})
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.key}"
+        return f"{self.unit} · {self.from_on}"  # what it is about, its key, is no word of anybody's
 
 
 class ValueFill(TenantScoped, Base):
@@ -300,4 +300,4 @@ class ValueFill(TenantScoped, Base):
     unit: Mapped[OrgUnit] = c.to_one("ValueFill.unit_id", "OrgUnit.id", info={"label": _l("Unit")})
 
     def __str__(self) -> str:
-        return f"{self.kind}:{self.key}"
+        return f"{self.unit} · {self.from_on}"  # what it is about, its key, is no word of anybody's
