@@ -1,8 +1,5 @@
 """超出标准 — which cases that wait ask for more than the standards allow where they are paid."""
 
-from datetime import date
-from typing import Any
-
 import pytest
 from sqlalchemy import select
 
@@ -11,27 +8,9 @@ from app.core.actor import acting
 from app.core.db import session
 from app.models import CareCase, OrgUnit, WelfareStandard
 from tests.care.stage import HOSPITAL, LI, Stage
+from tests.standards.stage import line_in_force
 
 pytestmark = pytest.mark.sql
-
-
-def line(item: str, yuan: int, **more: Any) -> WelfareStandard:
-    """A line in force, of the whole union in 安徽 if nothing else is said."""
-    given = {
-        "region": "安徽",
-        "item": item,
-        "tier": "",
-        "shape": "event",
-        "cap_fen": yuan * 100,
-        "document": f"办法{item}{yuan}",
-        "valid_from": date(2020, 1, 1),
-        "state": "confirmed",
-        **more,
-    }
-    made = WelfareStandard(**given)
-    session.add(made)
-    session.flush()
-    return made
 
 
 def above(stage: Stage) -> list[str]:
@@ -47,8 +26,8 @@ def alone(stage: Stage, item: str) -> None:
 
 def test_a_case_is_above_the_standard_of_its_own_region_alone(stage: Stage) -> None:
     alone(stage, "critical")
-    line("critical", 2_000)
-    line("critical", 5_000, region="上海")
+    line_in_force("critical", 2_000, shape="event")
+    line_in_force("critical", 5_000, shape="event", region="上海")
     session.get_one(OrgUnit, stage.union.units["上海一部"]).region = "上海"
     facts = {"disease": "肺癌", "hospital": "瑞金医院"}
     stage.case("critical", employee=stage.person(LI), facts=facts, asked_fen=300_000)
@@ -59,8 +38,8 @@ def test_a_case_is_above_the_standard_of_its_own_region_alone(stage: Stage) -> N
 
 def test_a_units_stricter_line_binds_what_is_paid_there_alone(stage: Stage) -> None:
     alone(stage, "critical")
-    line("critical", 5_000)
-    line("critical", 1_000, unit_id=stage.union.units["上海一部"])
+    line_in_force("critical", 5_000, shape="event")
+    line_in_force("critical", 1_000, shape="event", unit_id=stage.union.units["上海一部"])
     facts = {"disease": "肺癌", "hospital": "瑞金医院"}
     there = stage.case("critical", employee=stage.person(LI), facts=facts, asked_fen=300_000)
     stage.case("critical", facts=facts, asked_fen=300_000, reference="here")
@@ -72,12 +51,12 @@ def test_a_units_stricter_line_binds_what_is_paid_there_alone(stage: Stage) -> N
 
 def test_a_line_for_all_tiers_is_seen_and_one_by_the_day_allows_its_days(stage: Stage) -> None:
     alone(stage, "hospital")
-    line("hospital", 200, shape="per_day", count=10)
+    line_in_force("hospital", 200, shape="per_day", count=10)
     stage.case(facts=HOSPITAL, asked_fen=200_000)
     more = stage.case(employee=stage.person(LI), facts=HOSPITAL, asked_fen=200_100)
     assert above(stage) == [more.number]
     alone(stage, "hospital")
-    line("hospital", 1_000, shape="once_disease")
+    line_in_force("hospital", 1_000, shape="once_disease")
     assert len(above(stage)) == 2
     alone(stage, "hospital")
     assert above(stage) == []  # nothing in force: nothing to be above of

@@ -1,7 +1,7 @@
 """Grants and rules before those who decide: asked once, carried out once, and back to where one goes on."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -27,6 +27,7 @@ from app.models import (
     PointRule,
     SubAccount,
 )
+from app.points.services.confirm import LastDayPassed, confirm_grant
 from app.points.services.named import Purpose, drop_line, grant_by_hand
 from app.points.services.prepare import prepare_grant
 from app.points.services.releasing import release_rule
@@ -354,3 +355,43 @@ def _rules_are_decided(union: Union) -> None:
     with atomic():
         admin = union.tenant_admin.actor
         release(draw("point_rule", SINGLE_CHAIR, actor=admin, at=now()), actor=admin, at=now())
+
+
+def test_a_branch_asks_and_decides_what_headquarters_pays_for(union: Union) -> None:
+    with atomic():
+        paying = session.scalars(select(SubAccount)).one()
+        terms = RuleTerms("分会中秋", {"points": 300}, festival="mid_autumn")
+        rule = create_rule(
+            "FH", terms, unit=union.unit("华东"), sub_account=paying, actor=union.officer.actor
+        )
+        turn_rule(rule, "release", actor=union.officer.actor)
+        number = prepare_grant(rule, on=TODAY, actor=union.officer.actor).id
+    session.remove()
+    with union.scope("华东"):
+        with atomic():
+            _submit(session.get_one(Grant, number), union.officer)
+        session.remove()
+        request = live_request("grant", number)
+        assert request is not None
+        sight = seeing(request)
+        assert dict(sight.shown)["经费来源"] == "拨缴经费留成"
+        assert "¥1,000.00" in dict(sight.context).values()
+        session.remove()
+
+
+def test_what_is_approved_after_its_last_day_is_not_given_to_lapse_that_night(union: Union) -> None:
+    purpose = Purpose(
+        *("抢险先进", "防汛抢险表现突出", session.scalars(select(SubAccount)).one()),
+        item="voucher",
+        expires_on=TODAY,
+    )
+    with atomic():
+        grant = grant_by_hand(
+            people="A1 A2", points=200, purpose=purpose, actor=union.officer.actor, on=TODAY
+        )
+        _submit(grant, union.officer)
+        number, digest = grant.id, str(grant.digest)
+    with on(TODAY + timedelta(days=1)), pytest.raises(LastDayPassed), atomic():
+        confirm_grant(session.get_one(Grant, number), digest=digest, actor=union.chair.actor)
+    session.remove()
+    assert _points() == 0

@@ -1,10 +1,12 @@
 """What was named by hand waits for money with the last day that was approved; on both databases."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
+from app.core.clock import moved_to
 from app.core.db import atomic, session
 from app.ledger.queries import verify
 from app.models import GrantLine, Notice, PointLot, SubAccount
@@ -14,6 +16,13 @@ from tests.treasury import OFFICER, ON, Treasury
 
 __all__ = ["treasury"]
 pytestmark = pytest.mark.sql
+
+
+@pytest.fixture(autouse=True)
+def on_that_day() -> Iterator[None]:
+    """What is confirmed is confirmed on the day it was named."""
+    with moved_to(ON):
+        yield
 
 
 def test_the_last_day_that_was_approved_is_never_moved(treasury: Treasury) -> None:

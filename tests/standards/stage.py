@@ -35,6 +35,24 @@ def document(mark: str = "") -> list[Document]:
     return checked([(f"办法{mark}.pdf", PDF + mark.encode())])
 
 
+def line_in_force(item: str = "festival", yuan: int | None = 2_200, **more: Any) -> WelfareStandard:
+    """A line in force, of the whole union in 安徽 if nothing else is said."""
+    given = {
+        "region": "安徽",
+        "item": item,
+        "shape": "person_year",
+        "cap_fen": None if yuan is None else yuan * 100,
+        "document": f"办法{len(session.query(WelfareStandard).all())}",
+        "valid_from": date(2020, 1, 1),
+        "state": "confirmed",
+        **more,
+    }
+    made = WelfareStandard(**given)
+    session.add(made)
+    session.flush()
+    return made
+
+
 @dataclass
 class Giving:
     """What a test of standards needs by name."""
@@ -55,23 +73,6 @@ class Giving:
             unit_id=self.union.units[unit],
             hire_on=date(2020, 1, 1),
         )
-        session.add(made)
-        session.flush()
-        return made
-
-    def line(self, item: str = "festival", yuan: int | None = 2_200, **more: Any) -> WelfareStandard:
-        """A line in force."""
-        given = {
-            "region": "安徽",
-            "item": item,
-            "shape": "person_year",
-            "cap_fen": None if yuan is None else yuan * 100,
-            "document": f"办法{len(session.query(WelfareStandard).all())}",
-            "valid_from": date(2020, 1, 1),
-            "state": "confirmed",
-            **more,
-        }
-        made = WelfareStandard(**given)
         session.add(made)
         session.flush()
         return made

@@ -28,7 +28,7 @@ from app.standards.services import (
 )
 from app.standards.services.refusals import NotAFestival
 from app.tenants.services.regions import set_region
-from tests.standards.stage import ON, Giving
+from tests.standards.stage import ON, Giving, line_in_force
 
 pytestmark = pytest.mark.sql
 
@@ -54,7 +54,7 @@ def advised(giving: Giving, person: Employee, item: str = "festival", **more: ob
 
 
 def test_what_was_given_this_year_leaves_so_much_less_and_last_years_counts_no_more(giving: Giving) -> None:
-    giving.line(yuan=2_200)
+    line_in_force(yuan=2_200)
     person = giving.person()
     giving.gave(person, 500)
     giving.gave(person, 900, on=date(2025, 12, 31))
@@ -66,9 +66,9 @@ def test_what_was_given_this_year_leaves_so_much_less_and_last_years_counts_no_m
 
 
 def test_a_festivals_own_cap_and_the_years_both_hold(giving: Giving) -> None:
-    giving.line(yuan=1_000)
-    giving.line(yuan=200, shape="festival")
-    giving.line(yuan=500, shape="festival", tier="spring")
+    line_in_force(yuan=1_000)
+    line_in_force(yuan=200, shape="festival")
+    line_in_force(yuan=500, shape="festival", tier="spring")
     person = giving.person()
     assert advised(giving, person, festival="spring").remaining_fen == 50_000
     assert advised(giving, person, festival="mid_autumn").remaining_fen == 20_000
@@ -80,8 +80,8 @@ def test_a_festivals_own_cap_and_the_years_both_hold(giving: Giving) -> None:
 
 
 def test_a_mover_keeps_what_was_used_and_has_the_paying_units_region(giving: Giving) -> None:
-    giving.line(yuan=2_000)
-    giving.line(yuan=1_500, region="上海")
+    line_in_force(yuan=2_000)
+    line_in_force(yuan=1_500, region="上海")
     set_region(giving.union.unit("华东"), region="上海", actor=giving.union.tenant_admin.actor)
     person = giving.person()
     giving.gave(person, 600)
@@ -92,8 +92,8 @@ def test_a_mover_keeps_what_was_used_and_has_the_paying_units_region(giving: Giv
 
 
 def test_a_region_without_a_figure_gives_nothing_and_says_what_to_do(giving: Giving) -> None:
-    giving.line(yuan=2_000)
-    giving.line("birthday", None, shape="ratio_funds", ratio_bp=3_000)
+    line_in_force(yuan=2_000)
+    line_in_force("birthday", None, shape="ratio_funds", ratio_bp=3_000)
     unit = giving.union.unit("华北")
     demand_known("festival", unit=unit, on=ON)
     demand_known(None, unit=unit, on=ON)
@@ -110,7 +110,7 @@ def test_a_region_without_a_figure_gives_nothing_and_says_what_to_do(giving: Giv
 
 def test_an_item_with_tiers_only_is_unknown_to_who_asks_for_none(giving: Giving) -> None:
     unit = giving.union.unit("总部")
-    giving.line("retirement", 500, tier="model")
+    line_in_force("retirement", 500, tier="model")
     with pytest.raises(StandardUnknown) as refused:
         demand_known("retirement", unit=unit, on=ON)
     assert "劳模" in str(refused.value.message)
@@ -118,16 +118,16 @@ def test_an_item_with_tiers_only_is_unknown_to_who_asks_for_none(giving: Giving)
     assert "劳模" in words
     assert "统一发放" not in words
     assert "劳模" not in unknown_words("critical", unit_id=unit.id, on=ON)
-    giving.line("retirement", 300)
+    line_in_force("retirement", 300)
     demand_known("retirement", unit=unit, on=ON)
-    giving.line("festival", 500, tier="spring")
+    line_in_force("festival", 500, tier="spring")
     demand_known("festival", unit=unit, on=ON, festival="spring")
     with pytest.raises(StandardUnknown):
         demand_known("festival", unit=unit, on=ON, festival="mid_autumn")
 
 
 def test_womens_day_is_refused_by_its_name(giving: Giving) -> None:
-    giving.line()
+    line_in_force()
     person = giving.person()
     with pytest.raises(NotAFestival, match=r"妇女节|Women"):
         advised(giving, person, festival="妇女节")
@@ -136,15 +136,15 @@ def test_womens_day_is_refused_by_its_name(giving: Giving) -> None:
 
 
 def test_a_stricter_line_of_a_unit_binds_what_is_paid_there(giving: Giving) -> None:
-    giving.line(yuan=2_000)
-    giving.line(yuan=1_200, unit_id=giving.union.units["华东"])
+    line_in_force(yuan=2_000)
+    line_in_force(yuan=1_200, unit_id=giving.union.units["华东"])
     person = giving.person(unit="上海一部")
     assert advised(giving, person).cap_fen == 120_000
     assert advised(giving, person, unit_id=giving.union.units["总部"]).cap_fen == 200_000
 
 
 def test_a_festival_of_next_year_has_a_ceiling_of_its_own(giving: Giving) -> None:
-    giving.line(yuan=500, shape="festival")
+    line_in_force(yuan=500, shape="festival")
     person = giving.person()
     giving.gave(person, 500, festival="new_year", on=date(2026, 1, 1))
     december, january = date(2026, 12, 25), date(2027, 1, 20)
@@ -154,15 +154,15 @@ def test_a_festival_of_next_year_has_a_ceiling_of_its_own(giving: Giving) -> Non
 
 
 def test_a_stricter_line_of_a_unit_binds_a_unit_below_it_that_lies_elsewhere(giving: Giving) -> None:
-    giving.line(yuan=2_000)
-    giving.line(yuan=1_500, region="上海")
-    giving.line(yuan=1_200, unit_id=giving.union.units["华东"])
+    line_in_force(yuan=2_000)
+    line_in_force(yuan=1_500, region="上海")
+    line_in_force(yuan=1_200, unit_id=giving.union.units["华东"])
     set_region(giving.union.unit("上海一部"), region="上海", actor=giving.union.tenant_admin.actor)
     assert advised(giving, giving.person(unit="上海一部")).cap_fen == 120_000
 
 
 def test_a_wedding_is_given_for_once_and_another_event_again(giving: Giving) -> None:
-    giving.line("marriage", 2_000, shape="event")
+    line_in_force("marriage", 2_000, shape="event")
     person = giving.person()
     giving.gave(person, 1_500, "marriage", event="2026-05-06")
     assert advised(giving, person, "marriage", event="2026-05-06").remaining_fen == 50_000
@@ -185,7 +185,7 @@ def counted() -> Iterator[list[str]]:
 
 
 def test_advice_for_ten_thousand_takes_as_many_queries_as_for_ten(giving: Giving) -> None:
-    giving.line(yuan=2_200)
+    line_in_force(yuan=2_200)
     first = giving.person()
     giving.gave(first, 700)
     unit = giving.union.units["上海一部"]
@@ -229,7 +229,7 @@ def test_one_by_one_in_bulk_and_as_a_select_say_the_same(
     giving.given.clear()
     with session.begin_nested() as nested:
         for shape, yuan in shapes.items():
-            giving.line(item, yuan, shape=shape, count=2 if shape == "times_year" else None)
+            line_in_force(item, yuan, shape=shape, count=2 if shape == "times_year" else None)
         person = giving.person()
         for yuan, festival, day in given_before:
             giving.gave(person, yuan, item, festival=festival, on=day)

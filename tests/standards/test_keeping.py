@@ -25,7 +25,7 @@ from app.standards.services import (
     retire_standard,
 )
 from app.tenants.services.settings import change_settings
-from tests.standards.stage import ON, Giving, document
+from tests.standards.stage import ON, Giving, document, line_in_force
 
 pytestmark = pytest.mark.sql
 
@@ -127,7 +127,7 @@ def at_branch(giving: Giving, work: Callable[[], Any]) -> Any:
 
 
 def test_a_branch_may_only_be_stricter_and_only_where_headquarters_allow_it(giving: Giving) -> None:
-    giving.line(yuan=2_000)
+    line_in_force(yuan=2_000)
     east, branch = giving.union.unit("华东"), Actor("分会管理员", 99_001, "tenant_admin", None)
     strict = {"unit": east, "actor": branch}
     with pytest.raises(NotAllowed):
@@ -149,7 +149,7 @@ def test_a_branch_may_only_be_stricter_and_only_where_headquarters_allow_it(givi
 
 
 def test_a_branch_takes_its_own_line_out_of_use_and_not_the_one_laid_upon_it(giving: Giving) -> None:
-    giving.line(yuan=2_000)
+    line_in_force(yuan=2_000)
     chair, branch = giving.union.chair.actor, Actor("分会管理员", 99_001, "tenant_admin", None)
     laid = {
         unit: confirm_standard(entered(giving, unit=giving.union.unit(unit)), actor=chair, on=ON)

@@ -12,7 +12,7 @@ from app.tenants.services.settings import change_settings
 from tests.branches import seat_at
 from tests.cast import TODAY, Union
 from tests.core.papers import PDF
-from tests.standards.stage import Giving
+from tests.standards.stage import line_in_force
 from tests.treasury import employee
 from tests.visitor import Visitor
 
@@ -65,8 +65,7 @@ def test_a_branch_is_offered_to_retire_what_it_may(client: Visitor, our_union: U
     with moved_to(TODAY), our_union.scope(), atomic():
         allow = {"standards_by_branches": True}
         change_settings(allow, actor=our_union.tenant_admin.actor, at=start_of(TODAY))
-        giving = Giving(our_union)
-        laid, below = (giving.line(unit_id=our_union.units[unit]).id for unit in ("华东", "上海一部"))
+        laid, below = (line_in_force(unit_id=our_union.units[unit]).id for unit in ("华东", "上海一部"))
     client.sign_in(seat_at(our_union, "tenant_admin"))
     assert f"/standards/action/retire/{below}" in client.get(f"/standards/show/{below}").text
     assert f"/standards/action/retire/{laid}" not in client.get(f"/standards/show/{laid}").text

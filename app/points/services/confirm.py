@@ -23,7 +23,7 @@ from app.points.services.capping import stopped_by_now
 from app.points.services.issuing import issue
 from app.points.services.judging import keep_judgement, refuse_unfit
 from app.points.services.prepare import question_of, refuse_out_of_sight
-from app.points.services.queueing import left_waiting
+from app.points.services.queueing import left_waiting, too_late
 from app.points.services.versions import version_on
 from app.rules.points import GRANT_LIFECYCLE
 from app.standards.services import one_at_a_time
@@ -39,11 +39,17 @@ class NobodyToGrant(DomainError):
     code = "nobody_to_grant"
 
 
+class LastDayPassed(DomainError):
+    """已过有效期 — the points could no longer be spent on the day on which they would be given."""
+
+    code = "last_day_passed"
+
+
 def confirm_grant(grant: Grant, *, digest: str, actor: Actor) -> Grant:
     """确认发放 — grant what was seen, once nobody is left to be asked; confirming again does nothing.
 
     Raises DigestUnknown for another plan's digest, StalePreview when the plan would differ by now,
-    AvailableTooLittle when the sub-account has less than it costs, NobodyToGrant.
+    AvailableTooLittle when the sub-account has less than it costs, NobodyToGrant, LastDayPassed.
     """
     lock_seen(grant, digest)
     if grant.state in DECIDED:
@@ -85,9 +91,17 @@ def lock_seen(grant: Grant, digest: str) -> None:
 
 
 def refuse_stale(grant: Grant) -> None:
-    """须未变 — raises NobodyToGrant, and StalePreview when the plan would differ if made now."""
+    """须未变 — raises NobodyToGrant, LastDayPassed, StalePreview when the plan would differ by now."""
     if grant.people == 0:
         raise NobodyToGrant(_("By this plan nobody gets points: look at the reasons beside the names."))
+    if too_late(grant, clock.today()):
+        raise LastDayPassed(
+            _(
+                "These points could be spent until %(day)s, which is past: they would lapse tonight. "
+                "Withdraw the grant and prepare it again with a later last day.",
+                day=grant.expires_on,
+            )
+        )
     changed = changed_since(grant)
     if changed is None:
         return

@@ -206,7 +206,7 @@ def _take_turn(walk: _Walk, number: int, actor: Actor, on: date) -> None:
     _lock_money(walk.sub_account_id)
     if grant.state != "queued" or walk.next() is not grant:
         walk.turn = "gone"
-    elif _too_late(grant, on):
+    elif too_late(grant, on):
         walk.turn = _end_late(grant, actor)
     elif not _reaches_anybody(grant, walk.left_fen()):
         walk.turn = "short"
@@ -349,8 +349,8 @@ def _pay(grant: Grant, actor: Actor) -> None:
     _tell(grant, "points.queue_paid")
 
 
-def _too_late(grant: Grant, on: date) -> bool:
-    """Named by hand or file, the last day of the points is part of what was approved: it is never moved."""
+def too_late(grant: Grant, on: date) -> bool:
+    """已过有效期 — named by hand or file, the last day is part of what was approved: it is never moved."""
     return grant.version is None and grant.expires_on < on
 
 
