@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 # before anything of the house is imported: a benchmark never sees this machine's data, keys or servers
 FOLDER = Path(tempfile.mkdtemp(prefix="zhihui-bench-"))
 for _name in ("DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "SECRET_KEY", "WELFARE_KEYS"):
@@ -31,6 +33,21 @@ def installation(dialect: str) -> Iterator[TestDatabase]:
         if server:
             server.stop()
         shutil.rmtree(FOLDER, ignore_errors=True) if server is None else None
+
+
+@contextmanager
+def at_a_terminal(tenant_id: int, *, joining_many: bool = False) -> Iterator[Connection]:
+    """For SQL sent by hand, inside a tenant; committed when left.
+
+    `joining_many`: without nested loops, as the product joins: a table just filled has no statistics yet, and
+    PostgreSQL would now and then join a hundred thousand rows with as many, row by row.
+    """
+    with db.engine.connect() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SET app.tenant_id = '{tenant_id}'")
+            connection.exec_driver_sql(f"SET enable_nestloop = {'off' if joining_many else 'on'}")
+        yield connection
+        connection.commit()
 
 
 def let_go() -> None:

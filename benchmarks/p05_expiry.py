@@ -9,12 +9,12 @@ import sys
 from datetime import timedelta
 from typing import Any
 
-from benchmarks.installation import installation, let_go
+from benchmarks.installation import at_a_terminal, installation, let_go
 from benchmarks.measure import by_turns, say, sized
 from benchmarks.p05_grant import give_standards
 
 from app.core.actor import SYSTEM  # isort: skip - after the installation has set the environment
-from app.core.db import atomic, db, session
+from app.core.db import atomic, session
 from app.core.tenancy import tenant_scope
 from app.ledger.queries import verify
 from app.points.services.confirm import confirm_grant
@@ -67,13 +67,9 @@ class Case:
 
     def by_hand(self) -> int:
         """The same writes as SQL that somebody would send from a terminal."""
-        with db.engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SET app.tenant_id = '{self.run['tenant']}'")
-                connection.exec_driver_sql("SET enable_nestloop = off")
+        with at_a_terminal(self.treasury.tenant_id, joining_many=True) as connection:
             for statement in BY_HAND:
                 connection.exec_driver_sql(statement.format(**self.run))
-            connection.commit()
         return LOTS
 
 

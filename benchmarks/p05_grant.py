@@ -13,14 +13,14 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.core.db import atomic, db, session
+from app.core.db import atomic, session
 from app.core.money import Points
 from app.core.tenancy import current_tenant_id, tenant_scope
 from app.ledger.queries import verify
 from app.ledger.services import Booking, begin, open_account, seal
 from app.models import Account, GrantLine, PointLot, Posting, Tenant, WelfareStandard
 from app.points.services.prepare import prepare_grant
-from benchmarks.installation import installation, let_go
+from benchmarks.installation import at_a_terminal, installation, let_go
 from benchmarks.measure import Reading, by_turns, say, say_faster, sized
 from tests.allowances import standards_in_force
 from tests.databases import TestDatabase
@@ -82,12 +82,9 @@ class Case:
 
     def by_hand(self) -> int:
         """The same writes as SQL that somebody would send from a terminal."""
-        with db.engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SET app.tenant_id = '{self.grant['tenant']}'")
+        with at_a_terminal(self.treasury.tenant_id, joining_many=True) as connection:
             for statement in BY_HAND:
                 connection.exec_driver_sql(statement.format(**self.grant))
-            connection.commit()
         return self.people
 
     def by_the_orm(self) -> int:

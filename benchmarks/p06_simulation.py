@@ -8,7 +8,7 @@ import sys
 from datetime import date, timedelta
 from typing import Any
 
-from benchmarks.installation import installation, let_go
+from benchmarks.installation import at_a_terminal, installation, let_go
 from benchmarks.measure import by_turns, say, sized
 
 from app.core import bulk  # isort: skip - after the installation has set the environment
@@ -66,9 +66,7 @@ class Case:
         """The same choice as SQL that somebody would send from a terminal."""
         root = f"{self.treasury.root}/"
         asked = BARE.format(tenant=self.treasury.tenant_id, path=root, past=f"{root[:-1]}0")
-        with db.engine.connect() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql(f"SET app.tenant_id = '{self.treasury.tenant_id}'")
+        with at_a_terminal(self.treasury.tenant_id) as connection:
             people, points = connection.exec_driver_sql(asked).one()
             return int(people), int(points)
 
