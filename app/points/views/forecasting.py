@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_appbuilder import BaseView, expose
+from flask_babel import format_date
 from sqlalchemy import select
 
 from app.core import audit
@@ -55,7 +56,8 @@ class LapseForecast(BaseView):
             title=self.title,
             found=found,
             months=[month.strftime("%Y-%m") for month in found.months],
-            rows=[_drawn_row(row, found.months) for row in found.rows],
+            heads=[_head(month, first=not at) for at, month in enumerate(found.months)],
+            rows=[_drawn_row(row, found.months) for row in found.rows if any(row.points[:LATER])],
             totals=[_points(each) for each in found.points[:LATER]],
             later=_points(found.points[LATER]) if found.points[LATER] else None,
             said=_said(found),
@@ -192,6 +194,12 @@ def _named(cell: Cell) -> str:
         f"{cell.month:%Y-%m}" if cell.month else _("all months"),
     ]
     return " · ".join(said)
+
+
+def _head(month: date, *, first: bool) -> tuple[str, str]:
+    """列名 — the year where it begins, and the month's name: twelve of them share the width of a screen."""
+    year = str(month.year) if first or month.month == 1 else ""
+    return year, format_date(month, "LLL")
 
 
 def _drawn_row(row: Row, months: Sequence[date]) -> dict[str, Any]:
