@@ -28,6 +28,7 @@ from tests.treasury import FINANCE, OFFICER, ON, equip, found_tenant, hire, rule
 
 PEOPLE = sized(100_000, 10_000)
 SLICE = sized(2_000, 500)
+YUAN = 20  # set aside for each person; a turn gives one
 TENANT = "ours"
 
 
@@ -41,7 +42,7 @@ class Case:
         self.grant: dict[str, Any] = {}
         tenant_id = found_tenant(tenant)
         with tenant_scope(tenant_id):
-            self.treasury = equip(money="900000.00")
+            self.treasury = equip(money=f"{people * YUAN}.00", budget=f"{people * YUAN}.00")
             with atomic():
                 give_standards()
                 hire(self.treasury, people)
@@ -78,6 +79,8 @@ class Case:
         done = self.database.app.test_cli_runner().invoke(
             args=["welfare", *words, "--confirm", self.grant["digest"], "--json"]
         )
+        if done.exit_code:
+            sys.exit(f"the grant was not run: {done.output}")
         return int(json.loads(done.stdout)["people"])
 
     def by_hand(self) -> int:

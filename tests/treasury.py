@@ -50,21 +50,21 @@ def found_tenant(code: str = "ours") -> int:
         return tenant.id
 
 
-def equip(*, money: str = "100000.00", fund: str = "retained") -> Treasury:
-    """Headquarters with one branch, and a sub-account with this much in it."""
+def equip(*, money: str = "100000.00", fund: str = "retained", budget: str = "1000000.00") -> Treasury:
+    """Headquarters with one branch, a budget of so many yuan, and a sub-account with this much of it."""
     with atomic():
         standards_in_force(GRANTED)
         root = unit("HQ", "集团")
         branch = unit("HD", "华东", root)
-        budget = approve_budget(
+        planned = approve_budget(
             root,
             BudgetKey(2026, fund, "50105"),
             name="会员活动",
-            approved=Money.yuan("1000000.00"),
+            approved=Money.yuan(budget),
             actor=FINANCE,
             on=ON,
         )
-        mid_autumn = open_sub_account(budget, code="ZQ", name="中秋慰问", actor=FINANCE)
+        mid_autumn = open_sub_account(planned, code="ZQ", name="中秋慰问", actor=FINANCE)
         allocate(mid_autumn, amount=Money.yuan(money), actor=FINANCE, on=ON, reference="first")
         return Treasury(current_tenant_id(), root.id, branch.id, mid_autumn.id)
 
