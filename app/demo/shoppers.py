@@ -1,6 +1,7 @@
 """演示购物者 — who has points, and what each of them chooses."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import func, select
 
@@ -33,12 +34,20 @@ class Shoppers:
         self.left[person] -= quantity * article.points
         return person, [Wanted(article.sku_id, quantity)]
 
-    def grew(self) -> None:
-        """After a grant: who holds how much."""
+    def grew(self, on: date, until: date) -> None:
+        """After a grant: who holds how much that can be spent on anything and on every day from then on, until
+        the next.
+        """
         held = (
             select(PointLot.employee_id, func.sum(PointLot.left_points))
             .join(Employee, Employee.id == PointLot.employee_id)
-            .where(Employee.state == "active")
+            .where(
+                Employee.state == "active",
+                PointLot.restricted.is_(False),
+                PointLot.granted_on <= on,
+                func.coalesce(PointLot.usable_from, on) <= on,
+                PointLot.expires_on >= until,
+            )
             .group_by(PointLot.employee_id)
             .order_by(PointLot.employee_id)
         )

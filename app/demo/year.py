@@ -65,9 +65,9 @@ def _day_by_day(demo: Demo, shoppers: Shoppers, orders: int) -> date:
     days = days_of_order(demo, first, orders)
     for on, occasion in occasions:
         grant(demo, occasion, on)
-        shoppers.grew()
         following = [each for each, _ in occasions if each > on]
         until = min(following, default=demo.today + timedelta(days=1))
+        shoppers.grew(on, until)
         for day in (day for day in days if on <= day < until):
             while shoppers.left and not place(shoppers, day):
                 pass
