@@ -51,7 +51,8 @@ class Stage:
         self.people, self.reached = people, people * 2 // 3
         self.tenant_id = found_tenant(code)
         with self.scope():
-            self.treasury: Treasury = equip(money=f"{self.reached * YUAN}.00")
+            everybody = f"{people * YUAN}.00"
+            self.treasury: Treasury = equip(money=f"{self.reached * YUAN}.00", budget=everybody)
             with atomic():
                 _hire(self.treasury, people)
                 flow = draw("grant", Flow("无需审批"), actor=CHAIR, at=now())
