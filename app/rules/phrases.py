@@ -16,13 +16,15 @@ from typing import Any
 from app.core.errors import BadInput
 from app.core.money import Points
 from app.core.text import _
+from app.rules.amounts import MOST_LINES, MOST_POINTS
 from app.rules.condition_json import to_json
 from app.rules.conditions import EVERYBODY, AllOf, Check, Condition, Not
 from app.rules.implications import covers
 from app.rules.points import AmountLine
 from app.rules.rule_json import lines_to
 
-MOST_LINES = 50
+LONGEST_WHOLE = 20  # digits: more are beyond any limit
+SHOWN = 40  # characters of what was written, in a refusal
 
 # the words of a field, the first as it is written back
 _LISTS = {
@@ -122,22 +124,31 @@ def _first(text: str) -> tuple[Condition, str]:
         check = Check(field, "within" if field == "unit" else "in", values)
         return Not(check) if found[1] else check, text[found.end() :]
     raise PhraseNotUnderstood(
-        _("“%(text)s” is not understood. Write it like “10 years grade P7, P8” or “others”.", text=text)
+        _(
+            "“%(text)s” is not understood. Write it like “10 years grade P7, P8” or “others”.",
+            text=text[:SHOWN],
+        )
     )
 
 
 def _row(number: int, row: str) -> AmountLine:
-    if row.isdecimal():
-        return AmountLine(EVERYBODY, Points(int(row)))
+    if (alone := _whole(row)) is not None:
+        return AmountLine(EVERYBODY, Points(alone))
     condition, sign, points = (part.strip() for part in row.replace("＝", "=").rpartition("="))
-    if not sign or not points.isdecimal() or not 0 < int(points) <= 1_000_000:  # noqa: PLR2004 - as rule_json.py
+    count = _whole(points)
+    if not sign or count is None or not 0 < count <= MOST_POINTS:
         raise PhraseNotUnderstood(
             _(
                 "Line %(number)d: write a condition, “=”, and a number of points from 1 to 1,000,000.",
                 number=number,
             )
         )
-    return AmountLine(read_condition(condition), Points(int(points)))
+    return AmountLine(read_condition(condition), Points(count))
+
+
+def _whole(text: str) -> int | None:
+    """Python refuses to read a number of thousands of digits."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_WHOLE else None
 
 
 def _phrase(part: Condition) -> str | None:

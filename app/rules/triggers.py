@@ -60,7 +60,11 @@ def calendar_from(scenario: str, data: object) -> Calendar | None:
     if kind not in _READ:
         if data not in (None, {}):
             raise TriggerNotUnderstood(
-                _("Days and months of the calendar belong to a fixed day or a season: leave them empty here.")
+                _(
+                    "Days and months of the calendar belong to a fixed day or a season: "
+                    "leave them empty here."
+                ),
+                field="trigger",
             )
         return None
     return _READ[kind](data)
@@ -75,7 +79,9 @@ def _fixed_day(data: object) -> Calendar:
                 pass
             else:
                 return FixedDay(month, day)
-    raise TriggerNotUnderstood(_("Say on which day of the year it is granted, a month and a day."))
+    raise TriggerNotUnderstood(
+        _("Say on which day of the year it is granted, a month and a day."), field="trigger"
+    )
 
 
 def _season(data: object) -> Calendar:
@@ -83,7 +89,9 @@ def _season(data: object) -> Calendar:
         case {"months": list(months), **rest} if not rest and months:
             if all(type(each) is int and 1 <= each <= MONTHS_A_YEAR for each in months):
                 return Season(tuple(sorted(set(months))))
-    raise TriggerNotUnderstood(_("Choose in which months of the year it is granted, one or several."))
+    raise TriggerNotUnderstood(
+        _("Choose in which months of the year it is granted, one or several."), field="trigger"
+    )
 
 
 _READ = {"day": _fixed_day, "season": _season}

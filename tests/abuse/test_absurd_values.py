@@ -1,5 +1,7 @@
 """Values no office would type: each is refused in a sentence, none ends in an error of ours."""
 
+import re
+
 import pytest
 from sqlalchemy import func, select
 
@@ -79,6 +81,56 @@ def test_absurd_filters_find_nothing_and_break_nothing(
     with on():
         client.sign_in(our_union.finance)
         assert client.get(f"/budgets/list/?{question}").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 5_000, "99999999999999999999", "²"])
+def test_a_number_no_row_can_have_is_no_rows(our_union: Union, client: Visitor, number: str) -> None:
+    """Python itself refuses to read one of thousands of digits."""
+    with on():
+        client.sign_in(our_union.finance)
+        for path in (f"/saved-views/{number}", f"/movements/list/?sub_account={number}"):
+            assert client.get(path).status_code in {200, 404}, path[:40]
+        client.sign_in(our_union.officer)
+        ticked = {"action": "withdraw", "rowid": number}
+        assert client.submit("/grants/chosen", form_at="/", **ticked).status_code == 404
+
+
+@pytest.mark.parametrize("amount", ["9" * 5_000, "满1年 = " + "9" * 5_000, "1000001"])
+def test_an_amount_beyond_any_limit_is_refused_beside_its_field(
+    people: Union, client: Visitor, amount: str
+) -> None:
+    with on():
+        home = {"unit": people.units["总部"], "sub_account": _money(people)}
+        client.sign_in(people.officer)
+        said = client.post(
+            "/rulebuilder/said", data={"csrf_token": client.token("/account/"), "amount": amount}
+        )
+        assert said.status_code == 200
+        assert "1,000,000" in said.json["amount"]["error"]
+        page = client.submit("/pointrules/add", **home, **(RULE | {"amount": amount})).text
+        assert re.search(r'id="amount-error">[^<]*1,000,000', page)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("expires_months", "61"),
+        ("expires_months", "9" * 5_000),
+        ("trigger", "9" * 5_000),
+        ("trigger", "13-45"),
+        ("starts_on", "长" * 5_000),
+    ],
+)
+def test_what_a_rule_cannot_say_is_refused_beside_its_field_in_few_words(
+    people: Union, client: Visitor, field: str, typed: str
+) -> None:
+    with on():
+        home = {"unit": people.units["总部"], "sub_account": _money(people)}
+        client.sign_in(people.officer)
+        page = client.submit("/pointrules/add", **home, **(RULE | {field: typed})).text
+    (said,) = re.findall(rf'id="{field}-error">([^<]*)<', page)
+    assert "，" in said or "。" in said
+    assert len(said) < 100
 
 
 def test_a_character_no_database_keeps_is_refused(our_union: Union, client: Visitor) -> None:

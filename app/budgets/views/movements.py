@@ -13,6 +13,7 @@ from app.core.console.filters import Filter, filter_of
 from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView
 from app.core.db import session
+from app.core.numbers import number_in
 from app.core.text import _l
 from app.models import Account, Allocation, JournalEntry, Posting, SubAccount
 from app.rules.execution import KINDS
@@ -125,6 +126,6 @@ class Movements(ConsoleView):
 
 
 def _of_sub_account(made: Filter) -> Filter:
-    numbers = [int(each) for each in made.chosen if each.isdigit()]
+    numbers = [number for each in made.chosen if (number := number_in(each)) is not None]
     made.condition = ACCOUNT.in_(select(Account.id).where(Account.sub_account_id.in_(numbers)))
     return made

@@ -18,11 +18,11 @@ from app.core.console.security import demand
 from app.core.console.verbs import Button, perform, possible, word_of
 from app.core.db import session
 from app.core.errors import BadInput
+from app.core.numbers import number_in
 from app.core.text import _
 
 MOST = 1_000  # rows of one act: each is a call of its service, in one transaction, while the reader waits
 SHOWN = 50  # rows named on the page that asks
-BIGGEST = 2**63 - 1
 
 
 class Choosing(Reading):
@@ -94,7 +94,7 @@ class Choosing(Reading):
                 )
             return rows
         said = list(dict.fromkeys(request.form.getlist("rowid")))[:MOST]
-        numbers = [int(each) for each in said if each.isascii() and each.isdecimal() and int(each) <= BIGGEST]
+        numbers = [number for each in said if (number := number_in(each)) is not None]
         rows = session.scalars(
             wanted.where(self.model.id.in_(numbers), *self.conditions()).order_by(self.model.id)
         ).all()

@@ -21,13 +21,13 @@ from app.core.console.security import allowed, demand
 from app.core.db import atomic, session
 from app.core.errors import DomainError
 from app.core.models import SavedView
+from app.core.numbers import number_in
 from app.core.text import _
 
 Query = Mapping[str, Sequence[str]]
 LONGEST = 60  # letters of a name
 MOST = 50  # views of one person on one page
 UNNAMED = ""
-BIGGEST = 2**63 - 1
 
 
 class ViewRefused(DomainError):
@@ -193,9 +193,9 @@ class SavedViews(BaseView):
     def row(self, pk: str, *, own: bool = False) -> SavedView:
         """A view the person sees, or keeps; 404 otherwise."""
         _seated()
-        is_number = pk.isascii() and pk.isdecimal() and int(pk) <= BIGGEST
+        number = number_in(pk)
         wanted = select(SavedView).where(SavedView.name != UNNAMED, *_seen())
-        row = session.scalars(wanted.where(SavedView.id == int(pk))).first() if is_number else None
+        row = session.scalars(wanted.where(SavedView.id == number)).first() if number is not None else None
         if row is None or (own and not mine(row)):
             abort(404)
         return row

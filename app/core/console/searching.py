@@ -20,6 +20,7 @@ from app.core import policy
 from app.core.columns import SUFFIXES
 from app.core.console.attributes import attribute, led, must_have_indexes
 from app.core.console.reads import number_sought
+from app.core.numbers import number_in
 from app.core.secrets import blind_index
 from app.core.tenancy import after_prefix, current_tenant_id
 
@@ -125,5 +126,5 @@ def _by_number(model: type[Any], name: str, word: str) -> Ways:
 
 
 def _equal(model: type[Any], name: str, word: str) -> Ways:
-    is_number = word.isascii() and word.isdecimal() and int(word) <= LARGEST
-    return [getattr(model, name) == int(word)] if is_number else []
+    number = number_in(word, LARGEST)
+    return [] if number is None else [getattr(model, name) == number]

@@ -20,11 +20,16 @@ PERCENT = 100
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 MOST_FEN = 10**15  # ten trillion yuan
 LONGEST = 20  # digits of a number, with its sign: more are beyond any limit
+MOST_TYPED = 60  # characters of an amount or a day: a refusal says again what was typed
 SEGMENTS = 4  # so many choices stand side by side; more fold into a list
 
 
 class Typed(StringField):
-    """A text that stands for a value: `read` makes the value or refuses with a sentence."""
+    """A text that stands for a value: `read` makes the value or refuses with a sentence; more than `longest`
+    characters are not read at all.
+    """
+
+    longest: int | None = None
 
     def read(self, text: str) -> Any:
         """What was typed, as a value."""
@@ -43,6 +48,8 @@ class Typed(StringField):
         """Take what was typed."""
         text = unicodedata.normalize("NFKC", str(valuelist[0])).strip() if valuelist else ""
         self.data = None
+        if self.longest is not None and len(text) > self.longest:
+            raise ValueError(_("At most %(max)d characters.", max=self.longest))
         if text:
             try:
                 self.data = self.read(text)
@@ -69,7 +76,7 @@ class LongTextField(TextAreaField):
 class MoneyField(Typed):
     """金额 — typed in yuan (1,234.50, ¥1234.5, 1.2万), kept in fen; `least` in fen, None for any."""
 
-    kind = "money"
+    kind, longest = "money", MOST_TYPED
 
     def __init__(self, *args: Any, least: int | None = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -93,7 +100,7 @@ class MoneyField(Typed):
 class WholeField(Typed):
     """整数 — of points, pieces, months; grouping commas are read over."""
 
-    kind = "whole"
+    kind, longest = "whole", MOST_TYPED
 
     def __init__(self, *args: Any, least: int | None = 0, most: int = 10**12, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,7 +123,7 @@ class WholeField(Typed):
 class PercentField(Typed):
     """比率 — typed as a percentage with two decimals, kept in basis points; `most` in percent."""
 
-    kind = "percent"
+    kind, longest = "percent", MOST_TYPED
 
     def __init__(self, *args: Any, most: int = PERCENT, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,7 +144,7 @@ class PercentField(Typed):
 class DayField(Typed):
     """日期 — the browser's own date input; 2026/9/1, 20260901, 2026年9月1日 and 9月1日 are read as well."""
 
-    kind = "day"
+    kind, longest = "day", MOST_TYPED
     widget = TextInput("date")
 
     def read(self, text: str) -> date:
@@ -155,7 +162,7 @@ class DayField(Typed):
 class MomentField(Typed):
     """时刻 — a day with the time, as clocks in Shanghai show it; kept as an instant."""
 
-    kind = "moment"
+    kind, longest = "moment", MOST_TYPED
     widget = TextInput("datetime-local")
 
     def read(self, text: str) -> datetime:

@@ -211,7 +211,9 @@ def refuse_terms(terms: RuleTerms, sub_account: SubAccount) -> None:
     if terms.scenario == "festival":
         refuse_other_festival(terms.festival, sub_account)
     if not 1 <= terms.expires_months <= MOST_MONTHS:
-        raise BadInput(_("Points are valid for 1 to %(most)d months.", most=MOST_MONTHS))
+        raise BadInput(
+            _("Points are valid for 1 to %(most)d months.", most=MOST_MONTHS), field="expires_months"
+        )
     lines_from(kept_amount(terms.amount))
     if impossible(conditions_from(kept_conditions(terms.conditions))):
         raise BadInput(
@@ -264,7 +266,9 @@ def _refuse_categories(numbers: list[int] | None) -> None:
 def _refuse_occasion(terms: RuleTerms) -> None:
     """A festival has no date of a person's own, and a person's date is no festival."""
     if terms.scenario not in SCENARIOS:
-        raise BadInput(_("“%(scenario)s” is nothing points are granted for.", scenario=terms.scenario))
+        raise BadInput(
+            _("“%(scenario)s” is nothing points are granted for.", scenario=terms.scenario), field="scenario"
+        )
     if terms.scenario != "festival" and terms.festival:
         raise BadInput(
             _("A festival belongs to a rule for festivals only: leave it empty here."), field="festival"

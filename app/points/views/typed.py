@@ -85,6 +85,8 @@ class AmountField(Typed):
 class TriggerField(Typed):
     """每年的日子 — a day of the year, “03-08”, or months, “6、7、8”."""
 
+    longest = 60
+
     def read(self, text: str) -> dict[str, Any]:
         """A fixed day, or the months of a season."""
         if found := re.fullmatch(r"(\d{1,2})\s*[-/月]\s*(\d{1,2})日?", text):
@@ -130,10 +132,9 @@ def read_conditions(text: str) -> dict[str, Any]:
 def read_amount(text: str) -> dict[str, Any]:
     """读积分数 — what was typed or built, as rules keep it."""
     built = _from_json(text)
-    if built is None:
-        return amount_json(text)
-    amount_from(built)
-    return dict(built)
+    kept = amount_json(text) if built is None else built
+    amount_from(kept)
+    return dict(kept)
 
 
 def _from_json(text: str) -> Any:
