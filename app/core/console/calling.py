@@ -1,7 +1,8 @@
 """调用服务 — from a form's values to a service: one transaction, errors at their field."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -44,6 +45,17 @@ def attempt(form: FlaskForm, work: Callable[[], Any]) -> tuple[bool, Any]:
         _place(form, None, sentence)
     session.expire_all()
     return False, None
+
+
+@contextmanager
+def placed(**names: str) -> Iterator[None]:
+    """栏名对应 — a refusal names a field in the service's word; the form on the page has this one for it."""
+    try:
+        yield
+    except DomainError as refusal:
+        field = refusal.details.get("field", "")
+        refusal.details["field"] = names.get(field, field)
+        raise
 
 
 def _place(form: FlaskForm, name: str | None, message: str) -> None:

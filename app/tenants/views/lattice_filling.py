@@ -8,7 +8,7 @@ from wtforms import HiddenField
 
 from app.core.clock import today
 from app.core.console import fields
-from app.core.console.calling import call
+from app.core.console.calling import call, placed
 from app.core.console.forms import Fact, FormPage
 from app.core.errors import BadInput
 from app.core.text import _, _l
@@ -95,16 +95,16 @@ class FillValue(FormPage):
     def apply(self, row: OrgUnit, values: Mapping[str, Any]) -> Any:
         """The service checks the room on the day it begins."""
         kind, entry = entry_asked()
-        value = None if values["own"] == "above" else _said_value(values, entry)
-        return call(
-            fill_value,
-            kind,
-            entry.key,
-            unit=row,
-            value=value,
-            from_on=values["from_on"],
-            reason=values["reason"],
-        )
+        with placed(value=BY_FORM.get(entry.form, "whole")):
+            return call(
+                fill_value,
+                kind,
+                entry.key,
+                unit=row,
+                value=None if values["own"] == "above" else _said_value(values, entry),
+                from_on=values["from_on"],
+                reason=values["reason"],
+            )
 
     def after(self, row: OrgUnit, result: Any) -> str:
         """The table of the unit."""
@@ -120,5 +120,5 @@ class FillValue(FormPage):
 def _said_value(values: Mapping[str, Any], entry: Entry) -> Held:
     value = values.get(BY_FORM.get(entry.form, "whole"))
     if value is None or value == "":
-        raise BadInput(_("Please fill this in."), field=BY_FORM.get(entry.form, "whole"))
+        raise BadInput(_("Please fill this in."), field="value")
     return value  # type: ignore[no-any-return]

@@ -9,7 +9,7 @@ from wtforms import HiddenField
 
 from app.core.clock import today
 from app.core.console import fields
-from app.core.console.calling import call
+from app.core.console.calling import call, placed
 from app.core.console.forms import Fact, FormPage, Lines, PreviewPage
 from app.core.console.security import acting
 from app.core.errors import BadInput
@@ -75,14 +75,15 @@ class GiveRange(FormPage):
         """Only looked at."""
         kind, entry = entry_asked()
         typed = _typed(values, entry)
-        plan_range(
-            kind,
-            entry.key,
-            value=_value(typed, kind, entry),
-            from_on=values["from_on"],
-            actor=acting(),
-            on=today(),
-        )
+        with placed(**_names(entry)):
+            plan_range(
+                kind,
+                entry.key,
+                value=_value(typed, kind, entry),
+                from_on=values["from_on"],
+                actor=acting(),
+                on=today(),
+            )
         return {"kind": kind, "key": entry.key, **typed, "from_on": values["from_on"].isoformat()}
 
     def message(self, row: Any, result: Any) -> str:
@@ -211,15 +212,18 @@ def _fit(form: Any, entry: Entry) -> None:
 
 def _typed(values: Mapping[str, Any], entry: Entry) -> dict[str, Any]:
     """What was typed, as it travels in the address."""
-    money = entry.form == "fen"
-    names = {name: f"{name}_fen" if money else name for name in ("least", "most", "default")}
+    names = _names(entry)
     typed = {name: values.get(field) for name, field in names.items()}
-    if entry.limits.options is not None:
-        typed["default"] = values.get("default_choice") or None
     if values["mode"] == "range" and (typed["least"] is None or typed["most"] is None):
         field = names["least"] if typed["least"] is None else names["most"]
         raise BadInput(_("A range needs both ends: fill this in."), field=field)
     return {"mode": values["mode"], **typed}
+
+
+def _names(entry: Entry) -> dict[str, str]:
+    """The fields of the form, by what they say of the value."""
+    names = {name: f"{name}_fen" if entry.form == "fen" else name for name in ("least", "most", "default")}
+    return names if entry.limits.options is None else names | {"default": "default_choice"}
 
 
 def _address() -> dict[str, Any]:
