@@ -8,7 +8,11 @@ was hired on the 31st completes a month on the 30th of a short one.
 from calendar import monthrange
 from datetime import date, timedelta
 
+from app.core.errors import BadInput
+from app.core.text import _
+
 MONTHS_A_YEAR = 12
+FURTHEST_AHEAD = 731  # days: what is to begin later is a slip of the keyboard
 
 
 def completed_months(since: date, on: date) -> int:
@@ -45,6 +49,12 @@ def months_after(start: date, months: int) -> date:
 def last_day(year: int, month: int) -> date:
     """月末 — the last day of a month."""
     return date(year, month, monthrange(year, month)[1])
+
+
+def refuse_far(day: date, on: date, *, field: str) -> None:
+    """不得过远 — raises BadInput for a day on which something is to begin, two years ahead and more."""
+    if day > on + timedelta(days=FURTHEST_AHEAD):
+        raise BadInput(_("%(day)s is more than two years away: choose a nearer day.", day=day), field=field)
 
 
 def _reach(on: date) -> int:

@@ -217,6 +217,9 @@ def festival_days(festival: str, on: date) -> tuple[date, date]:
     return date(year - 1, _FIRST_MONTH_AHEAD, 1), next_begins - timedelta(days=1)
 
 
+MOST_MONTHS = 60  # that points are valid, by a rule, by hand, or as a union has settled
+
+
 def expiry_of(granted_on: date, months: int) -> date:
     """到期日 — the last day the points can be used: the corresponding day so many months on
     (民法典第二百零二条).

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from app.core.text import _l
 from app.rules.compliance_forms import POINTS_POSITIONS
+from app.rules.points import MOST_MONTHS
 from app.rules.setting import Setting
 
 POINTS: Mapping[str, Setting] = {
@@ -13,7 +14,7 @@ POINTS: Mapping[str, Setting] = {
         group="points",
         default=12,
         least=1,
-        most=60,
+        most=MOST_MONTHS,
         unit=_l("months"),
         why=_l(
             "Twelve months are usual, and union vouchers are to be used within a year; a rule says its own."

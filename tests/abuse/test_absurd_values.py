@@ -1,15 +1,19 @@
 """Values no office would type: each is refused in a sentence, none ends in an error of ours."""
 
 import re
+from io import BytesIO
 
 import pytest
 from sqlalchemy import func, select
 
-from app.core.db import session
+from app.core.db import atomic, session
+from app.core.models import StoredFile
 from app.models import Budget, Grant, PointRule, SubAccount
+from app.points.services.rules import turn_rule
 from tests.budgets.test_pages import BUDGET
 from tests.cast import Union, on
 from tests.points.test_pages import RULE, _as, _money, _only, people
+from tests.treasury import employee
 from tests.visitor import Visitor
 
 pytestmark = pytest.mark.sql
@@ -131,6 +135,55 @@ def test_what_a_rule_cannot_say_is_refused_beside_its_field_in_few_words(
     (said,) = re.findall(rf'id="{field}-error">([^<]*)<', page)
     assert "，" in said or "。" in said
     assert len(said) < 100
+
+
+@pytest.mark.parametrize("day", ["2199-12-31", "2026-08-31"])
+@pytest.mark.parametrize("page", ["/grantbyhand/", "/grantbyfile/"])
+def test_a_last_day_that_is_over_or_out_of_reach_is_refused_at_once(
+    people: Union, client: Visitor, page: str, day: str
+) -> None:
+    given = {"title": "补发", "people": "H1", "points": "10", "item": "voucher", "reason": "漏发"}
+    with people.scope(), atomic():
+        employee("H1", people.units["总部"])
+    session.remove()
+    with on():
+        paying = _money(people)
+        client.sign_in(people.officer)
+        sheet = {"file": (BytesIO("工号,姓名,积分,事由\nH1,职工H1,10,漏发".encode()), "补发.csv")}
+        answer = client.submit(page, sub_account=paying, expires_on=day, **given, files=sheet)
+    assert re.search(r'id="expires_on-error">[^<]*20\d\d-', answer.text)
+    with people.scope():
+        assert session.scalar(select(func.count()).select_from(Grant)) == 0
+        assert session.scalar(select(func.count()).select_from(StoredFile)) == 0
+        session.remove()
+
+
+@pytest.mark.parametrize(("page", "field"), [("/decideterm/", "from_on"), ("/pointrules/add", "starts_on")])
+def test_what_is_to_begin_in_a_hundred_years_is_a_slip(
+    people: Union, client: Visitor, page: str, field: str
+) -> None:
+    with on():
+        home = {"unit": people.units["总部"], "sub_account": _money(people)}
+        client.sign_in(people.officer)
+        term = {"action": "lapse", "days": "30", "who": "all"}
+        answer = client.submit(page, **home, **(RULE | term | {field: "2126-09-01"}))
+    assert re.search(rf'id="{field}-error">2126-09-01', answer.text)
+
+
+def test_numbers_typed_for_a_rule_for_everybody_are_not_read_over(people: Union, client: Visitor) -> None:
+    """Who types them means those people and no others."""
+    with on():
+        _as(client, people.officer)
+        home = {"unit": people.units["总部"], "sub_account": _money(people)}
+        client.submit("/pointrules/add", **home, **RULE)
+        rule = _only(people, PointRule)
+        with people.scope(), atomic():
+            turn_rule(session.get_one(PointRule, rule), "release", actor=people.officer.actor)
+        answer = client.submit("/preparegrant/", rule=rule, on="2026-09-25", people="A0", once="a")
+    assert re.search(r'id="people-error">[^<]*工号请留空', answer.text)
+    with people.scope():
+        assert session.scalar(select(func.count()).select_from(Grant)) == 0
+        session.remove()
 
 
 def test_a_character_no_database_keeps_is_refused(our_union: Union, client: Visitor) -> None:

@@ -4,13 +4,14 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from app.core import audit
+from app.core import audit, clock
 from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import BadInput
 from app.core.text import _
 from app.models import LeaverTerm, PointRule
 from app.rules.budgets import FUND_SOURCES
+from app.rules.calendar import refuse_far
 from app.rules.leavers import ACTIONS, MOST_DAYS, TERM_LIFECYCLE, WHO
 
 
@@ -37,6 +38,7 @@ def decide_term(  # noqa: PLR0913 - as many as a term says
             _("Points go back at most %(most)s days after leaving: enter fewer.", most=MOST_DAYS),
             field="days",
         )
+    refuse_far(from_on, clock.today(), field="from_on")
     _refuse_twice(fund_source, rule, who)
     term = LeaverTerm(
         fund_source=fund_source,

@@ -24,12 +24,13 @@ from app.points.services.paying import refuse_other_festival
 from app.points.services.prepare import recount
 from app.points.services.turning import take_back
 from app.rules.people import employee_no_key
-from app.rules.points import GRANT_LIFECYCLE, GRANT_WAITING, expiry_of
+from app.rules.points import GRANT_LIFECYCLE, GRANT_WAITING, MOST_MONTHS, expiry_of
 from app.rules.standard_items import ITEMS, OPEN_ITEMS
 from app.standards.queries import lines_in_force
 from app.tenants.queries import setting
 
 LONGEST_TITLE = 200
+SHOWN = 40  # characters of a number that is nobody's, in a refusal
 MOST_NAMED = 200  # by hand; more come by file
 
 
@@ -167,7 +168,10 @@ def _all_of(numbers: Sequence[str]) -> list[Employee]:
     missing = [number for number in numbers if number not in rows]
     if missing:
         raise PeopleUnknown(
-            _("Nobody in service in your units has the number %(numbers)s.", numbers="、".join(missing[:20])),
+            _(
+                "Nobody in service in your units has the number %(numbers)s.",
+                numbers="、".join(each[:SHOWN] for each in missing[:20]),
+            ),
             field="people",
         )
     return [rows[number] for number in numbers]
@@ -218,11 +222,23 @@ def _refuse_nonsense(people: Sequence[Named], purpose: Purpose, on: date) -> Non
         raise BadInput(
             _("A person is given 1 to %(most)s points by hand at once.", most=Points(most)), field="points"
         )
-    if purpose.expires_on is not None and purpose.expires_on < on:
+    refuse_last_day(purpose.expires_on, on)
+
+
+def refuse_last_day(last: date | None, on: date) -> None:
+    """最后有效日 — raises BadInput for one that has passed, or lies further off than points are ever valid."""
+    if last is not None and last < on:
+        raise BadInput(
+            _("The points would have expired on %(day)s already: choose a later day.", day=last),
+            field="expires_on",
+        )
+    furthest = expiry_of(on, MOST_MONTHS)
+    if last is not None and last > furthest:
         raise BadInput(
             _(
-                "The points would have expired on %(day)s already: choose a later day.",
-                day=purpose.expires_on,
+                "Points are valid for at most %(most)d months: choose %(day)s or an earlier day.",
+                most=MOST_MONTHS,
+                day=furthest,
             ),
             field="expires_on",
         )

@@ -25,13 +25,14 @@ from app.points.services.versions import (
     take_version_back,
     version_ahead,
 )
+from app.rules.calendar import refuse_far
 from app.rules.contradictions import impossible
 from app.rules.occasions import MOST_INTERVAL, MOST_LEAD, SCENARIOS, YEARLY
+from app.rules.points import MOST_MONTHS
 from app.rules.rule_json import conditions_from, lines_from
 from app.rules.rule_terms import MOST_CATEGORIES, may_be_nightly, refuse_further_terms
 from app.rules.versions import RULE_LIFECYCLE, VERSION_LIFECYCLE, WRITTEN
 
-MOST_MONTHS = 60
 OF_A_RULE = ("name",)  # what is the rule's own; the rest of the terms is a version's
 
 
@@ -288,6 +289,8 @@ def _refuse_occasion(terms: RuleTerms) -> None:
             _("A grant is proposed at most %(most)d days before or after the date.", most=MOST_LEAD),
             field="lead_days",
         )
+    if terms.starts_on is not None:
+        refuse_far(terms.starts_on, clock.today(), field="starts_on")
     if terms.nightly and not may_be_nightly(terms.scenario):
         raise BadInput(
             _(

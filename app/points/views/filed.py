@@ -8,6 +8,7 @@ from typing import Any
 from flask_appbuilder import expose
 
 from app.core import files, jobs
+from app.core.clock import today
 from app.core.console import fields
 from app.core.console.downloads import workbook
 from app.core.console.facts import Lines
@@ -17,6 +18,7 @@ from app.core.db import session
 from app.core.text import _, _l
 from app.models import Grant, ImportBatch, SubAccount
 from app.people.jobs import closed
+from app.points.services.named import refuse_last_day
 from app.points.views.preparing import GrantForm, counted, item_fields
 from app.points.wording import sentence
 from app.rules.problems import Problem
@@ -59,6 +61,7 @@ class GrantByFile(GrantForm):
         """Keep the file, and have a worker read it."""
         actor, last = acting(), values["expires_on"]
         item, festival = counted(values["item"], values["festival"])
+        refuse_last_day(last, today())  # said at once, not by a worker once the file is read
         stored = files.keep(values["file"].stream, name=values["file"].filename, kind="points", actor=actor)
         purpose = {
             "title": values["title"],

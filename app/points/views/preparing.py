@@ -45,9 +45,14 @@ def prepare(
     """A plan for a few is made at once, one for many by a worker."""
     version = judging(rule, on)
     refuse_unlikely_day(version, on, today())
+    window = _window(version, on, from_on, until_on)
     if by_name(version.scenario):
         return prepare_grant(rule, on=on, named=numbers_of(people or ""), actor=actor)
-    window = _window(version, on, from_on, until_on)
+    if people:  # who types numbers means those people and no others
+        raise BadInput(
+            _("“%(rule)s” is not for people who are named: leave the numbers empty.", rule=version.rule),
+            field="people",
+        )
     if people_below(rule) <= AT_ONCE:
         return prepare_grant(rule, on=on, window=window, actor=actor)
     span = {} if window is None else {"from_on": f"{window.first}", "until_on": f"{window.last}"}

@@ -28,6 +28,8 @@ from app.rules.condition_json import to_json
 from app.rules.phrases import PhraseNotUnderstood, amount_json, read_condition
 from app.rules.rule_json import conditions_from
 
+SHOWN = 40  # characters of a name that is no kind of goods, in a refusal
+
 __all__ = ["amount_field", "amount_text", "conditions_field", "conditions_text"]
 
 
@@ -104,6 +106,8 @@ class TriggerField(Typed):
 class CategoriesField(Typed):
     """限用类目 — names of kinds of goods, apart by commas; kept by number."""
 
+    longest = 4_000
+
     def read(self, text: str) -> list[int]:
         """The numbers; raises ValueError naming what is no kind of goods."""
         names = list(dict.fromkeys(each for each in re.split(r"[\s、,;]+", text) if each))
@@ -112,7 +116,7 @@ class CategoriesField(Typed):
         unknown = [name for name in names if name not in known]
         if unknown:
             raise ValueError(
-                _("There is no kind of goods “%(name)s”: choose from the list.", name=unknown[0])
+                _("There is no kind of goods “%(name)s”: choose from the list.", name=unknown[0][:SHOWN])
             )
         return [known[name] for name in names]
 

@@ -1,6 +1,6 @@
 """填报 — a unit fills in the value it was given room for, from a day on and never backwards."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -11,13 +11,12 @@ from app.core.errors import BadInput, NotAllowed, NotFound
 from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import OrgUnit, ValueFill, ValueRange
+from app.rules.calendar import refuse_far
 from app.rules.lattice import LIFECYCLE, Held, Resolved, fit
 from app.rules.problems import Problem
 from app.tenants.queries.lattice import KINDS, Entry, Kind, Said, resolve, way_to, words_of
 from app.tenants.services.refusals import OutsideRange, ValueLocked
 from app.tenants.wording import held_words, room_words
-
-FURTHEST_AHEAD = 731  # days
 
 
 def fill_value(  # noqa: PLR0913 - each is part of what is filled in
@@ -121,10 +120,7 @@ def refuse_day(from_on: date, on: date) -> None:
             _("%(day)s has passed: what was decided then stays. Choose today or later.", day=from_on),
             field="from_on",
         )
-    if from_on > on + timedelta(days=FURTHEST_AHEAD):
-        raise BadInput(
-            _("%(day)s is more than two years away: choose a nearer day.", day=from_on), field="from_on"
-        )
+    refuse_far(from_on, on, field="from_on")
 
 
 def _refuse_fill(entry: Entry, room: Resolved, value: Held) -> None:
