@@ -226,7 +226,7 @@ def _refuse_nonsense(people: Sequence[Named], purpose: Purpose, on: date) -> Non
 
 
 def refuse_last_day(last: date | None, on: date) -> None:
-    """最后有效日 — raises BadInput for one that has passed, or lies further off than points are ever valid."""
+    """最后有效日 — raises BadInput for one that has passed, or comes later than points are ever valid."""
     if last is not None and last < on:
         raise BadInput(
             _("The points would have expired on %(day)s already: choose a later day.", day=last),
