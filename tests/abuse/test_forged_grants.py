@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from app.budgets.services import allocate, approve_budget, open_sub_account
 from app.core.clock import start_of
 from app.core.db import atomic, session
+from app.core.models import Job
 from app.core.money import Money
 from app.models import ApprovalRequest, Employee, Grant, GrantLine, Membership, PointLot, Revocation
 from app.points.services.confirm import confirm_grant
@@ -204,4 +205,16 @@ def test_absurd_values_stay_in_the_form(
     session.remove()
     with our_union.scope():
         assert session.scalar(select(func.count()).select_from(Grant)) == 1
+        session.remove()
+
+
+def test_no_workbook_is_marked_for_a_grant_that_came_with_none(
+    our_union: Union, client: Visitor, waiting: int
+) -> None:
+    with on():
+        client.sign_in(our_union.officer)
+        answer = client.submit(f"/annotategrant/{waiting}", once="a")
+    assert "没有带错误的上传文件" in answer.text
+    with our_union.scope():
+        assert session.scalar(select(func.count()).select_from(Job)) == 0
         session.remove()

@@ -15,6 +15,7 @@ from app.core.console.facts import Lines
 from app.core.console.security import acting, demand
 from app.core.console.verbs import Button
 from app.core.db import session
+from app.core.errors import BadInput
 from app.core.text import _, _l
 from app.models import Grant, ImportBatch, SubAccount
 from app.people.jobs import closed
@@ -103,6 +104,10 @@ class AnnotateGrant(GrantForm):
 
     def apply(self, row: Grant, values: Mapping[str, Any]) -> Any:
         """A worker writes it."""
+        if not self.applies(row):
+            raise BadInput(
+                _("“%(grant)s” came with no file in which anything is wrong: nothing to mark.", grant=row)
+            )
         params = {
             "grant_id": row.id,
             "only_bad": bool(values["only_bad"]),
