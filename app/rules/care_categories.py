@@ -30,6 +30,13 @@ def _by_day(_facts: Facts, on: date) -> str:
     return on.isoformat()
 
 
+ONCE_IN_A_LIFE = "once"
+
+
+def _once(_facts: Facts, _on: date) -> str:
+    return ONCE_IN_A_LIFE
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
     """慰问类别 — `event` says what its date is; `key` what makes two applications one event, beside person
@@ -120,7 +127,7 @@ CATEGORIES: Mapping[str, Category] = {
         evidence=_l("Death certificate, and proof of kinship"),
         sensitive=True,
         severity="b",
-        key=lambda _facts, _on: "once",
+        key=_once,
     ),
     "death_kin": Category(
         label=_l("Bereavement: next of kin"),
@@ -157,7 +164,7 @@ CATEGORIES: Mapping[str, Category] = {
         evidence=_l("Approval of the retirement"),
         needs_evidence=False,
         visited=False,
-        key=lambda _facts, _on: "once",
+        key=_once,
     ),
     "hardship": Category(
         label=_l("Hardship"),
@@ -205,6 +212,8 @@ CATEGORY_WORDS = {code: each.label for code, each in CATEGORIES.items()}
 SENSITIVE = tuple(code for code, each in CATEGORIES.items() if each.sensitive)
 # those whose day alone tells one event from the next, wherever it was written down
 TOLD_BY_DAY = frozenset(code for code, each in CATEGORIES.items() if each.key is _by_day)
+# those that come once in a life: whatever was given for one was for the same
+TOLD_AS_ONE = frozenset(code for code, each in CATEGORIES.items() if each.key is _once)
 TIERS = {"": _l("All"), "plain": _l("Without surgery"), "surgery": _l("With surgery")}
 
 

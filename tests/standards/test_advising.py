@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, select
+from sqlalchemy import event, literal, select
 
 from app.core import bulk
 from app.core.bulk import insert_rows
@@ -214,30 +214,43 @@ SHAPES = ("person_year", "festival", "single", "event", "once_year", "once_life"
 FESTIVALS = ("spring", "national", "")
 
 
+EVENTS = ("", "2025-12-20", ON.isoformat())
+
+
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     item=st.sampled_from(["festival", "marriage"]),
     on=st.sampled_from([ON, date(2026, 12, 1)]),
     shapes=st.dictionaries(st.sampled_from(SHAPES), st.integers(1, 900), min_size=1, max_size=3),
     given_before=st.lists(
-        st.tuples(st.integers(0, 400), st.sampled_from(FESTIVALS), st.sampled_from(DAYS)), max_size=4
+        st.tuples(
+            st.integers(0, 400), st.sampled_from(FESTIVALS), st.sampled_from(DAYS), st.sampled_from(EVENTS)
+        ),
+        max_size=4,
     ),
 )
 def test_one_by_one_in_bulk_and_as_a_select_say_the_same(
-    giving: Giving, item: str, on: date, shapes: dict[str, int], given_before: list[tuple[int, str, date]]
+    giving: Giving,
+    item: str,
+    on: date,
+    shapes: dict[str, int],
+    given_before: list[tuple[int, str, date, str]],
 ) -> None:
     giving.given.clear()
     with session.begin_nested() as nested:
         for shape, yuan in shapes.items():
             line_in_force(item, yuan, shape=shape, count=2 if shape == "times_year" else None)
         person = giving.person()
-        for yuan, festival, day in given_before:
-            giving.gave(person, yuan, item, festival=festival, on=day)
-        one = advised(giving, person, item, on=on, festival="spring")
-        many = advise_many(item, employee_ids=[person.id], on=on, festival="spring")[person.id]
-        rows = remaining_select(item, unit_id=person.unit_id, on=on, festival="spring", among=[person.id])
-        assert rows is not None
-        _person, cap, used, left = bulk.execute(rows).one()
-        assert one == many
-        assert (cap, used, left) == (one.cap_fen, one.used_fen, one.remaining_fen)
+        for yuan, festival, day, event_key in given_before:
+            giving.gave(person, yuan, item, festival=festival, on=day, event=event_key)
+        asked = {"on": on, "festival": "spring"}
+        many = advise_many(item, employee_ids=[person.id], **asked)[person.id]
+        whose = select(Employee.id.label("employee_id"), literal(on).label("event_on"))
+        for event_key, events in (("", None), (on.isoformat(), whose)):
+            one = advised(giving, person, item, event=event_key, **asked)
+            rows = remaining_select(item, unit_id=person.unit_id, among=[person.id], events=events, **asked)
+            assert rows is not None
+            _person, cap, used, left = bulk.execute(rows).one()
+            assert event_key or one == many
+            assert (cap, used, left) == (one.cap_fen, one.used_fen, one.remaining_fen)
         nested.rollback()

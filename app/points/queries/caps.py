@@ -45,6 +45,7 @@ def capped(found: Select[Any], question: Question) -> Select[Any]:
         on=question.on,
         festival=question.festival,
         but=None if question.but_rule is None else sources_of_rule(question.but_rule),
+        events=None if question.window is None else select(answered.c.employee_id, answered.c.event_on),
     )
     due = and_(answered.c.blocked.is_(None), answered.c.value_fen > 0)
     if rows is None:

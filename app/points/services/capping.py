@@ -34,7 +34,7 @@ from app.points.queries import LINES, LOTS
 from app.points.queries.caps import OVER, UNKNOWN, source_of
 from app.points.services.paying import paying_sub_account
 from app.rules.budgets import wallet_of
-from app.rules.care_categories import TOLD_BY_DAY
+from app.rules.care_categories import ONCE_IN_A_LIFE, TOLD_AS_ONE, TOLD_BY_DAY
 from app.rules.standard_items import ITEM_OF_SCENARIO
 from app.standards.services import register_usage, remaining_select
 
@@ -116,6 +116,7 @@ def _stopped(grant: Grant) -> Select[Any]:
             unit_id=paying.unit_id,
             on=grant.granted_on,
             festival=grant.festival,
+            events=select(LINES.c.employee_id, LINES.c.event_on).where(*mine),
         )
         if rows is None:
             over, code = literal(value=True), UNKNOWN
@@ -162,7 +163,7 @@ def given_by_points() -> Select[Any]:
             func.coalesce(GRANTS.c.festival, "").label("festival"),
             LOTS.c.granted_on.label("on"),
             (LOTS.c.value_fen - func.coalesce(back.c.fen, 0)).label("fen"),
-            _day_of_event().label("event"),
+            _event().label("event"),
             source_of(GRANTS.c.id).label("source"),
         )
         .select_from(
@@ -178,9 +179,9 @@ def given_by_points() -> Select[Any]:
     )
 
 
-def _day_of_event() -> ColumnElement[str]:
-    """The day of the person's own event, where care's event_key is the day as well; looked up only where it
-    is asked for.
+def _event() -> ColumnElement[str]:
+    """The person's own event as care's event_key tells it, where that is its day or always the same; the day
+    is looked up only where it is asked for.
     """
     told = select(cast(LINES.c.event_on, String)).where(
         LINES.c.tenant_id == LOTS.c.tenant_id,
@@ -188,7 +189,8 @@ def _day_of_event() -> ColumnElement[str]:
         LINES.c.employee_id == LOTS.c.employee_id,
     )
     day = told.correlate(LOTS).scalar_subquery()
-    return func.coalesce(case((GRANTS.c.item.in_(TOLD_BY_DAY), day)), "")
+    once = GRANTS.c.item.in_(TOLD_AS_ONE)
+    return func.coalesce(case((once, ONCE_IN_A_LIFE), (GRANTS.c.item.in_(TOLD_BY_DAY), day)), "")
 
 
 def _come_back() -> Subquery:

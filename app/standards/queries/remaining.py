@@ -28,10 +28,12 @@ def remaining_select(
     festival: str | None = None,
     among: Any = None,
     but: Any = None,
+    events: Select[Any] | None = None,
 ) -> Select[Any] | None:
     """余额表 — employee_id, cap_fen, used_fen, remaining_fen of every person of the union; `among` narrows
     it to
-    a list or a select of people.
+    a list or a select of people; `events` (employee_id, event_on; each person once) says whose own event it
+    is for, where that is known.
 
     `unit_id` is the unit that pays: its region's lines hold, and the stricter ones of the units it lies in.
     What was given counts wherever in the union it was given, `but` (a select of sources) apart. None where no
@@ -40,7 +42,9 @@ def remaining_select(
     lines = lines_in_force(item, unit_id=unit_id, on=on, tier=tier, festival=festival)
     if not is_known(lines):
         return None
-    rows = used_select(item, on=on, festival=festival, among=among, but=but)
+    if not any(each.shape == "event" and each.item in LIFE_EVENTS for each in lines):
+        events = None  # nobody's events are looked up where no line asks for them
+    rows = used_select(item, on=on, festival=festival, among=among, but=but, events=events)
     wanted = [] if among is None else [EMPLOYEES.c.id.in_(among)]
     people = EMPLOYEES.c.tenant_id == current_tenant_id()
     if rows is None:
@@ -86,10 +90,11 @@ def _of(line: Standard, given: Any) -> tuple[ColumnElement[int], ColumnElement[i
 
 
 def _used(line: Standard, given: Any, none: ColumnElement[int]) -> ColumnElement[int]:
+    # where nobody says the event of each, what was given in the year counts
+    of_event = "event_fen" if "event_fen" in given.c else "year_fen"
     column = {
         "person_year": "year_fen",
-        # of many at once nobody knows the event of each: what was given in the year counts
-        "event": "year_fen" if line.item in LIFE_EVENTS else None,
+        "event": of_event if line.item in LIFE_EVENTS else None,
         "festival": "festival_fen",
         "once_year": "year_fen",
         "once_disease": "year_fen",

@@ -1,0 +1,64 @@
+"""One wedding is one event, whether a case of care or points by a rule gave for it first."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from app.core import clock
+from app.core.db import session
+from app.models import GrantLine, LifeEvent, WelfareStandard
+from app.points.services.prepare import prepare_grant
+from app.points.services.rules import RuleTerms, create_rule, turn_rule
+from app.rules.occasions import Window
+from tests.care.stage import LI, WANG, Stage
+from tests.care.test_above_the_standard import alone, line
+
+pytestmark = pytest.mark.sql
+CAP = 2_000_00
+MAY = Window(date(2026, 5, 1), date(2026, 5, 31))
+NEXT_YEAR = date(2027, 1, 10)
+
+
+def _granted(stage: Stage, kind: str, **happened: date) -> dict[str, tuple[str | None, int | None]]:
+    """By a rule in January for what HR recorded of May: the reason for nothing, and what was used before."""
+    with clock.moved_to(NEXT_YEAR):
+        for name, day in happened.items():
+            event = {"kind": kind, "happened_on": day, "document": "证件", "recorded_by": "王芳"}
+            person = stage.person({"wang": WANG, "li": LI}[name])
+            session.add(LifeEvent(employee_id=person.id, recorded_at=clock.now(), **event))
+        terms = {"name": kind, "scenario": kind, "festival": None, "starts_on": MAY.first}
+        rule = create_rule(
+            "RULE",
+            RuleTerms(**terms, amount={"points": 1_500}),  # type: ignore[arg-type]
+            unit=stage.sub_account.unit,
+            sub_account=stage.sub_account,
+            actor=stage.union.officer.actor,
+        )
+        turn_rule(rule, "release", actor=stage.union.officer.actor)
+        grant = prepare_grant(rule, on=NEXT_YEAR, window=MAY, actor=stage.union.officer.actor)
+        found = select(GrantLine).where(GrantLine.grant_id == grant.id)
+        names = {stage.people[WANG]: "wang", stage.people[LI]: "li"}
+        return {names[each.employee_id]: (each.blocked, each.used_fen) for each in session.scalars(found)}
+
+
+def _one_line(item: str, **more: object) -> WelfareStandard:
+    return line(item, CAP // 100, **more)
+
+
+def test_what_care_gave_for_a_wedding_counts_for_the_same_one_a_year_later(stage: Stage) -> None:
+    alone(stage, "marriage")
+    _one_line("marriage")
+    case = stage.case("marriage", event_on=MAY.first)
+    stage.approved(case, amount_fen=150_000)
+    earlier = stage.case("marriage", event_on=date(2026, 3, 1), employee=stage.person(LI), reference="li")
+    stage.approved(earlier, amount_fen=150_000)
+    found = _granted(stage, "marriage", wang=MAY.first, li=MAY.last)
+    assert found == {"wang": ("over_cap", 150_000), "li": (None, 0)}
+
+
+def test_nobody_retires_twice_whatever_day_was_written_down(stage: Stage) -> None:
+    alone(stage, "retirement")
+    _one_line("retirement")
+    stage.approved(stage.case("retirement", event_on=MAY.last), amount_fen=150_000)
+    assert _granted(stage, "retirement", wang=MAY.first) == {"wang": ("over_cap", 150_000)}
