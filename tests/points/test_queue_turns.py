@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.core.db import atomic, session
 from app.ledger.queries import available_fen, verify
-from app.models import Employee, GrantLine, PointLot, PointRule
+from app.models import Employee, Grant, GrantLine, PointLot, PointRule
 from app.points.services.prepare import prepare_grant
 from app.points.services.queueing import queue_of
 from app.points.services.turning import withdraw_grant
@@ -104,4 +104,52 @@ def test_a_turn_that_pays_nobody_judges_nobody_away(treasury: Treasury) -> None:
         _add(treasury, "10000.00", "third")
         _pay(treasury)
         assert (grant.state, grant.people) == ("released", 11)
+        assert verify()["ok"]
+
+
+def _gone(number: str, *, away: bool = True) -> None:
+    person = session.scalars(select(Employee).filter_by(employee_no=number)).one()
+    person.state, person.left_on = ("left", ON - timedelta(days=1)) if away else ("active", None)
+    session.flush()
+
+
+def _all_wait(treasury: Treasury, yuan: str) -> Grant:
+    """All ten wait for 300 yuan each, and so much money comes."""
+    _add(treasury, "-950.00", "less")
+    grant = _confirmed(_festival(treasury))
+    assert (grant.state, grant.people) == ("queued", 10)
+    _add(treasury, yuan, "second")
+    return grant
+
+
+def test_whom_the_money_does_not_reach_is_not_judged_by_this_turn(treasury: Treasury) -> None:
+    with atomic():
+        grant = _all_wait(treasury, "600.00")
+        _gone("A1")
+        _gone("A5")
+        _pay(treasury)
+        (rest,) = queue_of(treasury.sub_account)
+        assert (grant.people, grant.blocked, grant.total_fen) == (2, 1, 60_000)
+        assert (rest.people, rest.blocked, rest.total_fen) == (7, 0, 210_000)
+        assert _with_points() == {"A0", "A2"}
+        _gone("A5", away=False)
+        _add(treasury, "2100.00", "third")
+        _pay(treasury)
+        assert (rest.state, rest.people, queue_of(treasury.sub_account)) == ("released", 7, [])
+        assert _with_points() == {f"A{number}" for number in range(10)} - {"A1"}
+        assert (available_fen(treasury.sub_account), verify()["ok"]) == (0, True)
+
+
+def test_the_last_one_waits_though_all_before_are_paid_and_today_it_could_not_be_given(
+    treasury: Treasury,
+) -> None:
+    with atomic():
+        grant = _all_wait(treasury, "2900.00")
+        _gone("A9")
+        _pay(treasury)
+        (rest,) = queue_of(treasury.sub_account)
+        assert (grant.people, rest.people, rest.granted_on) == (9, 1, ON)
+        _add(treasury, "100.00", "third")
+        _pay(treasury)
+        assert (rest.state, available_fen(treasury.sub_account)) == ("ended", 30_000)
         assert verify()["ok"]

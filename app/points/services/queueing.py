@@ -23,21 +23,21 @@ from app.core.actor import Actor
 from app.core.db import session
 from app.core.errors import DomainError
 from app.core.money import Money
-from app.core.numbering import next_number
-from app.core.tenancy import current_tenant_id, whole_tenant
+from app.core.tenancy import whole_tenant
 from app.core.text import _, _l
 from app.ledger.queries import available_fen
 from app.models import Budget, BudgetPlan, Grant, SubAccount
 from app.notices.services.telling import tell
 from app.points.queries import LINES
-from app.points.queries.answers import PROPOSALS
 from app.points.services.capping import hold_named
 from app.points.services.issuing import issue
 from app.points.services.judging import is_fit, keep_judgement
 from app.points.services.paying import paying_sub_account
-from app.points.services.prepare import count_lines, last_day_by, recount, replan_queued
+from app.points.services.prepare import last_day_by, recount, replan_queued
+from app.points.services.splitting import granting, last_paid, split, worth_of
 from app.rules.plans import IN_FORCE
 from app.rules.points import GRANT_LIFECYCLE
+from app.rules.queue_turns import Turn, turn_of
 from app.standards.services import one_at_a_time
 
 # how one turn is done by itself: the grant (None: a look ahead), its work; answers whether it was done
@@ -81,11 +81,11 @@ def left_waiting(grant: Grant, *, actor: Actor) -> bool:
     available = 0 if behind else available_fen(grant.sub_account_id)
     if grant.total_fen <= available:
         return False
-    last = _last_paid(grant, available)
+    last = last_paid(grant, available)
     if last is None:
         _queue(grant, actor)
         return True
-    rest = _split(grant, last, actor)
+    rest = split(grant, last, actor)
     changes = {"rest": [None, rest.code], "people": [None, rest.people]}
     audit.record("split_grant", grant, actor=actor, changes=changes)
     return False
@@ -217,19 +217,29 @@ def _take_turn(walk: _Walk, number: int, actor: Actor, on: date) -> None:
 
 
 def _paid_or_ended(grant: Grant, left: int, actor: Actor, on: date) -> str:
-    with session.begin_nested() as judging:
-        _judge_anew(grant, on)
-        last = _last_paid(grant, left)
-        if grant.people and last is None:  # who is judged away today may be given it when the money is there
-            judging.rollback()
+    turn = _looked_ahead(grant, left, on) if grant.total_fen > left else None
+    parted = turn is not None and turn.leaves
+    if turn is not None and turn.leaves:
+        if turn.last is None or not turn.pays:
             return "short"
-    if last is None:
+        split(grant, turn.last, actor)
+    _judge_anew(grant, on)
+    if not grant.people:
         return _end(grant, actor, NOBODY_LEFT)
-    whole = grant.total_fen <= left
-    if not whole:
-        _split(grant, last, actor)
     _pay(grant, actor)
-    return "paid" if whole else "part"
+    return "part" if parted else "paid"
+
+
+def _looked_ahead(grant: Grant, left: int, on: date) -> Turn:
+    """Whose turn it is, of all that wait, judged as of today; that judgement is undone: whom the money does
+    not reach may be given it again when it does.
+    """
+    approved = list(worth_of(grant).items())
+    with session.begin_nested() as looking:
+        _judge_anew(grant, on)
+        turn = turn_of(approved, worth_of(grant), left)
+        looking.rollback()
+    return turn
 
 
 def ask_for_paying(sub_account_id: int) -> None:
@@ -259,60 +269,12 @@ def standings(sub_account_id: int) -> dict[int, Standing]:
     }
 
 
-def _last_paid(grant: Grant, available: int) -> int | None:
-    """The line of the last person the money reaches; None when it reaches nobody."""
-    running = func.sum(LINES.c.value_fen).over(order_by=LINES.c.id).label("running")
-    lines = select(LINES.c.id, running).where(*_granting(grant)).subquery()
-    found = bulk.execute(select(func.max(lines.c.id)).where(lines.c.running <= available)).scalar_one()
-    return None if found is None else int(found)
-
-
 def _reaches_anybody(grant: Grant, available: int) -> bool:
     """Whether there is money for the least that anybody would be given: if not, nothing is judged anew, for
     who may not be given it today perhaps may when the money is there.
     """
-    least = select(func.min(LINES.c.value_fen)).where(*_granting(grant))
+    least = select(func.min(LINES.c.value_fen)).where(*granting(grant))
     return int(bulk.execute(least).scalar_one() or 0) <= available
-
-
-def _granting(grant: Grant) -> tuple[Any, ...]:
-    return (LINES.c.tenant_id == current_tenant_id(), LINES.c.grant_id == grant.id, LINES.c.blocked.is_(None))
-
-
-_KEPT = (
-    *("unit_id", "kind", "title", "reason", "batch_id", "rule_id", "version_id", "rule_version"),
-    *("sub_account_id", "event_key", "from_on", "until_on", "nightly", "granted_on", "expires_on"),
-    *("item", "festival", "prepared_by", "prepared_by_id", "prepared_at"),
-)
-
-
-def _split(grant: Grant, last: int, actor: Actor) -> Grant:
-    """Who stands after the last one paid goes into a grant of its own, with the place of the first."""
-    rest = Grant(
-        code=next_number("FF", grant.granted_on),
-        state="queued",
-        split_of_id=grant.split_of_id or grant.id,
-        split_digest=grant.split_digest or grant.digest,
-        queued_at=grant.queued_at or clock.now(),
-        confirmed_by=actor.name,
-        **{name: getattr(grant, name) for name in _KEPT},
-    )
-    session.add(rest)
-    session.flush()
-    bulk.execute(update(LINES).where(*_granting(grant), LINES.c.id > last).values(grant_id=rest.id))
-    _follow(grant, rest)
-    session.expire_all()
-    count_lines(grant)
-    recount(rest)
-    return rest
-
-
-def _follow(grant: Grant, rest: Grant) -> None:
-    """Who was proposed and now stands in the rest has it from there: what becomes of it is theirs."""
-    moved = select(LINES.c.employee_id).where(*_granting(rest))
-    theirs = (PROPOSALS.c.grant_id == grant.id, PROPOSALS.c.employee_id.in_(moved))
-    mine = PROPOSALS.c.tenant_id == current_tenant_id()
-    bulk.execute(update(PROPOSALS).where(mine, *theirs).values(grant_id=rest.id))
 
 
 def _queue(grant: Grant, actor: Actor) -> None:
@@ -356,7 +318,7 @@ def too_late(grant: Grant, on: date) -> bool:
 
 def _end_late(grant: Grant, actor: Actor) -> str:
     late = {"blocked": "too_late", "points": 0, "value_fen": 0}
-    bulk.execute(update(LINES).where(*_granting(grant)).values(late))
+    bulk.execute(update(LINES).where(*granting(grant)).values(late))
     session.expire_all()
     recount(grant)
     why = _l(
