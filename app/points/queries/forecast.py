@@ -1,6 +1,7 @@
 """过期预测 — what lapses by unit, sub-account and month, of lots as they are; in sight of the active seat.
 
-One statement groups the open lots; units are folded into those one looks at, and months into twelve, here.
+What people who left still hold stands in the month in which it goes back by the union's terms. One statement
+groups the open lots; units are folded into those one looks at, and months into twelve, here.
 """
 
 from collections.abc import Sequence
@@ -8,13 +9,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Date, FromClause, Select, and_, case, func, or_, select
 
 from app.core.db import session
 from app.core.errors import NotFound
+from app.core.given_rows import given_rows
 from app.core.tenancy import after_prefix, whole_tenant
 from app.core.text import _
 from app.models import Budget, Employee, LotUse, Order, OrderLine, OrgUnit, PointLot, SubAccount
+from app.points.queries.leavers import back_before_their_time
 from app.rules.lapsing import MONTHS, USUAL_DAYS, last_of, likely_to_lapse, months_ahead, usual_share
 
 LATER = MONTHS  # the place of all months after those a forecast tells apart
@@ -30,7 +33,8 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """一格 — a unit with all below it, a sub-account, a month (its first day); None stands for all of them.
+    """一格 — a unit with all below it, a sub-account, a month (its first day); None stands for all of them,
+    of months for the twelve of the forecast.
 
     `alone`: the unit itself without those below.
     """
@@ -82,11 +86,37 @@ def forecast(on: date, cut: Cut) -> Forecast:
     return Forecast(months, rows, points, fen, share, likely, redeemed)
 
 
-def chosen(cells: Sequence[Cell], on: date) -> ColumnElement[bool]:
-    """所选 — the condition on lots joined with their people: in one of these cells, with points, not
-    lapsed.
+@dataclass(frozen=True, slots=True)
+class LapseDays:
+    """失效日 — of lots: their own last day, or that on which they go back; in a statement joined to it."""
+
+    day: ColumnElement[Any]
+    sooner: FromClause | None
+
+    def joined(self, asked: Select[Any]) -> Select[Any]:
+        """A select of lots, each with its day."""
+        return (
+            asked
+            if self.sooner is None
+            else asked.outerjoin(self.sooner, self.sooner.c.lot_id == PointLot.id)
+        )
+
+
+def lapse_days(on: date) -> LapseDays:
+    """失效日 — as seen on this day."""
+    back = back_before_their_time(on)
+    if not back:
+        return LapseDays(PointLot.expires_on.expression, None)
+    sooner = given_rows("sooner", {"lot_id": BigInteger(), "goes_on": Date()}, back.items())
+    return LapseDays(func.coalesce(sooner.c.goes_on, PointLot.expires_on), sooner)
+
+
+def chosen(cells: Sequence[Cell], on: date, days: LapseDays) -> ColumnElement[bool]:
+    """所选 — the condition on lots joined with their people and their days: in one of these cells, with
+    points, not lapsed.
     """
-    return and_(PointLot.left_points > 0, PointLot.expires_on >= on, or_(*(_in(each) for each in cells)))
+    wanted = or_(*(_in(each, on, days) for each in cells))
+    return and_(PointLot.left_points > 0, PointLot.expires_on >= on, wanted)
 
 
 def people_of(cells: Sequence[Cell], on: date, most: int | None = None) -> list[Any]:
@@ -94,38 +124,38 @@ def people_of(cells: Sequence[Cell], on: date, most: int | None = None) -> list[
     first to
     lose come first.
     """
+    days = lapse_days(on)
+    asked = select(
+        Employee,
+        func.sum(PointLot.left_points).label("points"),
+        func.sum(PointLot.left_fen).label("fen"),
+        func.min(days.day).label("first_on"),
+        func.max(days.day).label("last_on"),
+    ).join(PointLot, PointLot.employee_id == Employee.id)
     found = (
-        select(
-            Employee,
-            func.sum(PointLot.left_points).label("points"),
-            func.sum(PointLot.left_fen).label("fen"),
-            func.min(PointLot.expires_on).label("first_on"),
-            func.max(PointLot.expires_on).label("last_on"),
-        )
-        .join(PointLot, PointLot.employee_id == Employee.id)
-        .where(chosen(cells, on))
+        days.joined(asked)
+        .where(chosen(cells, on, days))
         .group_by(Employee.id)
-        .order_by(func.min(PointLot.expires_on), Employee.id)
+        .order_by(func.min(days.day), Employee.id)
     )
     return list(session.execute(found.limit(most) if most else found))
 
 
 def count_of(cells: Sequence[Cell], on: date) -> tuple[int, int, int]:
     """合计 — people, points and fen of these cells."""
-    people, points, fen = session.execute(
-        select(
-            func.count(PointLot.employee_id.distinct()),
-            func.coalesce(func.sum(PointLot.left_points), 0),
-            func.coalesce(func.sum(PointLot.left_fen), 0),
-        )
-        .join(Employee, Employee.id == PointLot.employee_id)
-        .where(chosen(cells, on))
-    ).one()
+    days = lapse_days(on)
+    asked = select(
+        func.count(PointLot.employee_id.distinct()),
+        func.coalesce(func.sum(PointLot.left_points), 0),
+        func.coalesce(func.sum(PointLot.left_fen), 0),
+    ).join(Employee, Employee.id == PointLot.employee_id)
+    people, points, fen = session.execute(days.joined(asked).where(chosen(cells, on, days))).one()
     return int(people), int(points), int(fen)
 
 
-def _in(cell: Cell) -> ColumnElement[bool]:
-    met = []
+def _in(cell: Cell, on: date, days: LapseDays) -> ColumnElement[bool]:
+    months = months_ahead(on) if cell.month is None else [cell.month]
+    met: list[ColumnElement[bool]] = [days.day.between(months[0], last_of(months[-1]))]
     if cell.unit_id is not None:
         unit = session.scalars(select(OrgUnit).where(OrgUnit.id == cell.unit_id)).first()
         if unit is None:
@@ -134,25 +164,23 @@ def _in(cell: Cell) -> ColumnElement[bool]:
         met.append(Employee.unit_id == unit.id if cell.alone else Employee.unit_id.in_(below))
     if cell.sub_account_id is not None:
         met.append(PointLot.sub_account_id == cell.sub_account_id)
-    if cell.month is not None:
-        met.append(PointLot.expires_on.between(cell.month, last_of(cell.month)))
-    return and_(*met) if met else PointLot.id.is_not(None)
+    return and_(*met)
 
 
 def _grouped(on: date, months: Sequence[date], cut: Cut) -> list[Any]:
     """The one statement: unit, sub-account, place of the month, points, fen."""
-    place = case(
-        *((PointLot.expires_on <= last_of(month), at) for at, month in enumerate(months)), else_=LATER
-    ).label("place")
+    days = lapse_days(on)
+    by = ((days.day <= last_of(month), at) for at, month in enumerate(months))
+    place = case(*by, else_=LATER).label("place")
+    lots = select(
+        Employee.unit_id,
+        PointLot.sub_account_id,
+        place,
+        func.sum(PointLot.left_points),
+        func.sum(PointLot.left_fen),
+    ).join(Employee, Employee.id == PointLot.employee_id)
     asked = (
-        select(
-            Employee.unit_id,
-            PointLot.sub_account_id,
-            place,
-            func.sum(PointLot.left_points),
-            func.sum(PointLot.left_fen),
-        )
-        .join(Employee, Employee.id == PointLot.employee_id)
+        days.joined(lots)
         .where(PointLot.left_points > 0, PointLot.expires_on >= on)
         .group_by(Employee.unit_id, PointLot.sub_account_id, place)
     )

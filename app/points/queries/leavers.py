@@ -138,12 +138,22 @@ def ahead(on: date, terms: Sequence[Term]) -> list[tuple[date | None, int, int, 
     """
     people: dict[date | None, set[int]] = {}
     sums: dict[date | None, tuple[int, int]] = {}
-    for day, employee_id, lot_points, lot_fen in _days_of(on, terms):
+    for _lot, day, employee_id, lot_points, lot_fen in _days_of(on, terms):
         people.setdefault(day, set()).add(employee_id)
         points, fen = sums.get(day, (0, 0))
         sums[day] = points + lot_points, fen + lot_fen
     in_time = sorted(sums.items(), key=lambda pair: (pair[0] is None, pair[0] or date.max))
     return [(day, len(people[day]), points, fen) for day, (points, fen) in in_time]
+
+
+def back_before_their_time(on: date) -> dict[int, date]:
+    """提前收回的批次 — leavers' lots that go back by the terms in force before their own last day: by lot the
+    day.
+    """
+    terms = terms_in_force()
+    if not any(each.action == "lapse" for each in terms):
+        return {}
+    return {lot: day for lot, day, *_figures in _days_of(on, terms) if day is not None}
 
 
 def going_back(person: Employee, on: date) -> tuple[dict[date, int], int]:
@@ -153,7 +163,8 @@ def going_back(person: Employee, on: date) -> tuple[dict[date, int], int]:
     back: dict[date, int] = {}
     held = 0
     with whole_tenant("one's own points, whichever unit and sub-account paid for them"):
-        for day, _person, points, _fen in _days_of(on, terms_in_force(), LOTS.c.employee_id == person.id):
+        mine = LOTS.c.employee_id == person.id
+        for _lot, day, _person, points, _fen in _days_of(on, terms_in_force(), mine):
             if day is None:
                 held += points
             else:
@@ -163,9 +174,9 @@ def going_back(person: Employee, on: date) -> tuple[dict[date, int], int]:
 
 def _days_of(
     on: date, terms: Sequence[Term], *whose: ColumnElement[bool]
-) -> Iterator[tuple[date | None, int, int, int]]:
-    """Lot by lot: the day on which it goes back, None where its own last day comes first; person, points,
-    fen. What should have gone back goes today.
+) -> Iterator[tuple[int, date | None, int, int, int]]:
+    """Lot by lot: its number, the day on which it goes back, None where its own last day comes first; person,
+    points, fen. What should have gone back goes today.
     """
     kept = spared(on, terms, *whose)
     lots = select(
@@ -177,7 +188,8 @@ def _days_of(
         if lot in kept:
             day = kept[lot] + timedelta(days=1)
         employee_id, points, fen = (int(each) for each in figures)
-        yield None if day is None or day > expires_on else max(day, on), employee_id, points, fen
+        goes = None if day is None or day > expires_on else max(day, on)
+        yield int(lot), goes, employee_id, points, fen
 
 
 def retired(employee_id: ColumnElement[Any]) -> ColumnElement[bool]:

@@ -21,7 +21,7 @@ from app.core.tenancy import current_scope, current_tenant_id
 from app.core.text import _
 from app.models import Employee, LapseReminder, LapseReminderLine, MemberAccess, Notice, OrgUnit, PointLot
 from app.notices.services.telling import tell_each
-from app.points.queries.forecast import Cell, chosen
+from app.points.queries.forecast import Cell, chosen, lapse_days
 from app.points.queries.freezing import frozen
 from app.rules.lapsing import REMINDER_LIFECYCLE
 
@@ -176,18 +176,19 @@ def _staged(reminder: LapseReminder, on: date) -> None:
 
 def _found(reminder: LapseReminder, on: date) -> list[tuple[Any, str]]:
     """Everybody in the cells, in sight of who acts, with what would become of them."""
+    days = lapse_days(on)
+    asked = select(
+        PointLot.employee_id,
+        func.sum(PointLot.left_points).label("points"),
+        func.sum(PointLot.left_fen).label("fen"),
+        func.min(days.day).label("first_on"),
+        func.max(MemberAccess.account_id).label("account_id"),
+        func.max(case((frozen(on), 1), else_=0)).label("frozen"),
+    ).join(Employee, Employee.id == PointLot.employee_id)
     rows = session.execute(
-        select(
-            PointLot.employee_id,
-            func.sum(PointLot.left_points).label("points"),
-            func.sum(PointLot.left_fen).label("fen"),
-            func.min(PointLot.expires_on).label("first_on"),
-            func.max(MemberAccess.account_id).label("account_id"),
-            func.max(case((frozen(on), 1), else_=0)).label("frozen"),
-        )
-        .join(Employee, Employee.id == PointLot.employee_id)
+        days.joined(asked)
         .outerjoin(MemberAccess, MemberAccess.employee_id == Employee.id)
-        .where(chosen(cells_of(reminder), on))
+        .where(chosen(cells_of(reminder), on, days))
         .group_by(PointLot.employee_id)
         .order_by(PointLot.employee_id)
     ).all()
