@@ -16,10 +16,11 @@ from app.core.tenancy import tenant_scope
 from app.core.terminal import OPERATOR
 from app.ledger.queries import available_fen
 from app.ledger.services import open_account
-from app.models import RuleVersion, SubAccount
+from app.models import PointRule, RuleVersion, SubAccount
+from app.points.services.rules import revise_rule, turn_rule
 from app.rules.approval_flows import SINGLE_CHAIR
 from tests.databases import TestDatabase
-from tests.treasury import FINANCE, ON, Treasury, employee, equip, found_tenant, rule_in_force
+from tests.treasury import FINANCE, OFFICER, ON, Treasury, employee, equip, found_tenant, rule_in_force
 
 pytestmark = pytest.mark.sql
 TENANT = ("--tenant", "ours", "--json")
@@ -50,6 +51,20 @@ def _welfare(database: TestDatabase, *words: str) -> tuple[int, Any]:
 def test_rules_are_listed(database: TestDatabase, treasury: Treasury) -> None:
     expected = {"code": "ZQJ", "name": "中秋节", "scenario": "festival", "version": 1, "state": "released"}
     assert _welfare(database, "rule", "list", *TENANT) == (0, [expected])
+
+
+def test_a_rule_is_listed_by_its_version_in_force(database: TestDatabase, treasury: Treasury) -> None:
+    with tenant_scope(treasury.tenant_id), atomic():
+        rule = session.scalars(select(PointRule)).one()
+        later = revise_rule(rule, actor=OFFICER)
+        later.scenario, later.festival, later.trigger = "fixed_day", None, {"month": 9, "day": 25}
+        session.flush()
+    [listed] = _welfare(database, "rule", "list", *TENANT)[1]
+    assert (listed["version"], listed["scenario"]) == (1, "festival")
+    with tenant_scope(treasury.tenant_id), atomic():
+        turn_rule(session.scalars(select(PointRule)).one(), "release", actor=OFFICER)
+    [listed] = _welfare(database, "rule", "list", *TENANT)[1]
+    assert (listed["version"], listed["scenario"], listed["state"]) == (2, "fixed_day", "released")
 
 
 def test_what_was_previewed_is_granted_once(database: TestDatabase, treasury: Treasury) -> None:
