@@ -29,6 +29,7 @@ from app.points.services.named import Purpose, grant_by_hand
 from app.points.services.prepare import prepare_grant
 from app.points.services.revoke import ask_revocation, turn_revocation
 from app.points.services.submit import submit_grant
+from app.points.views.preparing import items_offered
 from app.rules.occasions import Window
 from tests.at_once import at_once
 from tests.databases import TestDatabase
@@ -178,6 +179,10 @@ def test_what_is_so_much_a_day_is_not_given_in_points(treasury: Treasury) -> Non
         with pytest.raises(BadInput, match="疗休养") as refused:
             grant_by_hand(people="A1 A2", points=3000, purpose=week, actor=OFFICER, on=ON)
         assert refused.value.details == {"field": "item"}
+        said = {code: str(word) for code, word in items_offered().items()}
+        assert (said["recuperation"], said["outing"]) == ("疗休养（按天计，不以积分发放）", "春秋游")
+        _standard("outing", 200, shape="per_day", count=2, region="上海")  # where nobody here pays
+        assert str(items_offered()["outing"]) == "春秋游"
 
 
 def test_by_hand_from_union_money_only_members_of_that_day(treasury: Treasury) -> None:

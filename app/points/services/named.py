@@ -26,7 +26,8 @@ from app.points.services.turning import take_back
 from app.rules.people import employee_no_key
 from app.rules.points import GRANT_LIFECYCLE, GRANT_WAITING, MOST_MONTHS, expiry_of
 from app.rules.standard_items import ITEMS, OPEN_ITEMS
-from app.standards.queries import lines_in_force
+from app.rules.standards import lines_for
+from app.standards.queries import lines_in_force, lines_of, regions
 from app.tenants.queries import setting
 
 LONGEST_TITLE = 200
@@ -257,6 +258,22 @@ def _refuse_by_the_day(purpose: Purpose, on: date) -> None:
             ),
             field="item",
         )
+
+
+def never_in_points(on: date) -> set[str]:
+    """不以积分发放的事项 — of which the standards of every unit in sight that pays say what a day may cost:
+    from union money they are always refused.
+    """
+    lines = lines_of(OPEN_ITEMS)
+    asked = {each.item for each in lines if each.by_the_day}
+    units = session.scalars(select(SubAccount.unit_id).distinct()).all() if asked else []
+    places = regions(units).values()
+
+    def by_the_day(item: str, path: str, region: str) -> bool:
+        held = lines_for(lines, item=item, region=region, path=path, on=on)
+        return any(each.by_the_day for each in held)
+
+    return {item for item in asked if places and all(by_the_day(item, *place) for place in places)}
 
 
 def _refuse_sealed(item: str | None) -> None:

@@ -13,10 +13,11 @@ from app.core.console import fields
 from app.core.console.forms import FormPage
 from app.core.console.verbs import Button
 from app.core.errors import BadInput
+from app.core.tenancy import current_scope
 from app.core.text import _, _l
 from app.models import ApprovalRequest, Employee, Grant, Job, PointRule, RuleVersion, SubAccount
 from app.points.queries import people_below
-from app.points.services.named import Purpose, grant_by_hand, numbers_of
+from app.points.services.named import Purpose, grant_by_hand, never_in_points, numbers_of
 from app.points.services.prepare import judging, prepare_grant, refuse_unlikely_day
 from app.points.services.submit import submit_grant
 from app.rules.calendar import last_day
@@ -183,7 +184,7 @@ def item_fields() -> dict[str, Any]:
     return {
         "item": fields.choice(
             _l("Counts towards the standard"),
-            {NO_ITEM: _l("Nothing the standards name"), **OPEN_ITEMS},
+            items_offered,
             description=_l(
                 "Of union money each person gets no more than the standard leaves; what counts towards none "
                 "needs an exception by two people. The employer's money counts towards none."
@@ -193,6 +194,16 @@ def item_fields() -> dict[str, Any]:
             _l("Festival"), festivals_in_use, required=False, description=_l("Only for festival goods.")
         ),
     }
+
+
+def items_offered() -> dict[str, Any]:
+    """可选事项 — what is always refused of union money says so beside its name."""
+    never = set() if current_scope() is None else never_in_points(today())
+    words = {
+        code: _("%(item)s (so much a day: not in points)", item=word) if code in never else word
+        for code, word in OPEN_ITEMS.items()
+    }
+    return {NO_ITEM: _("Nothing the standards name"), **words}
 
 
 class GrantByHand(GrantForm):
