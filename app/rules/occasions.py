@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.core.text import _
 from app.rules.calendar import MONTHS_A_YEAR, months_after
 from app.rules.scenarios import SCENARIO_WORDS, of_trigger
 
@@ -20,6 +21,8 @@ YEARLY = {"birthday": "birth_on", "anniversary": "hire_on"}
 ONCE = {"onboarding": "hire_on"}
 RECORDED = of_trigger("event")
 OWN_DATES = (*YEARLY, *ONCE, *RECORDED)  # 本人的日期或大事: granted for a window of dates
+# 只说月份: the very day, beside the year that is left of a masked date of birth, would tell that date
+BY_MONTH = ("birthday", "retirement")
 
 LONGEST_WINDOW = 93  # days: a quarter at once, so that nobody has two birthdays in one plan
 LONGEST_LIFE = 100  # years after which nobody's date comes round any more
@@ -76,6 +79,16 @@ def due_on(scenario: str, source_on: date, window: Window, *, every_years: int =
         if window.first <= day <= window.last:
             return day
     return None
+
+
+def month_told(on: date) -> str:
+    """月份 — in words."""
+    return _("%(month)s/%(year)s", month=on.month, year=on.year)
+
+
+def event_told(key: str, event_on: date) -> str:
+    """本人日期 — as it may be told beside a name: of an event that tells a date of birth the month alone."""
+    return month_told(event_on) if key.partition("-")[0] in BY_MONTH else str(event_on)
 
 
 def proposal_window(today: date, *, lead_days: int, back_days: int, starts_on: date | None) -> Window | None:

@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.core.lifecycle import Lifecycle
-from app.core.text import _, _l
+from app.core.text import _l
 from app.rules.calendar import MONTHS_A_YEAR, last_day, months_after
 from app.rules.occasions import Coming, Window, coming
 
@@ -121,11 +121,6 @@ def retiring(window: Window, track: str) -> Iterator[Coming]:
         if window.first <= due <= window.last:
             yield Coming(day, due.replace(day=1), f"retiring-{track}")
         day += timedelta(days=1)
-
-
-def retires_in(event_on: date) -> str:
-    """退休月份 — in words: more is told to nobody."""
-    return _("%(month)s/%(year)s", month=event_on.month, year=event_on.year)
 
 
 def milestones(window: Window) -> Iterator[Coming]:

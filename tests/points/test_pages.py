@@ -1,6 +1,7 @@
 """From an empty tenant to granted points through the pages alone, each step by whoever may take it."""
 
 import re
+from datetime import date
 
 import pytest
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from app.core.money import Money
 from app.models import (
     Employee,
     Grant,
+    GrantLine,
     Membership,
     PointLot,
     PointRule,
@@ -188,6 +190,23 @@ def test_too_little_money_is_a_sentence_and_nothing_is_granted(people: Union, cl
     session.remove()
     with people.scope():
         assert session.scalars(select(PointLot)).all() == []
+
+
+def test_of_a_birthday_the_lines_of_a_grant_say_the_month_alone(people: Union, client: Visitor) -> None:
+    with people.scope(), atomic():
+        session.scalars(select(Employee)).first().birth_on = date(1988, TODAY.month, 7)
+    session.remove()
+    with on():
+        birthday = {"scenario": "birthday", "festival": "", "amount": "200", "conditions": ""}
+        rule = _rule(client, people, _money(people), **birthday)
+        answer = client.submit(f"/preparegrantby/{rule}", on=f"{TODAY}", once="one")
+        assert answer.status_code == 302, answer.text
+        line = _only(people, GrantLine)
+        day = f"{TODAY.replace(day=7)}"
+        for page in ("/grantlines/list/", f"/grantlines/show/{line}"):
+            told = client.get(page).text
+            assert f"{TODAY.year}年{TODAY.month}月" in told
+            assert day not in told
 
 
 def test_a_stale_preview_is_refused_in_a_sentence(people: Union, client: Visitor) -> None:

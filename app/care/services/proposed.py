@@ -10,7 +10,8 @@ from app.core.tenancy import current_tenant_id
 from app.core.text import _
 from app.models import Employee, Proposal, Tenant
 from app.points.services.inbox import Way, register_way
-from app.rules.proposing import OCCASIONS, retires_in
+from app.rules.occasions import month_told
+from app.rules.proposing import OCCASIONS
 
 
 def carry(proposal: Proposal, actor: Actor, on: date) -> int:
@@ -39,7 +40,7 @@ def _words(proposal: Proposal) -> str:
     return _(
         "Retirement in %(month)s, reckoned from the date of birth: the first of the month stands for it "
         "until the day is put in from the approval.",
-        month=retires_in(proposal.event_on),
+        month=month_told(proposal.event_on),
     )
 
 

@@ -8,12 +8,14 @@ from app.core.console.datamodel import Rows
 from app.core.console.facts import Fact, Lines
 from app.core.console.forms import FormPage
 from app.core.console.leading import Leads, traced
+from app.core.console.listing import Computed
 from app.core.console.views import ConsoleView
 from app.core.text import _, _l
 from app.models import GrantLine
 from app.points.queries.explain import is_of_the_day, reasons_of
 from app.points.services.named import drop_line
 from app.points.views.explaining import EXPLAIN, unsaid_to_me
+from app.rules.occasions import event_told
 from app.rules.points import GRANT_WAITING
 
 
@@ -64,6 +66,11 @@ def why(line: GrantLine) -> list[Lines]:
     return [Lines(_l("Why"), headings, rows, ["text", "text", "tag", "text"], note=note)]
 
 
+def _days(rows: Sequence[GrantLine]) -> dict[int, str]:
+    """The day of the event; of a birthday or a retirement its month."""
+    return {row.id: event_told(row.event_key or "", row.event_on) for row in rows if row.event_on}
+
+
 def _granted(line: GrantLine) -> bool:
     return line.blocked is None and line.grant.state == "released"
 
@@ -74,12 +81,13 @@ class GrantLines(ConsoleView):
     datamodel = Rows(GrantLine)
     totals = ["points", "value_fen"]
     list_title, one = _l("Who gets what"), _l("Grant line")
-    list_columns = ["employee", "unit", "grant.title", "points", "value_fen", "event_on", "reason", "blocked"]
+    list_columns = ["employee", "unit", "grant.title", "points", "value_fen", "day", "reason", "blocked"]
     search_columns = ["employee.name", "employee.employee_no"]
     filters = ["grant", "blocked", "unit"]
     base_order = ("id", "asc")
     key_facts = ["employee", "points", "value_fen", "blocked"]
-    show_columns = ["grant", "unit", "event_on", "reason"]
+    show_columns = ["grant", "unit", "day", "reason"]
+    computed = {"day": Computed(_l("Date of the event"), "text", _days)}
     panels = (why,)
     forms = [
         *(DropLine, Leads(GrantLine, EXPLAIN, "Explain.line", "GrantLines", "can_show")),

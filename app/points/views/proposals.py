@@ -22,7 +22,8 @@ from app.core.text import _, _l
 from app.models import Grant, Proposal
 from app.points.queries.proposed import amounts_of, results_of
 from app.points.services.inbox import accept, decline, take_back
-from app.rules.proposing import CLAUSES, LIFECYCLE, RECORDED, retires_in
+from app.rules.occasions import month_told
+from app.rules.proposing import CLAUSES, LIFECYCLE, RECORDED
 
 
 def accept_one(proposal: Proposal, *, actor: Any, on: Any, at: Any) -> Proposal:
@@ -44,7 +45,7 @@ def _fact(row: Proposal) -> str:
     if row.occasion == "retiring":
         return _(
             "Reaches the age of retirement in %(month)s, by the date of birth: to be checked",
-            month=retires_in(row.event_on),
+            month=month_told(row.event_on),
         )
     return _("Works at the front line; heat is due from %(day)s on", day=row.event_on)
 
@@ -52,7 +53,7 @@ def _fact(row: Proposal) -> str:
 def _days(rows: Sequence[Proposal]) -> dict[int, str]:
     """The day of the occasion; of a retirement its month."""
     return {
-        row.id: retires_in(row.event_on) if row.occasion == "retiring" else str(row.event_on) for row in rows
+        row.id: month_told(row.event_on) if row.occasion == "retiring" else str(row.event_on) for row in rows
     }
 
 
