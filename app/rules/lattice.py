@@ -5,7 +5,7 @@ widen it. What a unit filled stays its word: outside of the range it does not co
 comes from above, or is brought to the nearest allowed), and it counts again once there is room for it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -34,6 +34,8 @@ LIFECYCLE = Lifecycle(
     states={"said": _l("Said"), "withdrawn": _l("Withdrawn")},
     verbs={"withdraw": _l("Withdraw")},
 )
+# 事项名称 — by kind of value, how one of them is called; the room that has the kind says it
+NAMES: dict[str, Callable[[str], Any]] = {}
 # 来源 — where a value comes from
 SOURCES: Mapping[str, Any] = {
     "shipped": _l("As shipped"),
@@ -41,6 +43,11 @@ SOURCES: Mapping[str, Any] = {
     "filled": _l("Filled in by %(unit)s"),
     "clipped": _l("Filled in by %(unit)s, brought into the range"),
 }
+
+
+def matter(kind: str, key: str) -> str:
+    """事项 — what a value is about, in words; its key is no word of anybody's."""
+    return str(NAMES[kind](key)) if kind in NAMES else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from app.core.db import Base
 from app.core.fences import PointedAt
 from app.core.tenancy import ByColumn, TenantScoped, WholeUnion
 from app.core.text import _l
-from app.rules.lattice import LIFECYCLE, MODES, OUTSIDE
+from app.rules.lattice import LIFECYCLE, MODES, OUTSIDE, matter
 from app.rules.permissions import ROLES
 
 DEPARTURE_STATES = {
@@ -267,7 +267,7 @@ class ValueRange(TenantScoped, Base):
     unit: Mapped[OrgUnit] = c.to_one("ValueRange.unit_id", "OrgUnit.id", info={"label": _l("Given by")})
 
     def __str__(self) -> str:
-        return f"{self.unit} · {self.from_on}"  # what it is about, its key, is no word of anybody's
+        return " · ".join(filter(None, (str(self.unit), matter(self.kind, self.key), str(self.from_on))))
 
 
 class ValueFill(TenantScoped, Base):
@@ -300,4 +300,4 @@ class ValueFill(TenantScoped, Base):
     unit: Mapped[OrgUnit] = c.to_one("ValueFill.unit_id", "OrgUnit.id", info={"label": _l("Unit")})
 
     def __str__(self) -> str:
-        return f"{self.unit} · {self.from_on}"  # what it is about, its key, is no word of anybody's
+        return " · ".join(filter(None, (str(self.unit), matter(self.kind, self.key), str(self.from_on))))

@@ -49,7 +49,8 @@ def test_a_branch_officer_fills_in_the_number_and_its_people_get_it(treasury: Tr
             fill_value(*asked, unit=branch, value=301, from_on=DAY, actor=OFFICER, on=DAY, at=now())
         fill_value(*asked, unit=branch, value=250, from_on=DAY, actor=OFFICER, on=DAY, at=now())
         later = DAY + timedelta(days=30)
-        fill_value(*asked, unit=branch, value=120, from_on=later, actor=OFFICER, on=DAY, at=now())
+        said = fill_value(*asked, unit=branch, value=120, from_on=later, actor=OFFICER, on=DAY, at=now())
+        assert str(said) == f"{branch} · {rule.name} · {later}"
         assert _points(prepare_grant(rule, on=DAY, actor=OFFICER)) == {"A1": 200, "B1": 250}
         assert _points(prepare_grant(rule, on=later, actor=OFFICER)) == {"A1": 200, "B1": 120}
 

@@ -62,6 +62,13 @@ def test_headquarters_give_a_range_and_a_branch_fills_it_in_by_clicking(
     assert held(our_union, "华东") == 15
     assert "华东填报" in client.get("/unitvalues/").text
     assert "15天" in client.get("/valuefills/list/").text
+    with our_union.scope():
+        filled, given = session.query(ValueFill).one().id, session.query(ValueRange).one().id
+    session.rollback()
+    # two of one unit and one day are told apart by what they are about
+    assert f"无理由退货期限 · {TODAY}" in client.get(f"/valuefills/show/{filled}").text
+    client.sign_in(our_union.tenant_admin)
+    assert f"无理由退货期限 · {TODAY}" in client.get(f"/valueranges/show/{given}").text
 
 
 def test_who_falls_out_is_listed_and_headquarters_choose(client: Visitor, our_union: Union) -> None:

@@ -24,7 +24,7 @@ from app.tenants.queries.lattice import (
     words_of,
 )
 
-KIND = "rule"
+KIND, NAMED = "rule", "names of rules"
 
 
 def lines_by_unit(version: RuleVersion, on: date) -> tuple[AmountLine, ...]:
@@ -104,12 +104,23 @@ def _entry(version: RuleVersion, home: str = "") -> Entry:
     )
 
 
+def _named(key: str) -> str:
+    """The rule's name; all of them are read at once, for as long as the session stands."""
+    known: dict[str, str] = session.info.setdefault(NAMED, {})
+    if key not in known:
+        with whole_tenant("a number of a rule is called by its rule, whoever's rule it is"):
+            rows = session.execute(select(PointRule.id, PointRule.name)).tuples()
+            known |= {str(number): name for number, name in rows}
+    return known.get(key, "")
+
+
 register_kind(
     Kind(
         name=KIND,
         label=_l("Point rules"),
         entries=_entries,
         keepers=frozenset({"tenant_admin", "officer"}),
+        named=_named,
         place=30,
     )
 )

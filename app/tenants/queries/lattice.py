@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.core.db import session
 from app.core.tenancy import whole_tenant
 from app.models import OrgUnit, ValueFill, ValueRange
-from app.rules.lattice import Held, Limits, Mode, Resolved, Value, Word, inherits, places
+from app.rules.lattice import NAMES, Held, Limits, Mode, Resolved, Value, Word, inherits, places
 
 SAID = "said"
 
@@ -47,13 +47,14 @@ class Entry:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
     """一类可下放的值 — its name and word, what there is of it on a day (`entries`), and the roles that give
-    it away at headquarters and fill it in at a unit.
+    it away at headquarters and fill it in at a unit; `named` calls one of them by its key.
     """
 
     name: str
     label: Any
     entries: Callable[[date], Mapping[str, Entry]]
     keepers: frozenset[str]
+    named: Callable[[str], Any]
     place: int = 50  # order on the pages
 
 
@@ -62,7 +63,7 @@ KINDS: dict[str, Kind] = {}
 
 def register_kind(kind: Kind) -> Kind:
     """登记 — a room's kind of value; told twice, the later word holds."""
-    KINDS[kind.name] = kind
+    KINDS[kind.name], NAMES[kind.name] = kind, kind.named
     return kind
 
 

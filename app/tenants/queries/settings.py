@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 
@@ -61,12 +62,17 @@ def _entry(name: str, known: Setting, held: Value | None) -> Entry:
     )
 
 
+def _named(name: str) -> Any:
+    return SETTINGS[name].label if name in SETTINGS else ""
+
+
 register_kind(
     Kind(
         name="setting",
         label=_l("Settings"),
         entries=_entries,
         keepers=frozenset({"tenant_admin"}),
+        named=_named,
         place=10,
     )
 )
