@@ -37,7 +37,10 @@ def test_standards_are_taken_over_compared_and_entered_by_two(client: Visitor, o
     client.sign_in(our_union.tenant_admin)
     assert "皖工发〔2025〕18号" in client.get("/adoptstandards/").text
     assert "闽工〔2017〕185号" not in client.get("/adoptstandards/").text
-    assert "闽工〔2017〕185号" in client.get("/adoptstandards/?region=福建").text
+    other = client.get("/adoptstandards/?region=福建").text
+    assert "闽工〔2017〕185号" in other
+    assert "皖工发〔2025〕18号" not in other  # what is shown is what is taken over, and nothing else
+    assert re.search(r'name="region" type="hidden" value="福建"', other)
     assert client.submit("/adoptstandards/", region="安徽").status_code == 302
     listed = client.get("/standards/list/?psize_Standards=100").text
     assert re.search(r"已采用 \d\d 条", listed)

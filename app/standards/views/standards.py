@@ -52,14 +52,21 @@ def region_words() -> Mapping[str, str]:
     }
 
 
+def _region_asked() -> str:
+    """The one in the address or in the form that comes back, else the union's own."""
+    asked = request.values.get("region", "")
+    return asked if asked in REGIONS else our_region()
+
+
 class AdoptStandards(FormPage):
-    """采用地区标准 — of the region that is asked for in the address, else the union's own."""
+    """采用地区标准 — what is shown is what is taken over: the lines of the region asked for in the address."""
 
     class_permission_name, verb = "Standards", "adopt"
     whole_union = True
     title, submit = _l("Take over the region's standards"), _l("Take them over")
     intro = _l("They come as proposals: compare each with its document, then put it into force.")
-    fields = {"region": fields.choice(_l("Region"), region_words, default=our_region)}
+    template = "standards/adopt.html"
+    fields = {"region": fields.hidden(default=_region_asked)}
     next = "Standards.list"
     service = adopt_pack
 
@@ -73,12 +80,14 @@ class AdoptStandards(FormPage):
         )
 
     def lists(self, row: Any) -> list[Lines]:
-        """What is shipped: of the region asked for, then of the others in use."""
-        asked = request.values.get("region", "")
-        return [
-            _shipped(each)
-            for each in dict.fromkeys([asked if asked in REGIONS else our_region(), *regions_in_use()])
-        ]
+        """What is shipped of the region."""
+        return [_shipped(_region_asked())]
+
+    def context(self, form: Any, row: Any) -> dict[str, Any]:
+        """The regions to choose from: those in use first."""
+        ours = dict.fromkeys(each for each in regions_in_use() if each in REGIONS)
+        regions = {each: each for each in (*ours, *region_words())}
+        return super().context(form, row) | {"regions": regions, "region": _region_asked()}
 
 
 def _shipped(region: str) -> Lines:
