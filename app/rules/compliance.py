@@ -20,7 +20,7 @@ from app.rules.scenarios import CATALOGUE
 
 PASS, FAIL, TENSION = "pass", "fail", "tension"
 OUTCOMES = {PASS: _l("Passes"), TENSION: _l("In tension"), FAIL: _l("Fails")}
-OUTCOME_TONES = {FAIL: "off", TENSION: "wait", PASS: "done"}
+OUTCOME_TONES = {FAIL: "bad", TENSION: "wait", PASS: "good"}
 THINGS = {"grant": _l("Grant"), "product": _l("Product")}
 
 # 激励类情形 — for what a person did or how long they stayed: wages in another dress, never union money

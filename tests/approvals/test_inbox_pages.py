@@ -1,5 +1,6 @@
 """The inbox and the page of one request: who reads what, decides what, and what is said when it cannot be."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -54,6 +55,8 @@ def test_the_page_of_a_request_says_who_decides_and_why(ours: Union, client: Vis
     text = client.sign_in(ours.chair).get(f"/approvals/show/{request}").text
     for words in ("第1件", "¥500.00", "陈静", "刘洋", "上海一部", "请审批", "事项"):
         assert words in text, words
+    # the way back of a phone leads to the inbox, not to this very page
+    assert re.search(r'<a class="way-back[^"]*" href="/approvals/list/">', text)
 
 
 def test_a_stranger_to_the_request_finds_nothing(ours: Union, their_union: Union, client: Visitor) -> None:

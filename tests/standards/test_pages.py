@@ -2,6 +2,7 @@
 
 import io
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -74,6 +75,19 @@ def test_a_branch_is_offered_to_retire_what_it_may(client: Visitor, our_union: U
     assert f"/standards/action/retire/{laid}" not in client.get(f"/standards/show/{laid}").text
     client.sign_in(our_union.tenant_admin)
     assert f"/standards/action/retire/{laid}" in client.get(f"/standards/show/{laid}").text
+
+
+def test_a_line_whose_last_day_has_passed_is_not_in_force_today(client: Visitor, our_union: Union) -> None:
+    with moved_to(TODAY), our_union.scope(), atomic():
+        giving = Giving(our_union)
+        giving.line(document="现行办法")
+        giving.line(document="旧办法", valid_until=TODAY - timedelta(days=1))
+    client.sign_in(our_union.tenant_admin)
+    with moved_to(TODAY):
+        every, today = (client.get(f"/standards/list/{each}").text for each in ("", "?in_force=yes"))
+    assert "旧办法" in every
+    assert "现行办法" in today
+    assert "旧办法" not in today
 
 
 def test_what_is_missing_says_how_to_enter_it(client: Visitor, our_union: Union) -> None:

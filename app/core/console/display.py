@@ -31,6 +31,7 @@ TONES: Mapping[str, str] = {
     **dict.fromkeys(("cancelled", "withdrawn", "undone", "left", "stopped", "delisted", "retired"), "off"),
     **dict.fromkeys(("suspended", "failed", "refused", "rejected"), "bad"),
     "closed": "done",
+    **{each: each for each in ("good", "wait", "bad")},  # said outright, where what is tagged is no state
 }
 
 
@@ -110,7 +111,8 @@ def _link(_attribute: Attribute, pair: tuple[Any, str | None]) -> Markup:
 
 def _choice(attribute: Attribute, value: str) -> Markup:
     word = attribute.words.get(value, value)
-    return tag(word, value, attribute.tones) if attribute.key == "state" else escape(str(word))
+    coloured = attribute.key == "state" or attribute.tones
+    return tag(word, value, attribute.tones) if coloured else escape(str(word))
 
 
 def _sensitive(attribute: Attribute, value: Any) -> Markup:

@@ -120,7 +120,8 @@ def trail(title: Any, row: Any = None) -> list[Crumb]:
     crumbs = [Crumb(str(group.label), group=True)] if str(group.label) != str(page.label) else []
     crumbs.append(Crumb(str(page.label), page.url if page.open else None))
     records = _chain(_view(), row) or _records(page, row)
-    crumbs += [Crumb(str(each), page_of(each)) for each in records]
+    card = (request.endpoint or "").endswith(".show")  # of the row itself, in whichever list it stands
+    crumbs += [Crumb(str(each), None if card and each is row else page_of(each)) for each in records]
     if crumbs[-1].url == request.path:
         crumbs[-1] = Crumb(crumbs[-1].label)
     elif str(title) != crumbs[-1].label:

@@ -36,7 +36,7 @@ def _facts(number: int) -> Facts:
 
 def _shows(number: int) -> Rows:
     row = _revocation(number)
-    yield _l("Employee"), f"{row.employee} {row.employee.employee_no}"
+    yield _l("Employee"), row.employee
     yield _l("What for"), row.lot.grant.title
     yield _l("Granted on"), row.lot.granted_on
     yield _l("Points"), Points(row.lot.points)

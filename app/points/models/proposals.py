@@ -36,7 +36,7 @@ class Proposal(TenantScoped, Base):
 
     id: Mapped[int] = c.identity()
     employee_id: Mapped[int] = c.reference(_l("Employee"))
-    occasion: Mapped[str] = c.choice(_l("Occasion"), dict(OCCASIONS))
+    occasion: Mapped[str] = c.choice(_l("What happens"), dict(OCCASIONS))
     event_key: Mapped[str] = c.code(_l("Event"))
     event_on: Mapped[date] = c.day(_l("Day of the occasion"))
     years: Mapped[int | None] = c.number(_l("Years"))

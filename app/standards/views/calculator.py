@@ -41,7 +41,10 @@ class StandardCalculator(FormPage):
         "on": fields.day(_l("On"), default=today),
         "festival": fields.choice(_l("Festival"), FESTIVAL_WORDS, required=False),
         "tier": fields.choice(
-            _l("Tier"), {code: word for code, word in TIERS.items() if code}, required=False
+            _l("Tier"),
+            {code: word for code, word in TIERS.items() if code},
+            required=False,
+            blank=TIERS[""],
         ),
     }
 

@@ -20,11 +20,12 @@ STATES = {
     "missing": _l("Missing: nothing can be given"),
     "proposed": _l("Waits to be put into force"),
     "share": _l("A share only: no amount for one person"),
-    "same": _l("As shipped"),
+    "same": _l("As known from public sources"),
     "stricter": _l("Stricter than shipped"),
     "looser": _l("More than shipped: look into the document"),
     "own": _l("The union's own"),
 }
+TONES = {"missing": "bad", "proposed": "wait", "share": "wait", "looser": "wait", "same": "good"}
 
 
 class StandardGaps(BaseView):
@@ -71,7 +72,7 @@ def _table(found: list[Gap]) -> Lines:
     rows = [
         (
             str(ITEMS[each.item]),
-            str(STATES[each.state]),
+            (str(STATES[each.state]), TONES.get(each.state, "")),
             "；".join(said(line) for line in each.ours) or "—",
             "；".join(dict.fromkeys(line.document for line in each.ours)) or "—",
             "；".join(f"{figure(line)} · {SHAPES[line.shape]}" for line in each.shipped)
@@ -80,4 +81,4 @@ def _table(found: list[Gap]) -> Lines:
         )
         for each in found
     ]
-    return Lines(_l("Item by item"), headings, rows)
+    return Lines(_l("Item by item"), headings, rows, ("text", "tag"))

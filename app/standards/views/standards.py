@@ -7,13 +7,14 @@ from typing import Any
 
 from flask import abort, request, url_for
 from flask_appbuilder import expose
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 
 from app.core.clock import today
 from app.core.console import fields
 from app.core.console.datamodel import Rows
 from app.core.console.documents import attached, documents
 from app.core.console.facts import Lines
+from app.core.console.filters import Flag
 from app.core.console.forms import FormPage
 from app.core.console.listing import Computed
 from app.core.console.security import allowed, guarded
@@ -59,7 +60,7 @@ def _region_asked() -> str:
 
 
 class AdoptStandards(FormPage):
-    """采用地区标准 — what is shown is what is taken over: the lines of the region asked for in the address."""
+    """采用地区标准 — what is shown is what is taken over: the lines of the region in the address."""
 
     class_permission_name, verb = "Standards", "adopt"
     whole_union = True
@@ -129,7 +130,10 @@ class EnterStandard(FormPage):
     fields = {
         "item": fields.choice(_l("Item"), ITEMS),
         "tier": fields.choice(
-            _l("Tier"), {code: word for code, word in TIERS.items() if code}, required=False
+            _l("Tier"),
+            {code: word for code, word in TIERS.items() if code},
+            required=False,
+            blank=TIERS[""],
         ),
         "shape": fields.choice(_l("How it is counted"), SHAPES, default="event"),
         "cap_fen": fields.money(_l("At most"), least=1, required=False),
@@ -157,11 +161,21 @@ class EnterStandard(FormPage):
     groups = (
         (_l("What is given"), ["item", "tier", "region", "unit"]),
         (_l("How much"), ["shape", "cap_fen", "ratio_bp", "count"]),
-        (_l("What it rests on"), ["document", "clause", "note", "valid_from", "valid_until", "files"]),
+        (_l("Document and validity"), ["document", "clause", "note", "valid_from", "valid_until", "files"]),
     )
     service = enter_standard
     done = _l("Entered: %(what)s. Now a second person compares it with the document and puts it into force.")
     next = "Standards.show"
+
+
+def _in_force() -> ColumnElement[bool]:
+    """Put into force and within its days: a line whose last day has passed keeps its state."""
+    line, day = WelfareStandard, today()
+    return and_(
+        line.state == "confirmed",
+        line.valid_from <= day,
+        or_(line.valid_until.is_(None), line.valid_until >= day),
+    )
 
 
 def _forms(rows: Any) -> dict[int, str]:
@@ -174,7 +188,7 @@ class Standards(ConsoleView):
     datamodel = Rows(WelfareStandard)
     list_title, one = _l("Library of standards"), _l("Standard")
     list_columns = [
-        *("item", "tier", "figure", "shape", "region", "only_for", "document", "valid_from", "confidence"),
+        *("item", "tier", "figure", "shape", "region", "only_for", "document", "valid_from", "valid_until"),
         "state",
     ]
     computed: Mapping[str, Computed] = {
@@ -184,11 +198,12 @@ class Standards(ConsoleView):
     }
     search_columns = ["region", "document", "note"]
     filters = ["state", "item", "shape", "confidence", "valid_from"]
+    flags = {"in_force": Flag(_l("In force today"), _in_force)}
     base_order = ("item", "asc")
     key_facts = ["figure", "shape", "item", "region", "confidence"]
     show_groups = (
         (None, ["item", "tier", "region", "only_for", "said_forms", "count"]),
-        (_l("What it rests on"), ["document", "clause", "valid_from", "valid_until", "note"]),
+        (_l("Document and validity"), ["document", "clause", "valid_from", "valid_until", "note"]),
         (
             _l("How sure"),
             ["confidence", "source", "entered_by", "confirmed_by", "confirmed_on", "retired_on"],
