@@ -101,6 +101,7 @@ class WholeField(Typed):
     """整数 — of points, pieces, months; grouping commas are read over."""
 
     kind, longest = "whole", MOST_TYPED
+    unit: Any = None  # what is counted, beside the number
 
     def __init__(self, *args: Any, least: int | None = 0, most: int = 10**12, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

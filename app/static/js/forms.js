@@ -56,7 +56,7 @@
   });
 
   // 落点: to what is wrong first, else to the first field
-  const control = (field) => field.querySelector("input:not([type=hidden]), select, textarea");
+  const control = (field) => field.querySelector("input[type=radio]:checked") ?? field.querySelector("input:not([type=hidden]), select, textarea");
   const summary = document.querySelector("[data-summary]");
   const wrong = all(".field.wrong");
   on("click", "[data-to-field]", (link, event) => {

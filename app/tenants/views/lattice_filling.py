@@ -89,7 +89,10 @@ class FillValue(FormPage):
             form.choice.choices = [("", "")] + [
                 (str(each), held_words(entry, each)) for each in found.limits.options or ()
             ]
-        form[kept].description = _("%(room)s at this unit.", room=room_words(entry, found))
+        if kept == "whole":
+            form.whole.unit = entry.unit
+        if found.open:
+            form[kept].description = _("%(room)s at this unit.", room=room_words(entry, found))
         form.kind.data, form.key.data = kind, entry.key
 
     def apply(self, row: OrgUnit, values: Mapping[str, Any]) -> Any:

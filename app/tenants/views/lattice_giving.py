@@ -69,6 +69,9 @@ class GiveRange(FormPage):
         for name in ("default", "default_fen", "default_choice"):
             if name in form:
                 form[name].description = hint
+        for name in ("least", "most", "default"):
+            if name in form:
+                form[name].unit = entry.unit
         form.kind.data, form.key.data = kind, entry.key
 
     def apply(self, row: Any, values: Mapping[str, Any]) -> dict[str, Any]:
