@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -70,6 +71,20 @@ def test_headquarters_give_a_range_and_a_branch_fills_it_in_by_clicking(
     assert f"无理由退货期限 · {TODAY}" in client.get(f"/valuefills/show/{filled}").text
     client.sign_in(our_union.tenant_admin)
     assert f"无理由退货期限 · {TODAY}" in client.get(f"/valueranges/show/{given}").text
+
+
+def test_what_has_begun_offers_no_withdrawal(client: Visitor, our_union: Union) -> None:
+    give(our_union)
+    fill(our_union, "华东", 60)
+    with our_union.scope(), atomic():
+        number = session.query(ValueFill).one().id
+    address = f"/valuefills/action/withdraw/{number}"
+    client.sign_in(our_union.tenant_admin)
+    assert address not in client.get(f"/valuefills/show/{number}").text
+    with our_union.scope(), atomic():
+        session.get_one(ValueFill, number).from_on = TODAY + timedelta(days=9)
+    session.rollback()
+    assert address in client.get(f"/valuefills/show/{number}").text
 
 
 def test_who_falls_out_is_listed_and_headquarters_choose(client: Visitor, our_union: Union) -> None:
@@ -183,3 +198,12 @@ def test_only_who_keeps_the_values_fills_them_in(client: Visitor, our_union: Uni
     client.get("/givenvalues/")
     with our_union.scope():
         assert session.query(ValueFill).count() == 0
+
+
+def test_who_may_not_fill_a_value_in_reads_who_does(client: Visitor, our_union: Union) -> None:
+    give(our_union)
+    session.rollback()
+    client.sign_in(seat_at(our_union, "officer"))
+    page = client.get("/unitvalues/").text
+    assert "由租户管理员填报" in page
+    assert "key=return_days" not in page

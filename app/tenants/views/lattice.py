@@ -13,6 +13,7 @@ from app.core.console.datamodel import Rows
 from app.core.console.listing import Computed
 from app.core.console.pick import PickField
 from app.core.console.security import acting, allowed, guarded
+from app.core.console.verbs import Button
 from app.core.console.views import ConsoleView, Verb
 from app.core.db import session
 from app.core.showing import at_a_branch
@@ -97,7 +98,18 @@ class GivenValues(BaseView):
         )
 
 
-class ValueFills(ConsoleView):
+class _Words(ConsoleView):
+    """What was said for a later day can be withdrawn until it begins."""
+
+    lifecycle = LIFECYCLE
+    verbs = {"withdraw": Verb(withdraw_word)}
+
+    def acts(self, row: Any) -> list[Button]:
+        """No button for what has begun: it is answered by a new word."""
+        return [each for each in super().acts(row) if each.name != "withdraw" or row.from_on > today()]
+
+
+class ValueFills(_Words):
     """填报记录."""
 
     datamodel = Rows(ValueFill)
@@ -108,12 +120,10 @@ class ValueFills(ConsoleView):
     search_columns = ["unit.name", "filled_by"]
     filters = ["state"]
     base_order = ("id", "desc")
-    lifecycle = LIFECYCLE
-    verbs = {"withdraw": Verb(withdraw_word)}
     empty = _l("No unit has filled in anything yet. It begins on the page of what a unit decides.")
 
 
-class ValueRanges(ConsoleView):
+class ValueRanges(_Words):
     """下放记录."""
 
     datamodel = Rows(ValueRange)
@@ -124,8 +134,6 @@ class ValueRanges(ConsoleView):
     search_columns = ["unit.name", "set_by"]
     filters = ["mode", "state"]
     base_order = ("id", "desc")
-    lifecycle = LIFECYCLE
-    verbs = {"withdraw": Verb(withdraw_word)}
     empty = _l("Nothing was given to the units yet: everything is as headquarters set it.")
 
 
