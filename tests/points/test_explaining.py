@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.core.db import atomic, session
 from app.core.tenancy import tenant_scope
 from app.models import Employee, Grant, GrantLine, OrgUnit, PointLot
-from app.points.queries.explain import PERSONAL, facts_of, reasons_of
+from app.points.queries.explain import PERSONAL, facts_of, is_of_the_day, reasons_of
 from app.points.queries.explaining import explained, line_of
 from app.points.services.confirm import confirm_grant
 from app.points.services.prepare import prepare_grant
@@ -105,6 +105,7 @@ def test_where_everybody_gets_the_same_nobody_is_the_rest(treasury: Treasury) ->
     assert told.asked == "规则适用的所有人"
     assert told.decides.startswith("300")
     assert told.met
+    assert is_of_the_day(_line(plan, "A1"))  # nothing was asked: nothing that was not kept
 
 
 def test_the_day_of_birth_is_never_kept_with_a_grant(treasury: Treasury) -> None:

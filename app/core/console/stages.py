@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from app.core.console.attributes import Attribute, attribute
-from app.core.console.display import TONES, shown, tone
+from app.core.console.display import shown, tone
 from app.core.console.marks import Mark, marks_of, told
 from app.core.lifecycle import Lifecycle
 
@@ -41,13 +41,13 @@ def stages_of(lifecycle: Lifecycle, row: Any, columns: Mapping[str, str]) -> lis
 
     `columns` names the stem of a state's columns where it is not the state itself: {"open": "drawn_up"}.
     """
-    way, now = way_of(lifecycle), row.state
+    own = attribute(type(row), "state").tones
+    way, now = way_of(lifecycle, own), row.state
     before = way[: way.index(now)] if now in way else _left_from(lifecycle, way, row, columns)
     ahead = way[way.index(now) + 1 :] if now in way else []
     marks = marks_of(lifecycle, row, columns, (*before, now))
     passed = [(state, "passed") for state in before]
     places = [*passed, (now, "current"), *((state, "ahead") for state in ahead)]
-    own = attribute(type(row), "state").tones
     return [
         Stage(_word(row, lifecycle, state), place, tone(state, own), marks.get(state, Mark()))
         for state, place in places
@@ -59,13 +59,15 @@ def _word(row: Any, lifecycle: Lifecycle, state: str) -> str:
     return str(lifecycle.state_words.get(state) or attribute(type(row), "state").words.get(state, state))
 
 
-def way_of(lifecycle: Lifecycle) -> list[str]:
-    """正路 — from the first state by the first verb that leads on, leaving ways out and ways back aside."""
+def way_of(lifecycle: Lifecycle, own: Mapping[str, str] | None = None) -> list[str]:
+    """正路 — from the first state by the first verb that leads on, leaving ways out and ways back aside;
+    `own` are the tones of the column's states.
+    """
     way = [lifecycle.initial]
     while onward := [
         step.target
         for step in lifecycle.steps.values()
-        if way[-1] in step.sources and step.target not in way and TONES.get(step.target) not in ENDINGS
+        if way[-1] in step.sources and step.target not in way and tone(step.target, own) not in ENDINGS
     ]:
         way.append(onward[0])
     return way

@@ -14,7 +14,7 @@ from app.core.tenancy import whole_tenant
 from app.core.text import _
 from app.models import GrantLine, Membership, OrgUnit, RuleVersion
 from app.points.queries.answers import STORED
-from app.points.queries.kept_facts import AGE
+from app.points.queries.kept_facts import AGE, asked_by
 from app.points.services.meanings import meaning, written_conditions
 from app.points.services.saying import amount_text, condition_text
 from app.rules.amounts import amount_from
@@ -105,7 +105,12 @@ def _number(path: str) -> str:
 
 
 def is_of_the_day(line: GrantLine) -> bool:
-    """是否当日事实 — whether what is told was kept on the day of the grant, or is on record now."""
+    """是否当日事实 — whether what is told was kept on the day of the grant, or is on record now. Of a rule
+    that asks nothing there was nothing to keep.
+    """
+    version = line.grant.version if line.grant is not None else None
+    if line.facts is None and version is not None and version.recorded:
+        return not asked_by(meaning(version))
     return line.facts is not None
 
 

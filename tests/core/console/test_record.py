@@ -11,6 +11,7 @@ from app.core.console.stages import stages_of, way_of
 from app.core.db import atomic, session
 from app.models import Employee, Product
 from app.rules.catalog import LIFECYCLE as PRODUCTS
+from app.rules.exceptions import EXCEPTION_LIFECYCLE, EXCEPTION_TONES
 from app.rules.orders import LIFECYCLE as ORDERS
 from app.rules.points import GRANT_LIFECYCLE
 from app.rules.versions import RULE_LIFECYCLE
@@ -35,6 +36,7 @@ def heading_of(page: str) -> str:
 def test_the_way_leads_on_and_never_out() -> None:
     assert way_of(ORDERS) == ["placed", "shipped", "received"]
     assert way_of(GRANT_LIFECYCLE) == ["prepared", "submitted", "released"]
+    assert way_of(EXCEPTION_LIFECYCLE, EXCEPTION_TONES) == ["asked", "granted"]  # void is no aim
     assert way_of(RULE_LIFECYCLE) == ["draft", "released"]
     assert way_of(PRODUCTS) == ["draft", "listed"]
 
