@@ -109,7 +109,7 @@ def test_the_same_line_stands_once_until_it_is_out_of_use(giving: Giving) -> Non
         ({"shape": "ratio_funds", "ratio_bp": 3_000}, "cap_fen"),
         ({"shape": "ratio_funds", "cap_fen": None, "ratio_bp": 30_000}, "ratio_bp"),
         ({"shape": "times_year"}, "count"),
-        ({"document": "妇女节慰问办法"}, "festival"),
+        ({"document": "妇女节慰问办法"}, "document"),
     ],
 )
 def test_what_cannot_be_entered_is_said_at_its_field(

@@ -76,7 +76,7 @@ def advise_many(
     }
 
 
-def demand_festival(festival: str | None) -> None:
+def demand_festival(festival: str | None, *, field: str = "festival") -> None:
     """须为年节 — raises NotAFestival for a code that is none, naming the day that was meant."""
     if not festival or festival in FESTIVAL_WORDS:
         return
@@ -89,9 +89,9 @@ def demand_festival(festival: str | None) -> None:
                 "the women's work, activities, or the employer's welfare fee.",
                 day=meant,
             ),
-            field="festival",
+            field=field,
         )
-    raise NotAFestival(_("Choose one of the festivals that are offered."), field="festival")
+    raise NotAFestival(_("Choose one of the festivals that are offered."), field=field)
 
 
 def demand_known(item: str | None, *, unit: OrgUnit | int, on: date, festival: str | None = None) -> None:

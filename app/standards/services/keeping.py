@@ -86,7 +86,7 @@ def enter_standard(  # noqa: PLR0913 - the fields of the form
     if unit is None:
         refuse_branch()
     if item == "festival":
-        _refuse_other_days(document, clause, note)
+        _refuse_other_days(document=document, clause=clause, note=note)
     made = WelfareStandard(
         region=region_of(unit.id) if unit else region or _home_region(),
         item=item,
@@ -188,11 +188,11 @@ def _refuse_misfit(shape: str, cap_fen: int | None, ratio_bp: int | None, count:
         raise BadInput(_("Say how many times, or how many days."), field="count")
 
 
-def _refuse_other_days(*texts: str | None) -> None:
+def _refuse_other_days(**texts: str | None) -> None:
     """Raise NotAFestival where a line of festival goods is meant for a day that is no festival."""
-    for text in texts:
+    for field, text in texts.items():
         if none_of_them(text) is not None:
-            demand_festival(text)
+            demand_festival(text, field=field)
 
 
 def _refuse_outsider(standard: WelfareStandard) -> None:
