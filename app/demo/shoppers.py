@@ -35,7 +35,7 @@ class Shoppers:
         return person, [Wanted(article.sku_id, quantity)]
 
     def grew(self, on: date, until: date) -> None:
-        """After a grant: who holds how much that can be spent on anything and on every day from then on, until
+        """After a grant: who holds how much that can be spent on anything on every day from then on, until
         the next.
         """
         held = (
