@@ -79,9 +79,8 @@ def test_a_branch_is_offered_to_retire_what_it_may(client: Visitor, our_union: U
 
 def test_a_line_whose_last_day_has_passed_is_not_in_force_today(client: Visitor, our_union: Union) -> None:
     with moved_to(TODAY), our_union.scope(), atomic():
-        giving = Giving(our_union)
-        giving.line(document="现行办法")
-        giving.line(document="旧办法", valid_until=TODAY - timedelta(days=1))
+        line_in_force(document="现行办法")
+        line_in_force(document="旧办法", valid_until=TODAY - timedelta(days=1))
     client.sign_in(our_union.tenant_admin)
     with moved_to(TODAY):
         every, today = (client.get(f"/standards/list/{each}").text for each in ("", "?in_force=yes"))
