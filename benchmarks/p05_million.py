@@ -7,7 +7,7 @@ take a fifth more.
 import os
 import sys
 
-from benchmarks.installation import installation
+from benchmarks.installation import installation, let_go
 from benchmarks.measure import Reading, by_turns, say, sized
 from benchmarks.p05_grant import Case
 
@@ -34,6 +34,7 @@ def measure(dialect: str) -> None:
     """The two by turns on one kind of database; the small one counts as often as the large one is larger."""
     with installation(dialect) as database:
         few, many = _unions(database)
+        let_go()
         large, small = by_turns(many.both, few.both)
         linear = Reading(small.seconds * TIMES, small.mebibytes)
         say("P5", f"grant to {MANY:,} on {dialect}, {TIMES} × the one to {FEW:,}", large, linear, at_most=1.2)
