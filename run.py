@@ -28,7 +28,7 @@ def prepare() -> None:
         [*WELFARE, "tenant", "list", "--json"], check=True, capture_output=True, text=True
     )
     if tenants.stdout.strip() == "[]":
-        print("正在建立演示工会，约一分钟……", flush=True)
+        print("正在建立演示工会，一分多钟……", flush=True)
         subprocess.run([*WELFARE, "demo"], check=True)
 
 

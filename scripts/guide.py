@@ -69,6 +69,8 @@ def take(browser: Browser, console: str, accounts: dict[str, dict[str, str]], pi
         if picture.act is not None:
             picture.act(page)
             settle(page)
+        if picture.whole:  # what sticks to the top would stand where the page was scrolled to
+            page.evaluate("scrollTo(0, 0)")
         save(Image.open(BytesIO(page.screenshot(full_page=picture.whole))), IMAGES / f"{picture.name}.png")
 
 

@@ -67,6 +67,35 @@ def found(words: str) -> Callable[[Page], None]:
     return act
 
 
+def simulated(page: Page) -> None:
+    """What the first version would change, person by person counted."""
+    first_record(page)
+    page.wait_for_load_state("networkidle")
+    page.locator("main").get_by_role("link").filter(has_text="的测算").first.click()
+
+
+def explained(page: Page) -> None:
+    """Why the first member has the first of their points."""
+    first_record(page)
+    page.wait_for_load_state("networkidle")
+    page.locator("main a[href*='/explain/']").first.click()
+
+
+def first_condition(page: Page) -> None:
+    """A rule by its example, with one condition more set by clicking."""
+    page.locator("summary", has_text="从范本开始").click()
+    page.get_by_role("link").or_(page.get_by_role("button")).filter(
+        has_text="入职周年（按工龄）"
+    ).first.click()
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="+ 添加条件").first.click()
+    last = page.locator(".rb-check").last
+    last.locator("select").first.select_option(value="tenure_years")
+    last.locator("select").nth(1).select_option(value="at_least")
+    last.locator("input").fill("3")
+    page.get_by_text("且工龄（年）不低于 3").or_(page.get_by_text("工龄（年）不低于 3")).first.wait_for()
+
+
 def seats(page: Page) -> None:
     """The menu of one's seats."""
     page.locator(".seat-menu summary").click()
@@ -133,6 +162,16 @@ PICTURES = (
     Picture("board", "officer", "/board/"),
     Picture("budgets-plan", "chair", "/budgetplans/list/", first_record),
     Picture("budgets-execution", "finance", "/execution/"),
+    Picture("points-conditions", "officer", "/pointrules/add", first_condition, whole=True),
+    Picture("points-version", "officer", "/ruleversions/list/?state=submitted", first_record, whole=True),
+    Picture("points-simulation", "officer", "/ruleversions/list/?state=submitted", simulated, whole=True),
+    Picture("points-proposals", "officer", "/proposals/list/"),
+    Picture("points-forecast", "officer", "/forecast/"),
+    Picture("points-explain", "officer", "/memberpoints/list/", explained, whole=True),
+    Picture("points-given", "tenant_admin", "/givenvalues/"),
+    Picture("lineage-year", "finance", "/lineage/", whole=True),
+    Picture("standards", "tenant_admin", "/standards/list/"),
+    Picture("standards-gaps", "tenant_admin", "/standardgaps/"),
     Picture("points-member", "officer", "/memberpoints/list/", first_record),
     Picture("goods-product", "officer", "/products/list/", first_record),
     Picture("care-case", "officer", "/carecases/list/", first_record),

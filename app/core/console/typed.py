@@ -204,6 +204,11 @@ class ChoiceField(SelectField):
         """Whether the few there are stand side by side."""
         return not self.optional and len(self._words()) <= SEGMENTS
 
+    @property
+    def wide(self) -> bool:
+        """Whether they need the whole width of the form to stand side by side."""
+        return self.segmented and len(self._words()) == SEGMENTS
+
     def iter_choices(self) -> Any:
         """The words, the chosen one marked."""
         first = [("", self.blank or _("Please choose"))] if self.optional or self.data is None else []
