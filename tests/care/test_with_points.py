@@ -13,7 +13,8 @@ from app.points.services.prepare import prepare_grant
 from app.points.services.rules import RuleTerms, create_rule, turn_rule
 from app.rules.occasions import Window
 from tests.care.stage import LI, WANG, Stage
-from tests.care.test_above_the_standard import alone, line
+from tests.care.test_above_the_standard import alone
+from tests.standards.stage import line_in_force
 
 pytestmark = pytest.mark.sql
 CAP = 2_000_00
@@ -48,8 +49,8 @@ def _found(stage: Stage, grant: Grant) -> dict[str, tuple[str | None, int | None
     return {names[each.employee_id]: (each.blocked, each.used_fen) for each in lines}
 
 
-def _one_line(item: str, **more: object) -> WelfareStandard:
-    return line(item, CAP // 100, **more)
+def _one_line(item: str) -> WelfareStandard:
+    return line_in_force(item, CAP // 100, shape="event")
 
 
 def test_what_care_gave_for_a_wedding_counts_for_the_same_one_a_year_later(stage: Stage) -> None:
